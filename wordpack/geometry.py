@@ -1,0 +1,83 @@
+"""Arrays of rings: area, bounds, offset, and the way to shapely's polygons and back.
+
+A region is a sequence of rings (float64 [V, 2], closed implicitly), outer rings of positive shoelace area and holes
+of negative. Exact geometry itself is shapely's (GEOS); this file only speaks both languages.
+"""
+
+from __future__ import annotations
+
+from typing import Iterable, Sequence, Tuple
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+ROUND_SEGMENTS = 4
+"""Segments per quarter circle of an offset's round corners: its sagitta is 2 % of the offset distance."""
+
+
+def ring_area(ring: np.ndarray) -> float:
+    """Signed shoelace area of one ring [V, 2]; positive for an outer ring."""
+    x, y = ring[:, 0], ring[:, 1]
+    return 0.5 * float(np.dot(x, np.roll(y, -1)) - np.dot(np.roll(x, -1), y))
+
+
+def area(rings: Iterable[np.ndarray]) -> float:
+    """Area of a region: outer rings less holes."""
+    return sum(ring_area(ring) for ring in rings)
+
+
+def bounds(rings: Sequence[np.ndarray]) -> Tuple[float, float, float, float]:
+    """x0, y0, x1, y1 of a region; raises ValueError for an empty one."""
+    points = np.concatenate(list(rings))
+    (x0, y0), (x1, y1) = points.min(0), points.max(0)
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def to_polygon(rings: Iterable[np.ndarray]) -> BaseGeometry:
+    """The region as one valid shapely geometry (Polygon or MultiPolygon): union of outer rings less the holes."""
+    outer, holes = [], []
+    for ring in rings:
+        if len(ring) < 3:
+            continue
+        (outer if ring_area(ring) > 0 else holes).append(shapely.polygons(ring))
+    if not outer:
+        return shapely.Polygon()
+    whole = shapely.union_all(shapely.make_valid(outer))
+    if holes:
+        whole = whole.difference(shapely.union_all(shapely.make_valid(holes)))
+    return polygonal(whole)
+
+
+def polygonal(shape: BaseGeometry) -> BaseGeometry:
+    """The areal part of a geometry: stray lines and points of a repair dropped."""
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = [p for p in shapely.get_parts(shape) if p.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def from_polygon(shape: BaseGeometry) -> Tuple[np.ndarray, ...]:
+    """Rings of a shapely polygon or multipolygon, oriented by our convention."""
+    rings = []
+    for polygon in shapely.get_parts(polygonal(shape)):
+        for sign, line in [(1.0, polygon.exterior), *((-1.0, hole) for hole in polygon.interiors)]:
+            points = np.asarray(line.coords, np.float64)[:-1, :2]
+            if len(points) >= 3:
+                rings.append(points if sign * ring_area(points) > 0 else points[::-1].copy())
+    return tuple(rings)
+
+
+def offset(rings: Sequence[np.ndarray], distance: float) -> Tuple[np.ndarray, ...]:
+    """The region grown by `distance` (shrunk when negative), corners round, in the rings' own units."""
+    if distance == 0:
+        return tuple(rings)
+    return from_polygon(to_polygon(rings).buffer(distance, quad_segs=ROUND_SEGMENTS))
+
+
+def close(rings: Sequence[np.ndarray], radius: float) -> Tuple[np.ndarray, ...]:
+    """Morphological closing: gaps and holes narrower than 2 * radius are filled."""
+    if radius == 0:
+        return tuple(rings)
+    shape = to_polygon(rings).buffer(radius, quad_segs=ROUND_SEGMENTS)
+    return from_polygon(shape.buffer(-radius, quad_segs=ROUND_SEGMENTS))

@@ -1,0 +1,248 @@
+"""The frozen data that flows from stage to stage: the bottom of the house, it imports nothing of ours.
+
+Axes and units, once for the whole package (docs/conventions.md says more):
+
+* page: x right, y down, origin at the top left corner; the longer side is always `PAGE` = 1000 units,
+  so one page unit is one thousandth of the page's longer side
+* em: an outline's own units, y down, origin at the centre of the ink's bounding box, 1 em = 1.0
+* angle: radians, from +x towards +y, so positive turns clockwise on the screen
+* ring: float64 array [V, 2], closed implicitly (the last point is not the first); the shoelace area
+  sum(x0*y1 - x1*y0)/2 is positive for outer rings and negative for holes
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Callable, Optional, Tuple
+
+import numpy as np
+
+PAGE = 1000.0
+"""Longer side of every page, in page units."""
+
+Ring = np.ndarray
+"""One closed contour, float64 [V, 2]."""
+
+Segment = Tuple[str, Tuple[Tuple[float, float], ...]]
+"""One pen command as fontTools' RecordingPen writes it: moveTo, lineTo, qCurveTo, curveTo, closePath."""
+
+
+class WordpackError(Exception):
+    """A mistake of the user's, told in one sentence: what was found, where, and what to do (exit status 2)."""
+
+
+class UnprovenError(WordpackError):
+    """A layout that could not be proven, or a drawing that fails its proof (exit status 1)."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One datum: a text, its weight (> 0, finite) and, when the list has one, the group it belongs to."""
+
+    text: str
+    weight: float
+    group: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """A word list in file order, with what the reader has to say about it."""
+
+    items: Tuple[Word, ...]
+    source: str = "words"
+    notes: Tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """The ink of one shaped word, contours united, in em (y down, origin at the centre of the ink's bounds).
+
+    `path` keeps the curves for export; `rings` is the same outline flattened to within
+    outlines.FLATTEN_TOLERANCE em; `area` is the exact ink area in em^2; `bounds` is x0, y0, x1, y1 of the ink;
+    `baseline` is the pen's origin (x of the start of the word, y of the baseline) in these coordinates;
+    `advance` is the typographic width; `font` is the name of the font that drew it.
+    """
+
+    text: str
+    path: Tuple[Segment, ...]
+    rings: Tuple[Ring, ...]
+    area: float
+    bounds: Tuple[float, float, float, float]
+    baseline: Tuple[float, float]
+    advance: float
+    font: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A word with characters that the chosen font lacks, and the font that drew it instead (None: it was left out)."""
+
+    word: str
+    characters: str
+    fallback: Optional[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """`items[i]` is the outline of `words[i]`."""
+
+    words: Tuple[Word, ...]
+    items: Tuple[Outline, ...]
+    missing: Tuple[Missing, ...] = ()
+    notes: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Silhouette:
+    """The region to fill, in page units: `rings` (outer rings and holes, disjoint pieces allowed) on a page
+    `width` x `height`, the longer of which is PAGE."""
+
+    rings: Tuple[Ring, ...]
+    width: float
+    height: float
+    area: float
+    source: str = "silhouette"
+    notes: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One word on the page: the outline turned by `angle`, scaled by `size` (page units per em), moved to x, y."""
+
+    word: Word
+    outline: Outline
+    x: float
+    y: float
+    angle: float
+    size: float
+    colour: str = "#1d2430"
+    filler: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was proven about a layout, and what was measured. Lengths are in page units (thousandths of the page).
+
+    `fill` is ink / silhouette area; `size_error` is the largest |size / (k f(weight)) - 1|; `smallest_gap` the
+    smallest distance between two words (inf with fewer than two); `scale` is k. `problems` is empty exactly when the
+    layout is proven; `notes` are warnings for the reader; `figures` holds further measured numbers by name.
+    """
+
+    asked: int
+    placed: int
+    fillers: int
+    fill: float
+    size_error: float
+    smallest_gap: float
+    scale: float
+    problems: Tuple[str, ...] = ()
+    notes: Tuple[str, ...] = ()
+    missing: Tuple[Missing, ...] = ()
+    figures: Tuple[Tuple[str, float], ...] = ()
+    renderer: str = ""
+    stopped: str = ""
+    seconds: float = 0.0
+
+    @property
+    def proven(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A finished page: where every word stands, and the report that proves it.
+
+    `physical` is the page's printed width and height in millimetres.
+    """
+
+    placements: Tuple[Placement, ...]
+    silhouette: Silhouette
+    report: Report
+    options: "Options"
+    font: str = ""
+    physical: Tuple[float, float] = (264.583, 264.583)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What an observer of the packing is told. `fraction` runs from 0 to 1 over the whole job."""
+
+    stage: str
+    level: int
+    levels: int
+    resolution: int
+    fill: float
+    overlap: float
+    fraction: float
+    elapsed: float
+
+
+Observer = Callable[[Progress], None]
+
+SCALES = ("sqrt", "linear", "log")
+QUALITIES = ("draft", "standard", "best")
+FRAMES = ("picture", "content")
+MISSING_POLICIES = ("refuse", "skip")
+
+
+@dataclass(frozen=True)
+class Options:
+    """All that a user may ask for; the names are those of the command's flags.
+
+    scale        size = k * f(weight): f is the square root (ink follows the count), the identity, or log(1 + w)
+    orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,..., radial, flow
+    gap          smallest distance between two words, page units
+    margin       smallest distance of a word from the silhouette's edge, page units
+    frame        the page is the silhouette picture's own frame, or its content's bounds
+    width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
+    palette      a palette's name, or colours separated by commas
+    min_size     size in points on the physical page under which a word is reported as too small to read
+    """
+
+    shape: str = "circle"
+    font: str = "lato-black"
+    scale: str = "sqrt"
+    orientation: str = "horizontal"
+    gap: float = 1.0
+    margin: float = 0.0
+    frame: str = "picture"
+    invert: bool = False
+    width: Optional[str] = None
+    height: Optional[str] = None
+    palette: str = "ink"
+    background: Optional[str] = None
+    max_words: Optional[int] = None
+    missing: str = "refuse"
+    min_size: float = 4.0
+    seed: int = 1
+    quality: str = "standard"
+    device: str = "auto"
+    renderer: str = "auto"
+    extra: Tuple[Tuple[str, str], ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        _one_of("scale", self.scale, SCALES)
+        _one_of("quality", self.quality, QUALITIES)
+        _one_of("frame", self.frame, FRAMES)
+        _one_of("missing", self.missing, MISSING_POLICIES)
+        _in_range("gap", self.gap, 0.0, PAGE / 4)
+        _in_range("margin", self.margin, 0.0, PAGE / 2)
+        _in_range("min_size", self.min_size, 0.0, 1e4)
+        if self.max_words is not None and self.max_words < 1:
+            raise WordpackError(f"option max-words: {self.max_words} was given; give a number of at least 1")
+        if self.seed < 0:
+            raise WordpackError(f"option seed: {self.seed} was given; give a whole number of at least 0")
+
+
+def _one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise WordpackError(f"option {name}: {value!r} was given; choose one of {', '.join(allowed)}")
+
+
+def _in_range(name: str, value: float, low: float, high: float) -> None:
+    if not (math.isfinite(value) and low <= value <= high):
+        raise WordpackError(f"option {name}: {value} was given; give a number from {low:g} to {high:g}")
