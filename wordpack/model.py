@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Callable, Optional, Tuple
+from typing import TYPE_CHECKING, Callable, Optional, Tuple, TypeAlias
 
-import numpy as np
+if TYPE_CHECKING:  # only a name in annotations: `wordpack --help` reads its defaults here and must not wait for numpy
+    import numpy as np
 
 PAGE = 1000.0
 """Longer side of every page, in page units."""
 
-Ring = np.ndarray
+Ring: TypeAlias = "np.ndarray"
 """One closed contour, float64 [V, 2]."""
 
 Segment = Tuple[str, Tuple[Tuple[float, float], ...]]
@@ -187,6 +188,18 @@ SCALES = ("sqrt", "linear", "log")
 QUALITIES = ("draft", "standard", "best")
 FRAMES = ("picture", "content")
 MISSING_POLICIES = ("refuse", "skip")
+
+
+def target_size(weight: float, scale: str) -> float:
+    """f(weight) of size = k f(weight): sqrt (ink area follows the weight), linear, or log(1 + weight).
+
+    `weight` is > 0 and finite, and so is the answer. It may be as large as the weight itself (1e308): who squares it
+    or adds many divides by the largest first. Raises WordpackError for a scale that SCALES does not name.
+    """
+    _one_of("scale", scale, SCALES)
+    if scale == "sqrt":
+        return math.sqrt(weight)
+    return float(weight) if scale == "linear" else math.log1p(weight)
 
 
 @dataclass(frozen=True)
