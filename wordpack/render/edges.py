@@ -1,0 +1,92 @@
+"""The outlines as a renderer wants them: one flat list of directed edges, each belonging to a word.
+
+Only the vertices move from step to step, so the list is built once per level of detail and shared by every sibling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Sequence, Union
+
+import numpy as np
+import torch
+
+from wordpack.model import WordpackError
+
+BORDERS = ("zero", "clamp")
+"""What the upstream gradient is outside the frame: nothing (the exact derivative), or its value at the border."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Directed edges of all words. start, end [E, 2] em, y down; word [E] int64, ascending.
+
+    The edges of one word are closed rings: outer rings of positive shoelace area, holes of negative.
+    """
+
+    start: torch.Tensor
+    end: torch.Tensor
+    word: torch.Tensor
+
+    def __post_init__(self) -> None:
+        count = len(self.word)
+        if self.start.shape != (count, 2) or self.end.shape != (count, 2) or self.word.shape != (count,):
+            shapes = f"{tuple(self.start.shape)}, {tuple(self.end.shape)} and {tuple(self.word.shape)}"
+            raise ValueError(f"edges: start, end and word have the shapes {shapes}; give [E, 2], [E, 2] and [E]")
+        if count and bool((self.word[1:] < self.word[:-1]).any() or self.word[0] < 0):
+            raise ValueError("edges: word is not ascending from 0; sort the edges by their word")
+
+    def __len__(self) -> int:
+        return len(self.word)
+
+    def to(self, device: Union[str, torch.device]) -> Edges:
+        """The same edges on another device."""
+        return Edges(self.start.to(device), self.end.to(device), self.word.to(device))
+
+    @classmethod
+    def from_rings(
+        cls,
+        words: Sequence[Sequence[np.ndarray]],
+        dtype: torch.dtype = torch.float32,
+        device: Union[str, torch.device] = "cpu",
+    ) -> Edges:
+        """`words[i]` is the rings (float64 [V, 2] em, closed implicitly) of word i; a word may have none."""
+        rings = [(i, np.asarray(ring, np.float64)) for i, word in enumerate(words) for ring in word if len(ring)]
+        empty = np.zeros((0, 2))
+        start = np.concatenate([ring for _, ring in rings] or [empty])
+        end = np.concatenate([np.roll(ring, -1, axis=0) for _, ring in rings] or [empty])
+        word = np.repeat([i for i, _ in rings], [len(ring) for _, ring in rings]).astype(np.int64)
+        first, second = (torch.tensor(points, dtype=dtype, device=device) for points in (start, end))
+        return cls(first, second, torch.tensor(word, device=device))
+
+
+def check_call(edges: Edges, poses: torch.Tensor, height: int, width: int, border: str) -> None:
+    """The one gate of every sibling: ValueError for wrong shapes, WordpackError for poses that are not finite.
+
+    poses [B, N, 4]: x px, y px, angle rad, log scale (px per em).
+    """
+    if poses.ndim != 3 or poses.shape[-1] != 4 or not poses.dtype.is_floating_point:
+        raise ValueError(f"poses: {poses.dtype} {tuple(poses.shape)} was given; give floats [B, N, 4]")
+    if len(edges) and int(edges.word[-1]) >= poses.shape[1]:
+        raise ValueError(f"poses: {poses.shape[1]} words were given and an edge belongs to word {int(edges.word[-1])}")
+    if height < 1 or width < 1:
+        raise ValueError(f"frame: {width} x {height} px was given; give at least 1 x 1")
+    if border not in BORDERS:
+        raise ValueError(f"border: {border!r} was given; choose one of {', '.join(BORDERS)}")
+    check_poses(poses)
+
+
+LARGEST_LOG_SCALE = 40.0
+"""exp(40) = 2e17 px per em: far past any poster, and its square is still finite in float32."""
+
+
+def check_poses(poses: torch.Tensor) -> None:
+    """Raises WordpackError unless every pose is finite and its log scale at most LARGEST_LOG_SCALE."""
+    flat = poses.detach().reshape(-1, 4)
+    bad = ~torch.isfinite(flat).all(1) | (flat[:, 3] > LARGEST_LOG_SCALE)
+    if bool(bad.any()):
+        at = int(bad.nonzero()[0])
+        raise WordpackError(
+            f"pose of word {at % poses.shape[1]}: {flat[at].tolist()} was found (x px, y px, angle, log scale); "
+            f"give finite numbers and a log scale of at most {LARGEST_LOG_SCALE:g}"
+        )
