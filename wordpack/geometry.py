@@ -35,18 +35,26 @@ def bounds(rings: Sequence[np.ndarray]) -> Tuple[float, float, float, float]:
 
 
 def to_polygon(rings: Iterable[np.ndarray]) -> BaseGeometry:
-    """The region as one valid shapely geometry (Polygon or MultiPolygon): union of outer rings less the holes."""
-    outer, holes = [], []
-    for ring in rings:
-        if len(ring) < 3:
-            continue
-        (outer if ring_area(ring) > 0 else holes).append(shapely.polygons(ring))
-    if not outer:
-        return shapely.Polygon()
-    whole = shapely.union_all(shapely.make_valid(outer))
-    if holes:
-        whole = whole.difference(shapely.union_all(shapely.make_valid(holes)))
-    return polygonal(whole)
+    """The region as one valid shapely geometry (Polygon or MultiPolygon).
+
+    It is the union of outer rings less the holes; an outer ring within a hole (the c of a copyright sign) is ink again.
+    """
+    usable = [ring for ring in rings if len(ring) >= 3]
+    signs = np.array([ring_area(ring) > 0 for ring in usable], bool)
+    polygons = shapely.make_valid(np.array([shapely.polygons(ring) for ring in usable], object))
+    outer, holes = polygons[signs], polygons[~signs]
+    if shapely.contains(holes[:, None], outer[None, :]).any():
+        return polygonal(_nested(outer, holes))
+    return polygonal(shapely.union_all(outer).difference(shapely.union_all(holes)))
+
+
+def _nested(outer: np.ndarray, holes: np.ndarray) -> BaseGeometry:
+    """Outer rings added and holes taken away from the largest to the smallest: what lies within comes later."""
+    whole = shapely.Polygon()
+    ranked = sorted([(p.area, True, p) for p in outer] + [(p.area, False, p) for p in holes], key=lambda r: -r[0])
+    for _, is_ink, polygon in ranked:
+        whole = whole.union(polygon) if is_ink else whole.difference(polygon)
+    return whole
 
 
 def polygonal(shape: BaseGeometry) -> BaseGeometry:
