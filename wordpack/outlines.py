@@ -1,0 +1,447 @@
+"""Words and a font -> outlines: HarfBuzz shapes, fontTools pens draw, skia-pathops unites what overlaps.
+
+A font's own y axis points up; it is flipped in `_draw`, once, and everything after that is in em with y down.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import io
+import logging
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
+
+import numpy as np
+import pathops
+import shapely
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont
+from shapely.geometry.base import BaseGeometry
+
+from wordpack import geometry, pens
+from wordpack.model import MISSING_POLICIES, Missing, Outline, Outlines, Ring, Segment, Word, WordpackError, Words
+
+FLATTEN_TOLERANCE = 1.5e-4
+"""Largest distance between a curve and its polyline, em: 0.03 page units on a word of 200 units per em."""
+
+OVERLAP_AREA = 1e-9
+"""Area (em^2) by which a glyph's signed area may miss its ink before its contours count as overlapping: rounding."""
+
+PATHOPS_EM = 1024.0
+"""Units per em for skia-pathops, whose tolerances are made for pixels; a power of two, so that scaling is exact."""
+
+SHOWN = 5
+"""Words that a note or an error names before it says "and n more"."""
+
+_SPEC = re.compile(r"(?P<file>.*?)(?:#(?P<index>\d+))?(?:@(?P<axes>[^@/\\]*=[^@/\\]*))?")
+
+
+@dataclass(frozen=True, eq=False)
+class Glyph:
+    """One glyph's united ink in em, y down, about its own pen origin; `ink` is the polygon of `rings`."""
+
+    path: Tuple[Segment, ...]
+    rings: Tuple[Ring, ...]
+    area: float
+    bounds: Optional[Tuple[float, float, float, float]]
+    ink: BaseGeometry
+
+
+@dataclass(frozen=True, eq=False)
+class Font:
+    """A font ready to shape and to draw; `name` is what reports call it, `upem` its units per em.
+
+    `glyphs` and `meets` remember what was drawn (by glyph number) and which neighbours touch; they change no answer.
+    """
+
+    name: str
+    path: Path
+    upem: int
+    notes: Tuple[str, ...] = ()
+    order: Sequence[str] = field(default=(), repr=False)
+    cmap: Mapping[int, str] = field(default_factory=dict, repr=False)
+    glyph_set: Any = field(default=None, repr=False)
+    shaper: Any = field(default=None, repr=False)
+    glyphs: Dict[int, Glyph] = field(default_factory=dict, repr=False)
+    meets: Dict[Tuple[int, int, float, float], bool] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One shaped glyph: its number, its pen origin in em (y down), and the index of its text's first character."""
+
+    glyph: int
+    x: float
+    y: float
+    cluster: int
+
+
+# ---------------------------------------------------------------------------------------------------- loading a font
+
+
+def load_font(spec: Union[str, Path]) -> Font:
+    """A bundled font by name, or a font file: TTF, OTF, variable, WOFF, WOFF2, or one of a collection.
+
+    `file.ttc#2` takes the third font of a collection (counted from 0), `file.ttf@wght=900,wdth=80` sets the axes of a
+    variable font; both may be combined in that order. Raises WordpackError when that is not a font we can draw.
+    """
+    path, index, axes, name = _parse(str(spec))
+    data = _read(path)
+    tables, notes = _open(data, path, index)
+    try:
+        with _quiet():
+            location = _location(tables, axes, path)
+            if tables.flavor is not None:  # HarfBuzz reads bare sfnt tables only
+                tables.flavor, plain = None, io.BytesIO()
+                tables.save(plain)
+                data = plain.getvalue()
+            if not {"glyf", "CFF ", "CFF2"} & set(tables.keys()):
+                raise WordpackError(f"font {path}: it holds pictures, not outlines; choose a TTF or OTF with outlines")
+            shaper = hb.Font(hb.Face(hb.Blob(data), index or 0))
+            shaper.set_variations(location)
+            upem, cmap = tables["head"].unitsPerEm, tables.getBestCmap() or {}
+            glyph_set, order = tables.getGlyphSet(location=location or None), tables.getGlyphOrder()
+    except WordpackError:
+        raise
+    except Exception as error:  # fontTools raises whatever its parsers meet in a damaged file
+        raise WordpackError(f"font {path}: it cannot be read ({error}); is the file damaged?") from error
+    return Font(name, path, upem, notes, order, cmap, glyph_set, shaper)
+
+
+def _parse(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:
+    """File, index in a collection, axes and name of a font spec; a file of that very name comes first."""
+    if Path(spec).is_file():
+        return Path(spec), None, {}, Path(spec).name
+    from wordpack import assets
+
+    match = _SPEC.fullmatch(spec)
+    if match is None or not spec.strip():
+        raise WordpackError(f"option font: {spec!r} was given; give a bundled font's name or the path of a font file")
+    base, index = match["file"], int(match["index"]) if match["index"] else None
+    pairs = (part.partition("=") for part in (match["axes"] or "").split(",") if part)
+    axes = {tag.strip(): value for tag, _, value in pairs}
+    bundled = assets.font_names()
+    if base in bundled:
+        return Path(assets.font_path(base)), index, axes, spec
+    path = Path(base)
+    if path.is_dir():
+        raise WordpackError(f"font {base}: that is a folder; give the path of a font file in it")
+    if not path.exists():
+        near = difflib.get_close_matches(base.lower(), bundled, 1, 0.5)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise WordpackError(
+            f"font {base!r}: there is no such file and no bundled font of that name{hint}; choose one of "
+            f"{', '.join(bundled)}, or give the path of a font file"
+        )
+    return path, index, axes, path.name + spec[len(base) :]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WordpackError(f"font {path}: it cannot be read ({error.strerror}); check the path") from error
+
+
+def _open(data: bytes, path: Path, index: Optional[int]) -> Tuple[TTFont, Tuple[str, ...]]:
+    """The font's tables, whole, and what is worth telling about the choice among a collection's fonts."""
+    notes: Tuple[str, ...] = ()
+    count = int.from_bytes(data[8:12], "big") if data[:4] == b"ttcf" else 0
+    if index is not None and index >= max(count, 1):
+        there = f"it is a collection of {count} fonts, #0 to #{count - 1}" if count else "it is a single font"
+        raise WordpackError(f"font {path}: #{index} was asked for, but {there}")
+    if count and index is None:
+        notes = (f"{path.name} is a collection of {count} fonts: the first was taken (choose another with #1, #2 ...)",)
+    try:
+        with _quiet():
+            tables = TTFont(io.BytesIO(data), fontNumber=(index or 0) if count else -1)
+            entries = tables.reader.tables.values() if tables.flavor is None else ()
+            end = max((entry.offset + entry.length for entry in entries), default=0)
+    except Exception as error:  # as above: the parsers raise whatever they meet
+        raise WordpackError(f"font {path}: it is not a font ({error}); give a TTF, OTF, WOFF or WOFF2 file") from error
+    if end > len(data):
+        raise WordpackError(f"font {path}: the file is cut off ({len(data)} of at least {end} bytes); fetch it again")
+    return tables, notes
+
+
+def _location(tables: TTFont, axes: Mapping[str, str], path: Path) -> Dict[str, float]:
+    """The user's axis values as numbers, every one checked against the font's own axes."""
+    known = {axis.axisTag: axis for axis in tables["fvar"].axes} if "fvar" in tables else {}
+    location = {}
+    for tag, text in axes.items():
+        if tag not in known:
+            have = f"it has {', '.join(known)}" if known else "it is not a variable font"
+            raise WordpackError(f"font {path}: axis {tag!r} was given, but {have}")
+        low, high = known[tag].minValue, known[tag].maxValue
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:
+            raise WordpackError(f"font {path}: axis {tag}={text} was given; give a number from {low:g} to {high:g}")
+        location[tag] = value
+    return location
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """fontTools logs trifles about a font's dates and names, which no user of ours can mend."""
+    logger = logging.getLogger("fontTools")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+# ------------------------------------------------------------------------------------------------------- words to ink
+
+
+def outline_words(
+    words: Words,
+    font: Font,
+    *,
+    missing: str = "refuse",
+    fallbacks: Optional[Sequence[Union[Font, Path]]] = None,
+) -> Outlines:
+    """The outlines of all words, in order.
+
+    A word with a character that `font` lacks is drawn whole from the first of `fallbacks` (default: the bundled ones)
+    that has every character; if none has, WordpackError is raised, or with missing="skip" the word is left out. Both
+    are told in `missing` and `notes`.
+    """
+    if missing not in MISSING_POLICIES:
+        raise WordpackError(f"option missing: {missing!r} was given; choose one of {', '.join(MISSING_POLICIES)}")
+    loaded: List[Font] = []
+    kept: List[Word] = []
+    items: List[Outline] = []
+    absent: List[Missing] = []
+    for word in words.items:
+        outline, lacking = _try_outline(word.text, font)
+        if outline is None:
+            if not loaded:
+                loaded = _load_all(fallbacks)
+            outline = next((o for o, _ in (_try_outline(word.text, other) for other in loaded) if o is not None), None)
+            absent.append(Missing(word.text, lacking, outline.font if outline is not None else None))
+        if outline is not None:
+            kept.append(word)
+            items.append(outline)
+    lost = [entry for entry in absent if entry.fallback is None]
+    if lost and (missing == "refuse" or not kept):
+        what = "leave them out with --missing skip" if kept else "no word is left to draw"
+        raise WordpackError(f"font {font.name}: {_plural(lost)} {_named(lost)} cannot be drawn with it or with any "
+                            f"bundled font; choose another --font, or {what}")  # fmt: skip
+    return Outlines(tuple(kept), tuple(items), tuple(absent), (*font.notes, *_missing_notes(font, absent)))
+
+
+def outline_text(text: str, font: Font) -> Outline:
+    """The outline of one text; raises WordpackError for characters that the font lacks and for a text without ink."""
+    outline, lacking = _try_outline(text, font)
+    if outline is None:
+        raise WordpackError(f"font {font.name}: {_named([Missing(text, lacking, None)])} cannot be drawn with it; "
+                            "choose another font")  # fmt: skip
+    return outline
+
+
+def _load_all(fallbacks: Optional[Sequence[Union[Font, Path]]]) -> List[Font]:
+    if fallbacks is None:
+        from wordpack import assets
+
+        fallbacks = assets.fallback_fonts()
+    return [entry if isinstance(entry, Font) else load_font(entry) for entry in fallbacks]
+
+
+def _missing_notes(font: Font, absent: Sequence[Missing]) -> Iterator[str]:
+    """One note for each fallback font that was used, and one for the words left out."""
+    for fallback in dict.fromkeys(entry.fallback for entry in absent):
+        group = [entry for entry in absent if entry.fallback == fallback]
+        deed = f"drawn with {fallback}" if fallback else "left out, no bundled font has them"
+        yield f"{font.name} cannot draw {_plural(group)} {_named(group)}: {deed}"
+
+
+def _plural(entries: Sequence[Missing]) -> str:
+    return "the word" if len(entries) == 1 else f"{len(entries)} words:"
+
+
+def _named(entries: Sequence[Missing]) -> str:
+    """'word' (U+0041 U+0042), 'other' (nothing to draw), and n more."""
+    parts = []
+    for entry in entries[:SHOWN]:
+        codes = " ".join(f"U+{ord(char):04X}" for char in entry.characters)
+        parts.append(f"{entry.word!r} ({codes or 'nothing to draw'})")
+    more = len(entries) - len(parts)
+    return ", ".join(parts) + (f" and {more} more" if more else "")
+
+
+# -------------------------------------------------------------------------------------------------- shaping one text
+
+
+def _try_outline(text: str, font: Font) -> Tuple[Optional[Outline], str]:
+    """The text's outline and "", or None and the characters that the font lacks ("" when there is no ink at all)."""
+    strokes, advance = _shape(text, font)
+    lacking = _lacking(text, strokes, font)
+    if lacking:
+        return None, lacking
+    drawn = [(stroke, _glyph(font, stroke.glyph)) for stroke in strokes]
+    drawn = [(stroke, glyph) for stroke, glyph in drawn if glyph.bounds is not None]
+    if not drawn:
+        return None, ""
+    pieces = [_merge(group) for group in _touching(drawn, font)]
+    boxes = np.array([glyph.bounds for _, glyph in pieces]) + [[s.x, s.y, s.x, s.y] for s, _ in pieces]
+    (x0, y0), (x1, y1) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
+    cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
+    path: List[Segment] = []
+    rings: List[Ring] = []
+    for stroke, glyph in pieces:
+        dx, dy = stroke.x - cx, stroke.y - cy
+        path.extend(pens.transform(glyph.path, 1.0, 1.0, dx, dy))
+        rings.extend(ring + (dx, dy) for ring in glyph.rings)
+    area = sum(glyph.area for _, glyph in pieces)
+    box = (x0 - cx, y0 - cy, x1 - cx, y1 - cy)
+    return Outline(text, tuple(path), tuple(rings), area, box, (-cx, -cy), advance, font.name), ""
+
+
+def _shape(text: str, font: Font) -> Tuple[List[Stroke], float]:
+    """HarfBuzz's glyphs from left to right, and the advance of the whole, in em."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(font.shaper, buffer)
+    strokes, x, y, em = [], 0, 0, font.upem
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        strokes.append(Stroke(info.codepoint, (x + place.x_offset) / em, -(y + place.y_offset) / em, info.cluster))
+        x += place.x_advance
+        y += place.y_advance
+    return strokes, x / em
+
+
+def _lacking(text: str, strokes: Sequence[Stroke], font: Font) -> str:
+    """The characters behind every .notdef (glyph 0), each once, in the text's order."""
+    if all(stroke.glyph for stroke in strokes):
+        return ""
+    starts = sorted({stroke.cluster for stroke in strokes} | {len(text)})
+    found: Dict[str, None] = {}
+    for start in sorted({stroke.cluster for stroke in strokes if not stroke.glyph}):
+        cluster = text[start : starts[starts.index(start) + 1]]
+        unknown = [char for char in cluster if ord(char) not in font.cmap]
+        found.update(dict.fromkeys(unknown or cluster))
+    return "".join(found)
+
+
+# ---------------------------------------------------------------------------------------------------- drawing glyphs
+
+
+def _glyph(font: Font, number: int) -> Glyph:
+    if number not in font.glyphs:
+        font.glyphs[number] = _draw(font, number)
+    return font.glyphs[number]
+
+
+def _draw(font: Font, number: int) -> Glyph:
+    """Draw a glyph in em, y down; contours that overlap are united, all others keep their very curves."""
+    pen = pens.SimplePen(font.glyph_set)
+    try:
+        font.glyph_set[font.order[number]].draw(pen)
+    except Exception as error:  # as in load_font: a damaged glyph raises anything
+        raise WordpackError(f"font {font.path}: glyph {number} cannot be drawn ({error}); "
+                            "is the file damaged?") from error  # fmt: skip
+    path = pens.transform(pen.segments, 1 / font.upem, -1 / font.upem, 0.0, 0.0)
+    rings = pens.flatten(path, FLATTEN_TOLERANCE)
+    ink = winding_region(rings)
+    signed = geometry.area(rings)
+    if abs(abs(signed) - ink.area) > OVERLAP_AREA:
+        path = _unite(path, ink)
+    elif signed < 0:
+        path = pens.reverse(path)
+    return _finished(path, ink)
+
+
+def _finished(path: Tuple[Segment, ...], ink: BaseGeometry) -> Glyph:
+    """The glyph of a path whose contours are disjoint and well oriented."""
+    return Glyph(path, pens.flatten(path, FLATTEN_TOLERANCE), pens.area(path), pens.bounds(path), ink)
+
+
+def _touching(drawn: Sequence[Tuple[Stroke, Glyph]], font: Font) -> List[List[Tuple[Stroke, Glyph]]]:
+    """The glyphs of one text in groups whose ink touches: connected components, in order of their first glyph."""
+    group = list(range(len(drawn)))
+    boxes = np.array([glyph.bounds for _, glyph in drawn]) + [[s.x, s.y, s.x, s.y] for s, _ in drawn]
+    low, high = boxes[:, None, :2], boxes[:, None, 2:]
+    near = ((low <= high.swapaxes(0, 1)) & (low.swapaxes(0, 1) <= high)).all(2)
+    for i, j in np.argwhere(np.triu(near, 1)).tolist():
+        if group[i] != group[j] and _meet(drawn[i], drawn[j], font):
+            old, new = max(group[i], group[j]), min(group[i], group[j])
+            group = [new if g == old else g for g in group]
+    return [[piece for piece, g in zip(drawn, group, strict=True) if g == first] for first in sorted(set(group))]
+
+
+def _meet(one: Tuple[Stroke, Glyph], other: Tuple[Stroke, Glyph], font: Font) -> bool:
+    """Whether two glyphs' inks share a point; remembered by their numbers and the step from one to the other."""
+    (s, a), (t, b) = one, other
+    key = (s.glyph, t.glyph, round(t.x - s.x, 9), round(t.y - s.y, 9))
+    if key not in font.meets:
+        font.meets[key] = bool(a.ink.intersects(_moved(b.ink, t.x - s.x, t.y - s.y)))
+    return font.meets[key]
+
+
+def _merge(group: Sequence[Tuple[Stroke, Glyph]]) -> Tuple[Stroke, Glyph]:
+    """Touching glyphs as one, about the text's origin."""
+    if len(group) == 1:
+        return group[0]
+    path: List[Segment] = []
+    for stroke, glyph in group:
+        path.extend(pens.transform(glyph.path, 1.0, 1.0, stroke.x, stroke.y))
+    ink = shapely.union_all([_moved(glyph.ink, stroke.x, stroke.y) for stroke, glyph in group])
+    return Stroke(group[0][0].glyph, 0.0, 0.0, group[0][0].cluster), _finished(_unite(tuple(path), ink), ink)
+
+
+def _moved(ink: BaseGeometry, dx: float, dy: float) -> BaseGeometry:
+    return shapely.transform(ink, lambda points: points + (dx, dy))
+
+
+def _unite(path: Tuple[Segment, ...], ink: BaseGeometry) -> Tuple[Segment, ...]:
+    """The non-zero union of a path's contours with its curves kept, outer contours positive.
+
+    Skia's path operations now and then lose or invent a contour; `ink`, the exact union of the polylines, is the
+    witness. The areas may differ by no more than the flattening allows along the outline; if they do, the polylines
+    themselves are the answer.
+    """
+    scaled, pen = pathops.Path(), pens.SimplePen()
+    pens.replay(pens.transform(path, PATHOPS_EM, PATHOPS_EM, 0.0, 0.0), scaled.getPen())
+    try:
+        scaled.simplify(fix_winding=True, keep_starting_points=False)
+        scaled.draw(pen)
+        united = pens.transform(pen.segments, 1 / PATHOPS_EM, 1 / PATHOPS_EM, 0.0, 0.0)
+    except pathops.PathOpsError:
+        united = ()
+    if geometry.area(pens.flatten(united, FLATTEN_TOLERANCE)) < 0:
+        united = pens.reverse(united)
+    if abs(geometry.area(pens.flatten(united, FLATTEN_TOLERANCE)) - ink.area) <= ink.length * FLATTEN_TOLERANCE:
+        return united
+    return pens.from_rings(geometry.from_polygon(ink))
+
+
+def winding_region(rings: Sequence[Ring]) -> BaseGeometry:
+    """What the non-zero rule fills, exactly: the faces between all edges whose winding number is not zero."""
+    if not rings:
+        return shapely.Polygon()
+    edges = shapely.union_all([shapely.LinearRing(ring) for ring in rings])
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
+    if len(faces) == 0:
+        return shapely.Polygon()
+    points = shapely.get_coordinates(shapely.point_on_surface(faces))
+    winding = sum(_winding(points, ring) for ring in rings)
+    return geometry.polygonal(shapely.union_all(faces[winding != 0]))
+
+
+def _winding(points: np.ndarray, ring: Ring) -> np.ndarray:
+    """How often a ring [V, 2] winds about each point [P, 2]: signed crossings of the ray to the right (Sunday 2001)."""
+    (x0, y0), (x1, y1) = ring.T, np.roll(ring, -1, 0).T
+    px, py = points[:, :1], points[:, 1:]
+    side = (x1 - x0) * (py - y0) - (px - x0) * (y1 - y0)
+    up = (y0 <= py) & (y1 > py) & (side > 0)
+    down = (y0 > py) & (y1 <= py) & (side < 0)
+    return up.sum(1) - down.sum(1)
