@@ -1,0 +1,78 @@
+"""Word clouds with exact sizes, packed tight into any silhouette, proven free of overlap.
+
+    import wordpack
+
+    poster = wordpack.pack({"liberty": 12, "union": 9}, shape="heart")
+    poster.save("poster.svg")
+
+Every public name is in `__all__`. They are imported when first used (PEP 562), so that `import wordpack` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, List
+
+if TYPE_CHECKING:
+    from wordpack.check import check_drawing, read_drawing, validate
+    from wordpack.model import (
+        Layout,
+        Missing,
+        Observer,
+        Options,
+        Outline,
+        Placement,
+        Progress,
+        Report,
+        Silhouette,
+        UnprovenError,
+        Word,
+        WordpackError,
+        Words,
+    )
+    from wordpack.pipeline import Poster, pack
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Layout",
+    "Missing",
+    "Observer",
+    "Options",
+    "Outline",
+    "Placement",
+    "Poster",
+    "Progress",
+    "Report",
+    "Silhouette",
+    "UnprovenError",
+    "Word",
+    "WordpackError",
+    "Words",
+    "__version__",
+    "check_drawing",
+    "pack",
+    "read_drawing",
+    "validate",
+]
+
+_HOME = {
+    "Poster": "pipeline",
+    "pack": "pipeline",
+    "check_drawing": "check",
+    "read_drawing": "check",
+    "validate": "check",
+}
+"""The module of each public name that is not model's."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'wordpack' has no attribute {name!r}")
+    value = getattr(import_module(f"wordpack.{_HOME.get(name, 'model')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> List[str]:
+    return sorted(__all__)

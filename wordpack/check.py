@@ -1,0 +1,477 @@
+"""The proof: every word there, inside, apart and of its true size, for a layout in memory or a drawing in a file.
+
+`prove` is the one core: named polygons in, problems and figures out. `validate` feeds it a Layout (for the pipeline,
+the tests and a fuzzer), `check_drawing` a drawing read from its file alone (for the user's `wordpack check`). The
+drawing's own notes about itself (data-size, data-weight, data-k) are never believed: ink is measured from its paths,
+weights come from the word list.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+import numpy as np
+import shapely
+from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.transformPen import TransformPen
+from fontTools.svgLib.path.parser import parse_path
+from shapely.geometry.base import BaseGeometry
+
+from wordpack import geometry, pens, pose
+from wordpack.model import PAGE, Layout, Missing, Report, Word, WordpackError, target_size
+
+
+class Tolerance(NamedTuple):
+    """How far a proof may be off: `length` in page units, `size` as a ratio, `curve` in em of each word concerned."""
+
+    length: float
+    size: float
+    curve: float
+
+
+LAYOUT = Tolerance(length=1e-6, size=1e-6, curve=0.0)
+"""A layout holds the very numbers that were proven: only double rounding on a page of 1000 units is forgiven."""
+
+DRAWING = Tolerance(length=0.02, size=2e-3, curve=1.5e-4)
+"""A drawing's points are rounded to two decimals at worst (0.007 for each of two words) and its curves are flattened
+to FLATTEN (0.001 each); a rounded outline 3 units high measures 0.1 % off in size. A layout is proven on polylines,
+which the curves of the drawing leave by up to outlines.FLATTEN_TOLERANCE em: that is `curve`."""
+
+FLATTEN = 1e-3
+"""Largest distance between a drawing's curve and the polyline that is measured, page units."""
+
+LISTED = 10
+"""Problems of one kind that are told one by one; the rest are counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """One word as it stands on the page: its polygon (page units), measured size and f(weight); 0 for a filler."""
+
+    text: str
+    polygon: BaseGeometry
+    size: float
+    ideal: float
+
+    @property
+    def filler(self) -> bool:
+        return self.ideal == 0
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What `prove` found; the figures as model.Report defines them, `balance` as docs/conventions.md does."""
+
+    problems: Tuple[str, ...]
+    fill: float
+    size_error: float
+    smallest_gap: float
+    scale: float
+    balance: float
+
+
+def prove(
+    inks: Sequence[Ink],
+    silhouette: BaseGeometry,
+    gap: float,
+    margin: float,
+    tolerance: Tolerance = LAYOUT,
+    flex: float = 0.0,
+) -> Proof:
+    """Prove that `inks` are apart by `gap`, within `silhouette` by `margin` and of size k * ideal (k is measured).
+
+    All lengths in page units. `flex` is the share by which a size may differ from k * ideal on purpose. Every problem
+    is one sentence that names the words.
+    """
+    polygons = np.array([ink.polygon for ink in inks], object)
+    shapely.prepare(polygons)
+    slack = tolerance.length / 2 + tolerance.curve * np.array([ink.size for ink in inks])
+    scale, size_error, size_problems = _sizes(inks, tolerance.size + flex)
+    smallest, apart_problems = _apart(inks, polygons, gap, slack)
+    problems = [*_empty(inks), *_inside(inks, polygons, silhouette, margin, slack)]
+    ink_area = float(shapely.area(polygons).sum()) if len(inks) else 0.0
+    return Proof(
+        problems=(*problems, *apart_problems, *size_problems),
+        fill=ink_area / silhouette.area if silhouette.area else math.nan,
+        size_error=size_error,
+        smallest_gap=smallest,
+        scale=scale,
+        balance=_balance(inks, polygons, silhouette),
+    )
+
+
+def _empty(inks: Sequence[Ink]) -> List[str]:
+    return _few(f"{ink.text!r} has no ink" for ink in inks if ink.polygon.is_empty)
+
+
+def _inside(
+    inks: Sequence[Ink], polygons: np.ndarray, silhouette: BaseGeometry, margin: float, slack: np.ndarray
+) -> List[str]:
+    """Words that leave the silhouette, or come nearer than `margin` to its edge, by more than their `slack` [N]."""
+    if not len(inks):
+        return []
+    shapely.prepare(silhouette)
+    spill = shapely.difference(polygons, silhouette)
+    out = _thickness(spill) > slack
+    edge = silhouette.boundary
+    shapely.prepare(edge)
+    away = shapely.distance(polygons, edge)
+    near = ~out & ~shapely.is_empty(polygons) & (away < margin - slack)
+    said = [
+        f"{inks[i].text!r} lies outside the silhouette ({_share(spill[i].area, polygons[i].area)} of its ink)"
+        for i in _where(out)
+    ]
+    tight = [f"{inks[i].text!r} is {away[i]:.3f} from the silhouette's edge (margin {margin:g})" for i in _where(near)]
+    return [*_few(said), *_few(tight)]
+
+
+def _apart(inks: Sequence[Ink], polygons: np.ndarray, gap: float, slack: np.ndarray) -> Tuple[float, List[str]]:
+    """The smallest distance of any two words, and the pairs that are nearer than `gap` or overlap.
+
+    `slack` [N] is each word's own share in what a pair is forgiven.
+    """
+    full = _where(~shapely.is_empty(polygons)) if len(inks) else []
+    pairs, distance = _near_pairs(polygons[full], gap)
+    smallest = float(distance.min()) if len(distance) else math.inf
+    overlaps, close = [], []
+    for (a, b), d in zip(pairs.tolist(), distance.tolist()):
+        i, j = full[a], full[b]
+        names, forgiven = f"{inks[i].text!r} and {inks[j].text!r}", slack[i] + slack[j]
+        if 0 < d < gap - forgiven:
+            close.append(f"{names} are {d:.3f} apart (gap {gap:g})")
+        elif d == 0:
+            common = shapely.intersection(polygons[i], polygons[j])
+            if _thickness(np.array([common]))[0] > forgiven:
+                overlaps.append(f"{names} overlap by an area of {common.area:.3g}")
+            elif gap > forgiven:
+                overlaps.append(f"{names} touch (gap {gap:g})")
+    return smallest, [*_few(overlaps), *_few(close)]
+
+
+def _near_pairs(polygons: np.ndarray, gap: float) -> Tuple[np.ndarray, np.ndarray]:
+    """All pairs [P, 2] nearer than `gap`, and at least the nearest pair of all, with their distances [P]."""
+    if len(polygons) < 2:
+        return np.zeros((0, 2), int), np.zeros(0)
+    tree = shapely.STRtree(polygons)
+    reach = max(gap, 1.0)
+    while True:
+        pairs = tree.query(polygons, predicate="dwithin", distance=reach).T
+        pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+        if len(pairs):
+            return pairs, shapely.distance(polygons[pairs[:, 0]], polygons[pairs[:, 1]])
+        reach *= 4
+
+
+def _sizes(inks: Sequence[Ink], allowed: float) -> Tuple[float, float, List[str]]:
+    """k (the median of size / ideal, so that one wrong word cannot shift it), the worst error, and who is off."""
+    data = [ink for ink in inks if not ink.filler]
+    if not data:
+        return math.nan, 0.0, []
+    ratio = np.array([ink.size / ink.ideal for ink in data])
+    scale = float(np.median(ratio))
+    error = np.abs(ratio / scale - 1) if scale > 0 else np.full(len(ratio), math.inf)
+    wrong = [
+        f"{data[i].text!r} is drawn {100 * (ratio[i] / scale - 1):+.2f} % off the size that its weight asks for"
+        for i in np.argsort(-error, kind="stable").tolist()
+        if not error[i] <= allowed
+    ]
+    return scale, float(error.max()), _few(wrong)
+
+
+def _balance(inks: Sequence[Ink], polygons: np.ndarray, silhouette: BaseGeometry) -> float:
+    """Distance of the size-weighted mean of the words' middles from the silhouette's centroid / sqrt(area)."""
+    boxes = shapely.bounds(polygons) if len(inks) else np.zeros((0, 4))
+    known = np.isfinite(boxes).all(1) & np.array([not ink.filler for ink in inks], bool)
+    if not known.any() or not silhouette.area:
+        return math.nan
+    size = np.array([ink.size for ink in inks])[known]
+    middle = (boxes[known, :2] + boxes[known, 2:]) / 2
+    mean = (middle * (size / size.sum())[:, None]).sum(0)
+    centre = silhouette.centroid
+    return math.hypot(mean[0] - centre.x, mean[1] - centre.y) / math.sqrt(silhouette.area)
+
+
+def _thickness(shapes: np.ndarray) -> np.ndarray:
+    """Mean thickness (2 area / length: a sliver has two sides) of each shape's thickest part; 0 if empty."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    area, length = shapely.area(parts), shapely.length(parts)
+    thickest = np.zeros(len(shapes))
+    np.maximum.at(thickest, owner, np.divide(2 * area, length, out=np.zeros_like(area), where=area > 0))
+    return thickest
+
+
+def _few(problems: Iterable[str]) -> List[str]:
+    """The first LISTED problems and a count of the rest."""
+    told = list(problems)
+    return told if len(told) <= LISTED else [*told[:LISTED], f"and {len(told) - LISTED} more of the same kind"]
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.3g} %" if whole else "all"
+
+
+def _where(flags: np.ndarray) -> List[int]:
+    return [int(i) for i in np.flatnonzero(flags)]
+
+
+# ---------------------------------------------------------------------------------------------------- layouts
+
+
+def validate(layout: Layout, words: Optional[Sequence[Word]] = None, flex: float = 0.0) -> Report:
+    """The layout's report with every figure measured anew and every problem named; proven when there is none.
+
+    `words` are those that were asked for; without them the report's own `asked` (less what it lists as left out) is
+    the count to reach.
+    """
+    options, old = layout.options, layout.report
+    inks = [
+        Ink(
+            text=p.word.text,
+            polygon=geometry.to_polygon(pose.transform(ring, p.x, p.y, p.angle, p.size) for ring in p.outline.rings),
+            size=p.size,
+            ideal=0.0 if p.filler else target_size(p.word.weight, options.scale),
+        )
+        for p in layout.placements
+    ]
+    region = geometry.to_polygon(layout.silhouette.rings)
+    proof = prove(inks, region, options.gap, options.margin, LAYOUT, flex)
+    drawn = [ink.text for ink in inks if not ink.filler]
+    asked = old.asked if words is None else len(words)
+    return replace(
+        _filled(old, proof),
+        asked=asked,
+        placed=len(drawn),
+        fillers=len(inks) - len(drawn),
+        problems=(*_all_there(drawn, words, asked, old.missing), *proof.problems),
+    )
+
+
+def _all_there(
+    drawn: Sequence[str], words: Optional[Sequence[Word]], asked: int, missing: Sequence[Missing]
+) -> List[str]:
+    """What the drawing lacks, has twice, or has without being asked; words that were left out by name are excused."""
+    skipped = {m.word for m in missing if m.fallback is None}
+    if words is None:
+        wanted = asked - len(skipped)
+        return [] if len(drawn) == wanted else [f"{len(drawn)} words are placed, {wanted} should be"]
+    want = Counter(word.text for word in words if word.text not in skipped)
+    have = Counter(drawn)
+    return [
+        *_few(f"{text!r} is missing" for text in want if text not in have),
+        *_few(f"{text!r} is drawn {n} times" for text, n in have.items() if n > max(1, want[text])),
+        *_few(f"{text!r} is not in the word list" for text in have if text not in want),
+    ]
+
+
+def _filled(report: Report, proof: Proof) -> Report:
+    figures = {**dict(report.figures), "balance": proof.balance}
+    return replace(
+        report,
+        fill=proof.fill,
+        size_error=proof.size_error,
+        smallest_gap=proof.smallest_gap,
+        scale=proof.scale,
+        figures=tuple(figures.items()),
+    )
+
+
+# --------------------------------------------------------------------------------------------------- drawings
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnWord:
+    """One element with data-word: its ink as a polygon in page units, and what it says about itself."""
+
+    text: str
+    polygon: BaseGeometry
+    filler: bool
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A drawing as read from its file, in page units (the viewBox's longer side is PAGE).
+
+    `recorded` holds the root element's data-* attributes without the prefix: what the drawing says it was made with.
+    """
+
+    words: Tuple[DrawnWord, ...]
+    width: float
+    height: float
+    recorded: Mapping[str, str]
+
+
+def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
+    """Read the words of an SVG (contract: docs/conventions.md). Raises WordpackError for what is no such drawing."""
+    root = _parse_xml(svg, source)
+    if _local(root.tag) != "svg":
+        raise WordpackError(f"{source}: the root element is <{_local(root.tag)}>; give an SVG drawing made by wordpack")
+    x, y, width, height = _view_box(root, source)
+    unit = PAGE / max(width, height)
+    found: List[DrawnWord] = []
+    _walk(root, Identity.scale(unit).translate(-x, -y), found, source)
+    recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
+    if not found:
+        raise WordpackError(f"{source}: no element carries data-word; give a drawing made by `wordpack pack`")
+    return Drawing(tuple(found), width * unit, height * unit, recorded)
+
+
+UNDRAWN = {"defs", "clipPath", "mask", "symbol", "pattern", "marker", "title", "desc", "metadata", "style"}
+"""Elements whose content is not painted where it stands."""
+
+NOT_OUTLINES = {"text", "image", "use", "foreignObject"}
+"""Elements that put ink on the page which this reader cannot measure."""
+
+
+def _walk(element: Element, matrix: Transform, found: List[DrawnWord], source: str) -> None:
+    """Collect the words below `element`; `matrix` maps its parent's coordinates to page units."""
+    if _local(element.tag) in UNDRAWN:
+        return
+    matrix = matrix.transform(_transform(element.get("transform", ""), source))
+    text = element.get("data-word")
+    if text is None:
+        for child in element:
+            _walk(child, matrix, found, source)
+        return
+    polygon = geometry.polygonal(shapely.union_all(_inked(element, matrix, text, source, "nonzero")))
+    attributes = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
+    found.append(DrawnWord(text, polygon, "filler" in attributes, attributes))
+
+
+def _inked(element: Element, matrix: Transform, text: str, source: str, rule: str) -> List[BaseGeometry]:
+    """The paths at and below a word's element, as polygons in page units; `matrix` includes the element's own."""
+    name = _local(element.tag)
+    if name in UNDRAWN:
+        return []
+    if name in NOT_OUTLINES:
+        raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
+    rule = element.get("fill-rule", rule)
+    shapes = [_path_polygon(element, matrix, text, source, rule)] if name == "path" else []
+    for child in element:
+        own = matrix.transform(_transform(child.get("transform", ""), source))
+        shapes += _inked(child, own, text, source, rule)
+    return shapes
+
+
+def _path_polygon(element: Element, matrix: Transform, text: str, source: str, rule: str) -> BaseGeometry:
+    pen = pens.FlattenPen(FLATTEN)
+    try:
+        parse_path(element.get("d", ""), TransformPen(pen, matrix))
+        rings = pen.rings
+    except (ValueError, IndexError, TypeError, AssertionError) as error:
+        raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error
+    if any(not np.isfinite(ring).all() for ring in rings):
+        raise WordpackError(f"{source}: the path of {text!r} holds a number that is not finite; export it anew")
+    if rule == "evenodd":
+        parts = shapely.make_valid(np.array([shapely.polygons(ring) for ring in rings], object))
+        whole = shapely.Polygon()
+        for part in parts:
+            whole = whole.symmetric_difference(part)
+        return geometry.polygonal(whole)
+    return geometry.to_polygon(rings if geometry.area(rings) >= 0 else [ring[::-1] for ring in rings])
+
+
+def check_drawing(
+    drawing: Drawing,
+    words: Sequence[Word],
+    silhouette: BaseGeometry,
+    em_areas: Mapping[str, float],
+    *,
+    scale: str,
+    gap: float,
+    margin: float,
+    missing: Sequence[Missing] = (),
+    flex: float = 0.0,
+) -> Report:
+    """Prove a drawing by its ink alone.
+
+    `words` are those that were asked for, `silhouette` the region in page units, `em_areas` the ink area in em^2 of
+    each word shaped in its font; size is sqrt(ink on the page / ink at one em), in page units per em.
+    """
+    weight = {word.text: word.weight for word in words}
+    inks = []
+    for drawn in drawing.words:
+        em = em_areas.get(drawn.text, 0.0)
+        size = math.sqrt(drawn.polygon.area / em) if em else 0.0
+        known = not drawn.filler and drawn.text in weight and em
+        inks.append(Ink(drawn.text, drawn.polygon, size, target_size(weight[drawn.text], scale) if known else 0.0))
+    proof = prove(inks, silhouette, gap, margin, DRAWING, flex)
+    strange = _few(
+        f"{drawn.text!r} has no outline in the font to measure it by"
+        for drawn in drawing.words
+        if drawn.text in weight and not em_areas.get(drawn.text)
+    )
+    names = [drawn.text for drawn in drawing.words if not drawn.filler]
+    blank = Report(len(words), len(names), len(inks) - len(names), 0.0, 0.0, 0.0, 0.0, missing=tuple(missing))
+    return replace(
+        _filled(blank, proof), problems=(*_all_there(names, words, len(words), missing), *strange, *proof.problems)
+    )
+
+
+# ------------------------------------------------------------------------------------------------ reading SVG
+
+
+def _parse_xml(text: Union[str, bytes], source: str) -> Element:
+    """Parse XML with no entity of its own: they expand without bound and may read other files."""
+    builder, parser = TreeBuilder(), expat.ParserCreate(namespace_separator="}")
+
+    def refuse(name: str, *_: Any) -> None:
+        raise WordpackError(f"{source}: the file declares the XML entity {name!r}; save it without entities")
+
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise WordpackError(f"{source}: not a readable SVG ({error}); give a drawing made by wordpack") from error
+    return builder.close()
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
+    numbers = [float(n) for n in NUMBER.findall(root.get("viewBox", ""))]
+    if len(numbers) != 4 or not all(map(math.isfinite, numbers)) or min(numbers[2:]) <= 0:
+        raise WordpackError(f"{source}: the viewBox is {root.get('viewBox')!r}; it needs x, y, width > 0, height > 0")
+    return numbers[0], numbers[1], numbers[2], numbers[3]
+
+
+def _transform(text: str, source: str) -> Transform:
+    """An SVG transform list as one matrix."""
+    matrix = Identity
+    for name, arguments in re.findall(r"(\w+)\s*\(([^)]*)\)", text):
+        v = [float(n) for n in NUMBER.findall(arguments)]
+        step = _step(name, v)
+        if step is None:
+            raise WordpackError(f"{source}: the transform {name}({arguments}) cannot be read; save it as a matrix")
+        matrix = matrix.transform(step)
+    return matrix
+
+
+def _step(name: str, v: List[float]) -> Optional[Transform]:
+    """One transform function of SVG; None for an unknown one or a wrong number of arguments."""
+    if name == "matrix" and len(v) == 6:
+        return Transform(*v)
+    if name == "translate" and len(v) in (1, 2):
+        return Identity.translate(*v)
+    if name == "scale" and len(v) in (1, 2):
+        return Identity.scale(*v)
+    if name == "rotate" and len(v) in (1, 3):
+        x, y = v[1:] or (0.0, 0.0)
+        return Identity.translate(x, y).rotate(math.radians(v[0])).translate(-x, -y)
+    if name in ("skewX", "skewY") and len(v) == 1:
+        return Identity.skew(*((math.radians(v[0]), 0) if name == "skewX" else (0, math.radians(v[0]))))
+    return None
