@@ -163,7 +163,7 @@ class Layout:
     placements: Tuple[Placement, ...]
     silhouette: Silhouette
     report: Report
-    options: "Options"
+    options: Options
     font: str = ""
     physical: Tuple[float, float] = (264.583, 264.583)
 
