@@ -1,0 +1,167 @@
+"""Finds the bundled fonts and silhouettes, in a checkout and in an installed wheel.
+
+A checkout has `fonts/` and `shapes/` beside the package; a wheel carries them inside it, under `_assets/`. Nothing is
+read here but folder listings, so that importing this module costs nothing at start-up.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Sequence, Tuple
+
+from .model import WordpackError
+
+DEFAULT_FONT = "lato-black"
+"""Heavy, even in colour, and wide enough in its coverage to be nobody's surprise."""
+
+FONT_SUFFIXES = (".ttf", ".otf")
+LICENCE_NAMES = ("OFL.txt", "LICENSE.txt")
+
+SUGGESTIONS = 3
+"""Closest names offered for a misspelt one."""
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class FontAsset:
+    """A bundled poster font: the name users type, its family and style, the font file and its licence text."""
+
+    name: str
+    family: str
+    style: str
+    path: Path
+    licence: Path
+
+
+# name, family, what it is good for; the folder fonts/<name>/ holds the file and its licence
+_FONTS = (
+    ("lato-black", "Lato Black", "heavy grotesque, the default"),
+    ("montserrat", "Montserrat Black", "geometric, wide"),
+    ("oswald", "Oswald Bold", "condensed"),
+    ("nunito", "Nunito Black", "rounded"),
+    ("roboto-slab", "Roboto Slab Black", "slab serif"),
+    ("alfa-slab", "Alfa Slab One", "fat slab, wood type"),
+    ("playfair", "Playfair Display Black", "high-contrast serif"),
+    ("pacifico", "Pacifico", "brush script"),
+)
+
+# Order in which a missing character is looked for: the broad alphabet first, then one script each, then Chinese and
+# kana before Korean (whose subset has no Han), and pictures last, since the emoji font also claims digits.
+_FALLBACKS = (
+    "noto-sans",
+    "noto-sans-arabic",
+    "noto-sans-hebrew",
+    "noto-sans-thai",
+    "noto-sans-armenian",
+    "noto-sans-georgian",
+    "noto-sans-bengali",
+    "noto-sans-gujarati",
+    "noto-sans-gurmukhi",
+    "noto-sans-kannada",
+    "noto-sans-malayalam",
+    "noto-sans-sinhala",
+    "noto-sans-tamil",
+    "noto-sans-telugu",
+    "noto-sans-ethiopic",
+    "noto-sans-khmer",
+    "noto-sans-lao",
+    "noto-sans-myanmar",
+    "noto-sans-sc",
+    "noto-sans-kr",
+    "noto-sans-symbols",
+    "noto-sans-symbols2",
+    "noto-emoji",
+)
+
+
+def assets_dir(kind: str) -> Path:
+    """The folder of `kind`, "fonts" or "shapes"; the wheel's own first, so that a stray sibling never shadows it."""
+    for folder in (_PACKAGE / "_assets" / kind, _PACKAGE.parent / kind):
+        if folder.is_dir():
+            return folder
+    raise WordpackError(
+        f"wordpack's bundled {kind} were not found beside {_PACKAGE}: reinstall wordpack, or give a file instead"
+    )
+
+
+@lru_cache(maxsize=1)
+def shape_names() -> Tuple[str, ...]:
+    """Names of the bundled silhouettes, in alphabetical order."""
+    return tuple(sorted(path.stem for path in assets_dir("shapes").glob("*.svg")))
+
+
+def shape_path(name: str) -> Path:
+    """The SVG of a bundled silhouette; raises WordpackError naming the closest ones for an unknown name."""
+    if name not in shape_names():
+        raise _unknown("shape", name, shape_names())
+    return assets_dir("shapes") / f"{name}.svg"
+
+
+def font_names() -> Tuple[str, ...]:
+    """Names of the bundled poster fonts, the default first."""
+    return tuple(name for name, _, _ in _FONTS)
+
+
+def font(name: str) -> FontAsset:
+    """A bundled poster font; raises WordpackError naming the closest ones for an unknown name."""
+    for known, family, style in _FONTS:
+        if known == name:
+            folder = assets_dir("fonts") / name
+            return FontAsset(name, family, style, _font_file(folder), _licence_file(folder))
+    raise _unknown("font", name, font_names())
+
+
+def font_path(name: str) -> Path:
+    """The font file of a bundled poster font; raises WordpackError for an unknown name."""
+    return font(name).path
+
+
+def font_licence(name: str) -> Path:
+    """The licence text of a bundled font, of a fallback too; raises WordpackError for an unknown name."""
+    if name in _FALLBACKS:
+        return _licence_file(assets_dir("fonts") / "fallback" / name)
+    return font(name).licence
+
+
+def fallback_names() -> Tuple[str, ...]:
+    """Names of the fallback fonts, in the order in which a missing character is looked for."""
+    return _FALLBACKS
+
+
+@lru_cache(maxsize=1)
+def fallback_fonts() -> Tuple[Path, ...]:
+    """Files of the fallback fonts, in the order of `fallback_names`: the first that has a character draws it."""
+    return tuple(_font_file(assets_dir("fonts") / "fallback" / name) for name in _FALLBACKS)
+
+
+def _font_file(folder: Path) -> Path:
+    return _only(folder, [path for path in sorted(folder.glob("*")) if path.suffix in FONT_SUFFIXES], "font file")
+
+
+def _licence_file(folder: Path) -> Path:
+    return _only(folder, [folder / name for name in LICENCE_NAMES if (folder / name).is_file()], "licence text")
+
+
+def _only(folder: Path, found: Sequence[Path], what: str) -> Path:
+    if len(found) != 1:
+        raise WordpackError(
+            f"{folder} should hold exactly one {what} and holds {len(found)}: reinstall wordpack, "
+            "or give a font file of your own with --font"
+        )
+    return found[0]
+
+
+def _unknown(kind: str, name: str, names: Sequence[str]) -> WordpackError:
+    """One sentence for a name that is not bundled: the closest names, or all of them, and how to list them."""
+    lowered = name.strip().lower().replace(" ", "-").replace("_", "-")
+    close = difflib.get_close_matches(lowered, names, n=SUGGESTIONS, cutoff=0.6)
+    close += [known for known in names if known not in close and lowered and (lowered in known or known in lowered)]
+    meant = f"did you mean {' or '.join(close[:SUGGESTIONS])}? " if close else ""
+    return WordpackError(
+        f'no bundled {kind} is called "{name}": {meant}`wordpack {kind}s` lists all {len(names)}, '
+        f"and a file of your own works too"
+    )
