@@ -1,0 +1,357 @@
+"""The command line: flags -> Options -> one library call -> files. The only place that prints.
+
+Exit status: 0 the drawing is proven; 1 it is not; 2 the input or the usage is wrong; 130 interrupted. Results go to
+stdout, everything about them to stderr. Only click and model are imported before a command runs, so that --help
+starts in a blink.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple
+
+import click
+
+from wordpack import __version__
+from wordpack.model import (
+    FRAMES,
+    MISSING_POLICIES,
+    QUALITIES,
+    SCALES,
+    Observer,
+    Options,
+    Progress,
+    Report,
+    UnprovenError,
+    WordpackError,
+)
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+UNPROVEN, USAGE, INTERRUPTED = 1, 2, 130
+"""Exit statuses other than 0."""
+
+DEVICES = ("auto", "cpu", "cuda")
+RENDERERS = ("auto", "reference", "cpu", "cuda", "diffvg")
+DPI = 150.0
+"""Pixels per inch of a PNG when nobody says: a 264 mm page becomes 1563 pixels."""
+
+DEFAULTS = Options()
+
+
+# ------------------------------------------------------------------------------------------------ the command's frame
+
+
+class Wordpack(click.Group):
+    """The group whose errors are one sentence on stderr and an exit status."""
+
+    def main(self, args: Optional[Sequence[str]] = None, *rest: Any, **extra: Any) -> NoReturn:
+        words = list(sys.argv[1:] if args is None else args)
+        verbose = "--verbose" in words
+        _hush(verbose)
+        extra["standalone_mode"] = False
+        try:
+            status = super().main(words, *rest, **extra) or 0
+        except Exception as error:
+            status, sentence = _explain(error)
+            if verbose:
+                traceback.print_exc()
+            click.echo(f"wordpack: {sentence}", err=True)
+        sys.exit(status)
+
+
+def _hush(verbose: bool) -> None:
+    """Libraries talk only under --verbose: what concerns the user is told in our own warnings."""
+    if verbose:
+        logging.basicConfig(level=logging.INFO, stream=sys.stderr, force=True)
+    else:
+        warnings.simplefilter("ignore")
+        logging.lastResort = None
+
+
+def _explain(error: Exception) -> Tuple[int, str]:
+    """Exit status and sentence for whatever ended a command."""
+    if isinstance(error, click.Abort):
+        return INTERRUPTED, "interrupted"
+    if isinstance(error, click.UsageError):
+        hint = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        return USAGE, " ".join(error.format_message().split()) + hint
+    if isinstance(error, click.ClickException):
+        return USAGE, error.format_message()
+    if isinstance(error, UnprovenError):
+        return UNPROVEN, str(error)
+    if isinstance(error, WordpackError):
+        return USAGE, str(error)
+    if isinstance(error, OSError):
+        return USAGE, f"{error.filename or 'input or output'}: {error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return UNPROVEN, "out of memory; ask for fewer words or a lower --quality"
+    told = " ".join(f"{type(error).__name__}: {error}".split())
+    return UNPROVEN, f"a fault of wordpack's own ({told}); run it with --verbose and report what it says"
+
+
+class GroupedOption(click.Option):
+    """An option that is listed under the heading `group` in --help."""
+
+    def __init__(self, *args: Any, group: str = "Options", **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.group = group
+
+
+class GroupedCommand(click.Command):
+    """A command whose --help lists its options under their headings, in the order of first use."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        groups: Dict[str, List[Tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            if record:
+                groups.setdefault(getattr(parameter, "group", "Talk"), []).append(record)
+        for heading, records in groups.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def option(group: str, *names: str, **extra: Any) -> Decorator:
+    """A grouped option; one that names a field of Options takes its default from there."""
+    field = names[-1].lstrip("-").replace("-", "_")
+    if "default" not in extra and hasattr(DEFAULTS, field):
+        extra["default"] = getattr(DEFAULTS, field)
+    extra.setdefault("show_default", extra.get("default") is not None and not extra.get("is_flag"))
+    return click.option(*names, cls=GroupedOption, group=group, **extra)
+
+
+def options(*decorators: Decorator) -> Decorator:
+    """Several options as one decorator, listed in the order given."""
+
+    def apply(function: Callable[..., Any]) -> Callable[..., Any]:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return apply
+
+
+VOICE = options(
+    option("Talk", "--quiet", is_flag=True, help="No progress, no summary: errors only."),
+    option("Talk", "--verbose", is_flag=True, help="All figures, the libraries' own messages, tracebacks."),
+)
+
+
+@click.group(cls=Wordpack, invoke_without_command=True, context_settings={"max_content_width": 100})
+@click.version_option(__version__, prog_name="wordpack")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Word clouds with exact sizes, packed tight into any silhouette, proven free of overlap."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+# --------------------------------------------------------------------------------------------------------------- pack
+
+
+@cli.command("pack", cls=GroupedCommand)
+@click.argument("words")
+@options(
+    option(
+        "Output",
+        "-o",
+        "--output",
+        multiple=True,
+        required=True,
+        metavar="FILE",
+        help="Where to; .svg, .png or .json picks the format, - is stdout (SVG). May be given several times.",
+    ),
+    option("Output", "--dpi", type=float, default=DPI, help="Pixels per inch of a PNG."),
+    option("Output", "--width", metavar="LENGTH", help="Printed width: 600mm, 24in, 1000px; the height follows."),
+    option("Output", "--height", metavar="LENGTH", help="Printed height; the width follows."),
+    option("Words", "--max-words", type=int, metavar="N", help="Only the N heaviest words."),
+    option("Words", "--scale", type=click.Choice(SCALES), help="How size follows weight; sqrt: ink follows it."),
+    option(
+        "Words",
+        "--missing",
+        type=click.Choice(MISSING_POLICIES),
+        help="A word with characters that no font at hand has: refuse the list, or skip the word and say so.",
+    ),
+    option("Shape", "--shape", metavar="SHAPE", help="A bundled shape, an SVG, a picture, or text:2026."),
+    option("Shape", "--invert", is_flag=True, help="Fill the light part of a picture, or what an SVG leaves empty."),
+    option("Shape", "--frame", type=click.Choice(FRAMES), help="The page: the picture's own frame, or its content."),
+    option("Shape", "--margin", type=float, help="Least distance to the edge, in thousandths of the page."),
+    option("Layout", "--orientation", metavar="ANGLES", help="horizontal, cross (0 and 90 degrees) or any."),
+    option("Layout", "--gap", type=float, help="Least distance of two words, in thousandths of the page."),
+    option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),
+    option("Looks", "--font", metavar="FONT", help="A bundled font, or a file: TTF, OTF, WOFF, WOFF2, file.ttc#2."),
+    option("Looks", "--palette", metavar="COLOURS", help="A palette's name, or colours separated by commas."),
+    option("Looks", "--background", metavar="COLOUR", help="The page's colour; without it the page is transparent."),
+    option("Effort", "--quality", type=click.Choice(QUALITIES), help="How long to search for a tighter packing."),
+    option("Effort", "--seed", type=int, help="The same seed gives the same drawing."),
+    option("Effort", "--device", type=click.Choice(DEVICES), help="Where to optimise."),
+    option("Effort", "--renderer", type=click.Choice(RENDERERS), help="Which renderer optimises."),
+)
+@VOICE
+def pack_command(words: str, output: Tuple[str, ...], dpi: float, quiet: bool, verbose: bool, **fields: Any) -> None:
+    """Pack the words of WORDS (CSV, TSV, JSON or text; - is stdin) into a shape.
+
+    \b
+    wordpack pack words.csv --shape heart -o poster.svg
+    wordpack pack words.csv --shape logo.png -o poster.svg -o poster.png --width 600mm
+    """
+    chosen = Options(**fields)
+    from wordpack.export import check_targets, write
+
+    check_targets(output)
+    from wordpack.pipeline import pack
+
+    with _progress(quiet) as observer:
+        poster = pack(words, chosen, observer=observer)
+    write(poster, output, dpi)
+    if not quiet:
+        _tell(_summary(poster.report, chosen, output, verbose))
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Optional[Observer]]:
+    """An observer that draws a live line on stderr; None when stderr is no terminal or nobody wants it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"))
+    with Bar(*columns, TextColumn("{task.fields[left]}"), console=Console(stderr=True), transient=True) as bar:
+        task: TaskID = bar.add_task("reading", total=1.0, left="")
+
+        def observe(event: Progress) -> None:
+            bar.update(task, completed=event.fraction, description=_doing(event), left=_time_left(event))
+
+        yield observe
+
+
+def _doing(event: Progress) -> str:
+    """What goes on, in a few words: stage, level, resolution, fill, overlap."""
+    level = f" {event.level}/{event.levels}" if event.levels else ""
+    pixels = f"  {event.resolution} px" if event.resolution else ""
+    return f"{event.stage}{level}{pixels}  fill {event.fill:.3f}  overlap {100 * event.overlap:.2f} %"
+
+
+def _time_left(event: Progress) -> str:
+    if not 0 < event.fraction < 1 or event.elapsed <= 0:
+        return ""
+    return f"{event.elapsed * (1 - event.fraction) / event.fraction:.0f} s left"
+
+
+def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bool) -> Iterator[str]:
+    """The lines that say what was drawn."""
+    yield from _figures(report, chosen.scale, chosen.gap, verbose)
+    renderer = f", renderer {report.renderer}" if report.renderer else ""
+    yield f"time    {report.seconds:.1f} s{renderer}"
+    yield f"wrote   {', '.join('stdout' if name == '-' else name for name in output)}"
+    yield from _remarks(report)
+
+
+def _figures(report: Report, scale: str, gap: float, verbose: bool) -> Iterator[str]:
+    fillers = f", and {report.fillers} fillers" if report.fillers else ""
+    yield f"placed  {report.placed} of {report.asked} words{fillers}"
+    yield f"fill    {report.fill:.3f} of the silhouette's area is ink"
+    yield f"sizes   {scale} of the weight, off by {100 * report.size_error:.2g} % at most"
+    yield f"gap     {report.smallest_gap:.3f} at least between words (asked for {gap:g}; thousandths of the page)"
+    if verbose:
+        yield f"scale   {report.scale:.6g} thousandths of the page per em at f(weight) = 1"
+        for name, value in report.figures:
+            yield f"{name:7s} {value:.6g}"
+        if report.stopped:
+            yield f"stopped {report.stopped}"
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    for note in report.notes:
+        yield f"warning: {note}"
+
+
+def _tell(lines: Iterator[str], err: bool = True) -> None:
+    for line in lines:
+        click.echo(line, err=err)
+
+
+# -------------------------------------------------------------------------------------------------------------- check
+
+
+@cli.command("check", cls=GroupedCommand)
+@click.argument("poster")
+@options(
+    option("Against", "--words", required=True, metavar="FILE", help="The word list that was packed."),
+    option("Against", "--shape", default=None, metavar="SHAPE", help="The shape; else the one the drawing names."),
+    option("Against", "--font", default=None, metavar="FONT", help="The font; else the one the drawing names."),
+    option("Against", "--max-words", type=int, metavar="N", help="Only the N heaviest words were asked for."),
+    option("Against", "--missing", type=click.Choice(MISSING_POLICIES), help="As it was packed."),
+    option("Against", "--scale", default=None, type=click.Choice(SCALES), help="Else as the drawing says."),
+    option("Against", "--gap", default=None, type=float, help="Else as the drawing says."),
+    option("Against", "--margin", default=None, type=float, help="Else as the drawing says."),
+    option("Against", "--frame", default=None, type=click.Choice(FRAMES), help="Else as the drawing says."),
+    option("Against", "--invert/--no-invert", default=None, help="Else as the drawing says."),
+)
+@VOICE
+def check_command(poster: str, quiet: bool, verbose: bool, **against: Any) -> int:
+    """Prove a drawing from its file alone: every word there, inside, apart, and of its true size.
+
+    The ink is measured from the paths of POSTER (an SVG); what the drawing says of itself only stands in for options
+    that are not given.
+    """
+    from wordpack.proof import prove_file
+
+    proof = prove_file(poster, **against)
+    if not quiet:
+        _tell(_figures(proof.report, proof.options.scale, proof.options.gap, verbose), err=False)
+        _tell(_remarks(proof.report))
+    _tell(f"problem: {problem}" for problem in proof.report.problems)
+    if not quiet:
+        click.echo(f"{poster}: {'proven' if proof.report.proven else 'NOT proven'}")
+    return 0 if proof.report.proven else UNPROVEN
+
+
+# --------------------------------------------------------------------------------------------------- shapes and fonts
+
+SHEET = option("Output", "-o", "--output", multiple=True, metavar="FILE", help="Draw a contact sheet: .svg or .png.")
+
+
+@cli.command("shapes", cls=GroupedCommand)
+@SHEET
+def shapes_command(output: Tuple[str, ...]) -> None:
+    """List the bundled shapes; -o draws them all on one sheet."""
+    from wordpack import sheet
+
+    _list_or_draw(sheet.shape_names, sheet.shape_sheet, output)
+
+
+@cli.command("fonts", cls=GroupedCommand)
+@SHEET
+def fonts_command(output: Tuple[str, ...]) -> None:
+    """List the bundled fonts; -o draws them all on one sheet."""
+    from wordpack import sheet
+
+    _list_or_draw(sheet.font_names, sheet.font_sheet, output)
+
+
+def _list_or_draw(names: Callable[[], Sequence[str]], draw: Callable[[], str], output: Sequence[str]) -> None:
+    if not output:
+        _tell(iter(names()), err=False)
+        return
+    from wordpack import sheet
+
+    sheet.save(draw, output)
+
+
+main = cli
+
+if __name__ == "__main__":
+    main()
