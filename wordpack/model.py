@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Callable, Optional, Tuple, TypeAlias
+from typing import TYPE_CHECKING, Callable, Optional, Sequence, Tuple, TypeAlias
 
 if TYPE_CHECKING:  # only a name in annotations: `wordpack --help` reads its defaults here and must not wait for numpy
     import numpy as np
@@ -69,7 +69,7 @@ class Outline:
     """
 
     text: str
-    path: Tuple[Segment, ...]
+    path: Sequence[Segment]
     rings: Tuple[Ring, ...]
     area: float
     bounds: Tuple[float, float, float, float]

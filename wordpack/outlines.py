@@ -21,11 +21,12 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, pens
+from wordpack import assets, geometry, pens
 from wordpack.model import MISSING_POLICIES, Missing, Outline, Outlines, Ring, Segment, Word, WordpackError, Words
 
-FLATTEN_TOLERANCE = 1.5e-4
-"""Largest distance between a curve and its polyline, em: 0.03 page units on a word of 200 units per em."""
+FLATTEN_TOLERANCE = 2.5e-4
+"""Largest distance between a curve and its polyline, em: 0.05 page units on a word of 200 units per em, a twentieth of
+the default gap. A finer one costs vertices as its inverse square root (about 100 a letter here)."""
 
 OVERLAP_AREA = 1e-9
 """Area (em^2) by which a glyph's signed area may miss its ink before its contours count as overlapping: rounding."""
@@ -115,8 +116,6 @@ def _parse(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:
     """File, index in a collection, axes and name of a font spec; a file of that very name comes first."""
     if Path(spec).is_file():
         return Path(spec), None, {}, Path(spec).name
-    from wordpack import assets
-
     match = _SPEC.fullmatch(spec)
     if match is None or not spec.strip():
         raise WordpackError(f"option font: {spec!r} was given; give a bundled font's name or the path of a font file")
@@ -249,8 +248,6 @@ def outline_text(text: str, font: Font) -> Outline:
 
 def _load_all(fallbacks: Optional[Sequence[Union[Font, Path]]]) -> List[Font]:
     if fallbacks is None:
-        from wordpack import assets
-
         fallbacks = assets.fallback_fonts()
     return [entry if isinstance(entry, Font) else load_font(entry) for entry in fallbacks]
 
@@ -291,18 +288,15 @@ def _try_outline(text: str, font: Font) -> Tuple[Optional[Outline], str]:
     if not drawn:
         return None, ""
     pieces = [_merge(group) for group in _touching(drawn, font)]
-    boxes = np.array([glyph.bounds for _, glyph in pieces]) + [[s.x, s.y, s.x, s.y] for s, _ in pieces]
+    boxes = _boxes(pieces)
     (x0, y0), (x1, y1) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
     cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
-    path: List[Segment] = []
-    rings: List[Ring] = []
-    for stroke, glyph in pieces:
-        dx, dy = stroke.x - cx, stroke.y - cy
-        path.extend(pens.transform(glyph.path, 1.0, 1.0, dx, dy))
-        rings.extend(ring + (dx, dy) for ring in glyph.rings)
+    places = [(glyph, stroke.x - cx, stroke.y - cy) for stroke, glyph in pieces]
+    path = pens.MovedPaths(tuple((glyph.path, x, y) for glyph, x, y in places))
+    rings = tuple(ring + np.array((x, y)) for glyph, x, y in places for ring in glyph.rings)
     area = sum(glyph.area for _, glyph in pieces)
     box = (x0 - cx, y0 - cy, x1 - cx, y1 - cy)
-    return Outline(text, tuple(path), tuple(rings), area, box, (-cx, -cy), advance, font.name), ""
+    return Outline(text, path, rings, area, box, (-cx, -cy), advance, font.name), ""
 
 
 def _shape(text: str, font: Font) -> Tuple[List[Stroke], float]:
@@ -365,14 +359,19 @@ def _finished(path: Tuple[Segment, ...], ink: BaseGeometry) -> Glyph:
     return Glyph(path, pens.flatten(path, FLATTEN_TOLERANCE), pens.area(path), pens.bounds(path), ink)
 
 
+def _boxes(drawn: Sequence[Tuple[Stroke, Glyph]]) -> np.ndarray:
+    """x0, y0, x1, y1 of each glyph where it stands, [G, 4]."""
+    return np.array([glyph.bounds for _, glyph in drawn]) + [[s.x, s.y, s.x, s.y] for s, _ in drawn]
+
+
 def _touching(drawn: Sequence[Tuple[Stroke, Glyph]], font: Font) -> List[List[Tuple[Stroke, Glyph]]]:
     """The glyphs of one text in groups whose ink touches: connected components, in order of their first glyph."""
     group = list(range(len(drawn)))
-    boxes = np.array([glyph.bounds for _, glyph in drawn]) + [[s.x, s.y, s.x, s.y] for s, _ in drawn]
+    boxes = _boxes(drawn)
     low, high = boxes[:, None, :2], boxes[:, None, 2:]
     near = ((low <= high.swapaxes(0, 1)) & (low.swapaxes(0, 1) <= high)).all(2)
-    for i, j in np.argwhere(np.triu(near, 1)).tolist():
-        if group[i] != group[j] and _meet(drawn[i], drawn[j], font):
+    for i, j in zip(*(axis.tolist() for axis in near.nonzero()), strict=True):
+        if i < j and group[i] != group[j] and _meet(drawn[i], drawn[j], font):
             old, new = max(group[i], group[j]), min(group[i], group[j])
             group = [new if g == old else g for g in group]
     return [[piece for piece, g in zip(drawn, group, strict=True) if g == first] for first in sorted(set(group))]
@@ -391,18 +390,16 @@ def _merge(group: Sequence[Tuple[Stroke, Glyph]]) -> Tuple[Stroke, Glyph]:
     """Touching glyphs as one, about the text's origin."""
     if len(group) == 1:
         return group[0]
-    path: List[Segment] = []
-    for stroke, glyph in group:
-        path.extend(pens.transform(glyph.path, 1.0, 1.0, stroke.x, stroke.y))
+    path = pens.MovedPaths(tuple((glyph.path, stroke.x, stroke.y) for stroke, glyph in group))
     ink = shapely.union_all([_moved(glyph.ink, stroke.x, stroke.y) for stroke, glyph in group])
-    return Stroke(group[0][0].glyph, 0.0, 0.0, group[0][0].cluster), _finished(_unite(tuple(path), ink), ink)
+    return Stroke(group[0][0].glyph, 0.0, 0.0, group[0][0].cluster), _finished(_unite(path, ink), ink)
 
 
 def _moved(ink: BaseGeometry, dx: float, dy: float) -> BaseGeometry:
     return shapely.transform(ink, lambda points: points + (dx, dy))
 
 
-def _unite(path: Tuple[Segment, ...], ink: BaseGeometry) -> Tuple[Segment, ...]:
+def _unite(path: Sequence[Segment], ink: BaseGeometry) -> Tuple[Segment, ...]:
     """The non-zero union of a path's contours with its curves kept, outer contours positive.
 
     Skia's path operations now and then lose or invent a contour; `ink`, the exact union of the polylines, is the
