@@ -1,0 +1,493 @@
+"""Word lists: CSV, TSV, JSON, dicts, pairs and pandas' tables -> Words. Nothing is guessed silently.
+
+Which column is which (names in any case, spaces around them ignored):
+
+* a header is a first line without any number in it; its columns are found by name (WORD_NAMES, WEIGHT_NAMES,
+  GROUP_NAMES), else the first column of text is the words and the first column of numbers the weights, and a note
+  says so; further columns are ignored
+* a first line with a number is data, and then the table must have exactly two columns
+
+A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
+its line and does not turn the column into text. Texts are NFC-normalised and runs of white space become one space.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import math
+import numbers
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+
+from wordpack.model import Word, WordpackError, Words
+
+WORD_NAMES = ("word", "words", "term", "text", "token")
+WEIGHT_NAMES = ("weight", "weights", "count", "counts", "freq", "frequency", "value", "n", "size")
+GROUP_NAMES = ("group", "category", "class")
+DELIMITERS = "\t;,"
+"""In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
+SNIFFED_ROWS = 50
+"""Rows that decide the delimiter: enough to outvote odd ones."""
+MOST_CHARACTERS = 500
+"""Longest word: more than that is a quotation mark that was never closed, or a wrong column, not a word."""
+NAMED_DUPLICATES = 5
+"""Duplicates that a note names before it says how many more there are."""
+
+GIVE_TABLE = "give a CSV, TSV or JSON file of words and weights, in UTF-8"
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+GROUPED = re.compile(r"[+-]?\d{1,3}([,'’._ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
+DOTTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+NOT_NUMBERS = ("nan", "inf", "infinity")
+
+Row = Tuple[int, List[str]]
+"""Line number (from 1) and the cells, white space stripped."""
+
+
+@dataclass(frozen=True)
+class _Columns:
+    word: int
+    weight: int
+    group: Optional[int]
+    notes: Tuple[str, ...] = ()
+
+
+def read_words(source: Any, max_words: Optional[int] = None) -> Words:
+    """Read a word list.
+
+    `source` is a path to a CSV, TSV or JSON file, "-" for standard input (CSV), a dict of weights, an iterable of
+    (text, weight) or (text, weight, group), Words, or a pandas Series (index: words) or DataFrame. Duplicates are
+    summed into the first one's place. `max_words` keeps the N heaviest, ties in file order; the file's order stays.
+
+    Raises WordpackError naming the file and the line (or item) for everything that it does not understand.
+    """
+    if max_words is not None and max_words < 1:
+        raise WordpackError(f"option max-words: {max_words} was given; give a number of at least 1")
+    words = _read(source)
+    if not words.items:
+        raise WordpackError(f"{words.source}: there are no words in it; give at least one word with its weight")
+    return _heaviest(words, max_words)
+
+
+def _read(source: Any) -> Words:
+    if isinstance(source, Words):
+        return source
+    if isinstance(source, (str, Path)):
+        return _read_file(source)
+    if isinstance(source, Mapping):
+        return _collect("words", [(f"item {i}", (t, w)) for i, (t, w) in enumerate(source.items(), 1)])
+    if hasattr(source, "columns") and hasattr(source, "itertuples"):
+        return _read_frame(source)
+    if hasattr(source, "index") and hasattr(source, "items"):  # a pandas Series
+        return _collect("words", [(f"item {i}", (t, w)) for i, (t, w) in enumerate(source.items(), 1)])
+    if not isinstance(source, Iterable) or isinstance(source, (bytes, bytearray)):
+        raise WordpackError(
+            f"words: {type(source).__name__} was given; give a path, a dict, a list of pairs, or a pandas table"
+        )
+    return _collect("words", [(f"item {i}", _pair(f"words: item {i}", item)) for i, item in enumerate(source, 1)])
+
+
+def _pair(where: str, item: Any) -> Tuple[Any, ...]:
+    if isinstance(item, Word):
+        return (item.text, item.weight, item.group)
+    if isinstance(item, (str, bytes)) or not isinstance(item, Iterable) or isinstance(item, Mapping):
+        raise WordpackError(f"{where}: {_shown(item)} was found; give (text, weight) or (text, weight, group)")
+    values = tuple(item)
+    if len(values) not in (2, 3):
+        raise WordpackError(f"{where}: {len(values)} values were found; give (text, weight) or (text, weight, group)")
+    return values
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def _read_file(source: Union[str, Path]) -> Words:
+    name = "standard input" if source == "-" else str(source)
+    suffix = "" if source == "-" else Path(source).suffix.lower()
+    text = _decode(name, sys.stdin.buffer.read() if source == "-" else _bytes(name, Path(source)))
+    if suffix == ".json":
+        return _read_json(name, text)
+    rows = _rows(name, text, "\t" if suffix in (".tsv", ".tab") else _sniff(text), prose=suffix in (".txt", ".md"))
+    return _read_table(name, rows)
+
+
+def _bytes(name: str, path: Path) -> bytes:
+    if path.is_dir():
+        raise WordpackError(f"{name}: this is a folder; give a CSV, TSV or JSON file of words and weights")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise WordpackError(f"{name}: there is no such file; check the path") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise WordpackError(f"{name}: it cannot be read ({reason}); check the path and its permissions") from error
+
+
+def _decode(name: str, data: bytes) -> str:
+    """UTF-8 with or without a BOM; the first byte that is not is named by its line."""
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise WordpackError(f"{name}: the file is empty; give a line for each word: word,weight")
+    if data[:4] == b"PK\x03\x04":
+        raise WordpackError(f"{name}: this is a spreadsheet or archive, not text; export it as CSV in UTF-8")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_wide(data):
+        raise WordpackError(f"{name}: line 1: the text is in UTF-16; save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + (before.count(b"\r") if b"\n" not in data else 0) + 1
+        if b"\0" in data:
+            raise WordpackError(f"{name}: the file is binary; {GIVE_TABLE}") from error
+        raise WordpackError(
+            f"{name}: line {line}: the byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        ) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise WordpackError(f"{name}: line {line}: a zero byte was found, the file is binary; {GIVE_TABLE}")
+    return text
+
+
+def _is_wide(data: bytes) -> bool:
+    """UTF-16 without a BOM: of Latin letters, digits and commas every other byte is zero."""
+    head = data[:1000]
+    return min(len(head[0::2]), len(head[1::2])) > 1 and any(
+        head[i::2].count(0) > 0.7 * len(head[i::2]) and head[1 - i :: 2].count(0) == 0 for i in (0, 1)
+    )
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def _sniff(text: str) -> str:
+    """The delimiter under which most of the first rows have as many cells as the first one, at least two."""
+    shares = []
+    for delimiter in DELIMITERS:
+        counts = []
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+        try:
+            for row in itertools.islice((row for row in reader if any(c.strip() for c in row)), SNIFFED_ROWS):
+                counts.append(len(row))
+        except csv.Error:
+            pass  # a huge cell: the rows so far decide, and _rows reads them again and names the line
+        shares.append(counts.count(counts[0]) / len(counts) if counts and counts[0] > 1 else 0.0)
+    best = max(range(len(DELIMITERS)), key=lambda i: shares[i])
+    return DELIMITERS[best] if shares[best] > 0 else ","
+
+
+def _rows(name: str, text: str, delimiter: str, prose: bool) -> List[Row]:
+    """The rows that are not blank; `prose` also refuses a plain text, which is no table."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    rows: List[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append((line, stripped))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise WordpackError(
+            f"{name}: line {line}: the quotation marks do not match ({error}); "
+            'close every quoted cell and write a quotation mark within one twice ("")'
+        ) from error
+    if prose and (not rows or _named(rows[0][1], WORD_NAMES) is None or _named(rows[0][1], WEIGHT_NAMES) is None):
+        raise WordpackError(
+            f"{name}: line 1: a plain text is not a word list; count its words and give them as a table "
+            "whose first line is word,weight"
+        )
+    if delimiter == ";":
+        _refuse_dots(name, rows)
+    return rows
+
+
+def _refuse_dots(name: str, rows: List[Row]) -> None:
+    """In a semicolon file, the comma may be the decimal sign and 1.234 a thousand: that is not ours to guess."""
+    for line, cells in rows:
+        for cell in cells[1:]:
+            if DOTTED_THOUSANDS.fullmatch(cell):
+                raise WordpackError(
+                    f"{name}: line {line}: {cell!r} in a file cut by semicolons may be a decimal or a thousand; "
+                    "write numbers without a thousands separator and cut the file by commas"
+                )
+
+
+def _read_table(name: str, rows: List[Row]) -> Words:
+    if not rows:
+        raise WordpackError(f"{name}: the file is empty; give a line for each word: word,weight")
+    first_line, first = rows[0]
+    if len(first) < 2:
+        raise WordpackError(
+            f"{name}: line {first_line}: one column was found ({_shown(first[0])}); "
+            "give two, word,weight, cut by commas, semicolons or tabs"
+        )
+    has_header = not any(_like_number(cell) for cell in first)
+    data = rows[1:] if has_header else rows
+    if has_header and not data:
+        raise WordpackError(
+            f"{name}: there is a header ({', '.join(first)}) but no words under it; add a line for each"
+        )
+    columns = _by_header(name, rows) if has_header else _headerless(name, rows)
+    items = []
+    for line, cells in data:
+        _check_width(f"{name}: line {line}", cells, len(first), columns, data)
+        group = cells[columns.group] if columns.group is not None and columns.group < len(cells) else None
+        items.append((f"line {line}", (cells[columns.word], cells[columns.weight], group)))
+    words = _collect(name, items)
+    return Words(words.items, words.source, columns.notes + words.notes)
+
+
+def _check_width(where: str, cells: List[str], width: int, columns: _Columns, data: List[Row]) -> None:
+    """Refuse a row with a cell too many or too few, and one whose weight was cut at its thousands separator."""
+    if len(cells) > width and any(cells[width:]):
+        raise WordpackError(
+            f"{where}: {len(cells)} columns were found where the first line has {width} ({_shown(','.join(cells))}); "
+            "write numbers without a thousands separator, and quote a word that holds the delimiter"
+        )
+    if len(cells) <= max(columns.word, columns.weight):
+        raise WordpackError(
+            f"{where}: {_shown(','.join(cells))} has no weight; give a word and its weight on each line"
+        )
+    after = columns.weight + 1
+    cut = after < len(cells) and re.fullmatch(r"\d{3}", cells[after], re.ASCII)
+    if cut and re.fullmatch(r"\d{1,3}", cells[columns.weight], re.ASCII) and not _is_numeric(after, data):
+        raise WordpackError(
+            f"{where}: {cells[columns.weight]},{cells[after]} looks like one number with a thousands separator; "
+            f"write {cells[columns.weight]}{cells[after]}"
+        )
+
+
+def _by_header(name: str, rows: List[Row]) -> _Columns:
+    line, header = rows[0]
+    data = rows[1:]
+    numeric = [_is_numeric(i, data) for i in range(len(header))]
+    word, weight, group = (_named(header, names) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
+    guessed = word is None or weight is None
+    if weight is None:
+        weight = next((i for i, yes in enumerate(numeric) if yes and i != word), None)
+    if word is None:
+        others = [i for i in range(len(header)) if i not in (weight, group)]
+        word = next((i for i in others if not numeric[i]), others[0] if others else None)
+    if weight is None and len(header) == 2 and word is not None:
+        weight = 1 - word  # two columns: the other one, so that its bad cells are refused by line
+    if word is None or weight is None or word == weight:
+        raise WordpackError(
+            f"{name}: line {line}: no column of {'weights' if weight is None else 'words'} was found among "
+            f"{', '.join(header)}; name the columns word and weight"
+        )
+    note = f"columns read: {header[word]!r} as words, {header[weight]!r} as weights"
+    return _Columns(word, weight, group, (note,) if guessed else ())
+
+
+def _headerless(name: str, rows: List[Row]) -> _Columns:
+    line, first = rows[0]
+    if len(first) != 2:
+        raise WordpackError(
+            f"{name}: line {line}: {len(first)} columns were found and no header; add one that names the columns "
+            "word and weight, and write numbers without a thousands separator"
+        )
+    word = 1 if _is_numeric(0, rows) and not _is_numeric(1, rows) else 0
+    name_like = first[word].casefold() in WORD_NAMES
+    note = f"line {line} was read as data, the word {first[word]!r}, for it holds a number; there is no header"
+    return _Columns(word, 1 - word, None, (note,) if name_like else ())
+
+
+def _named(header: Sequence[str], names: Tuple[str, ...]) -> Optional[int]:
+    folded = [cell.strip().casefold() for cell in header]
+    return next((folded.index(name) for name in names if name in folded), None)
+
+
+def _like_number(cell: str) -> bool:
+    patterns = (NUMBER, GROUPED, DECIMAL_COMMA)
+    return any(p.fullmatch(cell) for p in patterns) or cell.lstrip("+-").casefold() in NOT_NUMBERS
+
+
+def _is_numeric(column: int, data: List[Row]) -> bool:
+    filled = [cells[column] for _, cells in data if column < len(cells) and cells[column]]
+    return bool(filled) and 2 * sum(map(_like_number, filled)) >= len(filled)
+
+
+def _read_frame(frame: Any) -> Words:
+    """A pandas DataFrame: its columns by name, else the first of text and the first of numbers."""
+    header = [str(column) for column in frame.columns]
+    values = [list(row) for row in frame.itertuples(index=False, name=None)]
+    if len(header) < 2:
+        raise WordpackError(f"words: the table has {len(header)} column(s); give one of words and one of weights")
+    if not values:
+        raise WordpackError("words: the table has no rows; give at least one word with its weight")
+    as_text = [(i, ["" if cell is None else str(cell).strip() for cell in row]) for i, row in enumerate(values, 1)]
+    columns = _by_header("words", [(0, header), *as_text])
+    items = []
+    for i, row in enumerate(values, 1):
+        group = None if columns.group is None else row[columns.group]
+        items.append((f"row {i}", (row[columns.word], row[columns.weight], group)))
+    words = _collect("words", items)
+    return Words(words.items, words.source, columns.notes + words.notes)
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+class _Object(Tuple[Tuple[str, Any], ...]):
+    """A JSON object with all its pairs: json's own dict would keep the last of two equal keys."""
+
+
+def _read_json(name: str, text: str) -> Words:
+    try:
+        data = json.loads(text, object_pairs_hook=_Object)
+    except json.JSONDecodeError as error:
+        raise WordpackError(
+            f"{name}: line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}); mend it there"
+        ) from error
+    except (RecursionError, ValueError) as error:  # nested thousands deep, or a whole number of thousands of digits
+        raise WordpackError(f"{name}: this JSON cannot be read ({error}); give {{word: weight, ...}}") from error
+    if isinstance(data, _Object):
+        return _collect(name, [(f"item {i}", pair) for i, pair in enumerate(data, 1)])
+    if not isinstance(data, list):
+        raise WordpackError(f'{name}: {_shown(data)} was found; give {{"liberty": 42}} or a list of objects')
+    return _collect(name, [(f"item {i}", _json_item(f"{name}: item {i}", item)) for i, item in enumerate(data, 1)])
+
+
+def _json_item(where: str, item: Any) -> Tuple[Any, ...]:
+    if not isinstance(item, _Object):
+        return _pair(where, item)
+    keys = [key for key, _ in item]
+    word, weight, group = (_named(keys, names) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
+    if word is None or weight is None:
+        found = ", ".join(keys) or "nothing"
+        raise WordpackError(f'{where}: {found} was found; give an object with "word" and "weight"')
+    return (item[word][1], item[weight][1], None if group is None else item[group][1])
+
+
+# -- one word ----------------------------------------------------------------------------------------------------------
+
+
+def _collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]]) -> Words:
+    """(where, (text, weight[, group])) -> Words: every datum checked, duplicates summed into the first one."""
+    found: Dict[str, Word] = {}
+    repeated: Dict[str, int] = {}
+    total = 0.0
+    for where, (raw_text, raw_weight, *raw_group) in items:
+        place = f"{name}: {where}"
+        text, weight = _text(place, raw_text), _weight(place, raw_weight)
+        total += weight
+        if not math.isfinite(total):
+            raise _weight_error(
+                place, raw_weight, "the sum of all weights up to here is beyond every number; scale them"
+            )
+        before = found.get(text)
+        if before is not None:
+            repeated[text] = repeated.get(text, 1) + 1
+            group = before.group or _group(place, raw_group)
+            found[text] = Word(text, before.weight + weight, group)
+        else:
+            found[text] = Word(text, weight, _group(place, raw_group))
+    return Words(tuple(found.values()), name, _duplicates(repeated))
+
+
+def _duplicates(repeated: Dict[str, int]) -> Tuple[str, ...]:
+    if not repeated:
+        return ()
+    names = [f"{text} ({times} times)" for text, times in list(repeated.items())[:NAMED_DUPLICATES]]
+    more = f" and {len(repeated) - NAMED_DUPLICATES} more" if len(repeated) > NAMED_DUPLICATES else ""
+    return (f"the weights of duplicate words were summed: {', '.join(names)}{more}",)
+
+
+def _text(place: str, raw: Any) -> str:
+    if isinstance(raw, bool) or raw is None or (isinstance(raw, float) and math.isnan(raw)):
+        raise WordpackError(f"{place}: {_shown(raw)} was found instead of a word; give a text")
+    if not isinstance(raw, (str, numbers.Real)):
+        raise WordpackError(f"{place}: {type(raw).__name__} was found instead of a word; give a text")
+    text = _clean(place, str(raw))
+    if not text:
+        raise WordpackError(f"{place}: the word is empty; give a text or delete the line")
+    if len(text) > MOST_CHARACTERS:
+        raise WordpackError(
+            f"{place}: a word of {len(text)} characters was found ({_shown(text)}); give at most {MOST_CHARACTERS}"
+        )
+    return text
+
+
+def _clean(place: str, raw: str) -> str:
+    """NFC, white space runs as one space, no invisible marks at the ends; control characters are refused."""
+    if raw.isascii() and raw.isalnum():
+        return raw
+    text = " ".join(unicodedata.normalize("NFC", raw).split())
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs"):
+            raise WordpackError(
+                f"{place}: the control character U+{ord(character):04X} was found in {_shown(text)}; delete it"
+            )
+    if all(unicodedata.category(character) in ("Cf", "Zs") for character in text):
+        return ""
+    return text.strip("\ufeff\u200b")
+
+
+def _group(place: str, raw: Sequence[Any]) -> Optional[str]:
+    value = raw[0] if raw else None
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return _clean(place, str(value)) or None
+
+
+def _weight(place: str, raw: Any) -> float:
+    """A finite number > 0, from a number or from its plain spelling (digits, one dot, an exponent)."""
+    if isinstance(raw, str):
+        return _positive(place, raw, _spelt(place, raw.strip()))
+    if isinstance(raw, bool) or raw is None or not hasattr(raw, "__float__"):
+        raise _weight_error(place, raw, "give a number greater than 0")
+    try:
+        return _positive(place, raw, float(raw))
+    except OverflowError:
+        raise _weight_error(place, raw, "it is beyond every floating-point number; scale the weights") from None
+    except (TypeError, ValueError):
+        raise _weight_error(place, raw, "give a number greater than 0") from None
+
+
+def _positive(place: str, raw: Any, value: float) -> float:
+    if math.isnan(value) or math.isinf(value):
+        raise _weight_error(place, raw, "give a finite number greater than 0")
+    if value <= 0:
+        raise _weight_error(place, raw, "give a number greater than 0, or delete the line")
+    return value
+
+
+def _spelt(place: str, cell: str) -> float:
+    if NUMBER.fullmatch(cell):
+        return float(cell)
+    if cell.lstrip("+-").casefold() in NOT_NUMBERS:
+        return math.nan
+    if not cell:
+        raise WordpackError(f"{place}: the weight is empty; give a number greater than 0")
+    if GROUPED.fullmatch(cell):
+        raise _weight_error(place, cell, "write it with neither thousands separator nor decimal comma: 1000, 0.5")
+    if DECIMAL_COMMA.fullmatch(cell):
+        raise _weight_error(place, cell, "write it with a decimal point")
+    raise _weight_error(place, cell, "give a plain number greater than 0")
+
+
+def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
+    return WordpackError(f"{place}: the weight is {_shown(raw)}; {advice}")
+
+
+def _shown(value: Any) -> str:
+    """A value for a sentence: quoted, on one line, cut to a legible length."""
+    text = repr(value) if not isinstance(value, int) or abs(value) < 10**30 else "a number of over 30 digits"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _heaviest(words: Words, count: Optional[int]) -> Words:
+    if count is None or len(words) <= count:
+        return words
+    ranked = sorted(range(len(words)), key=lambda i: -words.items[i].weight)  # stable: ties stay in file order
+    kept = sorted(ranked[:count])
+    note = f"the {count} heaviest of {len(words)} words were kept"
+    return Words(tuple(words.items[i] for i in kept), words.source, (*words.notes, note))
