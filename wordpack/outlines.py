@@ -21,7 +21,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import assets, geometry, pens
+from wordpack import assets, geometry, pens, runs
 from wordpack.model import MISSING_POLICIES, Missing, Outline, Outlines, Ring, Segment, Word, WordpackError, Words
 
 FLATTEN_TOLERANCE = 2.5e-4
@@ -215,16 +215,14 @@ def outline_words(
     """
     if missing not in MISSING_POLICIES:
         raise WordpackError(f"option missing: {missing!r} was given; choose one of {', '.join(MISSING_POLICIES)}")
-    loaded: List[Font] = []
+    others = _Fallbacks(fallbacks)
     kept: List[Word] = []
     items: List[Outline] = []
     absent: List[Missing] = []
     for word in words.items:
         outline, lacking = _try_outline(word.text, font)
         if outline is None:
-            if not loaded:
-                loaded = _load_all(fallbacks)
-            outline = next((o for o, _ in (_try_outline(word.text, other) for other in loaded) if o is not None), None)
+            outline = next((found for other in others if (found := _try_outline(word.text, other)[0])), None)
             absent.append(Missing(word.text, lacking, outline.font if outline is not None else None))
         if outline is not None:
             kept.append(word)
@@ -246,10 +244,19 @@ def outline_text(text: str, font: Font) -> Outline:
     return outline
 
 
-def _load_all(fallbacks: Optional[Sequence[Union[Font, Path]]]) -> List[Font]:
-    if fallbacks is None:
-        fallbacks = assets.fallback_fonts()
-    return [entry if isinstance(entry, Font) else load_font(entry) for entry in fallbacks]
+class _Fallbacks:
+    """The fallback fonts one by one, each loaded when it is first needed."""
+
+    def __init__(self, entries: Optional[Sequence[Union[Font, Path]]]) -> None:
+        self._waiting = list(assets.fallback_fonts() if entries is None else entries)
+        self._loaded: List[Font] = []
+
+    def __iter__(self) -> Iterator[Font]:
+        yield from self._loaded
+        while self._waiting:
+            entry = self._waiting.pop(0)
+            self._loaded.append(entry if isinstance(entry, Font) else load_font(entry))
+            yield self._loaded[-1]
 
 
 def _missing_notes(font: Font, absent: Sequence[Missing]) -> Iterator[str]:
@@ -301,15 +308,18 @@ def _try_outline(text: str, font: Font) -> Tuple[Optional[Outline], str]:
 
 def _shape(text: str, font: Font) -> Tuple[List[Stroke], float]:
     """HarfBuzz's glyphs from left to right, and the advance of the whole, in em."""
-    buffer = hb.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    hb.shape(font.shaper, buffer)
     strokes, x, y, em = [], 0, 0, font.upem
-    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        strokes.append(Stroke(info.codepoint, (x + place.x_offset) / em, -(y + place.y_offset) / em, info.cluster))
-        x += place.x_advance
-        y += place.y_advance
+    for run in runs.split(text):
+        buffer = hb.Buffer()
+        buffer.add_str(text, run.start, run.end - run.start)
+        buffer.direction = "rtl" if run.rtl else "ltr"
+        buffer.language = "und"  # or HarfBuzz takes the locale's, and a poster differs from one machine to another
+        buffer.guess_segment_properties()
+        hb.shape(font.shaper, buffer)
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            strokes.append(Stroke(info.codepoint, (x + place.x_offset) / em, -(y + place.y_offset) / em, info.cluster))
+            x += place.x_advance
+            y += place.y_advance
     return strokes, x / em
 
 

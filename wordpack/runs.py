@@ -1,0 +1,137 @@
+"""A text -> the runs that HarfBuzz can shape, from left to right: each of one direction and one script.
+
+The order is that of the Unicode bidirectional algorithm (UAX #9) for one line without explicit embeddings: rules P2-P3,
+W1-W7, N1-N2, I1-I2, L1-L2. Paired brackets (N0) are left to N1-N2; in a word of a word list that differs only where a
+bracket encloses text of the other direction.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import groupby
+from typing import List, Sequence, Tuple
+
+from fontTools.unicodedata import script
+
+NEUTRAL = ("B", "S", "WS", "ON", "BN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "")
+EVERY_SCRIPT = ("Zyyy", "Zinh", "Zzzz")
+"""Common, inherited, unknown: such characters join the run that they stand in."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """text[start:end], to be shaped from right to left when `rtl`."""
+
+    start: int
+    end: int
+    rtl: bool
+
+
+def split(text: str) -> Tuple[Run, ...]:
+    """The runs of a text in visual order, left to right; together they are the whole text."""
+    if text.isascii():
+        return (Run(0, len(text), False),)
+    levels = embedding_levels(text)
+    pieces = [
+        (Run(a, b, levels[start] % 2 == 1), levels[start])
+        for start, end in _level_runs(levels)
+        for a, b in _script_runs(text, start, end)
+    ]
+    for level in range(max(levels, default=0), 0, -1):
+        pieces = _turned(pieces, level)
+    return tuple(run for run, _ in pieces)
+
+
+def _turned(pieces: Sequence[Tuple[Run, int]], level: int) -> List[Tuple[Run, int]]:
+    """Rule L2: every stretch of at least that level is turned round."""
+    out: List[Tuple[Run, int]] = []
+    for deep, group in groupby(pieces, lambda piece: piece[1] >= level):
+        stretch = list(group)
+        out += stretch[::-1] if deep else stretch
+    return out
+
+
+def embedding_levels(text: str) -> List[int]:
+    """The level of every character: even ones read from left to right, odd ones from right to left."""
+    kinds = [unicodedata.bidirectional(char) for char in text]
+    base = next((int(kind != "L") for kind in kinds if kind in ("L", "R", "AL")), 0)
+    outside = "R" if base else "L"
+    weak = _neutral(_weak(kinds, outside), outside)
+    levels = [base + (kind == "R" if base == 0 else kind != "R") * 1 for kind in weak]
+    if base == 0:
+        levels = [2 if kind in ("EN", "AN") else level for kind, level in zip(weak, levels, strict=True)]
+    for i in range(len(text) - 1, -1, -1):  # L1: white space at the end stays at the end
+        if kinds[i] not in NEUTRAL or kinds[i] == "ON":
+            break
+        levels[i] = base
+    return levels
+
+
+def _weak(kinds: Sequence[str], outside: str) -> List[str]:
+    """Rules W1 to W7: marks, numbers and their separators."""
+    out: List[str] = []
+    strong = outside
+    for kind in kinds:
+        if kind == "NSM":  # W1
+            kind = out[-1] if out else outside
+        if kind in ("L", "R", "AL"):
+            strong = kind
+        out.append("AN" if kind == "EN" and strong == "AL" else kind)  # W2
+    out = ["R" if kind == "AL" else kind for kind in out]  # W3
+    for i in range(1, len(out) - 1):  # W4
+        if out[i - 1] == out[i + 1] and (out[i], out[i - 1]) in (("ES", "EN"), ("CS", "EN"), ("CS", "AN")):
+            out[i] = out[i - 1]
+    for start, end in _spans(out, ("ET",)):  # W5
+        if "EN" in (out[start - 1 : start] + out[end : end + 1]):
+            out[start:end] = ["EN"] * (end - start)
+    out = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in out]  # W6
+    strong = outside
+    for i, kind in enumerate(out):  # W7
+        strong = kind if kind in ("L", "R") else strong
+        out[i] = "L" if kind == "EN" and strong == "L" else kind
+    return out
+
+
+def _neutral(kinds: List[str], outside: str) -> List[str]:
+    """Rules N1 and N2: neutrals take the direction on both sides if it is one, else the paragraph's."""
+    out = list(kinds)
+    for start, end in _spans(kinds, NEUTRAL):
+        left = kinds[start - 1] if start else outside
+        right = kinds[end] if end < len(kinds) else outside
+        sides = {"L" if kind == "L" else "R" for kind in (left, right)}
+        out[start:end] = [sides.pop() if len(sides) == 1 else outside] * (end - start)
+    return out
+
+
+def _spans(kinds: Sequence[str], members: Sequence[str]) -> List[Tuple[int, int]]:
+    """The maximal stretches [start, end) of kinds that are all among `members`."""
+    spans, at = [], 0
+    for inside, group in groupby(kinds, lambda kind: kind in members):
+        size = len(list(group))
+        if inside:
+            spans.append((at, at + size))
+        at += size
+    return spans
+
+
+def _level_runs(levels: Sequence[int]) -> List[Tuple[int, int]]:
+    spans, at = [], 0
+    for _, group in groupby(levels):
+        size = len(list(group))
+        spans.append((at, at + size))
+        at += size
+    return spans
+
+
+def _script_runs(text: str, start: int, end: int) -> List[Tuple[int, int]]:
+    """Stretches of one script; common characters go with what precedes them, or follows at the start."""
+    cuts, current = [start], ""
+    for i in range(start, end):
+        own = script(text[i])
+        if own in EVERY_SCRIPT:
+            continue
+        if current and own != current:
+            cuts.append(i)
+        current = own
+    return list(zip(cuts, [*cuts[1:], end], strict=True))
