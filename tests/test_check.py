@@ -1,0 +1,361 @@
+"""check.py: closed forms for its figures, brute force for its distances, and every kind of lie told to it once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import List, Sequence, Tuple
+
+import numpy as np
+import pytest
+import shapely
+from fontTools.pens.svgPathPen import SVGPathPen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wordpack import check, geometry, outlines, pens
+from wordpack.check import Ink, check_drawing, prove, read_drawing, validate
+from wordpack.model import Layout, Missing, Options, Outline, Placement, Report, Silhouette, Word, WordpackError
+
+PAGE_BOX = shapely.box(0, 0, 1000, 1000)
+
+
+def square(x: float, y: float, side: float) -> shapely.Polygon:
+    """A square by its middle."""
+    return shapely.box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+
+
+def inks(*squares: Tuple[float, float, float]) -> List[Ink]:
+    """Words w0, w1 ... as squares, each of the size that its weight asks for."""
+    return [Ink(f"w{i}", square(*s), size=s[2], ideal=s[2]) for i, s in enumerate(squares)]
+
+
+# ------------------------------------------------------------------------------------------------------------- prove
+
+
+def test_the_figures_of_two_squares_in_closed_form() -> None:
+    proof = prove(inks((100, 200, 40), (180, 200, 80)), PAGE_BOX, gap=1, margin=0)
+    assert proof.problems == ()
+    assert proof.smallest_gap == pytest.approx(80 - 20 - 40)
+    assert proof.fill == pytest.approx((40**2 + 80**2) / 1e6)
+    assert proof.scale == pytest.approx(1)
+    assert proof.size_error == pytest.approx(0)
+    mean_x = (100 * 40 + 180 * 80) / 120
+    assert proof.balance == pytest.approx(math.hypot(mean_x - 500, 200 - 500) / 1000)
+
+
+@pytest.mark.parametrize(("apart", "proven"), [(1.0, True), (1.0 - 1e-5, False), (0.0, False), (-5.0, False)])
+def test_a_pair_must_be_a_gap_apart(apart: float, proven: bool) -> None:
+    proof = prove(inks((100, 100, 20), (120 + apart, 100, 20)), PAGE_BOX, gap=1, margin=0)
+    assert (proof.problems == ()) is proven
+    if not proven:
+        (problem,) = proof.problems
+        assert "'w0' and 'w1'" in problem
+
+
+def test_with_no_gap_words_may_touch_but_not_overlap() -> None:
+    assert prove(inks((100, 100, 20), (120, 100, 20)), PAGE_BOX, gap=0, margin=0).problems == ()
+    (problem,) = prove(inks((100, 100, 20), (119.9, 100, 20)), PAGE_BOX, gap=0, margin=0).problems
+    assert problem == "'w0' and 'w1' overlap by an area of 2"
+
+
+def test_a_word_in_another_words_counter_is_apart() -> None:
+    ring = square(500, 500, 100).difference(square(500, 500, 60))
+    both = [Ink("o", ring, 1, 1), Ink("dot", square(500, 500, 50), 1, 1)]
+    proof = prove(both, PAGE_BOX, gap=5, margin=0)
+    assert proof.problems == ()
+    assert proof.smallest_gap == pytest.approx(5)
+
+
+def test_a_word_wholly_inside_anothers_ink_overlaps() -> None:
+    (problem,) = prove(inks((500, 500, 100), (500, 500, 10)), PAGE_BOX, gap=1, margin=0).problems
+    assert "overlap by an area of 100" in problem
+
+
+def test_a_word_that_leaves_the_silhouette_is_named_with_its_share() -> None:
+    (problem,) = prove(inks((990, 500, 40)), PAGE_BOX, gap=1, margin=0).problems
+    assert problem == "'w0' lies outside the silhouette (25 % of its ink)"
+
+
+def test_a_word_in_a_hole_of_the_silhouette_is_outside() -> None:
+    frame = PAGE_BOX.difference(square(500, 500, 400))
+    (problem,) = prove(inks((500, 500, 40)), frame, gap=1, margin=0).problems
+    assert "'w0' lies outside" in problem
+
+
+def test_a_margin_keeps_words_from_the_edge() -> None:
+    assert prove(inks((20, 500, 20)), PAGE_BOX, gap=1, margin=10).problems == ()
+    (problem,) = prove(inks((19.9, 500, 20)), PAGE_BOX, gap=1, margin=10).problems
+    assert problem == "'w0' is 9.900 from the silhouette's edge (margin 10)"
+
+
+def test_one_wrong_size_is_named_and_cannot_shift_the_others() -> None:
+    words = inks(*((100.0 * i, 500, 20) for i in range(1, 6)))
+    words[3] = replace(words[3], size=20.1)
+    proof = prove(words, PAGE_BOX, gap=1, margin=0)
+    assert proof.problems == ("'w3' is drawn +0.50 % off the size that its weight asks for",)
+    assert proof.size_error == pytest.approx(0.005)
+    assert prove(words, PAGE_BOX, gap=1, margin=0, flex=0.006).problems == ()
+
+
+def test_fillers_have_no_size_to_keep_but_must_be_apart_and_inside() -> None:
+    words = [*inks((100, 100, 20)), Ink("filler", square(300, 300, 5), 5, 0)]
+    assert prove(words, PAGE_BOX, gap=1, margin=0).problems == ()
+    crossing = [*inks((100, 100, 20)), Ink("filler", square(105, 100, 5), 5, 0)]
+    assert "'w0' and 'filler' overlap" in prove(crossing, PAGE_BOX, gap=1, margin=0).problems[0]
+
+
+def test_a_word_without_ink_is_a_problem() -> None:
+    assert "'void' has no ink" in prove([Ink("void", shapely.Polygon(), 1, 1)], PAGE_BOX, gap=1, margin=0).problems
+
+
+def test_no_words_and_one_word() -> None:
+    assert prove([], PAGE_BOX, gap=1, margin=0).smallest_gap == math.inf
+    assert prove(inks((500, 500, 10)), PAGE_BOX, gap=1, margin=0).smallest_gap == math.inf
+
+
+def test_many_problems_are_counted_not_all_told() -> None:
+    heap = inks(*((500, 500, 10) for _ in range(8)))
+    problems = prove(heap, PAGE_BOX, gap=1, margin=0).problems
+    assert len(problems) == check.LISTED + 1
+    assert problems[-1] == f"and {8 * 7 // 2 - check.LISTED} more of the same kind"
+
+
+places = st.lists(
+    st.tuples(st.floats(50, 950), st.floats(50, 950), st.floats(1, 60)), min_size=2, max_size=12, unique=True
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(places, st.floats(0.1, 200))
+def test_distances_and_problems_agree_with_brute_force(squares: List[Tuple[float, float, float]], gap: float) -> None:
+    words = inks(*squares)
+    proof = prove(words, PAGE_BOX, gap=gap, margin=0)
+    pairs = [(a, b) for i, a in enumerate(words) for b in words[i + 1 :]]
+    distances = [a.polygon.distance(b.polygon) for a, b in pairs]
+    assert proof.smallest_gap == pytest.approx(min(distances))
+    assert (proof.problems == ()) == all(d >= gap - check.LAYOUT.length for d in distances)
+
+
+# ---------------------------------------------------------------------------------------------------------- validate
+
+TEXTS = ("liberty", "union", "©", "justice")
+
+
+@pytest.fixture(scope="module")
+def ink() -> Sequence[Outline]:
+    font = outlines.load_font("lato-black")
+    return [outlines.outline_text(text, font) for text in TEXTS]
+
+
+@pytest.fixture(scope="module")
+def words() -> List[Word]:
+    return [Word(text, weight) for text, weight in zip(TEXTS, (16.0, 9.0, 4.0, 1.0))]
+
+
+@pytest.fixture
+def layout(ink: Sequence[Outline], words: Sequence[Word]) -> Layout:
+    """Four words one under the other, turned a little, size 20 sqrt(weight)."""
+    placements = tuple(
+        Placement(word, outline, 500.0, 200.0 + 150 * i, 0.1 * i, 20 * math.sqrt(word.weight))
+        for i, (word, outline) in enumerate(zip(words, ink))
+    )
+    rings = geometry.from_polygon(PAGE_BOX)
+    report = Report(asked=4, placed=4, fillers=0, fill=0, size_error=0, smallest_gap=0, scale=0, seconds=1.5)
+    return Layout(placements, Silhouette(rings, 1000, 1000, 1e6), report, Options())
+
+
+def changed(layout: Layout, index: int, **fields: object) -> Layout:
+    placements = list(layout.placements)
+    placements[index] = replace(placements[index], **fields)
+    return replace(layout, placements=tuple(placements))
+
+
+def test_a_good_layout_is_proven_with_figures_measured_anew(layout: Layout, words: Sequence[Word]) -> None:
+    report = validate(layout, words)
+    assert report.problems == ()
+    assert (report.asked, report.placed, report.fillers, report.seconds) == (4, 4, 0, 1.5)
+    assert report.scale == pytest.approx(20)
+    assert report.fill == pytest.approx(sum(p.outline.area * p.size**2 for p in layout.placements) / 1e6, rel=1e-3)
+    assert dict(report.figures)["balance"] > 0
+
+
+def test_each_way_to_break_a_layout_is_found(layout: Layout, words: Sequence[Word]) -> None:
+    first = layout.placements[0]
+    broken = {
+        "'union' is drawn": changed(layout, 1, size=layout.placements[1].size * 1.00001),
+        "'liberty' and 'union' overlap": changed(layout, 1, x=first.x, y=first.y + 10),
+        "'justice' lies outside": changed(layout, 3, y=1010.0),
+        "'union' is missing": replace(layout, placements=layout.placements[:1] + layout.placements[2:]),
+        "'union' is drawn 2 times": replace(
+            layout, placements=(*layout.placements, replace(layout.placements[1], y=900.0))
+        ),
+        "'tyranny' is not in the word list": changed(layout, 3, word=Word("tyranny", 1.0)),
+    }
+    for problem, bad in broken.items():
+        assert any(p.startswith(problem) for p in validate(bad, words).problems), problem
+
+
+def test_without_the_words_the_count_is_compared(layout: Layout) -> None:
+    short = replace(layout, placements=layout.placements[:3])
+    assert validate(short).problems == ("3 words are placed, 4 should be",)
+
+
+def test_a_word_left_out_by_name_is_excused(layout: Layout, words: Sequence[Word]) -> None:
+    excused = replace(layout.report, missing=(Missing("justice", "j", None),))
+    short = replace(layout, placements=layout.placements[:3], report=excused)
+    assert validate(short, words).problems == validate(short).problems == ()
+
+
+# ---------------------------------------------------------------------------------------------------------- drawings
+
+
+def test_drawings_are_forgiven_exactly_the_flattening_of_outlines() -> None:
+    assert check.DRAWING.curve == outlines.FLATTEN_TOLERANCE
+
+
+def svg(layout: Layout, view: str = "0 0 1000 1000", before: str = "", attributes: str = "") -> str:
+    """The layout as SVG, written here and not by wordpack.export; `before` is put before every transform."""
+    parts = []
+    for p in layout.placements:
+        pen = SVGPathPen(None, ntos=lambda v: f"{v:.6f}")
+        pens.replay(p.outline.path, pen)
+        turn = f"translate({p.x:.6f} {p.y:.6f}) rotate({math.degrees(p.angle):.6f}) scale({p.size:.6f})"
+        filler = ' data-filler=""' if p.filler else ""
+        parts.append(
+            f'<g class="word" data-word="{p.word.text}" data-weight="7" data-size="1"{filler}>'
+            f'<title>{p.word.text}</title><path transform="{before}{turn}" d="{pen.getCommands()}"/></g>'
+        )
+    body = "".join(parts)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" data-font="f" {attributes}>{body}</svg>'
+
+
+def proven(text: str, layout: Layout, words: Sequence[Word], **changes: object) -> Report:
+    em_areas = {p.word.text: p.outline.area for p in layout.placements}
+    asked = {"scale": "sqrt", "gap": 1.0, "margin": 0.0, **changes}
+    return check_drawing(read_drawing(text), words, PAGE_BOX, em_areas, **asked)
+
+
+@pytest.mark.parametrize(
+    ("view", "before"),
+    [
+        ("0 0 1000 1000", ""),
+        ("-5 7 1000 1000", "translate(-5 7) "),
+        ("0 0 250 250", "scale(.25)"),
+        ("0 0 1000 1000", "matrix(0 1 -1 0 1000 0)"),
+        ("0 0 1000 1000", "rotate(90 500 500)"),
+        ("0 0 1000 1000", "skewX(10) skewX(-10)"),
+    ],
+)
+def test_a_good_drawing_is_proven_in_any_coordinates(
+    layout: Layout, words: Sequence[Word], view: str, before: str
+) -> None:
+    report = proven(svg(layout, view, before), layout, words)
+    assert report.problems == ()
+    assert report.scale == pytest.approx(20, rel=1e-3)
+    assert report.smallest_gap == pytest.approx(validate(layout).smallest_gap, abs=0.03)
+
+
+def test_ink_is_measured_and_what_the_drawing_says_of_its_sizes_is_not_believed(
+    layout: Layout, words: Sequence[Word]
+) -> None:
+    wrong = changed(layout, 1, size=layout.placements[1].size * 1.005)
+    told = svg(wrong, attributes='data-k="20" data-scale="sqrt"')
+    (problem,) = proven(told, layout, words).problems
+    assert problem.startswith("'union' is drawn +0.50 % off the size")
+
+
+def test_a_drawing_that_lacks_or_repeats_or_invents_a_word_is_refuted_by_name(
+    layout: Layout, words: Sequence[Word]
+) -> None:
+    text = svg(layout)
+    union = text[text.index('<g class="word" data-word="union"') : text.index('<g class="word" data-word="©"')]
+    assert proven(text.replace(union, ""), layout, words).problems == ("'union' is missing",)
+    problems = proven(text.replace(union, union + union), layout, words).problems
+    assert problems[0] == "'union' is drawn 2 times"
+    assert problems[1].startswith("'union' and 'union' overlap")
+    problems = proven(text.replace('"union"', '"onion"'), layout, words).problems
+    assert problems == ("'union' is missing", "'onion' is not in the word list")
+
+
+def test_a_word_disguised_as_a_filler_is_missing(layout: Layout, words: Sequence[Word]) -> None:
+    disguised = svg(changed(layout, 1, filler=True))
+    report = proven(disguised, layout, words)
+    assert report.problems == ("'union' is missing",)
+    assert (report.placed, report.fillers) == (3, 1)
+
+
+def test_overlaps_and_words_outside_are_named(layout: Layout, words: Sequence[Word]) -> None:
+    moved = changed(changed(layout, 1, x=500.0, y=210.0), 3, y=1005.0)
+    problems = proven(svg(moved), layout, words).problems
+    assert any(p.startswith("'liberty' and 'union' overlap by an area of") for p in problems)
+    assert any(p.startswith("'justice' lies outside the silhouette") for p in problems)
+
+
+def test_another_scale_refutes_the_same_drawing(layout: Layout, words: Sequence[Word]) -> None:
+    assert proven(svg(layout), layout, words, scale="linear").problems != ()
+
+
+def test_ink_that_is_not_painted_does_not_count(layout: Layout, words: Sequence[Word]) -> None:
+    text = svg(layout).replace("<title>union</title>", "<clipPath><path d='M0 0h900v900z'/></clipPath>")
+    assert proven(text, layout, words).problems == ()
+
+
+def test_the_other_winding_is_the_same_ink(layout: Layout, words: Sequence[Word]) -> None:
+    assert proven(svg(layout, before="matrix(-1 0 0 1 1000 0)"), layout, words).problems == ()
+
+
+def test_even_odd_paths_have_their_holes() -> None:
+    d = "M0 0H100V100H0zM20 20H80V80H20zM40 40H60V60H40z"
+    text = f'<svg viewBox="0 0 1000 1000"><g data-word="o" fill-rule="evenodd"><path d="{d}"/></g></svg>'
+    (word,) = read_drawing(text).words
+    assert word.polygon.area == pytest.approx(100**2 - 60**2 + 20**2)
+
+
+def test_the_page_is_the_view_box_in_thousandths_of_its_longer_side() -> None:
+    text = '<svg viewBox="10 20 400 200" data-shape="heart"><path data-word="a" d="M10 20h4v2h-4z"/></svg>'
+    drawing = read_drawing(text)
+    assert (drawing.width, drawing.height) == (1000, 500)
+    assert drawing.words[0].polygon.bounds == pytest.approx((0, 0, 10, 5))
+    assert drawing.recorded == {"shape": "heart"}
+
+
+WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not xml", "not a readable SVG"),
+        ("", "not a readable SVG"),
+        (b"\x00\x01\xff", "not a readable SVG"),
+        ("<html/>", "root element is <html>"),
+        (f"<svg>{WORD}</svg>", "the viewBox is None"),
+        (f'<svg viewBox="0 0 0 10">{WORD}</svg>', "width > 0"),
+        ('<svg viewBox="0 0 9 9"><path d="M0 0h1v1z"/></svg>', "no element carries data-word"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><text>a</text></g></svg>', "holds a <text> element"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0 Q 1"/></g></svg>', "cannot be read"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="L1 1"/></g></svg>', "cannot be read"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1e999v1z"/></g></svg>', "not finite"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a" transform="spin(3)"/></svg>', "transform spin(3)"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a" transform="matrix(3)"/></svg>', "transform matrix(3)"),
+        ('<!DOCTYPE svg [<!ENTITY lol "lol">]><svg viewBox="0 0 9 9"/>', "entity 'lol'"),
+        ('<!DOCTYPE svg [<!ENTITY f SYSTEM "file:///etc/passwd">]><svg viewBox="0 0 9 9">&f;</svg>', "entity 'f'"),
+    ],
+)
+def test_what_is_no_drawing_of_ours_is_refused_in_one_sentence(text: str, said: str) -> None:
+    with pytest.raises(WordpackError, match=said.replace("(", r"\(").replace(")", r"\)")) as caught:
+        read_drawing(text, "poster.svg")
+    assert str(caught.value).startswith("poster.svg: ")
+    assert "\n" not in str(caught.value)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-360, 360), st.floats(0.01, 50), st.floats(-99, 99), st.floats(-99, 99))
+def test_transform_lists_compose_as_matrices(turn: float, grow: float, x: float, y: float) -> None:
+    found = check._transform(f"translate({x!r},{y!r}) rotate({turn!r}) scale({grow!r} 2)", "f")
+    a = math.radians(turn)
+    move = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]])
+    rotate = np.array([[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0], [0, 0, 1]])
+    expected = move @ rotate @ np.diag([grow, 2, 1])
+    assert np.allclose([found[0:2], found[2:4], found[4:6]], expected[:2].T)
