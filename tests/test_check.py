@@ -100,7 +100,9 @@ def test_one_wrong_size_is_named_and_cannot_shift_the_others() -> None:
 
 def test_fillers_have_no_size_to_keep_but_must_be_apart_and_inside() -> None:
     words = [*inks((100, 100, 20)), Ink("filler", square(300, 300, 5), 5, 0)]
-    assert prove(words, PAGE_BOX, gap=1, margin=0).problems == ()
+    proof = prove(words, PAGE_BOX, gap=1, margin=0)
+    assert proof.problems == ()
+    assert proof.balance == prove(words[:1], PAGE_BOX, gap=1, margin=0).balance
     crossing = [*inks((100, 100, 20)), Ink("filler", square(105, 100, 5), 5, 0)]
     assert "'w0' and 'filler' overlap" in prove(crossing, PAGE_BOX, gap=1, margin=0).problems[0]
 
@@ -283,6 +285,19 @@ def test_a_word_disguised_as_a_filler_is_missing(layout: Layout, words: Sequence
     report = proven(disguised, layout, words)
     assert report.problems == ("'union' is missing",)
     assert (report.placed, report.fillers) == (3, 1)
+
+
+def test_a_repeated_word_as_filler_may_have_any_size(layout: Layout, words: Sequence[Word]) -> None:
+    again = replace(layout.placements[1], y=900.0, size=11.0, filler=True)
+    report = proven(svg(replace(layout, placements=(*layout.placements, again))), layout, words)
+    assert report.problems == ()
+    assert (report.placed, report.fillers) == (4, 1)
+
+
+def test_a_word_in_defs_is_not_drawn(layout: Layout, words: Sequence[Word]) -> None:
+    text = svg(layout)
+    union = text[text.index('<g class="word" data-word="union"') : text.index('<g class="word" data-word="©"')]
+    assert proven(text.replace(union, f"<defs>{union}</defs>"), layout, words).problems == ("'union' is missing",)
 
 
 def test_overlaps_and_words_outside_are_named(layout: Layout, words: Sequence[Word]) -> None:
