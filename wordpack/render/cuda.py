@@ -52,7 +52,10 @@ def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border:
         raise WordpackError(
             f"renderer cuda: a frame of {width} x {height} px was asked for; it draws up to 2^31 pixels"
         )
-    return _Coverage.apply(poses, plan(edges, poses.device), kernels, height, width, border)
+    made = plan(edges, poses.device)
+    if len(made.word_first) - 1 > poses.shape[1]:
+        raise ValueError(f"poses: {poses.shape[1]} words were given and the edges are of {len(made.word_first) - 1}")
+    return _Coverage.apply(poses, made, kernels, height, width, border)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +94,7 @@ def _make_plan(edges: Edges, device: torch.device) -> Plan:
     order = order[length[order] > 0]
     ends = torch.cat((start[order], end[order]), 1).T.float()
 
-    per_word = torch.bincount(word[order], minlength=1)
+    per_word = torch.bincount(word[order])
     chunks = (per_word + LANES - 1) // LANES
     word_first = torch.cat((chunks.new_zeros(1), chunks.cumsum(0)))
     owner = torch.arange(len(chunks)).repeat_interleave(chunks)
@@ -149,7 +152,7 @@ def _draw(kernels: Any, made: Plan, poses: torch.Tensor, height: int, width: int
     if batch and chunks:
         kernels.accumulate[(batch * chunks,)](
             change, made.ends, poses, made.first, made.last, made.word, chunks, made.ends.shape[1], words,
-            height, width, unit, LANES=LANES, num_warps=1,
+            height, width, unit, LANES=LANES, num_warps=1, enable_fp_fusion=False,
         )  # fmt: skip
         block = min(SCAN_BLOCK, 1 << (width - 1).bit_length())
         kernels.scan[(batch * height,)](change, width, unit, BLOCK=block, num_warps=4)
@@ -165,7 +168,7 @@ def _integrate(kernels: Any, made: Plan, poses: torch.Tensor, upstream: torch.Te
         partial = torch.empty((batch, chunks, 4), dtype=torch.float32, device=poses.device)
         kernels.gather[(batch * chunks,)](
             partial, upstream, made.ends, poses, made.first, made.last, made.word, chunks, made.ends.shape[1], words,
-            height, width, CLAMP=border == "clamp", LANES=LANES, num_warps=1,
+            height, width, CLAMP=border == "clamp", LANES=LANES, num_warps=1, enable_fp_fusion=False,
         )  # fmt: skip
         blocks = -(-drawn * 4 // LANES)
         kernels.total[(batch * blocks,)](grad, partial, made.word_first, drawn, words, chunks, LANES=LANES, num_warps=1)

@@ -1,3 +1,5 @@
+# mypy: disallow-untyped-defs=False
+# (on a kernel's argument an annotation is Triton's: constexpr or nothing)
 """The Triton kernels of cuda.py. Importing this file imports triton: only cuda.py does, and only when it draws.
 
 The mathematics is reference.py's. Here an edge is walked, not sorted: one lane owns one edge and goes from pixel to
@@ -21,10 +23,21 @@ FAR = tl.constexpr(3.0e38)
 NEVER = tl.constexpr(2.0)
 """Later than the end u = 1 of every edge: no border is left to cross."""
 
+SHORT = tl.constexpr(1.0e-30)
+"""A step shorter than this has no reciprocal in float32: it crosses its borders at u = 0."""
+
 
 @triton.jit
-def _turned(ends, poses, first, last, pose, count, LANES: tl.constexpr):
-    """The lanes' edges, turned and scaled but not yet moved: x0, y0, dx, dy, and who is there."""
+def _chunk(chunk_first, chunk_last, chunk_word, chunks, words):
+    """What this program draws: its edges first to last, its layout and where that layout's pose of the word starts."""
+    layer, chunk = tl.program_id(0) // chunks, tl.program_id(0) % chunks
+    pose = (layer * words + tl.load(chunk_word + chunk)).to(tl.int64) * 4
+    return tl.load(chunk_first + chunk), tl.load(chunk_last + chunk), layer.to(tl.int64), pose
+
+
+@triton.jit
+def _arms(ends, poses, first, last, pose, count, LANES: tl.constexpr):
+    """The ends of the lanes' edges, turned and scaled but not yet moved, and which lanes have an edge at all."""
     lane = first + tl.arange(0, LANES)
     here = lane < last
     sx = tl.load(ends + lane, mask=here, other=0.0)
@@ -39,15 +52,35 @@ def _turned(ends, poses, first, last, pose, count, LANES: tl.constexpr):
 
 @triton.jit
 def _cell(at, size):
-    """The row or column of a coordinate; -1 and size are all that lies outside. Size as float."""
-    return tl.minimum(tl.maximum(tl.floor(at), -1.0), size).to(tl.int32)
+    """The row or column of a coordinate; -1 and size are all that lies outside."""
+    return tl.minimum(tl.maximum(tl.floor(at), -1.0), size * 1.0).to(tl.int32)
 
 
 @triton.jit
-def _next(cell, way, left, start, step):
-    """The u of start + u step at which the walk leaves its cell, NEVER when `left` borders is none."""
-    border = (cell + tl.maximum(way, 0)).to(tl.float32)
-    return tl.where(left > 0, (border - start) / tl.where(step == 0.0, 1.0, step), NEVER)
+def _axis(start, end, size):
+    """One axis of a walk: the cell it starts in, its direction (-1 or 1), how many borders it crosses, 1 / step."""
+    cell = _cell(start, size)
+    cross = _cell(end, size) - cell
+    step = end - start
+    short = tl.abs(step) < SHORT
+    inverse = tl.where(short, 0.0, 1.0 / tl.where(short, 1.0, step))
+    return cell, tl.where(cross < 0, -1, 1), tl.abs(cross), inverse
+
+
+@triton.jit
+def _border(cell, way):
+    """The coordinate of the border at which a walk leaves its cell."""
+    return (cell + tl.maximum(way, 0)).to(tl.float32)
+
+
+@triton.jit
+def _leave(x0, column, way_x, left_x, inverse_x, y0, row, way_y, left_y, inverse_y):
+    """Where a walk leaves its pixel: u in [0, 1], and whether it goes on to the next column or the next row."""
+    ux = tl.where(left_x > 0, (_border(column, way_x) - x0) * inverse_x, NEVER)
+    uy = tl.where(left_y > 0, (_border(row, way_y) - y0) * inverse_y, NEVER)
+    by_x = (left_x > 0) & (ux <= uy)
+    by_y = (left_y > 0) & (by_x == 0)
+    return tl.minimum(tl.minimum(ux, uy), 1.0), by_x, by_y
 
 
 @triton.jit
@@ -66,46 +99,35 @@ def accumulate(
     Rises are differences of rounded heights, not rounded differences: along a closed ring they cancel to exactly 0 in
     every row, so rounding never leaks to the right. Integers add in any order to the same sum, modulo 2^32 on the way.
     """
-    layer, chunk = tl.program_id(0) // chunks, tl.program_id(0) % chunks
-    first, last = tl.load(chunk_first + chunk), tl.load(chunk_last + chunk)
-    pose = (layer * words + tl.load(chunk_word + chunk)).to(tl.int64) * 4
-    rx, ry, fx, fy, here = _turned(ends, poses, first, last, pose, count, LANES)
+    first, last, layer, pose = _chunk(chunk_first, chunk_last, chunk_word, chunks, words)
+    ax, ay, bx, by, here = _arms(ends, poses, first, last, pose, count, LANES)
     tx, ty = tl.load(poses + pose), tl.load(poses + pose + 1)
-    x0, y0, x1, y1 = tx + rx, ty + ry, tx + fx, ty + fy
-    dx, dy = x1 - x0, y1 - y0
+    x0, y0, x1, y1 = tx + ax, ty + ay, tx + bx, ty + by
     here = here & (tl.abs(x0) < FAR) & (tl.abs(y0) < FAR) & (tl.abs(x1) < FAR) & (tl.abs(y1) < FAR)
-
-    w, h = width * 1.0, height * 1.0
-    column, row = _cell(x0, w), _cell(y0, h)
-    cross_x, cross_y = _cell(x1, w) - column, _cell(y1, h) - row
-    way_x, way_y = tl.where(cross_x < 0, -1, 1), tl.where(cross_y < 0, -1, 1)
-    left_x, left_y = tl.abs(cross_x), tl.abs(cross_y)
+    column, way_x, left_x, inverse_x = _axis(x0, x1, width)
+    row, way_y, left_y, inverse_y = _axis(y0, y1, height)
     walk = tl.where(here, left_x + left_y, -1)
-    change += layer.to(tl.int64) * height * width
+    change += layer * height * width
 
     xa = x0
     qa = tl.floor(_within(y0, row) * unit + 0.5).to(tl.int32)
     for k in range(0, tl.max(walk, 0) + 1):
-        ux, uy = _next(column, way_x, left_x, x0, dx), _next(row, way_y, left_y, y0, dy)
-        by_x = (left_x > 0) & (ux <= uy)
-        by_y = (left_y > 0) & (by_x == 0)
-        u = tl.minimum(tl.minimum(ux, uy), 1.0)
+        u, by_x, by_y = _leave(x0, column, way_x, left_x, inverse_x, y0, row, way_y, left_y, inverse_y)
         end = (left_x + left_y) == 0
-        xb = tl.where(end, x1, tl.where(by_x, (column + tl.maximum(way_x, 0)).to(tl.float32), x0 + u * dx))
-        qb = tl.floor(_within(tl.where(end, y1, y0 + u * dy), row) * unit + 0.5).to(tl.int32)
+        xb = tl.where(end, x1, tl.where(by_x, _border(column, way_x), x0 + u * (x1 - x0)))
+        yb = tl.where(end, y1, y0 + u * (y1 - y0))
+        qb = tl.floor(_within(yb, row) * unit + 0.5).to(tl.int32)
         qb = tl.where(by_y, tl.where(way_y > 0, unit, 0), qb)
 
         rise = qa - qb
         into = tl.maximum(column, 0)
-        fraction = _within(0.5 * (xa + xb), into)
-        right = tl.floor(fraction * rise.to(tl.float32) + 0.5).to(tl.int32)
+        right = tl.floor(_within(0.5 * (xa + xb), into) * rise.to(tl.float32) + 0.5).to(tl.int32)
         seen = (k <= walk) & (row >= 0) & (row < height) & (column < width)
-        at = row * width + into
-        tl.atomic_add(change + at, rise - right, mask=seen & (rise != right), sem="relaxed")
-        tl.atomic_add(change + at + 1, right, mask=seen & (right != 0) & (into + 1 < width), sem="relaxed")
+        at = change + row * width + into
+        tl.atomic_add(at, rise - right, mask=seen & (rise != right), sem="relaxed")
+        tl.atomic_add(at + 1, right, mask=seen & (right != 0) & (into + 1 < width), sem="relaxed")
 
-        qa = tl.where(by_y, tl.where(way_y > 0, 0, unit), qb)
-        xa = xb
+        xa, qa = xb, tl.where(by_y, tl.where(way_y > 0, 0, unit), qb)
         column += tl.where(by_x, way_x, 0)
         row += tl.where(by_y, way_y, 0)
         left_x -= by_x.to(tl.int32)
@@ -132,54 +154,46 @@ def gather(
 ):  # fmt: skip
     """partial [B, chunks, 4]: the boundary integral of g = upstream [B, height, width] along each chunk's edges.
 
-    With r0 + u d the arm from the word's position to the edge, G0 = integral of g du and G1 = integral of g u du, the
-    four derivatives are dy G0, -dx G0, -((r0 . d) G0 + (d . d) G1) and (r0 x d) G0: a piece costs two sums.
+    With a + u d the arm from the word's position to the edge, G0 = integral of g du and G1 = integral of g u du, the
+    four derivatives are dy G0, -dx G0, -((a . d) G0 + (d . d) G1) and (a x d) G0: a piece costs two sums.
     """
-    layer, chunk = tl.program_id(0) // chunks, tl.program_id(0) % chunks
-    first, last = tl.load(chunk_first + chunk), tl.load(chunk_last + chunk)
-    pose = (layer * words + tl.load(chunk_word + chunk)).to(tl.int64) * 4
-    rx, ry, fx, fy, here = _turned(ends, poses, first, last, pose, count, LANES)
+    first, last, layer, pose = _chunk(chunk_first, chunk_last, chunk_word, chunks, words)
+    ax, ay, bx, by, here = _arms(ends, poses, first, last, pose, count, LANES)
     tx, ty = tl.load(poses + pose), tl.load(poses + pose + 1)
-    x0, y0, x1, y1 = tx + rx, ty + ry, tx + fx, ty + fy
+    x0, y0, x1, y1 = tx + ax, ty + ay, tx + bx, ty + by
     here = here & (tl.abs(x0) < FAR) & (tl.abs(y0) < FAR) & (tl.abs(x1) < FAR) & (tl.abs(y1) < FAR)
-
-    w, h = width * 1.0, height * 1.0
-    column, row = _cell(x0, w), _cell(y0, h)
-    cross_x, cross_y = _cell(x1, w) - column, _cell(y1, h) - row
-    way_x, way_y = tl.where(cross_x < 0, -1, 1), tl.where(cross_y < 0, -1, 1)
-    left_x, left_y = tl.abs(cross_x), tl.abs(cross_y)
+    column, way_x, left_x, inverse_x = _axis(x0, x1, width)
+    row, way_y, left_y, inverse_y = _axis(y0, y1, height)
     walk = tl.where(here, left_x + left_y, -1)
-    upstream += layer.to(tl.int64) * height * width
+    upstream += layer * height * width
 
-    u = tl.zeros((LANES,), tl.float32)
+    ua = tl.zeros((LANES,), tl.float32)
     g0 = tl.zeros((LANES,), tl.float32)
     g1 = tl.zeros((LANES,), tl.float32)
     for k in range(0, tl.max(walk, 0) + 1):
-        ux, uy = _next(column, way_x, left_x, x0, x1 - x0), _next(row, way_y, left_y, y0, y1 - y0)
-        by_x = (left_x > 0) & (ux <= uy)
-        by_y = (left_y > 0) & (by_x == 0)
-        v = tl.maximum(tl.minimum(tl.minimum(ux, uy), 1.0), u)
+        u, by_x, by_y = _leave(x0, column, way_x, left_x, inverse_x, y0, row, way_y, left_y, inverse_y)
+        ub = tl.maximum(u, ua)
         into_x = tl.minimum(tl.maximum(column, 0), width - 1)
         into_y = tl.minimum(tl.maximum(row, 0), height - 1)
         seen = k <= walk
         if not CLAMP:
             seen = seen & (into_x == column) & (into_y == row)
-        g = tl.load(upstream + into_y * width + into_x, mask=seen, other=0.0) * (v - u)
+        g = tl.load(upstream + into_y * width + into_x, mask=seen, other=0.0) * (ub - ua)
         g0 += g
-        g1 += g * (0.5 * (u + v))
-        u = v
+        g1 += g * (0.5 * (ua + ub))
+        ua = ub
         column += tl.where(by_x, way_x, 0)
         row += tl.where(by_y, way_y, 0)
         left_x -= by_x.to(tl.int32)
         left_y -= by_y.to(tl.int32)
 
-    dx, dy = tl.where(here, fx - rx, 0.0), tl.where(here, fy - ry, 0.0)
-    rx, ry = tl.where(here, rx, 0.0), tl.where(here, ry, 0.0)
+    dx, dy = tl.where(here, bx - ax, 0.0), tl.where(here, by - ay, 0.0)
+    ax, ay = tl.where(here, ax, 0.0), tl.where(here, ay, 0.0)
     out = partial + tl.program_id(0).to(tl.int64) * 4
     tl.store(out, tl.sum(dy * g0, 0))
     tl.store(out + 1, -tl.sum(dx * g0, 0))
-    tl.store(out + 2, -tl.sum((rx * dx + ry * dy) * g0 + (dx * dx + dy * dy) * g1, 0))
-    tl.store(out + 3, tl.sum((rx * dy - ry * dx) * g0, 0))
+    tl.store(out + 2, -tl.sum((ax * dx + ay * dy) * g0 + (dx * dx + dy * dy) * g1, 0))
+    tl.store(out + 3, tl.sum((ax * dy - ay * dx) * g0, 0))
 
 
 @triton.jit(do_not_specialize=["drawn", "words", "chunks"])
@@ -189,11 +203,10 @@ def total(grad, partial, word_first, drawn, words, chunks, LANES: tl.constexpr):
     layer = (tl.program_id(0) // blocks).to(tl.int64)
     lane = tl.program_id(0) % blocks * LANES + tl.arange(0, LANES)
     here = lane < drawn * 4
-    word, parameter = lane // 4, lane % 4
-    first = tl.load(word_first + word, mask=here, other=0)
-    last = tl.load(word_first + word + 1, mask=here, other=0)
+    first = tl.load(word_first + lane // 4, mask=here, other=0)
+    last = tl.load(word_first + lane // 4 + 1, mask=here, other=0)
     partial += layer * chunks * 4
     sums = tl.zeros((LANES,), tl.float32)
     for k in range(0, tl.max(last - first, 0)):
-        sums += tl.load(partial + (first + k) * 4 + parameter, mask=here & (first + k < last), other=0.0)
+        sums += tl.load(partial + (first + k) * 4 + lane % 4, mask=here & (first + k < last), other=0.0)
     tl.store(grad + layer * words * 4 + lane, sums, mask=here)
