@@ -1,0 +1,292 @@
+"""Colours: palettes by name or by list, words to colours, and the two promises that every word can be read
+(WCAG contrast) and that neighbours can be told apart (CIEDE2000).
+
+Lightness and hue are OKLCH's (Ottosson 2020), contrast is WCAG 2.1's, difference is CIEDE2000; the formulas are
+coloraide's. All colours that leave this file are "#rrggbb".
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
+
+from coloraide import Color
+
+from wordpack.model import Word, WordpackError
+
+CONTRAST = 3.0
+"""Smallest contrast of a word against its background: WCAG 2.1's for large text and graphics."""
+
+APART = 20.0
+"""Smallest CIEDE2000 difference of two neighbours' colours: different at a glance, not only side by side."""
+
+FILLER_MIX = 0.55
+"""Share of the background in a filler's colour: plainly lighter than any datum, still a word."""
+
+PAPER = "#ffffff"
+"""What a drawing without a background is printed on."""
+
+CROSSOVER = 0.179
+"""Relative luminance at which black and white contrast alike, sqrt(1.05 * 0.05) - 0.05."""
+
+_BISECTIONS = 20
+_LIGHTNESS_STEPS = (0.1, -0.1, 0.2, -0.2, 0.3, -0.3)
+
+# Strongest first, which is darkest on paper and brightest on a dark ground; lightness falls off monotonically, so
+# that order is seen even where hues differ. Two hue families at most beside neutrals: inks of a press, not a rainbow.
+_NAMED: Dict[str, Tuple[str, Tuple[str, ...]]] = {
+    "ink": (PAPER, ("#13233f", "#27477a", "#a63d2f", "#3572b0", "#6b7f99")),
+    "ember": (PAPER, ("#3b0f12", "#7a1c1c", "#b5371f", "#a0702a", "#d9602a")),
+    "forest": (PAPER, ("#10291f", "#1f5136", "#3a7d44", "#7d7a1f", "#6f8f5a")),
+    "ocean": (PAPER, ("#06283d", "#0b4f6c", "#0f7c8a", "#2b8bb8", "#a8813f")),
+    "plum": (PAPER, ("#2a1033", "#5b1f5e", "#94306f", "#7a5ea8", "#c0588f")),
+    "clay": (PAPER, ("#3d1f1a", "#8a3b2a", "#2f6f73", "#b8623c", "#8a7f6a")),
+    "mono": (PAPER, ("#111111", "#3a3a3a", "#5a5a5a", "#757575", "#8f8f8f")),
+    "newsprint": ("#f5f0e6", ("#1b1a17", "#4a443b", "#8c2f1f", "#6f675b", "#8a7a5e")),
+    "midnight": ("#0e1526", ("#fdf6e3", "#ffd27a", "#f2a65a", "#8fb8de", "#7090ba")),
+    "chalk": ("#16302b", ("#ffffff", "#f2e3a0", "#9fd8c0", "#e8a58c", "#7fb5d5")),
+}
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours for words, strongest (for the heaviest words) first, and the ground that they were chosen for."""
+
+    name: str
+    colours: Tuple[str, ...]
+    background: str = PAPER
+
+
+def palette_names() -> Tuple[str, ...]:
+    """The bundled palettes; the first is the default."""
+    return tuple(_NAMED)
+
+
+def load_palette(spec: str) -> Palette:
+    """A bundled palette by name, or colours separated by commas ("#13233f,#a63d2f" or CSS names), strongest first."""
+    key = spec.strip().lower()
+    if key in _NAMED:
+        ground, colours = _NAMED[key]
+        return Palette(key, colours, ground)
+    parts = [part.strip() for part in spec.split(",") if part.strip()]
+    if parts and (len(parts) > 1 or parts[0].startswith("#") or _is_colour(parts[0])):
+        return Palette(",".join(parts), tuple(parse_colour(part, "palette") for part in parts))
+    near = difflib.get_close_matches(key, _NAMED, 1, 0.5)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    raise WordpackError(
+        f"option palette: {spec!r} was given{hint}; choose one of {', '.join(_NAMED)}, "
+        "or give colours separated by commas"
+    )
+
+
+def load_background(spec: Optional[str], palette: Palette) -> Optional[str]:
+    """The ground to draw: the user's colour, else the palette's own; None (nothing drawn, white paper) for "none",
+    "transparent", and a palette made for white."""
+    if spec is None:
+        return None if palette.background == PAPER else palette.background
+    if spec.strip().lower() in ("none", "transparent"):
+        return None
+    return parse_colour(spec, "background")
+
+
+def parse_colour(text: str, option: str) -> str:
+    """A CSS colour as "#rrggbb"; raises WordpackError, in the name of `option`, for what is none or is see-through."""
+    if not _is_colour(text):
+        raise WordpackError(f"option {option}: {text!r} is not a colour; give one like #1d2430, #36c or navy")
+    colour = Color(text)
+    if colour.alpha() < 1:
+        raise WordpackError(f"option {option}: {text!r} is see-through; give an opaque colour")
+    return _hex(colour)
+
+
+def _is_colour(text: str) -> bool:
+    try:
+        Color(text)
+    except ValueError:
+        return False
+    return True
+
+
+# ------------------------------------------------------------------------------------------------- words to colours
+
+
+def assign(words: Sequence[Word], palette: Palette, background: Optional[str] = None) -> Tuple[str, ...]:
+    """A colour for every word, readable on `background` (None: white paper).
+
+    When words have groups, each group has one colour, the heaviest group the strongest; otherwise the words' ranks by
+    weight are cut into as many classes as the palette has colours, the heaviest first, equal weights alike.
+    """
+    colours = _on_ground(palette, background)
+    if any(word.group is not None for word in words):
+        by_group = _group_colours(words, colours, background)
+        return tuple(by_group[word.group] for word in words)
+    order = sorted({word.weight for word in words}, reverse=True)
+    heavier, seen = {}, 0
+    counts: Dict[float, int] = defaultdict(int)
+    for word in words:
+        counts[word.weight] += 1
+    for weight in order:
+        heavier[weight] = seen
+        seen += counts[weight]
+    return tuple(colours[heavier[word.weight] * len(colours) // len(words)] for word in words)
+
+
+def _group_colours(
+    words: Sequence[Word], colours: Sequence[str], background: Optional[str]
+) -> Dict[Optional[str], str]:
+    """Groups in descending total weight (then by name) -> the palette's colours, then steps lighter and darker."""
+    total: Dict[Optional[str], float] = defaultdict(float)
+    for word in words:
+        total[word.group] += word.weight
+    groups = sorted(total, key=lambda group: (-total[group], group or ""))
+    pool = list(dict.fromkeys([*colours, *_steps(colours, background)]))
+    chosen: List[str] = []
+    for k, _ in enumerate(groups):
+        fresh = [c for c in pool if c not in chosen]
+        if k < len(colours):
+            chosen.append(colours[k])
+        elif fresh:
+            chosen.append(max(fresh, key=lambda c: (min(difference(c, other) for other in chosen), c)))
+        else:
+            chosen.append(chosen[k % len(pool)])
+    return dict(zip(groups, chosen, strict=True))
+
+
+def _on_ground(palette: Palette, background: Optional[str]) -> Tuple[str, ...]:
+    """The palette's colours made readable; turned over in lightness if made for the other kind of ground."""
+    ground = background or PAPER
+    turn = _is_dark(ground) != _is_dark(palette.background)
+    colours = [_mirrored(colour) for colour in palette.colours] if turn else palette.colours
+    return tuple(readable(colour, ground) for colour in colours)
+
+
+def _mirrored(colour: str) -> str:
+    """Strong on paper to strong on a dark ground and back: OKLCH lightness 0.25 <-> 0.93, 0.6 <-> 0.58."""
+    return _at_lightness(colour, min(1.0, max(0.0, 1.18 - _lightness(colour))))
+
+
+def _steps(colours: Iterable[str], background: Optional[str]) -> List[str]:
+    """The colours' hues in lighter and darker steps, all readable."""
+    listed = list(colours)
+    steps = [_at_lightness(c, _lightness(c) + step) for step in _LIGHTNESS_STEPS for c in listed
+             if 0.12 <= _lightness(c) + step <= 0.98]  # fmt: skip
+    return [readable(colour, background or PAPER) for colour in steps]
+
+
+def lighter(colour: str, background: Optional[str] = None) -> str:
+    """A filler's tone of a word's colour: FILLER_MIX of the way to the background in OKLab. It is ornament, not data,
+    so CONTRAST does not bind it."""
+    return _hex(Color(colour).mix(background or PAPER, FILLER_MIX, space="oklab"))
+
+
+# --------------------------------------------------------------------------------------------- contrast, difference
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.1 contrast ratio of two colours, 1 to 21."""
+    return float(Color(one).contrast(other, method="wcag21"))
+
+
+@lru_cache(maxsize=65536)
+def difference(one: str, other: str) -> float:
+    """CIEDE2000 colour difference."""
+    return float(Color(one).delta_e(other, method="2000"))
+
+
+@lru_cache(maxsize=4096)
+def readable(colour: str, background: str) -> str:
+    """The colour, or the nearest lightness of its hue that has CONTRAST against the background."""
+    if contrast(colour, background) >= CONTRAST:
+        return colour
+    far, near = (1.0 if _is_dark(background) else 0.0), _lightness(colour)
+    for _ in range(_BISECTIONS):
+        middle = (near + far) / 2
+        if contrast(_at_lightness(colour, middle), background) >= CONTRAST:
+            far = middle
+        else:
+            near = middle
+    return _at_lightness(colour, far)
+
+
+def _is_dark(colour: str) -> bool:
+    return Color(colour).luminance() < CROSSOVER
+
+
+def _lightness(colour: str) -> float:
+    return float(Color(colour).convert("oklch")["lightness"])
+
+
+def _at_lightness(colour: str, lightness: float) -> str:
+    changed = Color(colour).convert("oklch")
+    changed["lightness"] = lightness
+    return _hex(changed)
+
+
+def _hex(colour: Color) -> str:
+    return str(colour.convert("srgb").fit(method="oklch-chroma").to_string(hex=True))
+
+
+# -------------------------------------------------------------------------------------------------- neighbours apart
+
+
+def recolour_apart(
+    colours: Sequence[str],
+    pairs: Iterable[Tuple[int, int]],
+    palette: Palette,
+    background: Optional[str] = None,
+) -> Tuple[str, ...]:
+    """The colours with as few as possible changed so that the two of every pair of indices differ by APART.
+
+    New colours are the palette's, or lightness steps of its hues, all readable. Greedy: the word with most conflicts
+    takes the candidate most like its own that suits all its neighbours; where none does, a candidate that can be
+    reached by recolouring one neighbour more. What cannot be solved so (`still_alike` counts it) is left as it was.
+    """
+    out = list(colours)
+    friends: Dict[int, Set[int]] = defaultdict(set)
+    for i, j in pairs:
+        if i != j:
+            friends[i].add(j)
+            friends[j].add(i)
+    own = _on_ground(palette, background)
+    pool = tuple(dict.fromkeys([*own, *_steps(own, background)]))
+    stuck: Set[int] = set()
+    while True:
+        clashes = {i: n for i in friends if i not in stuck and (n := sum(_alike(out[i], out[j]) for j in friends[i]))}
+        if not clashes:
+            return tuple(out)
+        worst = max(clashes, key=lambda i: (clashes[i], -len(friends[i]), i))
+        if not (_settle(worst, out, friends, pool) or _settle_with_one(worst, out, friends, pool)):
+            stuck.add(worst)
+
+
+def still_alike(colours: Sequence[str], pairs: Iterable[Tuple[int, int]]) -> int:
+    """How many pairs of indices differ by less than APART."""
+    return sum(_alike(colours[i], colours[j]) for i, j in pairs if i != j)
+
+
+def _alike(one: str, other: str) -> bool:
+    return difference(*sorted((one, other))) < APART
+
+
+def _settle(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> bool:
+    """Give word i the most similar colour of the pool that suits all its neighbours, if there is one."""
+    fit = [c for c in pool if not any(_alike(c, out[j]) for j in friends[i])]
+    if fit:
+        out[i] = min(fit, key=lambda c: (difference(*sorted((c, out[i]))), c))
+    return bool(fit)
+
+
+def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> bool:
+    """The same when exactly one neighbour is in the way and can itself be settled."""
+    before = out[i]
+    for c in sorted(pool, key=lambda c: (difference(*sorted((c, before))), c)):
+        blocking = [j for j in sorted(friends[i]) if _alike(c, out[j])]
+        if len(blocking) == 1:
+            out[i] = c
+            if _settle(blocking[0], out, friends, pool):
+                return True
+    out[i] = before
+    return False
