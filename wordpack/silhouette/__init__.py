@@ -1,0 +1,219 @@
+"""Bundled shapes, SVG drawings, pictures and texts -> Silhouette: the region to fill, on its page.
+
+The page is x right, y down, its longer side PAGE units. With frame="picture" it is the drawing's or picture's own
+frame, edge to edge; with frame="content" it is cropped to the silhouette. Mask rule: in an SVG everything painted is
+inside; in a picture transparent is outside, otherwise dark is inside at Otsu's threshold; invert turns either over.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Callable, Optional, Tuple, Union
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from wordpack import assets, geometry
+from wordpack.model import FRAMES, PAGE, Outline, Silhouette, WordpackError
+from wordpack.silhouette.drawing import read_drawing
+from wordpack.silhouette.picture import read_picture
+from wordpack.silhouette.region import Region
+
+__all__ = ["inscribed_radius", "inset", "load_silhouette"]
+
+TEXT_PREFIX = "text:"
+TEXT_MARGIN = 0.04
+"""Free edge around a text, as a share of the page's longer side: what a poster leaves."""
+CONTENT_MARGIN = 0.02
+"""Free edge around a silhouette with frame="content", as a share of the page's longer side."""
+SPECK_SHARE = 1e-4
+"""Pieces and holes of a traced picture smaller than this share of the silhouette are dust or noise, and dropped."""
+SPECK_PIXELS = 4.0
+"""So are those of fewer square pixels, which in a small picture may be a larger share."""
+ALL_INSIDE = 0.995
+"""Share of the frame from which a file's silhouette is the frame itself: a background was probably taken for it."""
+HAIRLINE_RADIUS = 2.0
+"""Least inscribed radius of a silhouette, page units: 4 units are the height of the smallest legible words."""
+HAIRLINE_SHARE = 0.02
+"""The same over the square root of the area: a circle's is 0.56, a line 25 times as long as it is wide has 0.1, a
+contour drawn with a 4-unit pen around a page has 0.02."""
+RADIUS_TOLERANCE = 0.05
+"""Inscribed radii are exact to this many page units."""
+
+TextOutline = Callable[[str], Outline]
+
+
+def load_silhouette(
+    spec: Union[str, Path],
+    *,
+    invert: bool = False,
+    frame: str = "picture",
+    page: Optional[Tuple[float, float]] = None,
+    text_outline: Optional[TextOutline] = None,
+) -> Silhouette:
+    """The silhouette that `spec` names: a bundled shape, an SVG or picture file, or "text:..." in a font.
+
+    `invert` fills the rest of the frame instead. `frame` is "picture" or "content". `page` is a width and a height in
+    any one unit: the frame is centred on a page of that aspect. `text_outline` draws a text in the chosen font, in em
+    (model.Outline). Raises WordpackError for what cannot be read, and for an empty, all-inside or hairline silhouette.
+    """
+    if frame not in FRAMES:
+        raise WordpackError(f"option frame: {frame!r} was given; choose one of {', '.join(FRAMES)}")
+    if page is not None and not all(math.isfinite(side) and side > 0 for side in page):
+        raise WordpackError(f"option width/height: a page of {page[0]:g} x {page[1]:g} was given; give sizes above 0")
+    region, bundled = _read(spec, text_outline)
+    if invert:
+        region = replace(region, shape=shapely.box(0, 0, region.width, region.height).difference(region.shape))
+    if region.traced:
+        region = without_specks(region)
+    _refuse_extremes(region, bundled, invert)
+    return _on_page(region, frame, page)
+
+
+def inscribed_radius(silhouette: Silhouette) -> float:
+    """Radius of the largest circle within the silhouette, in page units."""
+    return _radius(geometry.to_polygon(silhouette.rings))
+
+
+def inset(silhouette: Silhouette, margin: float) -> Silhouette:
+    """The part of the silhouette at least `margin` page units away from its edge; WordpackError when none is left."""
+    if margin == 0:
+        return silhouette
+    rings = geometry.offset(silhouette.rings, -margin)
+    if not rings:
+        raise WordpackError(
+            f"option margin: {margin:g} leaves no room in {silhouette.source}, whose largest inscribed circle has a "
+            f"radius of {inscribed_radius(silhouette):.1f} thousandths of the page; give a smaller margin"
+        )
+    return replace(silhouette, rings=rings, area=geometry.area(rings))
+
+
+# -- what spec names ---------------------------------------------------------------------------------------------------
+
+
+def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[Region, bool]:
+    """The region, and whether it is one of ours that may fill its frame (a bundled shape or a text)."""
+    name = str(spec)
+    if isinstance(spec, str) and spec.startswith(TEXT_PREFIX):
+        return _text(spec, text_outline), True
+    if isinstance(spec, str) and spec in assets.shape_names():
+        return replace(read_drawing(Path(assets.shape_path(spec))), source=spec), True
+    path = Path(spec)
+    try:
+        if path.is_dir():
+            raise WordpackError(f"{name}: this is a folder; give an SVG drawing or a picture")
+        if not path.exists():
+            if not path.suffix and path.name == name:
+                assets.shape_path(name)  # says which bundled names are near
+            raise WordpackError(f"{name}: there is no such file; check the path, or name a bundled shape")
+        with path.open("rb") as file:
+            head = file.read(256)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise WordpackError(f"{name}: it cannot be read ({reason}); check the path and its permissions") from error
+    if not head:
+        raise WordpackError(f"{name}: the file is empty; give an SVG drawing or a picture")
+    is_xml = path.suffix.lower() in (".svg", ".svgz") or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return (read_drawing if is_xml else read_picture)(path), False
+
+
+def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
+    """A text's ink, centred on a frame with TEXT_MARGIN around it, in em."""
+    text = spec[len(TEXT_PREFIX) :].strip()
+    if not text:
+        raise WordpackError(f"option shape: {spec!r} holds no text; write it after the colon, as in text:2026")
+    if text_outline is None:
+        raise WordpackError(f"option shape: {spec!r} needs a font to be drawn in; give one")
+    rings = text_outline(text).rings
+    if not rings:
+        raise WordpackError(f"option shape: {spec!r} has no ink in this font; choose another text or font")
+    x0, y0, x1, y1 = geometry.bounds(rings)
+    margin = TEXT_MARGIN / (1 - 2 * TEXT_MARGIN) * max(x1 - x0, y1 - y0)
+    shape = geometry.to_polygon([ring - (x0 - margin, y0 - margin) for ring in rings])
+    return Region(shape, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin, spec)
+
+
+# -- what is refused, and what is dropped ------------------------------------------------------------------------------
+
+
+def without_specks(region: Region) -> Region:
+    """A traced region less its specks and pinholes, with a note that counts them."""
+    least = max(SPECK_SHARE * region.shape.area, SPECK_PIXELS * region.pixel**2)
+    parts = shapely.get_parts(region.shape)
+    specks = shapely.area(parts) < least
+    pinholes = 0
+    kept = []
+    for part in parts[~specks]:
+        inner = [hole for hole in part.interiors if shapely.Polygon(hole).area >= least]
+        pinholes += len(part.interiors) - len(inner)
+        kept.append(shapely.Polygon(part.exterior, inner))
+    dropped = int(specks.sum())
+    if not (dropped or pinholes) or not kept:
+        return region
+    note = (
+        f"{region.source}: {dropped} specks and {pinholes} pinholes, each smaller than "
+        f"{least / region.shape.area:.2%} of the silhouette, were left out"
+    )
+    return replace(region, shape=shapely.union_all(kept), notes=(*region.notes, note))
+
+
+def _refuse_extremes(region: Region, ours: bool, inverted: bool) -> None:
+    """Refuse a silhouette that is nothing, or (in a file, unless asked for by invert) everything."""
+    share = region.shape.area / (region.width * region.height)
+    turn = "leave out --invert" if inverted else "try --invert"
+    if region.shape.is_empty or region.shape.area == 0:
+        raise WordpackError(
+            f"{region.source}: nothing is inside the silhouette (0 % of the frame is); "
+            + (f"{turn}, or give a picture with a dark shape" if region.traced or inverted else "fill a shape in it")
+        )
+    if share > ALL_INSIDE and not ours and not inverted:
+        raise WordpackError(
+            f"{region.source}: {share:.1%} of the frame is inside the silhouette, so no shape can be seen; "
+            "delete the background, try --invert, or use --shape rectangle for a full page"
+        )
+
+
+def _refuse_hairline(silhouette: Silhouette) -> None:
+    radius = inscribed_radius(silhouette)
+    least = max(HAIRLINE_RADIUS, HAIRLINE_SHARE * math.sqrt(silhouette.area))
+    if radius < least:
+        raise WordpackError(
+            f"{silhouette.source}: the silhouette is hairline-thin: the largest circle in it has a radius of "
+            f"{radius:.2g} thousandths of the page where words need {least:.2g}; give a filled or a bolder shape"
+        )
+
+
+def _radius(shape: BaseGeometry) -> float:
+    """Largest inscribed radius over the pieces; a piece too small to beat the best so far is not searched."""
+    best = 0.0
+    parts = sorted(shapely.get_parts(shape), key=lambda part: -part.area)
+    for part in parts:
+        if math.sqrt(part.area / math.pi) <= best:
+            break
+        best = max(best, float(shapely.length(shapely.maximum_inscribed_circle(part, RADIUS_TOLERANCE))))
+    return best
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+def _on_page(region: Region, frame: str, page: Optional[Tuple[float, float]]) -> Silhouette:
+    """The region moved and scaled to its page, the frame centred on it."""
+    x0, y0, x1, y1 = (0.0, 0.0, region.width, region.height)
+    if frame == "content":
+        x0, y0, x1, y1 = region.shape.bounds
+        margin = CONTENT_MARGIN / (1 - 2 * CONTENT_MARGIN) * max(x1 - x0, y1 - y0)
+        x0, y0, x1, y1 = x0 - margin, y0 - margin, x1 + margin, y1 + margin
+    width, height = x1 - x0, y1 - y0
+    if page is not None:
+        aspect = page[0] / page[1]
+        width, height = max(width, height * aspect), max(height, width / aspect)
+    scale = PAGE / max(width, height)
+    corner = np.array([(x0 + x1 - width) / 2, (y0 + y1 - height) / 2])
+    rings = geometry.from_polygon(shapely.transform(region.shape, lambda points: (points - corner) * scale))
+    silhouette = Silhouette(rings, width * scale, height * scale, geometry.area(rings), region.source, region.notes)
+    _refuse_hairline(silhouette)
+    return silhouette

@@ -1,0 +1,410 @@
+"""SVG -> Region: everything painted is inside, whatever its colour; the frame is the viewBox.
+
+Filled shapes and paths with transforms and fill rules are taken exactly, as curves. Whatever changes ink in a way that
+is not read here (strokes, clips, masks, use, text, style sheets, opacity, gradients, units other than px) goes through
+resvg, which renders it on a transparent page; what is at least half opaque there is inside, and is traced.
+"""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import io
+import math
+import re
+import xml.etree.ElementTree as ET
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple
+from xml.parsers import expat
+
+import numpy as np
+import resvg_py
+import shapely
+from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.basePen import BasePen
+from fontTools.pens.boundsPen import ControlBoundsPen
+from fontTools.svgLib.path.parser import parse_path
+from PIL import Image, ImageColor
+from shapely.geometry.base import BaseGeometry
+
+from wordpack import geometry
+from wordpack.model import PAGE, WordpackError
+from wordpack.pens import FlattenPen
+from wordpack.silhouette.arcs import ArcPen
+from wordpack.silhouette.region import Region, filled
+from wordpack.silhouette.trace import trace
+
+FLATTEN_TOLERANCE = 0.02
+"""Largest distance of a curve from its polyline, in page units: 0.02 mm on a poster of 1 m."""
+TRACED_SIDE = 2048
+"""Longer side, in pixels, of the rendering that is traced when curves cannot be taken: half a page unit each."""
+MOST_BYTES = 32_000_000
+"""Largest drawing read, unpacked."""
+DEEPEST = 200
+"""Elements within one another: far more than a drawing program nests, far less than exhausts a stack."""
+LONGEST_ENTITY = 200
+"""Characters of an XML entity: drawing programs declare namespaces so; longer ones, and nested ones, are bombs."""
+MOST_OVERHANG = 1e3
+"""Drawing's extent in frames beyond which curves are not taken: so fine a polyline of so large a curve has no end."""
+
+SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline")
+UNPAINTED = ("title", "desc", "metadata", "defs", "symbol", "linearGradient", "radialGradient", "clipPath", "mask")
+"""Elements that paint nothing where they stand; what refers to them is not simple and goes through resvg."""
+GEOMETRY = {"d", "points", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r"}
+INHERITED = {"fill": "black", "fill-rule": "nonzero", "stroke": "none", "visibility": "visible"}
+HARMLESS = re.compile(
+    r"id|class|role|version|baseProfile|viewBox|preserveAspectRatio|enable-background|focusable|tabindex|lang|color"
+    r"|(shape|color|text|image)-rendering|color-interpolation.*|paint-order|clip-rule|stroke-.*|font-.*|stop-.*"
+    r"|(data|aria|xml|inkscape|sodipodi)[-:].*|-inkscape-.*|pointer-events|cursor|overflow|\{.*"
+)
+"""Attributes that change no filled ink; `stroke-` ones need a stroke, and that is not simple."""
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+"""CSS pixels of a length's unit (CSS Values 3)."""
+
+Style = Dict[str, str]
+Frame = Tuple[float, float, float, float]
+
+
+class _NotSimple(Exception):
+    """Something that only a renderer draws faithfully; its text says what."""
+
+
+@dataclass(frozen=True)
+class _Ink:
+    """One filled element: how to draw it in its own coordinates, where those lie, and its fill rule."""
+
+    element: ET.Element
+    transform: Transform
+    even_odd: bool
+
+
+def read_drawing(path: Path) -> Region:
+    """The region that an SVG paints, in user units, cut at its frame.
+
+    Raises WordpackError for what is no XML, no SVG, or malformed, by line and column where XML knows them.
+    """
+    name = str(path)
+    root = parse_xml(_bytes(path), name)
+    if root.tag not in ("svg", SVG + "svg"):
+        raise WordpackError(f"{name}: this is XML but no SVG drawing (its root is <{_local(root)}>); give an SVG")
+    frame = _frame(root, name)
+    try:
+        inks = _collect(root, name)
+        return _exact(inks, frame, name)
+    except _NotSimple:
+        return _rendered(root, frame, name)
+
+
+# -- XML ---------------------------------------------------------------------------------------------------------------
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+        if data[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                data = packed.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise WordpackError(f"{path}: the drawing cannot be read ({error}); check the file") from error
+    if len(data) > MOST_BYTES:
+        raise WordpackError(f"{path}: the drawing is over {MOST_BYTES // 1_000_000} MB; simplify it")
+    if not data.strip():
+        raise WordpackError(f"{path}: the file is empty; give an SVG drawing")
+    return data
+
+
+def parse_xml(data: bytes, name: str) -> ET.Element:
+    """The root element; entity bombs and bottomless nesting are refused before anything is expanded."""
+    parser = expat.ParserCreate()
+    depth = 0
+
+    def entity(
+        key: str, parameter: bool, value: Optional[str], base: Any, system: Any, public: Any, notation: Any
+    ) -> None:
+        if parameter or value is None or len(value) > LONGEST_ENTITY or "&" in value or "%" in value:
+            raise WordpackError(f"{name}: the XML entity {key!r} is nested, external or huge; save it as plain SVG")
+
+    def start(tag: str, attributes: Dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise WordpackError(
+                f"{name}: line {parser.CurrentLineNumber}: over {DEEPEST} elements lie within one another; ungroup them"
+            )
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.EntityDeclHandler, parser.StartElementHandler, parser.EndElementHandler = entity, start, end
+    try:
+        parser.Parse(data, True)
+        return ET.fromstring(data)
+    except expat.ExpatError as error:
+        message = expat.errors.messages[error.code]
+        raise WordpackError(
+            f"{name}: line {error.lineno}, column {error.offset + 1}: this is not well-formed XML ({message}); "
+            "mend it there or export the drawing again"
+        ) from error
+    except (ET.ParseError, LookupError, ValueError) as error:
+        raise WordpackError(f"{name}: this XML cannot be read ({error}); export the drawing again") from error
+
+
+def _local(element: ET.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _frame(root: ET.Element, name: str) -> Optional[Frame]:
+    """x, y, width, height in user units: the viewBox, else the width and height; None when neither is told."""
+    box = root.get("viewBox")
+    if box is not None:
+        parts = re.split(r"[\s,]+", box.strip())
+        numbers = [float(part) for part in parts if re.fullmatch(NUMBER, part)]
+        if len(parts) != 4 or len(numbers) != 4 or not all(map(math.isfinite, numbers)) or min(numbers[2:]) <= 0:
+            raise WordpackError(f"{name}: the viewBox is {box!r}; give x, y, a width and a height greater than 0")
+        return numbers[0], numbers[1], numbers[2], numbers[3]
+    sides = []
+    for key in ("width", "height"):
+        match = re.fullmatch(rf"\s*({NUMBER})\s*([a-z]*)\s*", root.get(key, ""))
+        if not match or match[2] not in PIXELS or not 0 < float(match[1]) < math.inf:
+            return None
+        sides.append(float(match[1]) * PIXELS[match[2]])
+    return 0.0, 0.0, sides[0], sides[1]
+
+
+# -- exactly -----------------------------------------------------------------------------------------------------------
+
+
+def _collect(root: ET.Element, name: str) -> List[_Ink]:
+    """Every filled shape with its transform, in drawing order; raises _NotSimple at the first thing that is not."""
+    inks: List[_Ink] = []
+
+    def walk(element: ET.Element, inherited: Style, outer: Transform) -> None:
+        tag = _local(element)
+        if not isinstance(element.tag, str) or tag in UNPAINTED or not element.tag.startswith((SVG, tag)):
+            return
+        own = _properties(element)
+        style = {key: own.get(key, inherited[key]) for key in inherited}
+        if own.get("display") == "none":
+            return
+        transform = outer.transform(parse_transform(own["transform"], name)) if "transform" in own else outer
+        if tag == "g" or element is root:
+            for child in element:
+                walk(child, style, transform)
+        elif tag not in SHAPES:
+            raise _NotSimple(f"<{tag}>")
+        elif _is_painted(style):
+            inks.append(_Ink(element, transform, style["fill-rule"] == "evenodd"))
+
+    walk(root, INHERITED, Identity)
+    return inks
+
+
+def _properties(element: ET.Element) -> Style:
+    """Attributes with the style attribute's declarations over them; raises _NotSimple for one that changes the ink."""
+    own = {key: value.strip() for key, value in element.attrib.items() if key != "style"}
+    for declaration in filter(str.strip, re.sub(r"/\*.*?\*/", "", element.get("style", "")).split(";")):
+        key, colon, value = declaration.partition(":")
+        if not colon or "!" in value or key.strip() in GEOMETRY or key.strip() == "transform":
+            raise _NotSimple(declaration)
+        own[key.strip()] = value.strip()
+    for key, value in own.items():
+        if key in INHERITED and value in ("inherit", "initial", "unset"):
+            raise _NotSimple(value)
+        known = key in INHERITED or key in GEOMETRY or key in ("transform", "display") or HARMLESS.fullmatch(key)
+        if not known and not (key.endswith("opacity") and value in ("1", "1.0", "100%")):
+            raise _NotSimple(key)
+        if key.endswith("href"):
+            raise _NotSimple(key)
+    return own
+
+
+def _is_painted(style: Style) -> bool:
+    """Whether the fill is a plain opaque colour (True) or none (False)."""
+    if style["stroke"] not in ("none", "transparent"):
+        raise _NotSimple("stroke")
+    if style["visibility"] != "visible":
+        return False
+    fill = style["fill"].casefold()
+    if fill in ("none", "transparent"):
+        return False
+    plain = fill in ImageColor.colormap or re.fullmatch(r"#([0-9a-f]{3}|[0-9a-f]{6})|rgb\([\d\s.,%]+\)", fill)
+    if not plain:
+        raise _NotSimple(fill)
+    return True
+
+
+def parse_transform(text: str, name: str) -> Transform:
+    """An SVG transform list as one matrix; raises WordpackError for one that the SVG 1.1 grammar does not have."""
+    out = Identity
+    rest = text
+    while rest := rest.strip(" \t\r\n,"):
+        match = re.match(r"(\w+)\s*\(([^()]*)\)", rest)
+        if not match:
+            raise _malformed(name, "transform", text)
+        parts = [part for part in re.split(r"[\s,]+|(?<=[\d.])(?=[+-])", match[2]) if part]
+        if not all(re.fullmatch(NUMBER, part) for part in parts):
+            raise _malformed(name, "transform", text)
+        out = out.transform(_step(match[1], [float(part) for part in parts], name, text))
+        rest = rest[match.end() :]
+    return out
+
+
+def _step(kind: str, v: List[float], name: str, text: str) -> Transform:
+    if kind == "matrix" and len(v) == 6:
+        return Transform(*v)
+    if kind == "translate" and len(v) in (1, 2):
+        return Identity.translate(v[0], v[1] if len(v) == 2 else 0.0)
+    if kind == "scale" and len(v) in (1, 2):
+        return Identity.scale(v[0], v[-1])
+    if kind == "rotate" and len(v) in (1, 3):
+        x, y = v[1:] or (0.0, 0.0)
+        return Identity.translate(x, y).rotate(math.radians(v[0])).translate(-x, -y)
+    if kind == "skewX" and len(v) == 1:
+        return Identity.skew(math.radians(v[0]), 0.0)
+    if kind == "skewY" and len(v) == 1:
+        return Identity.skew(0.0, math.radians(v[0]))
+    raise _malformed(name, "transform", text)
+
+
+def _malformed(name: str, what: str, value: str) -> WordpackError:
+    shown = value if len(value) <= 40 else value[:40] + "..."
+    return WordpackError(f"{name}: the {what} {shown!r} is malformed; mend it or export the drawing again")
+
+
+def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
+    """The union of the inks, curves flattened to FLATTEN_TOLERANCE on the final page whichever its frame."""
+    extent = ControlBoundsPen(None)
+    for ink in inks:
+        _draw(ink, extent, name)
+    content = extent.bounds or (0.0, 0.0, 1.0, 1.0)
+    if not np.isfinite(content).all():
+        raise WordpackError(f"{name}: a coordinate is too large to draw; mend it or export the drawing again")
+    wide, high = content[2] - content[0], content[3] - content[1]
+    x, y, width, height = frame or (content[0], content[1], wide or 1.0, high or 1.0)
+    if max(wide, high) > MOST_OVERHANG * max(width, height):
+        raise _NotSimple("curves that reach far beyond the frame")
+    # a page cropped to the content magnifies it: flatten for that page, the finer of the two
+    tolerance = FLATTEN_TOLERANCE / PAGE * (min(max(width, height), max(wide, high)) or 1.0)
+    shapes = []
+    for ink in inks:
+        pen = FlattenPen(tolerance)
+        _draw(ink, pen, name)
+        shapes.append(filled([ring - (x, y) for ring in pen.rings], ink.even_odd))
+    whole = geometry.polygonal(shapely.union_all(np.array(shapes, object))) if shapes else shapely.Polygon()
+    return Region(_cut(whole, width, height), width, height, name)
+
+
+def _cut(shape: BaseGeometry, width: float, height: float) -> BaseGeometry:
+    """The part of a shape within the frame, as a renderer shows it."""
+    page = shapely.box(0, 0, width, height)
+    return shape if page.covers(shape) else geometry.polygonal(shape.intersection(page))
+
+
+def _draw(ink: _Ink, pen: BasePen, name: str) -> None:
+    """Draw one element on a pen, through its transform."""
+    arc_pen = ArcPen(pen, ink.transform)
+    element, tag = ink.element, _local(ink.element)
+    if tag == "path":
+        _draw_path(element.get("d", ""), arc_pen, name)
+    elif tag in ("polygon", "polyline"):
+        _draw_points(element.get("points", ""), arc_pen, name)
+    elif tag == "rect":
+        x, y, width, height = (_length(element, key, name) for key in ("x", "y", "width", "height"))
+        rx, ry = (element.get(key, "auto") for key in ("rx", "ry"))
+        arc_pen.rectangle(x, y, width, height, *_corner(element, rx, ry, width, height, name))
+    elif tag == "circle":
+        r = _length(element, "r", name)
+        arc_pen.ellipse(_length(element, "cx", name), _length(element, "cy", name), r, r)
+    else:
+        cx, cy, rx_, ry_ = (_length(element, key, name) for key in ("cx", "cy", "rx", "ry"))
+        arc_pen.ellipse(cx, cy, rx_, ry_)
+
+
+def _corner(element: ET.Element, rx: str, ry: str, width: float, height: float, name: str) -> Tuple[float, float]:
+    """Corner radii of a rect: one that is absent is the other, neither beyond half a side (SVG 1.1, 9.2)."""
+    first = _length(element, "rx", name) if rx != "auto" else None
+    second = _length(element, "ry", name) if ry != "auto" else None
+    x = first if first is not None else second or 0.0
+    y = second if second is not None else first or 0.0
+    return min(x, width / 2), min(y, height / 2)
+
+
+def _length(element: ET.Element, key: str, name: str) -> float:
+    """A length in user units; a size or radius below 0 and any other unit are left to the renderer."""
+    text = element.get(key, "0").strip()
+    match = re.fullmatch(rf"({NUMBER})(px)?", text)
+    if not match:
+        if re.fullmatch(rf"({NUMBER})\s*(%|[a-zA-Z]+)|auto", text):
+            raise _NotSimple(text)
+        raise _malformed(name, key, text)
+    value = float(match[1])
+    if value < 0 and key not in ("x", "y", "cx", "cy"):
+        raise _NotSimple(f"{key} {text}")
+    return value
+
+
+def _draw_points(text: str, pen: ArcPen, name: str) -> None:
+    parts = [part for part in re.split(r"[\s,]+|(?<=[\d.])(?=[+-])", text.strip()) if part]
+    if not all(re.fullmatch(NUMBER, part) for part in parts):
+        raise _malformed(name, "list of points", text)
+    points = [(float(x), float(y)) for x, y in zip(parts[0::2], parts[1::2], strict=False)]
+    if len(points) < 3:
+        return
+    pen.moveTo(points[0])
+    for point in points[1:]:
+        pen.lineTo(point)
+    pen.closePath()
+
+
+def _draw_path(d: str, pen: ArcPen, name: str) -> None:
+    if re.search(r"[^MmZzLlHhVvCcSsQqTtAaeE\d\s+\-.,]", d):
+        raise _malformed(name, "path", d)
+    for segment in re.split(r"(?=[MmZzLlHhVvCcSsQqTtAa])", d):
+        if segment[:1] not in "Aa" and re.search(r"(?<![\d.eE])0\d|\d\.[eE]", segment):
+            raise _NotSimple("numbers that fontTools reads otherwise")
+    try:
+        parse_path(d, pen)
+    except (ValueError, IndexError, ArithmeticError, TypeError) as error:
+        raise _malformed(name, "path", d) from error
+
+
+# -- by a renderer -----------------------------------------------------------------------------------------------------
+
+
+def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
+    """The opacity of resvg's rendering, traced; in user units when the frame is known, else in pixels."""
+    drawing = copy.deepcopy(root)
+    if not str(drawing.tag).startswith(SVG):
+        drawing.set("xmlns", SVG[1:-1])
+    wide, unit = True, 1.0
+    if frame is not None:
+        x, y, width, height = frame
+        unit = max(width, height) / TRACED_SIDE
+        wide = width >= height
+        drawing.set("viewBox", f"{x!r} {y!r} {width!r} {height!r}")
+        drawing.set("width", repr(width / unit))
+        drawing.set("height", repr(height / unit))
+        drawing.attrib.pop("preserveAspectRatio", None)
+    has_text = any(_local(element) == "text" for element in drawing.iter())
+    text = ET.tostring(drawing, encoding="unicode")
+    try:
+        png = resvg_py.svg_to_bytes(
+            svg_string=text,
+            width=TRACED_SIDE if wide else None,
+            height=None if wide else TRACED_SIDE,
+            resources_dir=str(Path(name).resolve().parent),
+            skip_system_fonts=not has_text,
+        )
+    except ValueError as error:
+        raise WordpackError(f"{name}: the drawing cannot be rendered ({error}); export it again") from error
+    with Image.open(io.BytesIO(png)) as image:
+        alpha = np.asarray(image.convert("RGBA").getchannel("A"), np.float32) / 255
+    shape = trace(alpha)
+    width, height = (frame[2], frame[3]) if frame is not None else (float(alpha.shape[1]), float(alpha.shape[0]))
+    shape = shapely.transform(shape, lambda points: points * unit)
+    return Region(_cut(shape, width, height), width, height, name, traced=True, pixel=unit)
