@@ -1,0 +1,122 @@
+"""Layout -> files. The suffix picks the format; every exporter is a pure function from a layout to bytes.
+
+Nothing is written before everything is rendered, and every file is moved into place whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+import sys
+from pathlib import Path
+from typing import Callable, Dict, Iterator, List, Sequence, Tuple, Union
+
+from wordpack.export.json import to_json
+from wordpack.export.png import DPI, to_png
+from wordpack.export.svg import to_svg
+from wordpack.model import Layout, WordpackError
+
+Target = Union[str, "os.PathLike[str]"]
+
+STDOUT = "-"
+"""The target that is no file: an SVG on standard output."""
+
+EXPORTERS: Dict[str, Callable[[Layout, float], bytes]] = {
+    ".svg": lambda layout, dpi: to_svg(layout).encode("utf-8"),
+    ".png": to_png,
+    ".json": lambda layout, dpi: to_json(layout).encode("utf-8", "backslashreplace"),  # file names need not be UTF-8
+}
+"""Suffix -> exporter (layout, dots per inch) -> the file's bytes."""
+
+
+def render(layout: Layout, suffix: str, *, dpi: float = DPI) -> bytes:
+    """The layout in the format of a suffix (".svg", ".png", ".json"); `dpi` matters to pixels only."""
+    return EXPORTERS[_known(suffix, f"output format {suffix!r}")](layout, dpi)
+
+
+def write(layout: Layout, targets: Sequence[Target], dpi: float = DPI) -> None:
+    """Render the layout for every target, then write them all; on any failure none is left half written.
+
+    Raises WordpackError for what check_targets would refuse, and for a disk that will not take the bytes.
+    """
+    check_targets(targets)
+    rendered: Dict[str, bytes] = {}
+    for target in targets:
+        suffix = _suffix(target)
+        if suffix not in rendered:
+            rendered[suffix] = render(layout, suffix, dpi=dpi)
+    write_bytes([(target, rendered[_suffix(target)]) for target in targets])
+
+
+def check_targets(targets: Sequence[Target]) -> None:
+    """Raise WordpackError for an output that cannot be written, so that nobody packs an hour for nothing."""
+    seen: Dict[Path, str] = {}
+    for target in targets:
+        name = os.fspath(target)
+        if name == STDOUT:
+            continue
+        _known(Path(name).suffix, f"output {name}")
+        path = Path(name).resolve()
+        if path in seen:
+            raise WordpackError(f"output {name}: it is given twice; give every output once")
+        seen[path] = name
+        if path.is_dir():
+            raise WordpackError(f"output {name}: that is a folder; give a file name in it")
+        if not path.parent.is_dir():
+            raise WordpackError(f"output {name}: there is no folder {Path(name).parent}; make it first")
+        if not os.access(path.parent, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise WordpackError(f"output {name}: it may not be written there; choose another place or its permissions")
+
+
+def write_bytes(contents: Sequence[Tuple[Target, bytes]]) -> None:
+    """Write all contents to temporary files beside their targets, then move them into place.
+
+    Whatever interrupts it, Ctrl-C included, the temporary files are removed. A target that is a pipe or a device is
+    written directly, a link is followed.
+    """
+    waiting: List[Tuple[Path, Path]] = []
+    try:
+        for target, data in contents:
+            name = os.fspath(target)
+            if name == STDOUT:
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+                continue
+            with _told(name):
+                path = Path(name).resolve()
+                if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+                    path.write_bytes(data)
+                    continue
+                temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+                waiting.append((temporary, path))
+                with open(temporary, "xb") as file:  # its mode is the umask's, as for any file the user makes
+                    file.write(data)
+        for temporary, path in waiting:
+            with _told(str(path)):
+                os.replace(temporary, path)
+    finally:
+        for temporary, _ in waiting:
+            with contextlib.suppress(FileNotFoundError):  # it was moved into place, or never made
+                temporary.unlink()
+
+
+@contextlib.contextmanager
+def _told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WordpackError(f"output {name}: it cannot be written ({error.strerror}); choose another place") from error
+
+
+def _suffix(target: Target) -> str:
+    name = os.fspath(target)
+    return ".svg" if name == STDOUT else Path(name).suffix.lower()
+
+
+def _known(suffix: str, what: str) -> str:
+    if suffix.lower() not in EXPORTERS:
+        found = f"the suffix {suffix!r} is unknown" if suffix else "it has no suffix"
+        raise WordpackError(f"{what}: {found}; choose one of {', '.join(EXPORTERS)}")
+    return suffix.lower()

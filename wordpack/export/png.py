@@ -1,0 +1,55 @@
+"""Layout -> PNG: the SVG drawn by resvg, as many pixels as the page's physical size has at the asked dots per inch."""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from typing import Optional, Tuple
+
+import resvg_py
+
+from wordpack.export.svg import NO_BACKGROUND, to_svg
+from wordpack.model import Layout, WordpackError
+
+DPI = 96.0
+"""CSS's dots per inch: the default page of 264.583 mm is 1000 pixels wide."""
+
+MILLIMETRES = 25.4
+"""Millimetres of an inch."""
+
+MAX_SIDE = 20000
+"""Pixels of a side that are drawn at most: 1.6 GB of memory if square."""
+
+PAPER = "#ffffff"
+"""What a page without a background of its own is drawn on: words chosen to be read on white stay so."""
+
+
+def to_png(layout: Layout, dpi: float = DPI) -> bytes:
+    """The drawing in pixels, its dots per inch recorded. Raises WordpackError for a senseless dpi or size."""
+    if not (math.isfinite(dpi) and dpi > 0):
+        raise WordpackError(f"option dpi: {dpi} was given; give a number above 0, such as 300")
+    width, height = (max(1, round(length / MILLIMETRES * dpi)) for length in layout.physical)
+    if max(width, height) > MAX_SIDE:
+        most = MAX_SIDE * MILLIMETRES / max(layout.physical)
+        raise WordpackError(
+            f"option dpi: {dpi:g} makes a picture of {width} x {height} pixels, more than {MAX_SIDE} a side; "
+            f"give at most {math.floor(most)} for this page, or write an SVG"
+        )
+    paper = PAPER if layout.options.background in NO_BACKGROUND else None
+    return rasterise(to_svg(layout), (width, height), paper, dpi)
+
+
+def rasterise(svg: str, size: Tuple[int, int], paper: Optional[str] = PAPER, dpi: float = DPI) -> bytes:
+    """An SVG as a PNG of `size` (width, height) pixels on `paper` (None: transparent)."""
+    width, height = size
+    data = resvg_py.svg_to_bytes(svg_string=svg, background=paper, width=width, height=height, skip_system_fonts=True)
+    return _with_density(bytes(data), dpi)
+
+
+def _with_density(png: bytes, dpi: float) -> bytes:
+    """The picture with a pHYs chunk (PNG specification, 11.3.4.3), which belongs between header and data."""
+    per_metre = round(dpi * 1000 / MILLIMETRES)
+    chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    header = 8 + 25  # the signature, and the IHDR chunk, which is always first and as long
+    return png[:header] + struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[header:]

@@ -1,0 +1,173 @@
+"""Layout -> SVG by the drawing's contract (docs/conventions.md): one element a word, ink as paths, short numbers.
+
+The text is deterministic: fixed order of attributes, no dates, no machine. y points down in outlines and in SVG
+alike; nothing is flipped here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+import wordpack
+from wordpack.model import Layout, Placement, Segment
+
+DECIMALS = 3
+"""Decimals of a page unit: a micrometre on a poster of one metre."""
+
+SHAPE_ERROR = 2e-4
+"""Largest rounding error of a word's outline, em: words under 2.5 units get more decimals than DECIMALS for it."""
+
+ANGLE_DECIMALS = 5
+"""Decimals of a degree: the far end of a word as long as the page moves by less than 1e-4 units."""
+
+COMMANDS = {"moveTo": "M", "lineTo": "l", "qCurveTo": "q", "curveTo": "c", "closePath": "z"}
+
+NO_BACKGROUND = (None, "", "none", "transparent")
+
+
+def to_svg(layout: Layout) -> str:
+    """The drawing as one text, lines ended by newlines; lengths in page units, physical size in millimetres."""
+    lines = [*_head(layout)]
+    lines += [_word(index, placement) for index, placement in enumerate(layout.placements)]
+    lines.append("</svg>")
+    return "\n".join(lines) + "\n"
+
+
+def _head(layout: Layout) -> Iterator[str]:
+    """The root element, which records what `wordpack check` needs to prove the drawing, title and background."""
+    options, shape = layout.options, layout.silhouette
+    width, height = number(shape.width), number(shape.height)
+    yield _tag(
+        "svg",
+        ("xmlns", "http://www.w3.org/2000/svg"),
+        ("viewBox", f"0 0 {width} {height}"),
+        ("width", f"{number(layout.physical[0])}mm"),
+        ("height", f"{number(layout.physical[1])}mm"),
+        ("data-version", wordpack.__version__),
+        ("data-words", str(layout.report.asked)),
+        ("data-shape", options.shape),
+        ("data-frame", options.frame),
+        ("data-invert", "true" if options.invert else "false"),
+        ("data-font", layout.font or options.font),
+        ("data-missing", options.missing),
+        ("data-scale", options.scale),
+        ("data-k", shortest(layout.report.scale)),
+        ("data-orientation", options.orientation),
+        ("data-gap", shortest(options.gap)),
+        ("data-margin", shortest(options.margin)),
+        ("data-seed", str(options.seed)),
+    )
+    count = sum(not placement.filler for placement in layout.placements)
+    yield f"<title>{escape(f'{count} words in {shape.source}')}</title>"
+    if options.background not in NO_BACKGROUND:
+        yield _tag("rect", ("width", width), ("height", height), ("fill", options.background), close=True)
+
+
+def _word(index: int, placement: Placement) -> str:
+    """One word's element: its data, its place, and its path in page units about the outline's origin."""
+    word, filler = placement.word, placement.filler
+    decimals = decimals_for(placement.size)
+    weight = shortest(word.weight)
+    tag = _tag(
+        "g",
+        ("class", "word filler" if filler else "word"),
+        ("id", f"word-{index}"),
+        ("data-word", word.text),
+        ("data-weight", None if filler else weight),
+        ("data-filler", "" if filler else None),
+        ("data-size", number(placement.size, decimals + 1)),
+        ("data-group", word.group),
+        ("transform", _transform(placement, decimals)),
+        ("fill", placement.colour),
+    )
+    title = word.text if filler else f"{word.text}: {weight}"
+    path = path_data(placement.outline.path, placement.size, decimals)
+    return f'{tag}<title>{escape(title)}</title><path d="{path}"/></g>'
+
+
+def _transform(placement: Placement, decimals: int) -> str:
+    """translate(x y), and rotate(degrees) when the word is turned; positive is clockwise here and in SVG."""
+    moved = f"translate({number(placement.x, decimals)} {number(placement.y, decimals)})"
+    turn = number(math.degrees(math.remainder(placement.angle, math.tau)), ANGLE_DECIMALS)
+    return moved if turn == "0" else f"{moved} rotate({turn})"
+
+
+def decimals_for(size: float) -> int:
+    """Decimals of page units that keep the outline of a word of that size (page units per em) within SHAPE_ERROR."""
+    if size <= 0:
+        return DECIMALS
+    return max(DECIMALS, math.ceil(-math.log10(2 * SHAPE_ERROR * size)))
+
+
+def path_data(path: Iterable[Segment], scale: float, decimals: int = DECIMALS) -> str:
+    """A path's `d`: coordinates times `scale`, rounded to `decimals`; curves relative to their rounded start, so that
+    rounding never adds up."""
+    segments = list(path)
+    points = np.array([point for _, points in segments for point in points], np.float64).reshape(-1, 2)
+    grid = np.rint(points * (scale * 10.0**decimals)).astype(np.int64).tolist()
+    out: List[str] = []
+    at, before, (x, y) = 0, "", (0, 0)
+    for name, own in segments:
+        command, here = COMMANDS[name], grid[at : at + len(own)]
+        at += len(own)
+        if command == "z":
+            out.append("z")
+        else:
+            base = (0, 0) if command == "M" else (x, y)
+            steps = [value - base[axis] for point in here for axis, value in enumerate(point)]
+            if command == "l" and not all(steps):
+                command, steps = ("h", steps[:1]) if not steps[1] else ("v", steps[1:])
+            text = _joined(steps, decimals)
+            lead = command if command != before else "" if text[0] == "-" else " "
+            out.append(lead + text)
+            x, y = here[-1]
+        before = command
+    return "".join(out)
+
+
+def _joined(values: Sequence[int], decimals: int) -> str:
+    """Numbers in one string; a minus sign needs no space before it."""
+    texts = [_short(value, decimals) for value in values]
+    return texts[0] + "".join(text if text[0] == "-" else " " + text for text in texts[1:])
+
+
+def _short(value: int, decimals: int) -> str:
+    """value * 10^-decimals as text: no trailing zeros, no zero before the point."""
+    whole, part = divmod(abs(value), 10**decimals)
+    tail = f"{part:0{decimals}d}".rstrip("0") if decimals else ""
+    text = (str(whole) if whole or not tail else "") + ("." + tail if tail else "")
+    return "-" + text if value < 0 else text
+
+
+def number(value: float, decimals: int = DECIMALS) -> str:
+    """A finite number rounded to `decimals`, without trailing zeros, without exponent and never -0."""
+    text = f"{value:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def shortest(value: float) -> str:
+    """The shortest text that reads back as the very same float; whole numbers without a point."""
+    text = repr(float(value))
+    return text[:-2] if text.endswith(".0") else text
+
+
+# ------------------------------------------------------------------------------------------------------------- XML
+
+_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+
+
+def escape(text: str) -> str:
+    """Text for content and for attributes in double quotes; what XML 1.0 cannot hold becomes U+FFFD."""
+    return "".join(_ESCAPES.get(char, char) for char in _FORBIDDEN.sub("\ufffd", text))
+
+
+def _tag(name: str, *attributes: Tuple[str, Optional[str]], close: bool = False) -> str:
+    """A start tag; attributes of None are left out."""
+    said = "".join(f' {key}="{escape(value)}"' for key, value in attributes if value is not None)
+    return f"<{name}{said}{'/' if close else ''}>"
