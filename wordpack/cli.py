@@ -1,7 +1,7 @@
 """The command line: flags -> Options -> one library call -> files. The only place that prints.
 
 Exit status: 0 the drawing is proven; 1 it is not; 2 the input or the usage is wrong; 130 interrupted. Results go to
-stdout, everything about them to stderr. Only click and model are imported before a command runs, so that --help
+stdout, everything about them to stderr. Only click, model and assets are imported before a command runs, so that --help
 starts in a blink.
 """
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, NoReturn,
 import click
 
 from wordpack import __version__
+from wordpack.assets import font_names, shape_names
 from wordpack.model import (
     FRAMES,
     MISSING_POLICIES,
@@ -38,8 +39,8 @@ UNPROVEN, USAGE, INTERRUPTED = 1, 2, 130
 
 DEVICES = ("auto", "cpu", "cuda")
 RENDERERS = ("auto", "reference", "cpu", "cuda", "diffvg")
-DPI = 150.0
-"""Pixels per inch of a PNG when nobody says: a 264 mm page becomes 1563 pixels."""
+DPI = 96.0
+"""Pixels per inch of a PNG when nobody says: export.png.DPI, here so that --help need not import numpy."""
 
 DEFAULTS = Options()
 
@@ -328,27 +329,24 @@ SHEET = option("Output", "-o", "--output", multiple=True, metavar="FILE", help="
 @SHEET
 def shapes_command(output: Tuple[str, ...]) -> None:
     """List the bundled shapes; -o draws them all on one sheet."""
-    from wordpack import sheet
+    if output:
+        from wordpack.sheet import shape_sheet, write_sheet
 
-    _list_or_draw(sheet.shape_names, sheet.shape_sheet, output)
+        write_sheet(shape_sheet, output)
+    else:
+        _tell(iter(shape_names()), err=False)
 
 
 @cli.command("fonts", cls=GroupedCommand)
 @SHEET
 def fonts_command(output: Tuple[str, ...]) -> None:
     """List the bundled fonts; -o draws them all on one sheet."""
-    from wordpack import sheet
+    if output:
+        from wordpack.sheet import font_sheet, write_sheet
 
-    _list_or_draw(sheet.font_names, sheet.font_sheet, output)
-
-
-def _list_or_draw(names: Callable[[], Sequence[str]], draw: Callable[[], str], output: Sequence[str]) -> None:
-    if not output:
-        _tell(iter(names()), err=False)
-        return
-    from wordpack import sheet
-
-    sheet.save(draw, output)
+        write_sheet(font_sheet, output)
+    else:
+        _tell(iter(font_names()), err=False)
 
 
 main = cli

@@ -1,0 +1,80 @@
+"""proof.py: a drawing's file against its word list, with what it records and with what is asked."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Sequence
+
+import pytest
+
+from wordpack import geometry
+from wordpack.export.svg import to_svg
+from wordpack.model import Layout, Options, Placement, Report, Word, WordpackError
+from wordpack.outlines import load_font, outline_text
+from wordpack.proof import prove_file
+from wordpack.silhouette import load_silhouette
+
+WORDS = (Word("liberty", 16.0), Word("union", 9.0), Word("we & <you>", 4.0), Word("1787", 1.0))
+
+
+def drawn(folder: Path, words: Sequence[Word] = WORDS, **fields: object) -> Path:
+    """A drawing of words one under the other in the bundled square, size 15 sqrt(weight)."""
+    options = Options(shape="square", **fields)
+    font = load_font(options.font)
+    places = tuple(
+        Placement(word, outline_text(word.text, font), 500.0, 250.0 + 150 * i, 0.0, 15 * math.sqrt(word.weight))
+        for i, word in enumerate(words)
+    )
+    report = Report(len(words), len(words), 0, 0.0, 0.0, 0.0, scale=15.0)
+    layout = Layout(places, load_silhouette("square"), report, options, font=options.font)
+    path = folder / "poster.svg"
+    path.write_text(to_svg(layout), encoding="utf-8")
+    return path
+
+
+def test_a_drawing_is_proven_with_what_it_records(tmp_path: Path) -> None:
+    proof = prove_file(drawn(tmp_path, font="oswald", gap=2.5, scale="sqrt"), WORDS)
+    assert proof.report.problems == ()
+    assert (proof.report.asked, proof.report.placed) == (4, 4)
+    assert proof.report.scale == pytest.approx(15, rel=1e-3)
+    assert proof.report.size_error < 1e-3
+    assert (proof.options.shape, proof.options.font, proof.options.gap) == ("square", "oswald", 2.5)
+    square = geometry.area(load_silhouette("square").rings)
+    font = load_font("oswald")
+    ink = sum(outline_text(word.text, font).area * 15**2 * word.weight for word in WORDS)
+    assert proof.report.fill == pytest.approx(ink / square, rel=1e-3)
+
+
+def test_what_is_asked_goes_before_what_is_recorded(tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    assert prove_file(path, WORDS, gap=None, shape=None).report.proven
+    assert not prove_file(path, WORDS, font="pacifico").report.proven
+    assert not prove_file(path, WORDS, gap=100.0).report.proven
+    assert not prove_file(path, WORDS, scale="linear").report.proven
+    assert not prove_file(path, WORDS, shape="star").report.proven
+    assert not prove_file(path, WORDS, margin=200.0).report.proven
+
+
+def test_a_word_list_that_was_cut_is_cut_again(tmp_path: Path) -> None:
+    path = drawn(tmp_path, WORDS[:3])
+    assert prove_file(path, WORDS).report.problems == ("'1787' is missing",)
+    assert prove_file(path, WORDS, max_words=3).report.proven
+
+
+def test_weights_come_from_the_list_and_not_from_the_drawing(tmp_path: Path) -> None:
+    listed = [Word("union", 10.0) if word.text == "union" else word for word in WORDS]
+    (problem,) = prove_file(drawn(tmp_path), listed).report.problems
+    assert problem.startswith("'union' is drawn -5.13 % off")
+
+
+def test_bad_records_and_missing_files_are_one_sentence(tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace('data-gap="1"', 'data-gap="wide"'), encoding="utf-8")
+    with pytest.raises(WordpackError, match="data-gap is 'wide'"):
+        prove_file(path, WORDS)
+    assert prove_file(path, WORDS, gap=1.0).report.proven
+    with pytest.raises(WordpackError, match="cannot be read"):
+        prove_file(tmp_path / "none.svg", WORDS)
+    with pytest.raises(WordpackError, match="cannot be read"):
+        prove_file(tmp_path, WORDS)

@@ -1,0 +1,90 @@
+"""A drawing's file, a word list, a shape and a font -> the proof of the drawing: what `wordpack check` calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Dict, Mapping, Tuple, Union
+
+from wordpack import geometry
+from wordpack.check import Drawing, check_drawing, read_drawing
+from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
+from wordpack.outlines import load_font, outline_text, outline_words
+from wordpack.silhouette import load_silhouette
+from wordpack.words import read_words
+
+RECORDED = ("shape", "font", "scale", "gap", "margin", "frame", "invert", "missing")
+"""Options that a drawing may name itself (data-shape="heart"), used when the caller does not give them."""
+
+
+@dataclass(frozen=True)
+class FileProof:
+    """The report on a drawing, and the options that it was held against."""
+
+    report: Report
+    options: Options
+
+
+def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
+    """Prove the SVG file `poster` by its ink.
+
+    `words` is anything that words.read_words takes; `asked` are fields of model.Options, those that are None or absent
+    being taken from what the drawing records about itself. Raises WordpackError when something cannot be read.
+    """
+    drawing = read_drawing(_read(poster), str(poster))
+    options = Options(**_resolved(drawing, {k: v for k, v in asked.items() if v is not None}, str(poster)))
+    listed = read_words(words, options.max_words)
+    silhouette, outlines = _measures(drawing, listed, options)
+    report = check_drawing(
+        drawing,
+        listed.items,
+        geometry.to_polygon(silhouette.rings),
+        {word.text: outline.area for word, outline in zip(outlines.words, outlines.items)},
+        scale=options.scale,
+        gap=options.gap,
+        margin=options.margin,
+        missing=outlines.missing,
+    )
+    notes = (*listed.notes, *silhouette.notes, *outlines.notes)
+    return FileProof(replace(report, notes=notes), options)
+
+
+def _read(poster: Union[str, Path]) -> bytes:
+    try:
+        return Path(poster).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise WordpackError(f"{poster}: the drawing cannot be read ({reason}); give an SVG file") from error
+
+
+def _measures(drawing: Drawing, words: Words, options: Options) -> Tuple[Silhouette, Outlines]:
+    """The silhouette on a page of the drawing's own proportions, and the words as they are at one em."""
+    font = load_font(options.font)
+    silhouette = load_silhouette(
+        options.shape,
+        invert=options.invert,
+        frame=options.frame,
+        page=(drawing.width, drawing.height),
+        text_outline=lambda text: outline_text(text, font),
+    )
+    return silhouette, outline_words(words, font, missing=options.missing)
+
+
+def _resolved(drawing: Drawing, asked: Mapping[str, Any], source: str) -> Dict[str, Any]:
+    """What was asked for, completed by what the drawing records, each value read as its option's type."""
+    fields: Dict[str, Any] = {
+        name: drawing.recorded[name] for name in RECORDED if name in drawing.recorded and name not in asked
+    }
+    for name in ("gap", "margin"):
+        if name in fields:
+            fields[name] = _number(fields[name], name, source)
+    if "invert" in fields:
+        fields["invert"] = fields["invert"] not in ("", "0", "false", "False")
+    return {**fields, **asked}
+
+
+def _number(text: str, name: str, source: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise WordpackError(f"{source}: data-{name} is {text!r}, which is no number; give --{name}") from None
