@@ -50,10 +50,10 @@ def test_what_is_asked_goes_before_what_is_recorded(tmp_path: Path) -> None:
     path = drawn(tmp_path)
     assert prove_file(path, WORDS, gap=None, shape=None).report.proven
     assert not prove_file(path, WORDS, font="pacifico").report.proven
-    assert not prove_file(path, WORDS, gap=100.0).report.proven
+    assert not prove_file(path, WORDS, gap=120.0).report.proven
     assert not prove_file(path, WORDS, scale="linear").report.proven
     assert not prove_file(path, WORDS, shape="star").report.proven
-    assert not prove_file(path, WORDS, margin=200.0).report.proven
+    assert not prove_file(path, WORDS, margin=300.0).report.proven
 
 
 def test_a_word_list_that_was_cut_is_cut_again(tmp_path: Path) -> None:
