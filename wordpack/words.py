@@ -190,7 +190,7 @@ def _rows(name: str, text: str, delimiter: str, prose: bool) -> List[Row]:
     line = 1
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
+            stripped = [" ".join(cell.split()) for cell in cells]
             if any(stripped):
                 rows.append((line, stripped))
             line = reader.line_num + 1
@@ -237,16 +237,20 @@ def _read_table(name: str, rows: List[Row]) -> Words:
         )
     columns = _by_header(name, rows) if has_header else _headerless(name, rows)
     items = []
+    may_be_cut = not _is_numeric(columns.weight + 1, data, more_than_half=True)
     for line, cells in data:
-        _check_width(f"{name}: line {line}", cells, len(first), columns, data)
+        _check_width(f"{name}: line {line}", cells, len(first), columns, may_be_cut)
         group = cells[columns.group] if columns.group is not None and columns.group < len(cells) else None
         items.append((f"line {line}", (cells[columns.word], cells[columns.weight], group)))
     words = _collect(name, items)
     return Words(words.items, words.source, columns.notes + words.notes)
 
 
-def _check_width(where: str, cells: List[str], width: int, columns: _Columns, data: List[Row]) -> None:
-    """Refuse a row with a cell too many or too few, and one whose weight was cut at its thousands separator."""
+def _check_width(where: str, cells: List[str], width: int, columns: _Columns, may_be_cut: bool) -> None:
+    """Refuse a row with a cell too many or too few, and one whose weight was cut at its thousands separator.
+
+    `may_be_cut`: the column after the weights is not one of numbers, so that three digits in it are suspicious.
+    """
     if len(cells) > width and any(cells[width:]):
         raise WordpackError(
             f"{where}: {len(cells)} columns were found where the first line has {width} ({_shown(','.join(cells))}); "
@@ -258,7 +262,7 @@ def _check_width(where: str, cells: List[str], width: int, columns: _Columns, da
         )
     after = columns.weight + 1
     cut = after < len(cells) and re.fullmatch(r"\d{3}", cells[after], re.ASCII)
-    if cut and re.fullmatch(r"\d{1,3}", cells[columns.weight], re.ASCII) and not _is_numeric(after, data):
+    if cut and re.fullmatch(r"\d{1,3}", cells[columns.weight], re.ASCII) and may_be_cut:
         raise WordpackError(
             f"{where}: {cells[columns.weight]},{cells[after]} looks like one number with a thousands separator; "
             f"write {cells[columns.weight]}{cells[after]}"
@@ -310,9 +314,10 @@ def _like_number(cell: str) -> bool:
     return any(p.fullmatch(cell) for p in patterns) or cell.lstrip("+-").casefold() in NOT_NUMBERS
 
 
-def _is_numeric(column: int, data: List[Row]) -> bool:
+def _is_numeric(column: int, data: List[Row], more_than_half: bool = False) -> bool:
     filled = [cells[column] for _, cells in data if column < len(cells) and cells[column]]
-    return bool(filled) and 2 * sum(map(_like_number, filled)) >= len(filled)
+    surplus = 2 * sum(map(_like_number, filled)) - len(filled)
+    return bool(filled) and (surplus > 1 if more_than_half else surplus >= 0)
 
 
 def _read_frame(frame: Any) -> Words:

@@ -1,0 +1,301 @@
+"""Word lists: what is read, and what is refused with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import unicodedata
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wordpack.model import Word, WordpackError, Words
+from wordpack.words import MOST_CHARACTERS, read_words
+
+FIXTURES = Path(__file__).parent / "fixtures" / "words"
+
+
+def pairs(words):
+    return [(w.text, w.weight) for w in words.items]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content, name="list.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+# -- what is read ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("header", ["word{}weight", "WORD{}Count", "Term {} Freq", "token{}n", "text{}Value", "a{}b"])
+def test_headers_and_delimiters(write, delimiter, header):
+    text = header.format(delimiter) + f"\nliberty{delimiter}3\njustice for all{delimiter}2.5\n"
+    assert pairs(read_words(write(text))) == [("liberty", 3.0), ("justice for all", 2.5)]
+
+
+def test_named_columns_win_over_their_order(write):
+    words = read_words(write("id,count,word,category,note\n7,3,liberty,x,n\n8,2,justice,,m\n"))
+    assert words.items == (Word("liberty", 3.0, "x"), Word("justice", 2.0, None))
+    assert words.notes == ()
+
+
+def test_unnamed_columns_are_guessed_and_said(write):
+    words = read_words(write("year,place,visitors\n2024,Rome,12\n2024,Oslo,5\n"))
+    assert pairs(words) == [("Rome", 2024.0), ("Oslo", 2024.0)]  # the first column of numbers, as the docs have it
+    assert "'place' as words, 'year' as weights" in words.notes[0]
+
+
+def test_no_header_and_two_columns_either_way_round(write):
+    assert pairs(read_words(write("liberty,3\njustice,2\n"))) == [("liberty", 3.0), ("justice", 2.0)]
+    assert pairs(read_words(write("3,liberty\n2,justice\n"))) == [("liberty", 3.0), ("justice", 2.0)]
+    words = read_words(write("word,12\nother,3\n"))
+    assert pairs(words) == [("word", 12.0), ("other", 3.0)]
+    assert "line 1 was read as data" in words.notes[0]
+
+
+def test_a_column_of_three_digits_after_the_weights_is_no_thousand(write):
+    words = read_words(write("word,n,id\nliberty,3,101\njustice,2,102\npeace,1,103\n"))
+    assert [w.weight for w in words.items] == [3.0, 2.0, 1.0]
+
+
+def test_numbers_may_be_words(write):
+    assert pairs(read_words(write("year,n\n2024,3\n2025,2\n"))) == [("2024", 3.0), ("2025", 2.0)]
+
+
+def test_bom_crlf_quotes_blank_lines_groups_and_duplicates():
+    words = read_words(FIXTURES / "semicolons-bom-crlf.csv")
+    assert words.items == (Word("liberty", 7.0, "a"), Word("well; being", 1.5, None), Word("café", 2.0, "b"))
+    assert words.notes == ("the weights of duplicate words were summed: liberty (2 times)",)
+
+
+def test_tsv_and_scripts():
+    words = read_words(FIXTURES / "scripts.tsv")
+    assert pairs(words) == [("日本語", 5.0), ("رحلة", 3.0), ("rock 'n' roll", 2.0)]
+
+
+def test_composed_and_decomposed_are_one_word(write):
+    words = read_words(write("word,weight\ncafé,1\ncafe\u0301,2\n  two\u00a0 \twords ,1\n"))
+    assert pairs(words) == [("café", 3.0), ("two words", 1.0)]
+
+
+def test_a_line_break_within_a_quoted_word_is_a_space_and_lines_still_count(write):
+    path = write('word,weight\n"New\nYork",3\nLondon,2\n')
+    assert pairs(read_words(path)) == [("New York", 3.0), ("London", 2.0)]
+    with pytest.raises(WordpackError, match="line 4: the weight is 'x'"):
+        read_words(write('word,weight\n"New\nYork",3\nLondon,x\n'))
+
+
+def test_json_keeps_equal_keys_apart_and_sums_them(write):
+    assert pairs(read_words(FIXTURES / "object.json")) == [("liberty", 4.0), ("justice", 2.5)]
+    rows = [{"Word": "a", "N": 2, "group": "g"}, {"Word": "b", "N": 1}]
+    assert read_words(write(json.dumps(rows), "l.json")).items == (Word("a", 2.0, "g"), Word("b", 1.0))
+    assert pairs(read_words(write('[["a", 2], ["b", 1.5]]', "l.json"))) == [("a", 2.0), ("b", 1.5)]
+
+
+def test_python_values():
+    expected = [("a", 2.0), ("b", 1.0)]
+    assert pairs(read_words({"a": 2, "b": 1})) == expected
+    assert pairs(read_words([("a", 2), ("b", "1")])) == expected
+    assert pairs(read_words(pair for pair in [["a", 2], ["b", 1]])) == expected
+    assert read_words([("a", 2, "g"), Word("b", 1.0)]).items == (Word("a", 2.0, "g"), Word("b", 1.0))
+    given_words = Words((Word("a", 2.0),), "mine", ("note",))
+    assert read_words(given_words) == given_words
+
+
+def test_pandas_by_its_manners():
+    series = SimpleNamespace(index=["a", "b"], items=lambda: iter([("a", 2), ("b", 1)]))
+    assert pairs(read_words(series)) == [("a", 2.0), ("b", 1.0)]
+    rows = [(1, "a", 2.0, "g"), (2, "b", 1.0, math.nan)]
+    frame = SimpleNamespace(columns=["id", "Term", "freq", "Class"], itertuples=lambda index, name: iter(rows))
+    assert read_words(frame).items == (Word("a", 2.0, "g"), Word("b", 1.0))
+    rows[1] = (2, math.nan, 1.0, "")
+    with pytest.raises(WordpackError, match="row 2: nan was found instead of a word"):
+        read_words(frame)
+
+
+def test_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"word,weight\na,1\n")))
+    words = read_words("-")
+    assert pairs(words) == [("a", 1.0)]
+    assert words.source == "standard input"
+
+
+def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():
+    words = read_words([("a", 1), ("b", 5), ("c", 2), ("d", 2), ("e", 2)], max_words=3)
+    assert pairs(words) == [("b", 5.0), ("c", 2.0), ("d", 2.0)]
+    assert words.notes == ("the 3 heaviest of 5 words were kept",)
+    assert len(read_words({"a": 1}, max_words=9)) == 1
+    with pytest.raises(WordpackError, match="max-words: 0"):
+        read_words({"a": 1}, max_words=0)
+
+
+def test_extremes_that_are_fine(write):
+    words = read_words(write("word,weight\na,1e308\nb,1e-300\nc,+.5\nd,7.\n"))
+    assert pairs(words) == [("a", 1e308), ("b", 1e-300), ("c", 0.5), ("d", 7.0)]
+    many = read_words(write("word,weight\n" + "".join(f"w{i},{i + 1}\n" for i in range(20_000))))
+    assert len(many) == 20_000
+
+
+# -- what is refused ---------------------------------------------------------------------------------------------------
+
+BAD_WEIGHTS = [
+    ("0", "greater than 0"),
+    ("-3", "greater than 0"),
+    ("nan", "finite"),
+    ("Infinity", "finite"),
+    ("-inf", "finite"),
+    ("1e999", "finite"),
+    ("many", "plain number"),
+    ("", "empty"),
+    ("12%", "plain number"),
+    ("1_000", "thousands separator"),
+    ("1 000", "thousands separator"),
+    ("1'000", "thousands separator"),
+    ('"1,000"', "thousands separator"),
+    ('"0,5"', "decimal point"),
+    ('"1.234,5"', "thousands separator"),
+    ("1.234.567", "thousands separator"),
+    ("１２", "plain number"),
+    ("0x10", "plain number"),
+]
+
+
+@pytest.mark.parametrize(("cell", "reason"), BAD_WEIGHTS)
+def test_bad_weights_are_refused_by_line(write, cell, reason):
+    path = write(f"word,weight\nliberty,3\n\njustice,{cell}\npeace,1\n")
+    with pytest.raises(WordpackError, match="line 4: the weight is.*" + reason) as caught:
+        read_words(path)
+    assert str(caught.value).startswith(str(path))
+
+
+BAD_FILES = [
+    ("word,weight\nliberty,3\njustice,1,000\n", "line 3: 3 columns were found where the first line has 2"),
+    ("word,n,group\nliberty,3,law\njustice,1,000\n", "line 3: 1,000 looks like one number"),
+    ("word,n,group\nliberty,3\njustice,1,000\n", "line 3: 1,000 looks like one number"),
+    ("liberty,1,000\njustice,2,000\n", "line 1: 3 columns were found and no header"),
+    ("word;weight\nliberty;1.000\n", "line 2: '1.000' in a file cut by semicolons"),
+    ("word;weight\nliberty;1,5\n", "line 2: the weight is '1,5'; write it with a decimal point"),
+    ("liberty;1,5\njustice;2,5\n", "line 1: the weight is '1,5'; write it with a decimal point"),
+    ("word,weight\n", "a header .* but no words"),
+    ("", "the file is empty"),
+    (" \n\n", "the file is empty"),
+    (",\n,\n", "the file is empty"),
+    ("liberty\njustice\n", "line 1: one column was found"),
+    ("liberty|3\njustice|2\n", "line 1: one column was found"),
+    ("word,weight\nliberty\n", "line 2: 'liberty' has no weight"),
+    ("word,weight\n  ,3\n", "line 2: the word is empty"),
+    ("word,weight\n\u200b,3\n", "line 2: the word is empty"),
+    ("word,weight\nab\u0007c,3\n", r"line 2: the control character U\+0007"),
+    ("word,weight\n" + "x" * (MOST_CHARACTERS + 1) + ",3\n", "line 2: a word of 501 characters"),
+    ('word,weight\n"liberty,3\njustice,2\n', "line 2: the quotation marks do not match"),
+    ("place,colour\nRome,red\nOslo,blue\nParis,x\n", "line 2: the weight is"),
+    ("place,colour,mood\nRome,red,x\n", "line 1: no column of weights"),
+    ("word,weight\na,1e308\nb,1e308\n", "line 3: the weight is '1e308'; the sum of all weights"),
+    ("word,weight\na,1e308\na,1e308\n", "line 3: the weight is '1e308'; the sum of all weights"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR", "the file is binary"),
+    (b"word,weight\na\x00b,3\n", "line 2: a zero byte"),
+    (b"PK\x03\x04\x14\x00\x06", "a spreadsheet or archive"),
+    ("word,weight\na,1\n".encode("utf-16"), "line 1: the text is in UTF-16; save it as UTF-8"),
+    ("word,weight\na,1\n".encode("utf-16-le"), "line 1: the text is in UTF-16; save it as UTF-8"),
+    (b"word,weight\r\na,1\r\ncaf\xe9,3\r\n", "line 3: the byte 0xe9 is not UTF-8; save the file as UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), BAD_FILES)
+def test_bad_files_are_refused(write, content, message):
+    path = write(content)
+    with pytest.raises(WordpackError, match=message) as caught:
+        read_words(path)
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_latin_1_file():
+    with pytest.raises(WordpackError, match="line 2: the byte 0xe9 is not UTF-8"):
+        read_words(FIXTURES / "latin-1.csv")
+
+
+def test_missing_folder_and_prose(tmp_path, write):
+    with pytest.raises(WordpackError, match="there is no such file"):
+        read_words(tmp_path / "none.csv")
+    with pytest.raises(WordpackError, match="this is a folder"):
+        read_words(tmp_path)
+    with pytest.raises(WordpackError, match="a plain text is not a word list"):
+        read_words(write("It was a dark, stormy night.\nIt was, really.\n", "story.txt"))
+    assert len(read_words(write("word\tweight\na\t1\n", "list.txt"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"a": 1,\n "b" 2}', "line 2, column 6: this is not JSON"),
+        ('{"a": NaN}', "item 1: the weight is nan"),
+        ('{"a": "x"}', "item 1: the weight is 'x'"),
+        ('{"a": true}', "item 1: the weight is True"),
+        ('{"a": null}', "item 1: the weight is None"),
+        ('{"a": [1]}', "item 1: the weight is"),
+        ('{"a": 1' + "0" * 400 + "}", "item 1: the weight is a number of over 30 digits"),
+        ('[{"word": "a"}]', 'item 1: word was found; give an object with "word" and "weight"'),
+        ('["a", "b"]', "item 1: 'a' was found"),
+        ("3", "3 was found"),
+        ("{}", "there are no words"),
+        ("[" * 100_000, "this JSON cannot be read"),
+    ],
+)
+def test_bad_json(write, content, message):
+    with pytest.raises(WordpackError, match=message):
+        read_words(write(content, "list.json"))
+
+
+@pytest.mark.parametrize("source", [3, None, b"a", [("a",)], ["ab"], [{"a": 1}], [(None, 1)], [("a", True)], {}, []])
+def test_bad_values(source):
+    with pytest.raises(WordpackError, match="words"):
+        read_words(source)
+
+
+# -- whatever is written by csv is read back ---------------------------------------------------------------------------
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Zs", "Zl", "Zp"]), min_size=1)
+lists = st.dictionaries(
+    texts.map(lambda t: unicodedata.normalize("NFC", t)).filter(str.strip),
+    st.floats(1e-6, 1e9) | st.integers(1, 10**9),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(lists, st.sampled_from([",", "\t"]))
+def test_round_trip_through_csv(tmp_path_factory, words, delimiter):
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow(["word", "weight"])
+    writer.writerows(words.items())
+    path = tmp_path_factory.mktemp("csv") / "list.csv"
+    path.write_text(buffer.getvalue(), encoding="utf-8")
+    assert pairs(read_words(path)) == [(text, float(weight)) for text, weight in words.items()]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused_in_one_sentence(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("bytes") / "list.csv"
+    path.write_bytes(data)
+    try:
+        words = read_words(path)
+    except WordpackError as error:
+        refusal = str(error)
+    else:
+        refusal = f"{path}: read"
+        assert all(w.text.strip() and 0 < w.weight < math.inf for w in words.items)
+    assert refusal.startswith(str(path))
+    assert "\n" not in refusal
