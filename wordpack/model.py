@@ -244,7 +244,7 @@ class Options:
         _one_of("missing", self.missing, MISSING_POLICIES)
         _in_range("gap", self.gap, 0.0, PAGE / 4)
         _in_range("margin", self.margin, 0.0, PAGE / 2)
-        _in_range("min_size", self.min_size, 0.0, 1e4)
+        _in_range("min-size", self.min_size, 0.0, 1e4)
         if self.max_words is not None and self.max_words < 1:
             raise WordpackError(f"option max-words: {self.max_words} was given; give a number of at least 1")
         if self.seed < 0:
