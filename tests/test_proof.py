@@ -52,7 +52,7 @@ def test_what_is_asked_goes_before_what_is_recorded(tmp_path: Path) -> None:
     assert not prove_file(path, WORDS, font="pacifico").report.proven
     assert not prove_file(path, WORDS, gap=120.0).report.proven
     assert not prove_file(path, WORDS, scale="linear").report.proven
-    assert not prove_file(path, WORDS, shape="star").report.proven
+    assert not prove_file(path, WORDS, shape="mountain").report.proven
     assert not prove_file(path, WORDS, margin=300.0).report.proven
 
 

@@ -8,6 +8,7 @@ starts in a blink.
 from __future__ import annotations
 
 import logging
+import math
 import sys
 import traceback
 import warnings
@@ -206,6 +207,8 @@ def pack_command(words: str, output: Tuple[str, ...], dpi: float, quiet: bool, v
     wordpack pack words.csv --shape logo.png -o poster.svg -o poster.png --width 600mm
     """
     chosen = Options(**fields)
+    if not (math.isfinite(dpi) and dpi > 0):
+        raise WordpackError(f"option dpi: {dpi:g} was given; give a number above 0, such as 300")
     from wordpack.export import check_targets, write
 
     check_targets(output)

@@ -1,0 +1,371 @@
+"""cli.py: what a user sees. Every kind of bad input gets one sentence, exit status 2, and nothing written."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import struct
+import subprocess
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable, List, Sequence
+
+import pytest
+
+from wordpack import cli as cli_module
+from wordpack.assets import font_names, font_path, shape_names
+from wordpack.cli import cli
+from wordpack.export.png import DPI
+from wordpack.model import Options, Progress, UnprovenError
+
+ROOT = Path(__file__).resolve().parents[1]
+GOOD = "word,weight\nliberty,16\nunion,9\njustice,4\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> Run:
+    """wordpack, run in an empty folder that holds a good word list."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli_module, "_hush", lambda verbose: None)  # warnings and logging are pytest's here
+    Path("words.csv").write_text(GOOD, encoding="utf-8")
+
+    def run(*arguments: str) -> Outcome:
+        with pytest.raises(SystemExit) as end:
+            cli(list(arguments), prog_name="wordpack")
+        told = capfd.readouterr()
+        return Outcome(int(end.value.code or 0), told.out, told.err)
+
+    return run
+
+
+def files() -> List[str]:
+    return sorted(str(path) for path in Path().rglob("*"))
+
+
+def must_refuse(run: Run, arguments: Sequence[str], said: str) -> None:
+    """One line on stderr with `said` in it, exit status 2, no file more or less."""
+    before = files()
+    end = run(*arguments)
+    assert end.status == 2, end.err
+    assert end.err.count("\n") == 1, end.err
+    assert end.err.startswith("wordpack: ")
+    assert re.search(said, end.err), end.err
+    assert end.out == ""
+    assert files() == before
+
+
+# ----------------------------------------------------------------------------------------------------------- bad words
+
+
+def csv(*rows: str) -> bytes:
+    return "\n".join(("word,weight", *rows, "")).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"word,weight\n", "bad.csv"),
+        (bytes(range(256)) * 9, "bad.csv"),
+        ("word,weight\ncafé,3\n".encode("latin-1"), "line 2"),
+        ("word,weight\nunion,3\n".encode("utf-16"), "UTF-16"),
+        (csv("union,9", "liberty,many"), "line 3.*many"),
+        (csv("union,NaN"), "line 2.*NaN"),
+        (csv("union,inf"), "line 2.*inf"),
+        (csv("union,1e999"), "line 2.*1e999"),
+        (csv("union,-3"), "line 2.*-3"),
+        (csv("union,0"), "line 2.*0"),
+        (csv('union,"1,000"'), "line 2.*1,000"),
+        (csv("union,"), "line 2"),
+        (csv(",3"), "line 2"),
+        (csv("\U0010fffd,3"), r"U\+10FFFD.*skip"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_bad_word_lists(run: Run, data: bytes, said: str) -> None:
+    Path("bad.csv").write_bytes(data)
+    must_refuse(run, ["pack", "bad.csv", "-o", "poster.svg"], said)
+
+
+def test_word_lists_that_are_not_there(run: Run) -> None:
+    must_refuse(run, ["pack", "none.csv", "-o", "poster.svg"], "none.csv")
+    Path("folder").mkdir()
+    must_refuse(run, ["pack", "folder", "-o", "poster.svg"], "folder")
+
+
+# ------------------------------------------------------------------------------------------------ bad shapes and fonts
+
+
+def png(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds next to nothing."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+    )
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("bomb.png", png(60_000, 60_000), "bomb.png"),
+        ("truncated.png", png(100, 100), "truncated.png"),
+        ("blank.svg", SVG.format("").encode(), "blank.svg"),
+        ("nothing.svg", SVG.format('<rect width="9" height="9" fill="none"/>').encode(), "nothing.svg"),
+        ("full.svg", SVG.format('<rect width="100" height="100"/>').encode(), "full.svg"),
+        ("hairline.svg", SVG.format('<rect width="100" height=".1"/>').encode(), "hairline.svg"),
+        ("broken.svg", SVG.format("<rect").encode(), "broken.svg"),
+        ("text.png", b"these are not pixels", "text.png"),
+        ("empty.png", b"", "empty.png"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.endswith("g") else "",
+)
+def test_bad_shapes(run: Run, name: str, data: bytes, said: str) -> None:
+    Path(name).write_bytes(data)
+    must_refuse(run, ["pack", "words.csv", "--shape", name, "-o", "poster.svg"], said)
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"), [("hart", "heart"), ("none.png", "none.png"), ("text:", "text:"), (".", "folder")]
+)
+def test_shapes_that_are_not_there(run: Run, shape: str, said: str) -> None:
+    must_refuse(run, ["pack", "words.csv", "--shape", shape, "-o", "poster.svg"], said)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("text.ttf", b"this is no font"),
+        ("empty.ttf", b""),
+        ("truncated.ttf", font_path("lato-black").read_bytes()[:5000]),
+        ("header.ttf", font_path("lato-black").read_bytes()[:12]),
+        ("bomb.woff2", b"wOF2" + b"\xff" * 60),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_bad_fonts(run: Run, name: str, data: bytes) -> None:
+    Path(name).write_bytes(data)
+    must_refuse(run, ["pack", "words.csv", "--font", name, "-o", "poster.svg"], name)
+
+
+@pytest.mark.parametrize(("font", "said"), [("lato-blak", "lato-black"), ("none.ttf", "none.ttf"), (".", ".")])
+def test_fonts_that_are_not_there(run: Run, font: str, said: str) -> None:
+    must_refuse(run, ["pack", "words.csv", "--font", font, "-o", "poster.svg"], said)
+
+
+# ---------------------------------------------------------------------------------------------- bad outputs and options
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("nowhere/poster.svg", "nowhere"),
+        ("poster.docx", r"\.docx"),
+        ("poster", "suffix"),
+        ("words.csv/poster.svg", "words.csv"),
+        (".", r"output \."),
+        ("", "output"),
+    ],
+)
+def test_bad_outputs_are_refused_before_any_work(
+    run: Run, output: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed: List[Any] = []
+    pipeline = pytest.importorskip("wordpack.pipeline")
+    monkeypatch.setattr(pipeline, "pack", lambda *a, **k: packed.append(a))
+    must_refuse(run, ["pack", "words.csv", "-o", output], said)
+    assert packed == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written(run: Run) -> None:
+    Path("locked").mkdir(mode=0o500)
+    must_refuse(run, ["pack", "words.csv", "-o", "locked/poster.svg"], "locked")
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--gap", "-1"], "gap: -1"),
+        (["--gap", "nan"], "gap: nan"),
+        (["--gap", "wide"], "--gap.*wide"),
+        (["--gap", "200"], "gap"),
+        (["--margin", "400"], "margin"),
+        (["--margin", "-2"], "margin: -2"),
+        (["--max-words", "0"], "max-words: 0"),
+        (["--seed", "-1"], "seed: -1"),
+        (["--min-size", "nan"], "min-size: nan"),
+        (["--scale", "cube"], "--scale.*cube.*sqrt"),
+        (["--quality", "superb"], "--quality.*superb.*draft"),
+        (["--frame", "gold"], "--frame.*gold"),
+        (["--missing", "ignore"], "--missing.*ignore"),
+        (["--orientation", "sideways"], "orientation.*sideways"),
+        (["--palette", "rainbowy"], "palette.*rainbowy"),
+        (["--background", "notacolour"], "background.*notacolour"),
+        (["--width", "wide"], "width.*wide"),
+        (["--width", "-5mm"], "width.*-5mm"),
+        (["--height", "0in"], "height.*0in"),
+        (["--dpi", "0"], "dpi: 0"),
+        (["--dpi", "nan"], "dpi: nan"),
+        (["--device", "tpu"], "--device.*tpu"),
+        (["--renderer", "crayon"], "--renderer.*crayon"),
+        (["--colour", "red"], "--colour.*wordpack pack --help"),
+    ],
+)
+def test_bad_options(run: Run, flags: List[str], said: str) -> None:
+    must_refuse(run, ["pack", "words.csv", *flags, "-o", "poster.svg"], said)
+
+
+def test_what_is_not_given_and_what_is_not_a_command(run: Run) -> None:
+    must_refuse(run, ["pack", "words.csv"], "--output.*wordpack pack --help")
+    must_refuse(run, ["pack", "-o", "poster.svg"], "WORDS")
+    must_refuse(run, ["check", "poster.svg"], "--words")
+    must_refuse(run, ["pakc"], "pakc")
+    must_refuse(run, ["check", "none.svg", "--words", "words.csv"], "none.svg")
+
+
+# ------------------------------------------------------------------------------------------------------------ good runs
+
+
+def test_help_and_version(run: Run) -> None:
+    assert run().out == run("--help").out
+    assert "pack" in run("--help").out
+    assert run("--version").status == 0
+
+
+def test_the_lists(run: Run) -> None:
+    assert run("shapes") == Outcome(0, "\n".join(shape_names()) + "\n", "")
+    assert run("fonts") == Outcome(0, "\n".join(font_names()) + "\n", "")
+    assert run("fonts", "-o", "fonts.svg") == Outcome(0, "", "")
+    assert Path("fonts.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_poster_is_packed_told_and_proven(run: Run) -> None:
+    pytest.importorskip("wordpack.pipeline")
+    end = run("pack", "words.csv", "--quality", "draft", "-o", "poster.svg", "-o", "poster.png", "-o", "poster.json")
+    assert end.status == 0, end.err
+    assert end.out == ""
+    assert "placed  3 of 3 words" in end.err
+    assert "wrote   poster.svg, poster.png, poster.json" in end.err
+    assert files() == ["poster.json", "poster.png", "poster.svg", "words.csv"]
+    end = run("check", "poster.svg", "--words", "words.csv")
+    assert (end.status, end.err) == (0, "")
+    assert end.out.endswith("poster.svg: proven\n")
+
+    Path("words.csv").write_text(GOOD + "tyranny,1\n", encoding="utf-8")
+    end = run("check", "poster.svg", "--words", "words.csv")
+    assert end.status == 1
+    assert end.err == "problem: 'tyranny' is missing\n"
+    assert end.out.endswith("poster.svg: NOT proven\n")
+
+
+def test_stdout_takes_the_drawing_and_quiet_says_nothing(run: Run) -> None:
+    pytest.importorskip("wordpack.pipeline")
+    end = run("pack", "words.csv", "--quality", "draft", "--quiet", "-o", "-")
+    assert (end.status, end.err) == (0, "")
+    assert end.out.startswith("<svg")
+    assert end.out.endswith("</svg>\n")
+    assert files() == ["words.csv"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (KeyboardInterrupt(), 130, "wordpack: interrupted\n"),
+        (UnprovenError("no room"), 1, "wordpack: no room\n"),
+        (OSError(28, "No space left on device", "poster.svg"), 2, "wordpack: poster.svg: No space left on device\n"),
+        (MemoryError(), 1, "wordpack: out of memory; ask for fewer words or a lower --quality\n"),
+        (
+            ZeroDivisionError("by\nzero"),
+            1,
+            "wordpack: a fault of wordpack's own (ZeroDivisionError: by zero); "
+            "run it with --verbose and report what it says\n",
+        ),
+    ],
+)
+def test_whatever_ends_a_run_is_one_line_and_a_status(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, status: int, said: str
+) -> None:
+    pipeline = pytest.importorskip("wordpack.pipeline")
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(pipeline, "pack", fail)
+    end = run("pack", "words.csv", "-o", "poster.svg")
+    assert (end.status, end.out, end.err.lstrip("\n")) == (status, "", said)
+    assert files() == ["words.csv"]
+    if status != 130:
+        assert "Traceback" in run("pack", "words.csv", "--verbose", "-o", "poster.svg").err
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    """The reader of stdout is gone before anything is written."""
+    read, write = os.pipe()
+    os.close(read)
+    code = "from wordpack.cli import cli; cli(['shapes'])"
+    done = subprocess.run([sys.executable, "-c", code], stdout=write, stderr=subprocess.PIPE, cwd=ROOT, text=True)
+    os.close(write)
+    assert done.returncode != 0
+    assert done.stderr == ""
+
+
+# ------------------------------------------------------------------------------------------------------------- progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+EVENT = Progress("optimise", 2, 4, 128, fill=0.412, overlap=0.0123, fraction=0.25, elapsed=3.0)
+
+
+def test_progress_says_level_resolution_fill_overlap_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("TERM", "xterm")
+    with cli_module._progress(quiet=False) as observe:
+        assert observe is not None
+        observe(EVENT)
+    told = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.getvalue())
+    assert "optimise 2/4  128 px  fill 0.412  overlap 1.23 %" in told
+    assert "9 s left" in told
+
+
+def test_progress_is_silent_for_files_and_when_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream, quiet in ((io.StringIO(), False), (Terminal(), True)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with cli_module._progress(quiet=quiet) as observe:
+            assert observe is None
+        assert stream.getvalue() == ""
+
+
+def test_defaults_are_those_of_the_library() -> None:
+    command = cli_module.pack_command
+    defaults = {parameter.name: parameter.default for parameter in command.params if parameter.name != "words"}
+    assert defaults.pop("dpi") == DPI
+    known = {name: value for name, value in vars(Options()).items() if name in defaults}
+    assert {name: defaults[name] for name in known} == known
+    assert set(defaults) - set(known) == {"output", "quiet", "verbose"}
