@@ -37,13 +37,15 @@ def to_png(layout: Layout, dpi: float = DPI) -> bytes:
             f"give at most {math.floor(most)} for this page, or write an SVG"
         )
     paper = PAPER if layout.options.background in NO_BACKGROUND else None
-    return rasterise(to_svg(layout), (width, height), paper, dpi)
+    return rasterise(to_svg(layout, (width, height)), (width, height), paper, dpi)
 
 
 def rasterise(svg: str, size: Tuple[int, int], paper: Optional[str] = PAPER, dpi: float = DPI) -> bytes:
     """An SVG as a PNG of `size` (width, height) pixels on `paper` (None: transparent)."""
     width, height = size
-    data = resvg_py.svg_to_bytes(svg_string=svg, background=paper, width=width, height=height, skip_system_fonts=True)
+    data = resvg_py.svg_to_bytes(
+        svg_string=svg, background=paper, width=width, height=height, dpi=DPI, skip_system_fonts=True
+    )
     return _with_density(bytes(data), dpi)
 
 

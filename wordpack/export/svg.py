@@ -29,15 +29,19 @@ COMMANDS = {"moveTo": "M", "lineTo": "l", "qCurveTo": "q", "curveTo": "c", "clos
 NO_BACKGROUND = (None, "", "none", "transparent")
 
 
-def to_svg(layout: Layout) -> str:
-    """The drawing as one text, lines ended by newlines; lengths in page units, physical size in millimetres."""
-    lines = [*_head(layout)]
+def to_svg(layout: Layout, pixels: Optional[Tuple[int, int]] = None) -> str:
+    """The drawing as one text, lines ended by newlines; lengths in page units, physical size in millimetres.
+
+    `pixels` (width, height) takes the place of the physical size: what a rasteriser needs to meet the pixel.
+    """
+    sides = (number(layout.physical[0]) + "mm", number(layout.physical[1]) + "mm")
+    lines = [*_head(layout, sides if pixels is None else (str(pixels[0]), str(pixels[1])))]
     lines += [_word(index, placement) for index, placement in enumerate(layout.placements)]
     lines.append("</svg>")
     return "\n".join(lines) + "\n"
 
 
-def _head(layout: Layout) -> Iterator[str]:
+def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
     """The root element, which records what `wordpack check` needs to prove the drawing, title and background."""
     options, shape = layout.options, layout.silhouette
     width, height = number(shape.width), number(shape.height)
@@ -45,8 +49,8 @@ def _head(layout: Layout) -> Iterator[str]:
         "svg",
         ("xmlns", "http://www.w3.org/2000/svg"),
         ("viewBox", f"0 0 {width} {height}"),
-        ("width", f"{number(layout.physical[0])}mm"),
-        ("height", f"{number(layout.physical[1])}mm"),
+        ("width", sides[0]),
+        ("height", sides[1]),
         ("data-version", wordpack.__version__),
         ("data-words", str(layout.report.asked)),
         ("data-shape", options.shape),

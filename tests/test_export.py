@@ -1,0 +1,441 @@
+"""Exporters: what a parser that knows nothing of wordpack reads back is the layout, and no failure leaves a file."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import math
+import os
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import List, Sequence, Tuple
+
+import numpy as np
+import pytest
+from fontTools.pens.areaPen import AreaPen
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path.parser import parse_path
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from wordpack import check, geometry, outlines, pose
+from wordpack.export import EXPORTERS, check_targets, render, write, write_bytes
+from wordpack.export import svg as svg_module
+from wordpack.export.json import to_json
+from wordpack.export.png import rasterise
+from wordpack.export.svg import decimals_for, escape, number, path_data, shortest, to_svg
+from wordpack.model import Layout, Options, Outline, Placement, Report, Silhouette, Word, WordpackError
+
+REF = Path(__file__).parent / "ref"
+SCORE = Path(__file__).parents[2] / "shared" / "bench" / "score.py"
+SVG = "{http://www.w3.org/2000/svg}"
+FONT = outlines.load_font("lato-black")
+
+TEXTS = ("liberty", "Übermut & <Co>", 'say "it\'s"', "tiny", "turned", "filler")
+PLACES = (  # x, y, angle, size
+    (500.0, 300.0, 0.0, 180.123456),
+    (500.1234567, 500.0, 0.0, 60.0),
+    (300.0, 700.0, math.pi / 2, 33.3333),
+    (700.0, 700.0, -0.3, 0.21),
+    (600.0, 650.0, math.radians(-30), 7.5),
+    (100.0, 100.0, 0.0, 5.0),
+)
+
+
+def made(texts: Sequence[str] = TEXTS, places: Sequence[Tuple[float, float, float, float]] = PLACES) -> Layout:
+    """A layout by hand; the word "filler" is one, "tiny" has a group, weights are size squared."""
+    placements = tuple(
+        Placement(
+            Word(text, size * size, "small & <few>" if text == "tiny" else None),
+            outlines.outline_text(text, FONT),
+            x,
+            y,
+            angle,
+            size,
+            filler=text == "filler",
+        )
+        for text, (x, y, angle, size) in zip(texts, places, strict=True)
+    )
+    ring = np.array([[0, 0], [1000, 0], [1000, 800], [0, 800]], np.float64)
+    silhouette = Silhouette((ring,), 1000.0, 800.0, 800000.0, 'a "box" & more')
+    report = Report(len(texts), len(texts), 1, 0.1, 0.0, 2.0, 1.0)
+    return Layout(placements, silhouette, report, Options(shape="box.svg"), "lato-black", (200.0, 160.0))
+
+
+def words_of(svg: str) -> List[ET.Element]:
+    return [element for element in ET.fromstring(svg).iter() if element.get("data-word") is not None]
+
+
+def place_of(element: ET.Element) -> Tuple[float, float, float]:
+    """x, y and degrees of a word's element."""
+    found = re.fullmatch(r"translate\((\S+) (\S+)\)(?: rotate\((\S+)\))?", element.get("transform", ""))
+    assert found is not None
+    return float(found[1]), float(found[2]), float(found[3] or 0)
+
+
+def drawn_area(element: ET.Element) -> float:
+    pen = AreaPen()
+    parse_path(element.find(f"{SVG}path").get("d"), pen)
+    return pen.value
+
+
+# ------------------------------------------------------------------------------------------------------------- SVG
+
+
+def test_words_read_back_as_they_were_placed() -> None:
+    layout = made()
+    elements = words_of(to_svg(layout))
+    assert [element.get("data-word") for element in elements] == list(TEXTS)
+    for element, placement in zip(elements, layout.placements, strict=True):
+        x, y, degrees = place_of(element)
+        assert (x, y) == pytest.approx((placement.x, placement.y), abs=6e-4)
+        assert degrees == pytest.approx(math.degrees(placement.angle), abs=1e-5)
+        assert math.sqrt(drawn_area(element) / placement.outline.area) == pytest.approx(placement.size, rel=2e-4)
+        assert float(element.get("data-size")) == pytest.approx(placement.size, rel=1e-4)
+        assert element.get("fill") == placement.colour
+
+
+def test_contract_of_a_word_and_of_a_filler() -> None:
+    *data, filler = words_of(to_svg(made()))
+    assert all(e.get("class") == "word" and e.get("data-filler") is None for e in data)
+    assert float(data[0].get("data-weight")) == PLACES[0][3] ** 2
+    assert data[0].find(f"{SVG}title").text == f"liberty: {PLACES[0][3] ** 2!r}"
+    assert data[3].get("data-group") == "small & <few>"
+    assert filler.get("class") == "word filler"
+    assert filler.get("data-filler") == ""
+    assert filler.get("data-weight") is None
+    ids = [e.get("id") for e in (*data, filler)]
+    assert ids == [f"word-{k}" for k in range(len(TEXTS))]
+
+
+def test_root_has_the_frame_the_physical_size_and_what_check_needs() -> None:
+    root = ET.fromstring(to_svg(made()))
+    assert root.get("viewBox") == "0 0 1000 800"
+    assert (root.get("width"), root.get("height")) == ("200mm", "160mm")
+    recorded = {key[5:] for key in root.attrib if key.startswith("data-")}
+    assert recorded >= {"font", "scale", "gap", "margin", "shape", "k", "seed", "version", "words", "frame", "invert"}
+    assert root.find(f"{SVG}title").text == '5 words in a "box" & more'
+    assert root.find(f"{SVG}rect") is None
+
+
+def test_background_is_drawn_first_and_only_if_there_is_one() -> None:
+    layout = made()
+    dark = replace(layout, options=replace(layout.options, background="#101820"))
+    children = [child.tag for child in ET.fromstring(to_svg(dark))]
+    assert children[:2] == [f"{SVG}title", f"{SVG}rect"]
+    none = replace(layout, options=replace(layout.options, background="none"))
+    assert ET.fromstring(to_svg(none)).find(f"{SVG}rect") is None
+
+
+def test_same_layout_same_bytes() -> None:
+    assert to_svg(made()) == to_svg(made())
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\x1b[31m", "<&>\"'", "a\tb\nc", "\ud800", "שלום", "\U0001f600", "]]>"])
+def test_any_text_makes_a_document_that_parses(text: str) -> None:
+    outline = replace(outlines.outline_text("x", FONT), text=text)
+    layout = made()
+    odd = replace(layout.placements[0], word=Word(text, 1.0, text), outline=outline)
+    svg = to_svg(replace(layout, placements=(odd,), silhouette=replace(layout.silhouette, source=text)))
+    element = words_of(svg.encode("utf-8").decode("utf-8"))[0]
+    safe = re.sub("[\x00-\x08\x0b-\x1f\ud800-\udfff]", "\ufffd", text)
+    assert element.get("data-word") == safe
+    assert element.get("data-group") == safe
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text())
+def test_escape_survives_a_parser(text: str) -> None:
+    element = ET.fromstring(f'<a b="{escape(text)}">{escape(text)}</a>')
+    read = element.get("b") or ""
+    assert read == (element.text or "")
+    kept = [(a, b) for a, b in zip(text, read, strict=True) if b != "\ufffd"]
+    assert all(a == b for a, b in kept)
+
+
+def test_the_drawing_is_proven_by_its_own_file() -> None:
+    drawing = check.read_drawing(to_svg(made()))
+    assert [word.text for word in drawing.words] == list(TEXTS)
+    for drawn, placement in zip(drawing.words, made().placements, strict=True):
+        rings = [
+            pose.transform(ring, placement.x, placement.y, placement.angle, placement.size)
+            for ring in placement.outline.rings
+        ]
+        expected = geometry.to_polygon(rings)
+        far = drawn.polygon.hausdorff_distance(expected)
+        assert far <= outlines.FLATTEN_TOLERANCE * placement.size + 0.003
+
+
+@pytest.fixture(scope="module")
+def score() -> ModuleType:
+    if not SCORE.exists():
+        pytest.skip("shared/bench is not here")
+    spec = importlib.util.spec_from_file_location("score", SCORE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_score_measures_the_sizes(score: ModuleType, tmp_path: Path) -> None:
+    layout = made()
+    write(layout, [tmp_path / "a.svg"])
+    _, _, words = score.read_svg(tmp_path / "a.svg")
+    em = score.em_ink(str(FONT.path), TEXTS)
+    assert [word["filler"] for word in words] == [False] * 5 + [True]
+    for word, placement in zip(words, layout.placements, strict=True):
+        # score.py flattens to 2e-5 of the page, and the font to 2.5e-4 em: too coarse for what is a few units high
+        within = 5e-4 if placement.size > 30 else 2e-3 if placement.size > 1 else 0.05
+        size = math.sqrt(word["shape"].area / em[placement.word.text])
+        assert size == pytest.approx(placement.size, rel=within)
+        assert word["angle"] == pytest.approx(math.degrees(placement.angle), abs=1e-4)
+
+
+# ------------------------------------------------------------------------------------------------ numbers and paths
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.floats(-1e6, 1e6), st.integers(0, 6))
+def test_number_is_short_and_right(value: float, decimals: int) -> None:
+    text = number(value, decimals)
+    assert abs(float(text) - value) <= 0.5 * 10.0**-decimals * (1 + 1e-9) + 1e-9
+    assert text != "-0"
+    assert "e" not in text
+    assert not ("." in text and text.endswith(("0", ".")))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_shortest_reads_back_exactly(value: float) -> None:
+    assert float(shortest(value)) == value
+
+
+COORDINATE = st.floats(-3, 3).map(lambda v: round(v, 4))
+POINT = st.tuples(COORDINATE, COORDINATE)
+SEGMENT = st.one_of(
+    st.tuples(st.just("lineTo"), st.tuples(POINT)),
+    st.tuples(st.just("qCurveTo"), st.tuples(POINT, POINT)),
+    st.tuples(st.just("curveTo"), st.tuples(POINT, POINT, POINT)),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(POINT, st.lists(SEGMENT, min_size=1, max_size=12), st.floats(0.01, 400))
+def test_path_data_reads_back_within_its_rounding(start: Tuple, segments: List, scale: float) -> None:
+    path = [("moveTo", (start,)), *segments, ("qCurveTo", (start, start)), ("closePath", ())] * 2
+    decimals = decimals_for(scale)
+    pen = RecordingPen()
+    parse_path(path_data(path, scale, decimals), pen)
+    mine = np.array([point for _, points in path for point in points]) * scale
+    read = [
+        step
+        for step, after in zip(pen.value, [*pen.value[1:], ("", ())], strict=True)
+        if not (after[0] == "closePath" and step[0] == "lineTo")
+    ]  # the parser's own, as long as its rounding
+    assert [name for name, _ in read] == [name for name, _ in path]
+    theirs = np.array([point for _, points in read for point in points])
+    assert np.abs(mine - theirs).max() <= 0.5 * 10.0**-decimals + 1e-9
+
+
+@given(st.floats(1e-3, 1e3))
+def test_decimals_bound_the_error_in_em(size: float) -> None:
+    decimals = decimals_for(size)
+    assert decimals >= svg_module.DECIMALS
+    assert 0.5 * 10.0**-decimals <= svg_module.SHAPE_ERROR * size * (1 + 1e-9) or size > 2.5
+
+
+def test_rounding_does_not_add_up_along_a_path() -> None:
+    third = 1 / 3
+    path = [("moveTo", ((0.0, 0.0),)), *(("lineTo", ((third * k, third * k),)) for k in range(1, 3000))]
+    pen = BoundsPen(None)
+    parse_path(path_data([*path, ("closePath", ())], 1.0), pen)
+    assert pen.bounds[2] == pytest.approx(third * 2999, abs=6e-4)
+
+
+# --------------------------------------------------------------------------------------------------- PNG and JSON
+
+
+def test_png_has_the_physical_size_and_white_paper() -> None:
+    layout = made()
+    picture = Image.open(io.BytesIO(render(layout, ".png", dpi=127)))
+    assert picture.size == (1000, 800)
+    assert picture.info["dpi"] == pytest.approx((127, 127), abs=0.1)
+    assert picture.convert("RGB").getpixel((1, 1)) == (255, 255, 255)
+    ink = np.asarray(picture.convert("L")) < 128
+    assert ink.mean() == pytest.approx(sum(p.outline.area * p.size**2 for p in layout.placements) / 8e5, rel=0.02)
+    dark = replace(layout, options=replace(layout.options, background="#102030"))
+    assert Image.open(io.BytesIO(render(dark, ".png"))).convert("RGB").getpixel((1, 1)) == (16, 32, 48)
+
+
+@pytest.mark.parametrize("dpi", [0, -3, math.nan, math.inf, 1e5])
+def test_senseless_dpi_is_refused(dpi: float) -> None:
+    with pytest.raises(WordpackError, match="dpi"):
+        render(made(), ".png", dpi=dpi)
+
+
+def test_rasterise_leaves_transparency_when_asked() -> None:
+    data = rasterise('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', (9, 9), None)
+    assert Image.open(io.BytesIO(data)).convert("RGBA").getpixel((4, 4))[3] == 0
+
+
+def test_json_holds_the_layout() -> None:
+    layout = made()
+    read = json.loads(to_json(layout))
+    assert (read["canvas"]["width"], read["canvas"]["height"]) == (1000, 800)
+    assert read["silhouette"]["area"] == 800000
+    assert np.array_equal(read["silhouette"]["rings"][0], layout.silhouette.rings[0])
+    assert read["options"]["shape"] == "box.svg"
+    for word, placement in zip(read["words"], layout.placements, strict=True):
+        assert (word["text"], word["weight"]) == (placement.word.text, placement.word.weight)
+        assert (word["x"], word["y"]) == pytest.approx((placement.x, placement.y), abs=6e-5)
+        assert word["angle"] == pytest.approx(math.degrees(placement.angle), abs=6e-5)
+        rings = [
+            pose.transform(r, word["x"], word["y"], placement.angle, word["size"]) for r in placement.outline.rings
+        ]
+        assert word["box"] == pytest.approx(geometry.bounds(rings), abs=2e-3)
+        assert word["filler"] == placement.filler
+
+
+def test_json_of_a_lone_surrogate_is_still_utf8() -> None:
+    layout = made()
+    named = replace(layout, options=replace(layout.options, shape="caf\udce9.svg"))
+    assert json.loads(render(named, ".json"))["options"]["shape"] == "caf\udce9.svg"
+
+
+# ---------------------------------------------------------------------------------------------------------- files
+
+
+def test_every_format_is_written_and_nothing_else(tmp_path: Path) -> None:
+    layout = made()
+    targets = [tmp_path / f"poster{suffix}" for suffix in EXPORTERS]
+    write(layout, targets)
+    assert sorted(tmp_path.iterdir()) == sorted(targets)
+    for target in targets:
+        assert target.read_bytes() == render(layout, target.suffix)
+
+
+def test_stdout_gets_the_svg(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    write(made(), ["-"])
+    assert capfdbinary.readouterr().out == render(made(), ".svg")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a.bmp", "suffix"), ("a", "no suffix"), ("nowhere/a.svg", "nowhere"), ("folder.svg", "folder")],
+)
+def test_bad_targets_are_refused_before_anything_is_written(tmp_path: Path, name: str, told: str) -> None:
+    (tmp_path / "folder.svg").mkdir()
+    with pytest.raises(WordpackError, match=told) as caught:
+        write(made(), [tmp_path / "good.svg", tmp_path / name])
+    assert str(tmp_path / name) in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.svg"]
+
+
+def test_a_target_given_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WordpackError, match="twice"):
+        check_targets([tmp_path / "a.svg", tmp_path / "." / "a.svg"])
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), RuntimeError()])
+def test_a_failure_leaves_the_old_files_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    old = tmp_path / "a.svg"
+    old.write_text("old")
+
+    def fail(source: object, target: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(os, "replace", fail)
+    expected = WordpackError if isinstance(failure, OSError) else type(failure)
+    with pytest.raises(expected):
+        write_bytes([(old, b"new"), (tmp_path / "b.png", b"new")])
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+    assert old.read_text() == "old"
+
+
+def test_nothing_is_written_when_one_rendering_fails(tmp_path: Path) -> None:
+    with pytest.raises(WordpackError, match="dpi"):
+        write(made(), [tmp_path / "a.svg", tmp_path / "a.png"], dpi=1e6)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_is_followed_and_the_mode_is_the_umasks(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.svg", tmp_path / "link.svg"
+    real.write_text("old")
+    link.symlink_to(real)
+    write_bytes([(link, b"new")])
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+    (tmp_path / "other").touch()
+    assert real.stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+# --------------------------------------------------------------------------------------------------------- goldens
+
+NUMBERS = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
+
+
+def differences(one: str, other: str, within: float = 0.02) -> List[str]:
+    """Where two drawings differ: all text but numbers must be equal, and numbers within `within`.
+
+    Paths are compared by what they draw (area and bounds), since another library may cut a curve elsewhere.
+    """
+    found = []
+    for a, b in zip(_canonical(one), _canonical(other), strict=False):
+        words_a, words_b = NUMBERS.sub("#", a), NUMBERS.sub("#", b)
+        numbers_a, numbers_b = ([float(n) for n in NUMBERS.findall(text)] for text in (a, b))
+        if words_a != words_b or not np.allclose(numbers_a, numbers_b, rtol=1e-4, atol=within):
+            found.append(f"{a} != {b}")
+    if len(_canonical(one)) != len(_canonical(other)):
+        found.append("different numbers of elements")
+    return found
+
+
+def _canonical(svg: str) -> List[str]:
+    lines = []
+    for element in ET.fromstring(svg).iter():
+        attributes = dict(element.attrib)
+        if "d" in attributes:
+            area, box = AreaPen(), BoundsPen(None)
+            parse_path(attributes["d"], area)
+            parse_path(attributes.pop("d"), box)
+            attributes["drawn"] = f"{area.value:.4f} {' '.join(f'{v:.4f}' for v in box.bounds)}"
+        attributes.pop("data-version", None)
+        lines.append(f"{element.tag} {sorted(attributes.items())} {(element.text or '').strip()}")
+    return lines
+
+
+def test_golden_drawing(update_goldens: bool) -> None:
+    golden = REF / "poster.svg"
+    if update_goldens:
+        golden.write_text(to_svg(made()), encoding="utf-8")
+    assert differences(golden.read_text(encoding="utf-8"), to_svg(made())) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("translate(500 300)", "translate(500.1 300)"),
+        ('class="word filler"', 'class="word"'),
+        ("#1d2430", "#1d2431"),
+        ("liberty", "Liberty"),
+        ('<g class="word" id="word-0"', '<g/><g class="word" id="word-0"'),
+        ('<path d="M', '<path d="M0 0h9v9z M'),
+    ],
+)
+def test_the_comparison_can_fail(old: str, new: str) -> None:
+    svg = to_svg(made())
+    assert old in svg
+    assert differences(svg, svg.replace(old, new, 1))
+
+
+def test_outline_protocol_is_only_its_segments() -> None:
+    outline: Outline = outlines.outline_text("go", FONT)
+    assert path_data(outline.path, 10.0) == path_data(list(outline.path), 10.0)
