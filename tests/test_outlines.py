@@ -1,0 +1,404 @@
+"""Outlines: areas against FreeType's rasteriser, widths against the font's own tables, every kind of font file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+from pathlib import Path
+from typing import Callable, Dict, List
+
+import freetype
+import numpy as np
+import pytest
+import shapely
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wordpack import assets, geometry, outlines, pens
+from wordpack.model import Missing, Outline, Word, WordpackError, Words
+from wordpack.outlines import FLATTEN_TOLERANCE, load_font, outline_text, outline_words, winding_region
+
+LATO_FILE = Path(assets.font_path("lato-black"))
+LATO = load_font("lato-black")
+
+
+def words(*texts: str) -> Words:
+    return Words(tuple(Word(text, 1.0) for text in texts))
+
+
+def freetype_ink(file: Path, char: str, pixels: int = 600) -> float:
+    """Area of a glyph in em^2 as FreeType's smooth rasteriser covers it."""
+    face = freetype.Face(str(file))
+    face.set_pixel_sizes(pixels, pixels)
+    face.load_char(char, freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP | freetype.FT_LOAD_RENDER)
+    return sum(face.glyph.bitmap.buffer) / 255 / pixels**2
+
+
+# --------------------------------------------------------------------------------------- fonts made for these tests
+
+SQUARE = [(100, 0), (100, 600), (700, 600), (700, 0)]  # clockwise with y up, as TrueType wants
+SHIFTED = [(x + 300, y + 300) for x, y in SQUARE]
+
+
+def draw(pen: object, *contours: List) -> None:
+    for contour in contours:
+        pen.moveTo(contour[0])
+        for point in contour[1:]:
+            pen.lineTo(point)
+        pen.closePath()
+
+
+def builder(cff: bool) -> FontBuilder:
+    """a: a square; b: two squares that overlap; c: a square and the same, wound the other way, inside; no others."""
+    made = FontBuilder(1000, isTTF=not cff)
+    order = [".notdef", "space", "a", "b", "c"]
+    made.setupGlyphOrder(order)
+    made.setupCharacterMap({ord(name): name for name in "abc"} | {32: "space"})
+    inner = [(300, 200), (500, 200), (500, 400), (300, 400)]
+    shapes: Dict[str, List] = {".notdef": [SQUARE], "space": [], "a": [SQUARE], "b": [SQUARE, SHIFTED]}
+    shapes["c"] = [SQUARE, inner]
+    if cff:
+        strings = {}
+        for name in order:
+            pen = T2CharStringPen(1100, None)
+            draw(pen, *(contour[::-1] for contour in shapes[name]))
+            strings[name] = pen.getCharString()
+        made.setupCFF("Made", {}, strings, {})
+    else:
+        glyphs = {}
+        for name in order:
+            pen = TTGlyphPen(None)
+            draw(pen, *shapes[name])
+            glyphs[name] = pen.glyph()
+        made.setupGlyf(glyphs)
+    made.setupHorizontalMetrics({name: (1100, 0) for name in order})
+    made.setupHorizontalHeader(ascent=800, descent=-200)
+    made.setupNameTable({"familyName": "Made", "styleName": "Regular"})
+    made.setupOS2()
+    made.setupPost()
+    return made
+
+
+def truetype(path: Path) -> Path:
+    builder(cff=False).save(path)
+    return path
+
+
+def variable(path: Path) -> Path:
+    """At wght=900 the square a is 200 units wider."""
+    made = builder(cff=False)
+    made.setupFvar([("wght", 400, 400, 900, "Weight")], [])
+    deltas = [(0, 0), (0, 0), (200, 0), (200, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
+    made.setupGvar({"a": [TupleVariation({"wght": (0, 1, 1)}, deltas)]})
+    made.save(path)
+    return path
+
+
+def flavoured(path: Path, flavor: str) -> Path:
+    made = builder(cff=False).font
+    made.flavor = flavor
+    made.save(path)
+    return path
+
+
+def collection(path: Path) -> Path:
+    """First the TrueType Lato, then the made font."""
+    whole = TTCollection()
+    buffer = io.BytesIO()
+    builder(cff=False).save(buffer)
+    whole.fonts = [TTFont(LATO_FILE), TTFont(buffer)]
+    whole.save(path)
+    return path
+
+
+# ------------------------------------------------------------------------------------------------------------ ink
+
+
+@pytest.mark.parametrize("char", list("aegioQ@8&ß§") + ["Å", "®", "Ж", "fi"[0]])
+def test_area_is_freetypes(char: str) -> None:
+    outline = outline_text(char, LATO)
+    assert outline.area == pytest.approx(freetype_ink(LATO_FILE, char), rel=2e-3)
+
+
+@pytest.mark.parametrize("name", assets.font_names())
+def test_every_bundled_font_draws_freetypes_area(name: str) -> None:
+    font = load_font(name)
+    for char in "RB":  # no script font has other forms of these at the end of a word
+        assert outline_text(char, font).area == pytest.approx(freetype_ink(font.path, char), rel=3e-3)
+
+
+@pytest.mark.parametrize("text", ["Wonderland", "Ångström", "fjord", "®", "%&@", "Ελλάδα", "quay"])
+def test_the_parts_of_an_outline_agree(text: str) -> None:
+    outline = outline_text(text, LATO)
+    polygon = geometry.to_polygon(outline.rings)
+    assert geometry.area(outline.rings) == pytest.approx(polygon.area, rel=1e-9)
+    assert abs(outline.area - polygon.area) <= polygon.length * FLATTEN_TOLERANCE
+    assert pens.area(outline.path) == pytest.approx(outline.area, rel=1e-9)
+    assert pens.bounds(outline.path) == pytest.approx(outline.bounds, abs=1e-9)
+    x0, y0, x1, y1 = outline.bounds
+    assert (x0 + x1, y0 + y1) == pytest.approx((0, 0), abs=1e-12)
+    again = geometry.to_polygon(pens.flatten(outline.path, FLATTEN_TOLERANCE))
+    assert again.symmetric_difference(polygon).area < 1e-9
+
+
+def test_y_points_down_and_the_baseline_is_where_letters_stand() -> None:
+    outline = outline_text("L", LATO)
+    ring = outline.rings[0]
+    low = ring[ring[:, 1] > 0]  # the foot of L is below its middle: wide there, narrow above
+    assert np.ptp(low[:, 0]) > 2 * np.ptp(ring[ring[:, 1] < -0.1][:, 0])
+    assert outline.baseline[1] == pytest.approx(outline.bounds[3], abs=1e-9)
+    deep = outline_text("Lg", LATO)
+    assert deep.bounds[3] > deep.baseline[1] + 0.1
+
+
+def test_advance_is_the_sum_of_advances_and_kerning_is_applied() -> None:
+    table = TTFont(LATO_FILE)
+    advance = [table["hmtx"][table.getBestCmap()[ord(char)]][0] / 2000 for char in "AV"]
+    assert outline_text("A", LATO).advance == pytest.approx(advance[0])
+    assert outline_text("AV", LATO).advance < sum(advance) - 0.01
+
+
+def test_glyphs_that_touch_are_united_and_keep_their_curves() -> None:
+    script = load_font("pacifico")
+    outline = outline_text("Mission", script)
+    assert len(outline.rings) < 7  # seven letters and two dots, but most hang together
+    polygon = geometry.to_polygon(outline.rings)
+    assert geometry.area(outline.rings) == pytest.approx(polygon.area, rel=1e-9)
+    curves = sum(name != "lineTo" for name, _ in outline.path)
+    assert curves > 0.8 * len(outline.path)
+
+
+def test_overlapping_contours_count_once(tmp_path: Path) -> None:
+    font = load_font(str(truetype(tmp_path / "made.ttf")))
+    assert outline_text("a", font).area == pytest.approx(0.36)
+    united = outline_text("b", font)
+    assert united.area == pytest.approx(2 * 0.36 - 0.09)
+    assert len(united.rings) == 1
+    assert outline_text("c", font).area == pytest.approx(0.36 - 0.04)
+    assert outline_text("aa", font).bounds == pytest.approx((-0.85, -0.3, 0.85, 0.3))
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_failing_union_of_curves_falls_back_on_polygons(
+    turn: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def lose(self: object, **options: object) -> None:
+        raise outlines.pathops.PathOpsError("no")
+
+    class Losing(outlines.pathops.Path):
+        simplify = lose
+
+    monkeypatch.setattr(outlines.pathops, "Path", Losing)
+    font = load_font(str(truetype(tmp_path / "made.ttf")))
+    assert outline_text("b", font).area == pytest.approx(2 * 0.36 - 0.09)
+
+
+def test_winding_region_of_a_figure_of_eight_and_of_a_doubled_ring() -> None:
+    eight = np.array([[0, 0], [2, 2], [2, 0], [0, 2]], np.float64)
+    assert winding_region([eight]).area == pytest.approx(2.0)
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
+    assert winding_region([square, square]).area == pytest.approx(1.0)
+    assert winding_region([square, square[::-1]]).is_empty
+    assert winding_region([]).is_empty
+
+
+RING = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=3, max_size=7, unique=True).map(
+    lambda points: np.array(points, np.float64)
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(RING, min_size=1, max_size=3))
+def test_winding_region_is_the_angle_sum_rule(rings: List[np.ndarray]) -> None:
+    region = winding_region(rings)
+    for point in np.random.default_rng(1).uniform(0, 8, (30, 2)):
+        turns = 0.0
+        for ring in rings:  # the angle that the ring turns about the point, another way to count windings
+            z = (ring - point) @ (1, 1j)
+            turns += np.angle(np.roll(z, -1) / z).sum() / math.tau
+        assert region.intersects(shapely.Point(point)) == (round(turns) != 0)
+
+
+# --------------------------------------------------------------------------------------------------- kinds of files
+
+
+@pytest.mark.parametrize(
+    ("suffix", "make"),
+    [
+        ("ttf", truetype),
+        ("otf", lambda path: builder(cff=True).save(path) or path),
+        ("woff", lambda path: flavoured(path, "woff")),
+        ("woff2", lambda path: flavoured(path, "woff2")),
+        ("var.ttf", variable),
+        ("ttc#1", lambda path: collection(Path(str(path)[:-2])) and path),
+    ],
+)
+def test_every_kind_of_font_draws_the_same_ink(tmp_path: Path, suffix: str, make: Callable[[Path], Path]) -> None:
+    font = load_font(str(make(tmp_path / f"made.{suffix}")))
+    outline = outline_text("abc", font)
+    assert outline.area == pytest.approx(0.36 + 0.63 + 0.32, rel=1e-6)
+    assert outline.advance == pytest.approx(3.3)
+    assert geometry.area(outline.rings) == pytest.approx(outline.area, rel=1e-6)
+    assert outline.font == f"made.{suffix}"
+
+
+def test_axes_of_a_variable_font(tmp_path: Path) -> None:
+    path = variable(tmp_path / "made.ttf")
+    assert outline_text("a", load_font(f"{path}@wght=900")).area == pytest.approx(0.8 * 0.6)
+    assert outline_text("a", load_font(f"{path}@wght=650")).area == pytest.approx(0.7 * 0.6)
+    assert outline_text("a", load_font(f"{path}#0@wght=400")).area == pytest.approx(0.36)
+
+
+def test_a_collection_without_number_takes_the_first_and_says_so(tmp_path: Path) -> None:
+    path = collection(tmp_path / "two.ttc")
+    result = outline_words(words("Ab"), load_font(str(path)))
+    assert result.items[0].area == pytest.approx(outline_text("Ab", LATO).area)
+    assert "collection of 2" in result.notes[0]
+
+
+def test_a_file_may_have_the_signs_of_a_spec_in_its_name(tmp_path: Path) -> None:
+    assert load_font(str(truetype(tmp_path / "odd#1@x=2.ttf"))).name == "odd#1@x=2.ttf"
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("lato-blak", "did you mean lato-black"),
+        ("", "option font"),
+        ("{dir}", "folder"),
+        ("{dir}/none.ttf", "no such file"),
+        ("{dir}/text.ttf", "not a font"),
+        ("{dir}/empty.ttf", "not a font"),
+        ("{dir}/cut.ttf", "cut off|not a font"),
+        ("{dir}/cut.woff2", "not a font|cannot be read"),
+        ("{dir}/pictures.ttf", "pictures"),
+        ("{dir}/made.ttf#1", "single font"),
+        ("{dir}/two.ttc#2", "#0 to #1"),
+        ("{dir}/made.ttf@wght=900", "not a variable font"),
+        ("{dir}/var.ttf@wdth=900", "it has wght"),
+        ("{dir}/var.ttf@wght=901", "from 400 to 900"),
+        ("{dir}/var.ttf@wght=bold", "from 400 to 900"),
+        ("{dir}/var.ttf@wght=nan", "from 400 to 900"),
+    ],
+)
+def test_what_is_no_font_gets_one_sentence(tmp_path: Path, spec: str, told: str) -> None:
+    truetype(tmp_path / "made.ttf")
+    variable(tmp_path / "var.ttf")
+    collection(tmp_path / "two.ttc")
+    (tmp_path / "text.ttf").write_text("once upon a time " * 20)
+    (tmp_path / "empty.ttf").touch()
+    (tmp_path / "cut.ttf").write_bytes(LATO_FILE.read_bytes()[:300_000])
+    data = flavoured(tmp_path / "cut.woff2", "woff2").read_bytes()
+    (tmp_path / "cut.woff2").write_bytes(data[: len(data) // 2])
+    pictures = builder(cff=False).font
+    del pictures["glyf"], pictures["loca"]
+    pictures.save(tmp_path / "pictures.ttf")
+    with pytest.raises(WordpackError, match=told) as caught:
+        load_font(spec.format(dir=tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_font_never_raises_anything_but_our_error(tmp_path: Path) -> None:
+    whole, rng = truetype(tmp_path / "made.ttf").read_bytes(), np.random.default_rng(1)
+    opened = 0
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for where in rng.integers(0, len(whole), rng.integers(1, 8)):
+            damaged[where] = rng.integers(0, 256)
+        (tmp_path / "damaged.ttf").write_bytes(damaged)
+        with contextlib.suppress(WordpackError):
+            outline_text("abc", load_font(str(tmp_path / "damaged.ttf")))
+            opened += 1
+    assert 0 < opened < 150
+
+
+# ---------------------------------------------------------------------------------------------- missing characters
+
+
+def test_a_missing_character_is_drawn_by_the_first_fallback_that_has_all(tmp_path: Path) -> None:
+    made = load_font(str(truetype(tmp_path / "made.ttf")))
+    result = outline_words(words("abc", "cabin"), made, fallbacks=[made, LATO_FILE])
+    assert [item.font for item in result.items] == ["made.ttf", "Lato-Black.ttf"]
+    assert result.missing == (Missing("cabin", "in", "Lato-Black.ttf"),)
+    assert "U+0069 U+006E" in result.notes[0]
+    assert "Lato-Black.ttf" in result.notes[0]
+    assert result.items[1].area == pytest.approx(outline_text("cabin", LATO).area)
+
+
+def test_what_no_font_has_is_refused_or_skipped_by_name(tmp_path: Path) -> None:
+    made = load_font(str(truetype(tmp_path / "made.ttf")))
+    with pytest.raises(WordpackError, match=r"'cab1' \(U\+0031\).*--missing skip"):
+        outline_words(words("abc", "cab1"), made, fallbacks=[])
+    result = outline_words(words("abc", "cab1"), made, fallbacks=[], missing="skip")
+    assert [word.text for word in result.words] == ["abc"]
+    assert result.missing == (Missing("cab1", "1", None),)
+    assert "left out" in result.notes[0]
+    with pytest.raises(WordpackError, match="no word is left"):
+        outline_words(words("xyz"), made, fallbacks=[], missing="skip")
+    with pytest.raises(WordpackError, match="choose one of refuse, skip"):
+        outline_words(words("abc"), made, missing="ignore")
+
+
+@pytest.mark.parametrize("text", [" ", "\u200b", "\u00a0\u2003"])
+def test_a_word_without_ink_is_missing(text: str) -> None:
+    result = outline_words(words("ink", text), LATO, missing="skip", fallbacks=[])
+    assert [word.text for word in result.words] == ["ink"]
+    assert [entry.word for entry in result.missing] == [text]
+    with pytest.raises(WordpackError, match="nothing to draw"):
+        outline_text(text, LATO)
+
+
+def test_invisible_characters_are_not_missing() -> None:
+    plain, joined = outline_text("cooperate", LATO), outline_text("co\u00adop\u200der\ufe0fate", LATO)
+    assert joined.area == pytest.approx(plain.area, rel=1e-6)
+
+
+def test_many_missing_words_make_one_short_note(tmp_path: Path) -> None:
+    made = load_font(str(truetype(tmp_path / "made.ttf")))
+    texts = [f"ab{chr(ord('d') + k)}" for k in range(20)]
+    result = outline_words(words(*texts), made, fallbacks=[LATO])
+    assert len(result.missing) == 20
+    assert len(result.notes) == 1
+    assert "and 15 more" in result.notes[0]
+
+
+@pytest.mark.parametrize("text", ["Привет", "Ελλάδα", "שלום", "مرحبا", "नमस्ते", "日本語", "한국어", "ไทย", "😀"])
+def test_every_script_is_drawn_by_some_bundled_font(text: str) -> None:
+    result = outline_words(words(text), LATO)
+    assert result.items[0].area > 0.1
+    assert len(result.missing) == (result.items[0].font != "lato-black")
+
+
+def test_arabic_letters_join_and_hebrew_runs_from_the_right() -> None:
+    arabic = outline_words(words("بيت", "ب", "ي", "ت"), LATO)
+    joined, *single = (item.advance for item in arabic.items)
+    assert joined < 0.95 * sum(single)
+    hebrew = next(o for o in outline_words(words("אל"), LATO).items)
+    lamed = outline_words(words("ל"), LATO).items[0]
+    # lamed alone reaches above the other letters: read from the right it stands at the left
+    tall = np.concatenate(hebrew.rings)
+    assert tall[tall[:, 1].argmin(), 0] < 0
+    assert lamed.bounds[3] - lamed.bounds[1] == pytest.approx(hebrew.bounds[3] - hebrew.bounds[1], abs=0.05)
+
+
+def test_numbers_within_hebrew_keep_their_order() -> None:
+    font = load_font(next(path for path in assets.fallback_fonts() if "Hebrew" in path.name))
+    mixed, digits = outline_text("של12", font), outline_text("12", font)
+    left = [ring - ring.min(0) for ring in sorted(mixed.rings, key=lambda r: r[:, 0].min())[:2]]
+    alone = [ring - ring.min(0) for ring in sorted(digits.rings, key=lambda r: r[:, 0].min())]
+    for a, b in zip(left, alone, strict=True):
+        assert np.allclose(a, b, atol=1e-9)
+
+
+def test_the_same_text_gives_the_same_outline() -> None:
+    one, other = (outline_text("Determinism", load_font("lato-black")) for _ in range(2))
+    assert list(one.path) == list(other.path)
+    assert all(np.array_equal(a, b) for a, b in zip(one.rings, other.rings, strict=True))
+    together: Outline = outline_words(words("first", "Determinism"), LATO).items[1]
+    assert list(together.path) == list(one.path)
