@@ -25,6 +25,16 @@ WITH_DEFAULT = (
 HEAVY = {"torch", "numpy", "scipy", "shapely", "numba", "fontTools", "uharfbuzz", "PIL", "rich"}
 
 
+DEPENDENCIES = re.compile(r"^dependencies = \[\n(.*?)^\]", re.M | re.S)
+PACKAGES = {"PIL": "pillow", "fontTools": "fonttools", "pathops": "skia-pathops", "resvg_py": "resvg-py"}
+OPTIONAL = {"pydiffvg", "triton"}
+"""Imported where they are, never asked for: the paper's renderer, and what torch brings along with CUDA."""
+
+
+def pyproject() -> str:
+    return (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
 def imports(source: Path) -> Iterator[Tuple[str, bool]]:
     """Every imported module's name, and whether it stands at the top level of the file (and so runs on import)."""
     tree = ast.parse(source.read_text(encoding="utf-8"))
@@ -33,7 +43,7 @@ def imports(source: Path) -> Iterator[Tuple[str, bool]]:
         if isinstance(node, ast.Import):
             yield from ((alias.name, id(node) in top) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module or "", id(node) in top
+            yield ("wordpack" if node.level else node.module or ""), id(node) in top
 
 
 def sources() -> Iterator[Tuple[str, Path]]:
@@ -88,8 +98,15 @@ def test_every_public_name_is_there_and_has_a_docstring() -> None:
         wordpack.nothing  # noqa: B018
 
 
+def test_every_package_that_is_imported_is_declared_and_every_declared_one_is_imported() -> None:
+    declared = set(re.findall(r'^    "([a-z-]+)', DEPENDENCIES.search(pyproject()).group(1), re.M))  # type: ignore[union-attr]
+    found = {name.partition(".")[0] for _, path in sources() for name, _ in imports(path)}
+    used = {PACKAGES.get(name, name) for name in found - {"wordpack"} - sys.stdlib_module_names - OPTIONAL}
+    assert used == declared
+
+
 def test_versions_agree() -> None:
-    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    version = re.search(r'^version = "(.+)"$', pyproject(), re.M)
     assert version is not None
     assert version.group(1) == wordpack.__version__
 
