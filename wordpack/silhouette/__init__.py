@@ -211,9 +211,11 @@ def _on_page(region: Region, frame: str, page: Optional[Tuple[float, float]]) ->
     if page is not None:
         aspect = page[0] / page[1]
         width, height = max(width, height * aspect), max(height, width / aspect)
-    scale = PAGE / max(width, height)
+    longest = max(width, height)
+    scale = PAGE / longest
     corner = np.array([(x0 + x1 - width) / 2, (y0 + y1 - height) / 2])
     rings = geometry.from_polygon(shapely.transform(region.shape, lambda points: (points - corner) * scale))
-    silhouette = Silhouette(rings, width * scale, height * scale, geometry.area(rings), region.source, region.notes)
+    size = (width / longest * PAGE, height / longest * PAGE)  # this order makes the longer side PAGE to the last bit
+    silhouette = Silhouette(rings, *size, geometry.area(rings), region.source, region.notes)
     _refuse_hairline(silhouette)
     return silhouette

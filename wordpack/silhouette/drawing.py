@@ -62,6 +62,7 @@ HARMLESS = re.compile(
 )
 """Attributes that change no filled ink; `stroke-` ones need a stroke, and that is not simple."""
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+CSS_DPI = 96.0
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 """CSS pixels of a length's unit (CSS Values 3)."""
 
@@ -397,6 +398,7 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
             svg_string=text,
             width=TRACED_SIDE if wide else None,
             height=None if wide else TRACED_SIDE,
+            dpi=CSS_DPI,
             resources_dir=str(Path(name).resolve().parent),
             skip_system_fonts=not has_text,
         )

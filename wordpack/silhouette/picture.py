@@ -25,7 +25,7 @@ from wordpack.model import WordpackError
 from wordpack.silhouette.region import Region
 from wordpack.silhouette.trace import trace
 
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "TIFF", "BMP", "PPM")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP", "PPM")
 """Pillow's readers that are let near a user's file: pictures of pixels only, nothing that starts a program."""
 KINDS = "SVG, PNG, JPEG, WebP, GIF or TIFF"
 MOST_PIXELS = 100_000_000

@@ -1,0 +1,527 @@
+"""Silhouettes: closed-form areas, resvg's and numpy's pictures as independent oracles, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import resvg_py
+import shapely
+from fontTools.pens.areaPen import AreaPen
+from fontTools.svgLib.path.parser import parse_path
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from wordpack import assets, geometry
+from wordpack.model import PAGE, Outline, Silhouette, WordpackError
+from wordpack.silhouette import inscribed_radius, inset, load_silhouette
+from wordpack.silhouette.picture import membership, otsu
+from wordpack.silhouette.region import filled, winding_numbers
+from wordpack.silhouette.trace import trace
+
+FIXTURES = Path(__file__).parent / "fixtures" / "silhouettes"
+BENCH = Path(__file__).parents[1].parent / "shared" / "bench" / "masks"
+SVG_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+
+
+def svg(tmp_path, body, head=SVG_HEAD, name="drawing.svg"):
+    path = tmp_path / name
+    path.write_text(f"{head}{body}</svg>", encoding="utf-8")
+    return path
+
+
+def raster(silhouette: Silhouette, side: int = 1000) -> np.ndarray:
+    """Opacity [H, W] of the silhouette's rings drawn by resvg, the longer side `side` pixels."""
+    d = "".join("M" + "L".join(f"{x:.5f} {y:.5f}" for x, y in ring) + "Z" for ring in silhouette.rings)
+    body = f'<path fill-rule="evenodd" d="{d}"/></svg>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {silhouette.width!r} {silhouette.height!r}"'
+    size = f' width="{silhouette.width!r}" height="{silhouette.height!r}">'
+    return alpha_of(head + size + body, side, silhouette.width >= silhouette.height)
+
+
+def alpha_of(text: str, side: int, wide: bool = True) -> np.ndarray:
+    png = resvg_py.svg_to_bytes(svg_string=text, width=side if wide else None, height=None if wide else side, dpi=96.0)
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGBA").getchannel("A"), np.float64) / 255
+
+
+def iou(a: np.ndarray, b: np.ndarray) -> float:
+    return float((a & b).sum() / (a | b).sum())
+
+
+def disc(size: int, x: float, y: float, r: float, grain: int = 4) -> np.ndarray:
+    """Exact-ish coverage [size, size] of a disc, by `grain` x `grain` samples a pixel."""
+    at = (np.arange(size * grain) + 0.5) / grain
+    inside = (at[None, :] - x) ** 2 + (at[:, None] - y) ** 2 < r * r
+    return inside.reshape(size, grain, size, grain).mean((1, 3))
+
+
+def save(tmp_path, array, mode=None, name="mask.png", **options):
+    path = tmp_path / name
+    image = array if isinstance(array, Image.Image) else Image.fromarray(array)
+    (image.convert(mode) if mode else image).save(path, **options)
+    return path
+
+
+def grey(coverage: np.ndarray, ink: int = 0, paper: int = 255) -> np.ndarray:
+    return np.rint(paper + (ink - paper) * coverage).astype(np.uint8)
+
+
+# -- SVG: closed forms -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "area"),
+    [
+        ('<circle cx="50" cy="50" r="40"/>', math.pi * 40**2),
+        ('<ellipse cx="50" cy="50" rx="45" ry="20" transform="rotate(33 50 50)"/>', math.pi * 45 * 20),
+        ('<rect x="10" y="10" width="60" height="50"/>', 3000),
+        ('<rect x="10" y="10" width="60" height="50" rx="10"/>', 3000 - (4 - math.pi) * 100),
+        ('<rect x="10" y="10" width="60" height="40" rx="99" ry="99"/>', math.pi * 30 * 20),
+        ('<path d="M10 50A40 40 0 0 1 90 50Z"/>', math.pi * 800),
+        ('<path d="M20 20L80 20L50 80"/>', 1800),
+        ('<polyline points="20,20 80,20 50,80"/>', 1800),
+        ('<path d="M0 100Q50 0 100 100Z"/>', 100 * 100 / 3),
+        ('<g transform="scale(2)"><g transform="translate(5 5)"><rect width="20" height="10"/></g></g>', 800),
+        ('<rect x="50" y="50" width="80" height="80"/>', 2500),
+        ('<circle cx="30" cy="30" r="20"/><circle cx="70" cy="70" r="20" fill="white"/>', 2 * math.pi * 400),
+    ],
+)
+def test_areas_of_known_drawings(tmp_path, body, area):
+    silhouette = load_silhouette(svg(tmp_path, body))
+    assert silhouette.area == pytest.approx(area * (PAGE / 100) ** 2, rel=2e-4)
+    assert silhouette.area == pytest.approx(geometry.area(silhouette.rings))
+
+
+def test_fill_rules_of_a_donut():
+    odd, nonzero = (load_silhouette(FIXTURES / f"donut-{rule}.svg") for rule in ("evenodd", "nonzero"))
+    assert odd.area == pytest.approx(math.pi * (40**2 - 20**2) * 100, rel=2e-4)
+    assert nonzero.area == pytest.approx(math.pi * 40**2 * 100, rel=2e-4)
+    assert [geometry.ring_area(ring) > 0 for ring in odd.rings] == [True, False]
+
+
+@pytest.mark.parametrize("path", sorted(p for p in FIXTURES.glob("*.svg") if p.stem not in ("bomb", "syntax-error")))
+def test_drawings_agree_with_resvg(path):
+    silhouette = load_silhouette(path)
+    text = path.read_text(encoding="utf-8")
+    if "viewBox" in text:  # it is the frame, whatever the size
+        text = re.sub(r'(<svg[^>]*?) width="\w+" height="\w+"', r"\1", text)
+    ours, theirs = raster(silhouette), alpha_of(text, 1000)
+    assert ours.shape == theirs.shape
+    assert np.abs(ours - theirs).mean() < 1e-3
+    # resvg flattens long curves and strokes to half a pixel, differently at every size
+    assert iou(ours > 0.5, theirs > 0.5) > (0.997 if path.stem in ("arcs", "use-stroke-style") else 0.999)
+
+
+def test_units_within_a_rendered_drawing(tmp_path):
+    """A stroke of 25.4 mm is 96 user units wide, in the paths that go through resvg too."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" width="1in" height="1in">'
+    line = '<path d="M100 500H900" stroke="#000" stroke-width="25.4mm"/>'
+    assert load_silhouette(svg(tmp_path, line, head)).area == pytest.approx(800 * 96, rel=2e-3)
+
+
+def test_curves_are_taken_and_not_traced(tmp_path):
+    """The largest distance of the rings from the circle is the flattening's, a fiftieth of a unit."""
+    ring = load_silhouette(svg(tmp_path, '<circle cx="50" cy="50" r="40"/>')).rings[0]
+    closed = shapely.LinearRing(ring).segmentize(1.0)
+    away = np.hypot(*(shapely.get_coordinates(closed) - 500).T) - 400
+    assert np.abs(away).max() < 0.0201
+
+
+def test_arcs_and_curves_have_their_exact_area(tmp_path):
+    """Elliptical segments in closed form, and fontTools' AreaPen (Green's theorem) on quadratics and cubics."""
+    ellipse = '<path d="M{}A30 20 25 0 {} {}A30 20 25 0 {} {}Z"/>'  # two arcs from end to end of a turned long axis
+    x, y = 30 * math.cos(math.radians(25)), 30 * math.sin(math.radians(25))
+    a, b = f"{50 - x!r} {50 - y!r}", f"{50 + x!r} {50 + y!r}"
+    for sweep in (0, 1):
+        silhouette = load_silhouette(svg(tmp_path, ellipse.format(a, sweep, b, sweep, a)))
+        assert silhouette.area == pytest.approx(math.pi * 600 * 100, rel=2e-4)
+    large, small = (load_silhouette(svg(tmp_path, f'<path d="M50 30A20 20 0 {f} 1 70 50Z"/>')).area for f in "10")
+    assert small == pytest.approx((math.pi / 4 - 0.5) * 400 * 100, rel=1e-3)
+    assert large == pytest.approx((3 * math.pi / 4 + 0.5) * 400 * 100, rel=1e-3)
+    pen = AreaPen()
+    d = "M30 4h40v30q0 30-20 40t-20 20s-5-30 0-50z"
+    parse_path(d, pen)
+    assert load_silhouette(svg(tmp_path, f'<path d="{d}"/>')).area == pytest.approx(abs(pen.value) * 100, rel=1e-4)
+
+
+def test_bundled_shapes_are_read_exactly():
+    for name in assets.shape_names():
+        silhouette = load_silhouette(name)
+        text = Path(assets.shape_path(name)).read_text(encoding="utf-8")
+        ours, theirs = raster(silhouette, 400), alpha_of(text, 400, silhouette.width >= silhouette.height)
+        assert silhouette.source == name
+        assert iou(ours > 0.5, theirs > 0.5) > 0.998
+
+
+# -- pictures ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_antialiased_circle_is_traced_below_the_pixel(tmp_path):
+    silhouette = load_silhouette(save(tmp_path, grey(disc(400, 180.3, 210.7, 120.0, grain=16))))
+    scale = PAGE / 400
+    assert silhouette.area == pytest.approx(math.pi * (120 * scale) ** 2, rel=1e-3)
+    away = np.hypot(*(silhouette.rings[0] - np.array([180.3, 210.7]) * scale).T) - 120 * scale
+    assert np.abs(away).max() < 0.2 * scale
+
+
+def test_a_hard_circle_has_the_right_area_and_no_stairs(tmp_path):
+    silhouette = load_silhouette(save(tmp_path, grey(disc(400, 200, 200, 150.0) > 0.5)))
+    scale = PAGE / 400
+    assert silhouette.area == pytest.approx(math.pi * (150 * scale) ** 2, rel=2e-3)
+    away = np.hypot(*(silhouette.rings[0] - 200 * scale).T) - 150 * scale
+    assert np.abs(away).max() < 0.7 * scale
+    length = shapely.LinearRing(silhouette.rings[0]).length
+    assert length < 1.03 * math.tau * 150 * scale  # stairs would be 4/pi = 1.27 times as long
+
+
+def test_pictures_are_not_turned_or_mirrored(tmp_path):
+    array = np.full((60, 120), 255, np.uint8)
+    array[5:20, 80:110] = 0
+    silhouette = load_silhouette(save(tmp_path, array))
+    assert (silhouette.width, silhouette.height) == (PAGE, PAGE / 2)
+    expected = np.array([80, 5, 110, 20]) * PAGE / 120
+    assert np.abs(np.array(geometry.bounds(silhouette.rings)) - expected).max() < 0.5 * PAGE / 120
+
+
+def test_exif_orientation(tmp_path):
+    array = np.full((60, 120), 255, np.uint8)
+    array[5:20, 80:110] = 0
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned: rows run right to left, columns downwards
+    silhouette = load_silhouette(save(tmp_path, array, name="photo.jpg", exif=exif, quality=95))
+    assert silhouette.width == PAGE / 2
+    x0, y0, x1, y1 = np.array(geometry.bounds(silhouette.rings)) * 120 / PAGE
+    assert [x0, y0, x1, y1] == pytest.approx([40, 80, 55, 110], abs=0.7)
+
+
+DISC = disc(200, 90.0, 110.0, 60.0)
+DISC_AREA = math.pi * 60**2 * 25
+
+
+def _rgba(ink, tone=DISC, alpha=DISC):
+    out = np.zeros((200, 200, 4), np.uint8)
+    out[..., :3] = ink
+    out[..., 3] = np.rint(255 * alpha)
+    return out
+
+
+PICTURES = {
+    "grey": lambda p: save(p, grey(DISC)),
+    "pale": lambda p: save(p, grey(DISC, 180, 230)),
+    "one bit": lambda p: save(p, Image.fromarray(grey(DISC)).convert("1", dither=Image.Dither.NONE)),
+    "labels": lambda p: save(p, (DISC < 0.5).astype(np.uint8)),
+    "palette": lambda p: save(p, grey(DISC), "P", "mask.gif"),
+    "rgb": lambda p: save(p, grey(DISC), "RGB", "mask.webp", lossless=True),
+    "jpeg": lambda p: save(p, grey(DISC), "RGB", "mask.jpg", quality=90),
+    "cmyk": lambda p: save(p, grey(DISC), "CMYK", "mask.tif"),
+    "16 bit": lambda p: save(p, (65535 - 65535 * DISC).astype(np.uint16)),
+    "12 of 16 bit": lambda p: save(p, (4095 - 4000 * DISC).astype(np.uint16), name="mask.tiff"),
+    "32 bit": lambda p: save(p, (70000 - 70000 * DISC).astype(np.int32), name="mask.tiff"),
+    "float": lambda p: save(p, (1 - DISC).astype(np.float32), name="mask.tiff"),
+    "black logo": lambda p: save(p, _rgba((0, 0, 0))),
+    "white logo": lambda p: save(p, _rgba((255, 255, 255))),
+    "red logo": lambda p: save(p, _rgba((255, 0, 0)), name="mask.webp", lossless=True),
+    "grey logo": lambda p: save(p, np.dstack([np.zeros_like(DISC), 255 * DISC]).round().astype(np.uint8)),
+    "opaque rgba": lambda p: save(p, grey(DISC), "RGBA"),
+}
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_every_kind_of_picture(tmp_path, kind):
+    silhouette = load_silhouette(PICTURES[kind](tmp_path))
+    assert silhouette.area == pytest.approx(DISC_AREA, rel=6e-3)
+    assert shapely.Polygon(silhouette.rings[0]).centroid.coords[0] == pytest.approx((450, 550), abs=1)
+
+
+def test_dark_opaque_is_inside_when_the_opaque_part_has_two_tones(tmp_path):
+    """A black disc on a white card that lies on nothing: the disc, not the card."""
+    card = np.zeros_like(DISC)
+    card[20:180, 10:190] = 1
+    path = save(tmp_path, _rgba(grey(DISC)[..., None], alpha=card))
+    assert load_silhouette(path).area == pytest.approx(DISC_AREA, rel=6e-3)
+
+
+def test_transparent_palette(tmp_path):
+    image = Image.fromarray((DISC > 0.5).astype(np.uint8), "P")
+    image.putpalette([255, 255, 255, 250, 250, 250])
+    path = save(tmp_path, image, name="mask.png", transparency=0)
+    assert load_silhouette(path).area == pytest.approx(DISC_AREA, rel=6e-3)
+
+
+def test_otsu_against_every_threshold():
+    """The threshold of the greatest between-class variance, searched exhaustively."""
+    rng = np.random.default_rng(5)
+    tones = np.concatenate([rng.normal(0.3, 0.08, 3000), rng.normal(0.7, 0.1, 1500)]).clip(0, 1)
+    best = max(np.linspace(0.05, 0.95, 901), key=lambda t: _between(tones, t))
+    dark, light = otsu(tones)
+    assert (dark + light) / 2 == pytest.approx(best, abs=0.01)
+
+
+def _between(tones, threshold):
+    low, high = tones[tones < threshold], tones[tones >= threshold]
+    return len(low) * len(high) * (low.mean() - high.mean()) ** 2
+
+
+def test_the_contour_is_where_the_tone_crosses_the_threshold(tmp_path):
+    """A ramp from black to white: the edge stands at the middle of the two classes' means, to a tenth of a pixel."""
+    ramp = np.tile(np.clip((np.arange(300) - 100) * 2.55, 0, 255).astype(np.uint8), (300, 1))
+    dark, light = otsu(ramp / 255)
+    edge = 100 + (dark + light) / 2 * 100 + 0.5
+    silhouette = load_silhouette(save(tmp_path, ramp))
+    assert geometry.bounds(silhouette.rings)[2] * 300 / PAGE == pytest.approx(edge, abs=0.3)
+
+
+def test_invert_and_the_note_about_the_border(tmp_path):
+    path = save(tmp_path, 255 - grey(DISC))
+    plain, turned = load_silhouette(path), load_silhouette(path, invert=True)
+    assert plain.area + turned.area == pytest.approx(PAGE * PAGE, rel=1e-6)
+    assert turned.area == pytest.approx(DISC_AREA, rel=6e-3)
+    assert any("100% of the picture's border is inside" in note and "--invert" in note for note in plain.notes)
+    assert load_silhouette(save(tmp_path, grey(DISC))).notes == ()
+    full = load_silhouette("circle", invert=True)
+    assert full.area + load_silhouette("circle").area == pytest.approx(full.width * full.height)
+
+
+def test_pieces_holes_and_an_island_in_a_hole(tmp_path):
+    coverage = disc(300, 100, 150, 90) - disc(300, 100, 150, 60) + disc(300, 100, 150, 30) + disc(300, 250, 150, 40)
+    silhouette = load_silhouette(save(tmp_path, grey(coverage)))
+    assert len(silhouette.rings) == 4
+    assert silhouette.area == pytest.approx(math.pi * (90**2 - 60**2 + 30**2 + 40**2) * (PAGE / 300) ** 2, rel=2e-3)
+    assert geometry.to_polygon(silhouette.rings).area == pytest.approx(silhouette.area)
+
+
+def test_specks_and_pinholes_are_dropped_and_said(tmp_path):
+    array = grey(disc(600, 300, 300, 200))
+    array[10, 10] = array[10, 500] = 0
+    array[300, 300] = 255
+    silhouette = load_silhouette(save(tmp_path, array))
+    assert len(silhouette.rings) == 1
+    assert "2 specks and 1 pinholes" in silhouette.notes[0]
+
+
+def test_a_large_picture_is_reduced_in_its_own_frame(tmp_path):
+    image = Image.new("L", (9001, 4503), 255)
+    ImageDraw.Draw(image).rectangle((1000, 500, 8999, 3999), fill=0)
+    silhouette = load_silhouette(save(tmp_path, image))
+    assert silhouette.height == pytest.approx(PAGE * 4503 / 9001)
+    expected = np.array([1000, 500, 9000, 4000]) * PAGE / 9001
+    assert np.abs(np.array(geometry.bounds(silhouette.rings)) - expected).max() < 0.2
+
+
+def test_a_shape_cut_by_the_frame_reaches_it(tmp_path):
+    array = np.full((100, 100), 255, np.uint8)
+    array[:, 60:] = 0
+    silhouette = load_silhouette(save(tmp_path, array))
+    assert geometry.bounds(silhouette.rings) == pytest.approx((600, 0, 1000, 1000), abs=1)
+    assert silhouette.area == pytest.approx(400_000, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["s.png", "heart.png"])
+def test_bench_masks(name):
+    path = BENCH / name
+    if not path.exists():
+        pytest.skip("shared/bench is not here")
+    with Image.open(path) as image:
+        mask = image.convert("L").resize((1600, 1600), Image.Resampling.BICUBIC)
+    dark, light = otsu(np.asarray(Image.open(path).convert("L")) / 255)
+    assert iou(raster(load_silhouette(path), 1600) > 0.5, np.asarray(mask) / 255 < (dark + light) / 2) > 0.999
+
+
+stars = st.lists(st.floats(0.35, 1.0), min_size=5, max_size=12)
+
+
+@settings(max_examples=15, deadline=None)
+@given(stars, st.floats(0, 1))
+def test_drawn_and_traced_polygons_have_the_area_of_the_shoelace(radii, turn):
+    angles = (np.arange(len(radii)) + turn) * math.tau / len(radii)
+    points = 256 + 240 * np.array(radii)[:, None] * np.stack([np.cos(angles), np.sin(angles)], 1)
+    image = Image.new("L", (2048, 2048), 255)
+    ImageDraw.Draw(image).polygon([tuple(p) for p in points * 4 - 0.5], fill=0)
+    soft = np.asarray(image.resize((512, 512), Image.Resampling.BOX), np.float64) / 255
+    assert trace(membership(soft, None)).area == pytest.approx(geometry.ring_area(points), rel=4e-3)
+    assert filled([points[::-1]], even_odd=False).area == pytest.approx(geometry.ring_area(points))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=7), max_size=3))
+def test_fill_rules_by_counting_turns(contours):
+    """At points off the grid of the corners, the region has what the winding number by angles says."""
+    rings = [np.array(c, np.float64) for c in contours]
+    points = np.random.default_rng(1).uniform(0, 12, (40, 2))
+    turns = np.zeros(len(points))
+    for ring in rings:
+        arms = ring[None] - points[:, None]
+        angle = np.arctan2(arms[..., 1], arms[..., 0])
+        step = np.roll(angle, -1, 1) - angle
+        turns += ((step + math.pi) % math.tau - math.pi).sum(1) / math.tau
+    turns = np.rint(turns).astype(int)
+    if rings:
+        assert (winding_numbers(points, rings) == turns).all()
+    for even_odd, inside in ((False, turns != 0), (True, turns % 2 == 1)):
+        shape = filled(rings, even_odd)
+        assert shape.is_valid
+        assert (shapely.contains_xy(shape, points) == inside).all()
+
+
+# -- text, frames, pages -----------------------------------------------------------------------------------------------
+
+
+def text_outline(text: str) -> Outline:
+    """Each character a box of 0.5 x 0.8 em, 0.1 em apart, centred as outlines are."""
+    width = 0.6 * len(text) - 0.1
+    rings = tuple(
+        np.array([[0, 0], [0.5, 0], [0.5, 0.8], [0, 0.8]]) + (0.6 * i - width / 2, -0.4) for i in range(len(text))
+    )
+    return Outline(text, (), rings, 0.4 * len(text), (-width / 2, -0.4, width / 2, 0.4), (0, 0), width, "boxes")
+
+
+def test_text_is_centred_with_its_margin():
+    silhouette = load_silhouette("text:2026", text_outline=text_outline)
+    x0, y0, x1, y1 = geometry.bounds(silhouette.rings)
+    assert (silhouette.width, len(silhouette.rings)) == (PAGE, 4)
+    assert [x0, y0, PAGE - x1, silhouette.height - y1] == pytest.approx([40, 40, 40, 40])
+    assert silhouette.area == pytest.approx(1.6 * (920 / 2.3) ** 2)
+    with pytest.raises(WordpackError, match="'text: ' holds no text"):
+        load_silhouette("text: ", text_outline=text_outline)
+
+
+def test_content_frame(tmp_path):
+    path = svg(tmp_path, '<rect x="10" y="20" width="48" height="24"/>')
+    silhouette = load_silhouette(path, frame="content")
+    assert (silhouette.width, silhouette.height) == pytest.approx((1000, 520))
+    assert geometry.bounds(silhouette.rings) == pytest.approx((20, 20, 980, 500))
+
+
+def test_page_of_another_aspect_centres_the_frame(tmp_path):
+    path = svg(tmp_path, '<rect x="20" y="0" width="60" height="40"/>')
+    for page, size, box in (
+        ((297, 210), (1000, 707.07), (146.46 + 141.41, 0, 146.46 + 565.66, 282.83)),
+        ((1, 2), (500, 1000), (100, 250, 400, 450)),
+    ):
+        silhouette = load_silhouette(path, page=page)
+        assert (silhouette.width, silhouette.height) == pytest.approx(size, abs=0.01)
+        assert geometry.bounds(silhouette.rings) == pytest.approx(box, abs=0.01)
+
+
+def test_inset_and_inscribed_radius():
+    square = load_silhouette("square")
+    side = math.sqrt(square.area)
+    assert inscribed_radius(square) == pytest.approx(side / 2, abs=0.1)
+    assert inset(square, 50).area == pytest.approx((side - 100) ** 2)
+    assert inset(square, 0) is square
+    with pytest.raises(WordpackError, match=r"option margin: 480 leaves no room in square.* radius of 470\.0"):
+        inset(square, 480)
+
+
+# -- what is refused ---------------------------------------------------------------------------------------------------
+
+BAD_DRAWINGS = [
+    ('<circle cx="50" cy="50" r="0"/>', "nothing is inside"),
+    ('<circle cx="500" cy="50" r="9"/>', "nothing is inside"),
+    ("", "nothing is inside"),
+    ('<rect width="100" height="100" fill="none"/>', "nothing is inside"),
+    ('<path d="M10 10L90 90"/>', "nothing is inside"),
+    ('<rect width="100" height="100"/><circle r="5" fill="white"/>', r"100\.0% of the frame is inside"),
+    ('<rect x="10" y="50" width="80" height="0.2"/>', "hairline-thin: .* radius of 1 thousandths"),
+    ('<rect x="10" y="10" width="80" height="80" fill="none" stroke="#000" stroke-width=".3"/>', "hairline-thin"),
+    ('<path d="M10 10 L 20 banana"/>', "the path 'M10 10 L 20 banana' is malformed"),
+    ('<path d="M10 10 C 20 30 Z"/>', "the path .* is malformed"),
+    ('<path d="L10 10 20 20 30 10"/>', "the path .* is malformed"),
+    ('<path d="M0 0L1e999 0 0 5"/>', "too large to draw"),
+    ('<rect width="a" height="5"/>', "the width 'a' is malformed"),
+    ('<polygon points="1,2 x,3 4,5"/>', "the list of points .* is malformed"),
+    ('<g transform="rotate(a)"><rect width="9" height="9"/></g>', "the transform .* is malformed"),
+    ('<g transform="spin(3)"><rect width="9" height="9"/></g>', "the transform .* is malformed"),
+    ("<g>" * 5000 + "</g>" * 5000, "line 1: over 200 elements"),
+    ("<g>", "line 1, column 68: this is not well-formed XML"),
+    ("&nbsp;", "this is not well-formed XML"),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), BAD_DRAWINGS)
+def test_bad_drawings(tmp_path, body, message):
+    path = svg(tmp_path, body)
+    with pytest.raises(WordpackError, match=message) as caught:
+        load_silhouette(path)
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("box", ["0 0 0 10", "0 0 10", "a b c d", "0 0 -5 5", "0 0 1e999 1"])
+def test_bad_viewbox(tmp_path, box):
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">'
+    with pytest.raises(WordpackError, match="the viewBox is"):
+        load_silhouette(svg(tmp_path, '<rect width="5" height="5"/>', head))
+
+
+def test_xml_that_is_refused(tmp_path):
+    with pytest.raises(WordpackError, match="the XML entity 'b' is nested, external or huge"):
+        load_silhouette(FIXTURES / "bomb.svg")
+    with pytest.raises(WordpackError, match=r"line 4, column 3: this is not well-formed XML \(mismatched tag\)"):
+        load_silhouette(FIXTURES / "syntax-error.svg")
+    external = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + SVG_HEAD
+    with pytest.raises(WordpackError, match="the XML entity 'x'"):
+        load_silhouette(svg(tmp_path, "<title>&x;</title>", external))
+    path = tmp_path / "page.svg"
+    path.write_text("<html></html>")
+    with pytest.raises(WordpackError, match="its root is <html>"):
+        load_silhouette(path)
+
+
+def test_bad_pictures(tmp_path):
+    whole = save(tmp_path, grey(DISC)).read_bytes()
+    cases = {
+        "truncated.png": (whole[: len(whole) // 2], "damaged or cut short"),
+        "noise.png": (whole[:60] + b"\xff" * 400, "damaged or cut short"),
+        "text.png": (b"hello, world", "this is not a picture"),
+        "drawing.pdf": (b"%PDF-1.7\n", "this is not a picture"),
+        "empty.png": (b"", "the file is empty"),
+        "empty.svg": (b"", "the file is empty"),
+    }
+    for name, (data, message) in cases.items():
+        path = tmp_path / name
+        path.write_bytes(data)
+        with pytest.raises(WordpackError, match=message) as caught:
+            load_silhouette(path)
+        assert str(caught.value).startswith(str(path))
+
+
+def test_pictures_without_a_shape(tmp_path):
+    rng = np.random.default_rng(3)
+    grain = (240 + rng.integers(0, 5, (80, 80))).astype(np.uint8)
+    for array, message in (
+        (np.full((50, 50), 255, np.uint8), "of one tone from edge to edge"),
+        (np.zeros((50, 50, 3), np.uint8), "of one tone from edge to edge"),
+        (grain, "of one tone from edge to edge"),
+        (np.zeros((50, 50, 4), np.uint8), "nothing in the picture is opaque"),
+        (np.pad(np.full((1, 1), 255, np.uint8), 200), r"100\.0% of the frame is inside .* try --invert"),
+        (grey(disc(400, 200, 200, 100.0) - disc(400, 200, 200, 99.2)), "hairline-thin"),
+    ):
+        with pytest.raises(WordpackError, match=message):
+            load_silhouette(save(tmp_path, array))
+
+
+def test_a_decompression_bomb_is_refused_before_it_is_decoded(tmp_path):
+    for side, said in ((14000, "196000000 pixels"), (12000, "12000 x 12000 = 144000000 pixels")):
+        path = save(tmp_path, Image.new("1", (side, side)), name="bomb.png")
+        with pytest.raises(WordpackError, match=f"the picture has {said}, the limit is 100000000"):
+            load_silhouette(path)
+
+
+def test_names_and_options(tmp_path):
+    with pytest.raises(WordpackError, match="hart.*heart"):
+        load_silhouette("hart")
+    with pytest.raises(WordpackError, match=r"none\.svg: there is no such file"):
+        load_silhouette("none.svg")
+    with pytest.raises(WordpackError, match="this is a folder"):
+        load_silhouette(tmp_path)
+    with pytest.raises(WordpackError, match="option frame"):
+        load_silhouette("heart", frame="tight")
+    with pytest.raises(WordpackError, match="a page of 0 x 5"):
+        load_silhouette("heart", page=(0, 5))
