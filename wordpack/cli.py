@@ -200,7 +200,7 @@ def cli(ctx: click.Context) -> None:
 )
 @VOICE
 def pack_command(words: str, output: Tuple[str, ...], dpi: float, quiet: bool, verbose: bool, **fields: Any) -> None:
-    """Pack the words of WORDS (CSV, TSV, JSON or text; - is stdin) into a shape.
+    """Pack the words of WORDS (CSV, TSV or JSON; - is stdin) into a shape.
 
     \b
     wordpack pack words.csv --shape heart -o poster.svg
