@@ -32,8 +32,11 @@ PAPER = "#ffffff"
 CROSSOVER = 0.179
 """Relative luminance at which black and white contrast alike, sqrt(1.05 * 0.05) - 0.05."""
 
+ROUNDING = 1e-3
+"""Added to CONTRAST: luminance is computed a little differently by different tools (coefficients of 4 or more digits)."""
+
 _BISECTIONS = 20
-_LIGHTNESS_STEPS = (0.1, -0.1, 0.2, -0.2, 0.3, -0.3)
+_LIGHTNESS_STEPS = (0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4)
 
 # Strongest first, which is darkest on paper and brightest on a dark ground; lightness falls off monotonically, so
 # that order is seen even where hues differ. Two hue families at most beside neutrals: inks of a press, not a rainbow.
@@ -199,12 +202,12 @@ def difference(one: str, other: str) -> float:
 @lru_cache(maxsize=4096)
 def readable(colour: str, background: str) -> str:
     """The colour, or the nearest lightness of its hue that has CONTRAST against the background."""
-    if contrast(colour, background) >= CONTRAST:
+    if contrast(colour, background) >= CONTRAST + ROUNDING:
         return colour
     far, near = (1.0 if _is_dark(background) else 0.0), _lightness(colour)
     for _ in range(_BISECTIONS):
         middle = (near + far) / 2
-        if contrast(_at_lightness(colour, middle), background) >= CONTRAST:
+        if contrast(_at_lightness(colour, middle), background) >= CONTRAST + ROUNDING:
             far = middle
         else:
             near = middle
@@ -241,8 +244,8 @@ def recolour_apart(
     """The colours with as few as possible changed so that the two of every pair of indices differ by APART.
 
     New colours are the palette's, or lightness steps of its hues, all readable. Greedy: the word with most conflicts
-    takes the candidate most like its own that suits all its neighbours; where none does, a candidate that can be
-    reached by recolouring one neighbour more. What cannot be solved so (`still_alike` counts it) is left as it was.
+    takes the candidate most like its own that suits all its neighbours; where none does, one that suits all but a
+    neighbour who can move; where none does, the one with fewest conflicts. `still_alike` counts what is left.
     """
     out = list(colours)
     friends: Dict[int, Set[int]] = defaultdict(set)
@@ -252,14 +255,41 @@ def recolour_apart(
             friends[j].add(i)
     own = _on_ground(palette, background)
     pool = tuple(dict.fromkeys([*own, *_steps(own, background)]))
-    stuck: Set[int] = set()
+    for members in _components(friends):
+        _solve(members, out, friends, pool)
+    return tuple(out)
+
+
+def _components(friends: Dict[int, Set[int]]) -> List[List[int]]:
+    """The connected components of the graph of neighbours, each sorted, in order of their first member."""
+    found, seen = [], set()
+    for first in sorted(friends):
+        if first in seen:
+            continue
+        members, waiting = {first}, [first]
+        while waiting:
+            fresh = friends[waiting.pop()] - members
+            members |= fresh
+            waiting += fresh
+        seen |= members
+        found.append(sorted(members))
+    return found
+
+
+def _solve(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> None:
+    """Recolour one component in place; every change lowers the number of conflicts, so it ends."""
+    clashes: Dict[int, int] = {}
+    fresh: Iterable[int] = members
     while True:
-        clashes = {i: n for i in friends if i not in stuck and (n := sum(_alike(out[i], out[j]) for j in friends[i]))}
-        if not clashes:
-            return tuple(out)
+        for i in fresh:
+            clashes[i] = _clashes(i, out[i], out, friends)
         worst = max(clashes, key=lambda i: (clashes[i], -len(friends[i]), i))
-        if not (_settle(worst, out, friends, pool) or _settle_with_one(worst, out, friends, pool)):
-            stuck.add(worst)
+        if not clashes[worst]:
+            return
+        changed = next(filter(None, (settle(worst, out, friends, pool) for settle in _WAYS)), ())
+        if not changed:
+            clashes[worst] = 0  # stuck, until a neighbour changes
+        fresh = {j for i in changed for j in (i, *friends[i])}
 
 
 def still_alike(colours: Sequence[str], pairs: Iterable[Tuple[int, int]]) -> int:
@@ -271,15 +301,21 @@ def _alike(one: str, other: str) -> bool:
     return difference(*sorted((one, other))) < APART
 
 
-def _settle(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> bool:
-    """Give word i the most similar colour of the pool that suits all its neighbours, if there is one."""
-    fit = [c for c in pool if not any(_alike(c, out[j]) for j in friends[i])]
-    if fit:
-        out[i] = min(fit, key=lambda c: (difference(*sorted((c, out[i]))), c))
-    return bool(fit)
+def _clashes(i: int, colour: str, out: Sequence[str], friends: Dict[int, Set[int]]) -> int:
+    """How many neighbours of word i look like that colour."""
+    return sum(_alike(colour, out[j]) for j in friends[i])
 
 
-def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> bool:
+def _settle(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> Tuple[int, ...]:
+    """Give word i the most similar colour of the pool that suits all its neighbours; the words changed, if any."""
+    fit = [c for c in pool if not _clashes(i, c, out, friends)]
+    if not fit:
+        return ()
+    out[i] = min(fit, key=lambda c: (difference(*sorted((c, out[i]))), c))
+    return (i,)
+
+
+def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> Tuple[int, ...]:
     """The same when exactly one neighbour is in the way and can itself be settled."""
     before = out[i]
     for c in sorted(pool, key=lambda c: (difference(*sorted((c, before))), c)):
@@ -287,6 +323,18 @@ def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool:
         if len(blocking) == 1:
             out[i] = c
             if _settle(blocking[0], out, friends, pool):
-                return True
+                return (i, blocking[0])
     out[i] = before
-    return False
+    return ()
+
+
+def _settle_for_less(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> Tuple[int, ...]:
+    """Give word i the colour with fewest conflicts, if that is fewer than it has."""
+    best = min(pool, key=lambda c: (_clashes(i, c, out, friends), difference(*sorted((c, out[i]))), c))
+    if _clashes(i, best, out, friends) >= _clashes(i, out[i], out, friends):
+        return ()
+    out[i] = best
+    return (i,)
+
+
+_WAYS = (_settle, _settle_with_one, _settle_for_less)

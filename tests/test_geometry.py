@@ -1,0 +1,93 @@
+"""Rings and polygons: closed forms, and areas that no turn changes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wordpack import geometry, pose
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
+    """An outer ring: clockwise on a screen whose y points down."""
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float64)
+
+
+def hole(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
+    return box(x0, y0, x1, y1)[::-1]
+
+
+def test_area_sign_and_bounds() -> None:
+    assert geometry.ring_area(box(0, 0, 2, 3)) == 6
+    assert geometry.area([box(0, 0, 2, 3), hole(0.5, 0.5, 1, 1)]) == 5.75
+    assert geometry.bounds([box(0, 0, 2, 3), box(-1, 1, 0, 4)]) == (-1, 0, 2, 4)
+    with pytest.raises(ValueError, match="concatenate"):
+        geometry.bounds([])
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=3, max_size=12),
+    st.floats(-7, 7),
+    st.floats(0.1, 5),
+)
+def test_area_is_unchanged_by_turning_and_squared_by_scaling(points: list, angle: float, scale: float) -> None:
+    ring = np.array(points)
+    moved = pose.transform(ring, 3.0, -2.0, angle, scale)
+    assert geometry.ring_area(moved) == pytest.approx(scale**2 * geometry.ring_area(ring), abs=1e-9 + 1e-11 * scale**2)
+
+
+def test_holes_islands_and_separate_pieces() -> None:
+    rings = [box(0, 0, 10, 10), hole(1, 1, 9, 9), box(2, 2, 8, 8), hole(3, 3, 7, 7), box(20, 0, 21, 1)]
+    for order in (rings, rings[::-1], rings[2:] + rings[:2]):
+        polygon = geometry.to_polygon(order)
+        assert polygon.is_valid
+        assert polygon.area == pytest.approx(geometry.area(rings)) == pytest.approx(100 - 64 + 36 - 16 + 1)
+        assert polygon.contains(shapely.Point(2.5, 5))
+        assert not polygon.intersects(shapely.Point(1.5, 5))
+
+
+def test_overlapping_outer_rings_count_once() -> None:
+    assert geometry.to_polygon([box(0, 0, 2, 2), box(1, 1, 3, 3)]).area == pytest.approx(7)
+
+
+@pytest.mark.parametrize("rings", [[], [np.zeros((2, 2))], [np.zeros((4, 2))]])
+def test_nothing_makes_an_empty_polygon(rings: list) -> None:
+    assert geometry.to_polygon(rings).is_empty
+
+
+def test_rings_survive_the_way_to_shapely_and_back() -> None:
+    shape = shapely.Point(0, 0).buffer(3).difference(shapely.Point(0, 0).buffer(1))
+    rings = geometry.from_polygon(shape)
+    assert [geometry.ring_area(ring) > 0 for ring in rings] == [True, False]
+    assert geometry.area(rings) == pytest.approx(shape.area)
+    assert geometry.to_polygon(rings).equals(shape)
+
+
+def test_polygonal_drops_lines_and_points() -> None:
+    mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.LineString([(5, 5), (6, 6)])])
+    assert geometry.polygonal(mixed).equals(shapely.box(0, 0, 1, 1))
+    assert geometry.polygonal(shapely.Point(0, 0)).is_empty
+
+
+def test_offset_of_a_square_by_steiners_formula() -> None:
+    # area + perimeter r + pi r^2; the round corners are polygons of 4 segments a quarter
+    corners = 8 * math.sin(math.pi / 8) * 1.0
+    grown = geometry.area(geometry.offset([box(0, 0, 4, 4)], 1.0))
+    assert grown == pytest.approx(16 + 16 + corners) or grown == pytest.approx(16 + 16 + math.pi, rel=0.005)
+    assert geometry.area(geometry.offset([box(0, 0, 4, 4)], -1.0)) == pytest.approx(4)
+    assert geometry.offset([box(0, 0, 4, 4)], -2.1) == ()
+
+
+def test_closing_fills_narrow_gaps_only() -> None:
+    comb = [box(0, 0, 1, 4), box(1.2, 0, 2, 4), box(5, 0, 6, 4)]
+    closed = geometry.to_polygon(geometry.close(comb, 0.25))
+    assert len(shapely.get_parts(closed)) == 2
+    assert closed.contains(shapely.Point(1.1, 2))
+    assert not closed.intersects(shapely.Point(3, 2))
+    assert geometry.close(comb, 0) == tuple(comb)

@@ -1,0 +1,217 @@
+"""Palettes: contrast by WCAG's own formula written out here, difference by published CIEDE2000 pairs."""
+
+from __future__ import annotations
+
+import random
+from typing import List, Tuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wordpack.model import Word, WordpackError
+from wordpack.palette import (
+    APART,
+    CONTRAST,
+    PAPER,
+    Palette,
+    assign,
+    difference,
+    lighter,
+    load_background,
+    load_palette,
+    palette_names,
+    readable,
+    recolour_apart,
+    still_alike,
+)
+
+BACKGROUNDS = (None, "#ffffff", "#000000", "#777777", "#0e1526", "#f5f0e6", "#c8102e", "#ffe600")
+HEX = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.1's relative luminance, from its definition."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ratio(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def words(*weights: float, groups: Tuple[str, ...] = ()) -> List[Word]:
+    return [Word(f"w{k}", weight, groups[k] if groups else None) for k, weight in enumerate(weights)]
+
+
+def test_there_are_enough_palettes_and_the_default_is_first() -> None:
+    assert len(palette_names()) >= 8
+    assert palette_names()[0] == "ink"
+
+
+@pytest.mark.parametrize("name", palette_names())
+def test_named_palettes_need_no_repair_and_fall_off_in_strength(name: str) -> None:
+    palette = load_palette(name)
+    assert all(ratio(colour, palette.background) >= CONTRAST for colour in palette.colours)
+    strengths = [ratio(colour, palette.background) for colour in palette.colours]
+    assert strengths == sorted(strengths, reverse=True)
+
+
+@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("background", BACKGROUNDS)
+def test_every_word_can_be_read_on_any_ground(name: str, background: str) -> None:
+    palette = load_palette(name)
+    for given_words in (words(*range(1, 30)), words(*range(1, 13), groups=tuple("abcdefghijkl"))):
+        for colour in assign(given_words, palette, background):
+            assert ratio(colour, background or PAPER) >= CONTRAST
+
+
+@settings(max_examples=60, deadline=None)
+@given(HEX, HEX)
+def test_readable_is_readable_and_leaves_alone_what_is(colour: str, background: str) -> None:
+    made = readable(colour, background)
+    assert ratio(made, background) >= CONTRAST
+    if ratio(colour, background) >= CONTRAST + 0.01:
+        assert made == colour
+
+
+def test_heavier_words_are_stronger_and_equal_ones_alike() -> None:
+    colours = assign(words(5, 1, 9, 5, 2), load_palette("ink"), None)
+    strength = [ratio(colour, PAPER) for colour in colours]
+    assert strength[2] > strength[0] > strength[1]
+    assert colours[0] == colours[3]
+    assert set(assign(words(3, 3, 3), load_palette("ink"))) == {load_palette("ink").colours[0]}
+    assert assign([], load_palette("ink")) == ()
+    assert len(assign(words(1e308, 1e-300, 1e308), load_palette("ink"))) == 3
+
+
+def test_a_group_has_one_colour_and_groups_differ() -> None:
+    groups = tuple("abcabcabd")
+    colours = assign(words(*range(1, 10), groups=groups), load_palette("clay"))
+    by_group = {group: {c for c, g in zip(colours, groups, strict=True) if g == group} for group in "abcd"}
+    assert all(len(found) == 1 for found in by_group.values())
+    assert len(set.union(*by_group.values())) == 4
+    many = tuple(chr(97 + k) for k in range(12))
+    assert len(set(assign(words(*range(1, 13), groups=many), load_palette("ink")))) == 12
+    lots = tuple(str(k) for k in range(60))
+    assert len(assign(words(*range(1, 61), groups=lots), load_palette("mono"))) == 60
+
+
+def test_a_group_may_be_missing_for_some_words() -> None:
+    given_words = [Word("a", 3.0, "x"), Word("b", 2.0, None)]
+    one, other = assign(given_words, load_palette("ink"))
+    assert one != other
+
+
+def test_a_list_of_colours_is_a_palette() -> None:
+    assert load_palette("#123, navy ,#A63D2F").colours == ("#112233", "#000080", "#a63d2f")
+    assert load_palette("#123456").colours == ("#123456",)
+    assert load_palette(" INK ").name == "ink"
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("inc", "did you mean ink"),
+        ("", "choose one of"),
+        ("#12", "#12"),
+        ("#123,nocolour", "nocolour"),
+        ("#11223344,#111", "see-through"),
+        (",", "choose one of"),
+    ],
+)
+def test_a_wrong_palette_is_refused(spec: str, told: str) -> None:
+    with pytest.raises(WordpackError, match=told) as caught:
+        load_palette(spec)
+    assert "palette" in str(caught.value)
+
+
+def test_background() -> None:
+    ink, midnight = load_palette("ink"), load_palette("midnight")
+    assert load_background(None, ink) is None
+    assert load_background(None, midnight) == midnight.background
+    assert load_background("none", midnight) is None
+    assert load_background("Navy", ink) == "#000080"
+    with pytest.raises(WordpackError, match="background"):
+        load_background("notacolour", ink)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("#ffffff", "#000000", 100.0),
+        ("#ff0000", "#00ff00", 86.6),
+        ("#0000ff", "#ff0000", 52.9),
+        ("#777777", "#777777", 0),
+    ],
+)
+def test_difference_is_ciede2000(one: str, other: str, expected: float) -> None:
+    assert difference(one, other) == pytest.approx(expected, abs=0.1)
+
+
+@pytest.mark.parametrize("background", [None, "#0e1526", "#f5f0e6"])
+def test_fillers_are_lighter_than_any_datum(background: str) -> None:
+    for colour in assign(words(*range(1, 20)), load_palette("ink"), background):
+        tone = lighter(colour, background)
+        assert 1.15 < ratio(tone, background or PAPER) < ratio(colour, background or PAPER)
+
+
+# -------------------------------------------------------------------------------------------------- neighbours apart
+
+
+@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("background", [None, "#0e1526"])
+def test_chains_of_words_are_coloured_apart(name: str, background: str) -> None:
+    palette = load_palette(name)
+    before = assign(words(*range(40, 0, -1)), palette, background)
+    pairs = [(k, k + 1) for k in range(39)]
+    after = recolour_apart(before, pairs, palette, background)
+    assert still_alike(after, pairs) == 0
+    assert all(difference(after[i], after[j]) >= APART for i, j in pairs)
+    assert all(ratio(colour, background or PAPER) >= CONTRAST for colour in after)
+
+
+def test_only_what_must_change_changes() -> None:
+    palette = load_palette("ink")
+    same = (palette.colours[0],) * 3
+    assert recolour_apart(same, [], palette) == same
+    star = recolour_apart(same, [(0, 1), (1, 2)], palette)
+    assert [k for k in range(3) if star[k] != same[k]] == [1]
+    far = (palette.colours[0], palette.colours[2])
+    assert recolour_apart(far, [(0, 1), (1, 0), (0, 0)], palette) == far
+    chain = recolour_apart((palette.colours[0],) * 10, [(k, k + 1) for k in range(9)], palette)
+    assert sum(colour != palette.colours[0] for colour in chain) <= 5
+
+
+def test_triangles_and_grids_are_solved_in_the_default_palette() -> None:
+    palette, side = load_palette("ink"), 7
+    grid = [(r * side + c, r * side + c + 1) for r in range(side) for c in range(side - 1)]
+    grid += [(r * side + c, (r + 1) * side + c) for r in range(side - 1) for c in range(side)]
+    diagonals = [(r * side + c, (r + 1) * side + c + 1) for r in range(side - 1) for c in range(side - 1)]
+    before = assign(words(*range(49, 0, -1)), palette)
+    after = recolour_apart(before, grid + diagonals, palette)
+    assert still_alike(after, grid + diagonals) == 0
+
+
+def test_what_cannot_be_solved_is_counted_and_ends() -> None:
+    single = Palette("one", ("#000000",))
+    everyone = [(i, j) for i in range(30) for j in range(i)]
+    before = ("#000000",) * 30
+    after = recolour_apart(before, everyone, single)
+    assert 0 < still_alike(after, everyone) < len(everyone)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 25))
+def test_recolouring_never_makes_it_worse(seed: int, count: int) -> None:
+    rng = random.Random(seed)
+    palette = load_palette(rng.choice(palette_names()))
+    before = [rng.choice(palette.colours) for _ in range(count)]
+    pairs = [(rng.randrange(count), rng.randrange(count)) for _ in range(2 * count)]
+    after = recolour_apart(before, pairs, palette, palette.background)
+    assert still_alike(after, pairs) <= still_alike(before, pairs)
+    assert after == recolour_apart(before, pairs, palette, palette.background)
+    touched = {index for pair in pairs for index in pair}
+    assert all(after[k] == before[k] for k in range(count) if k not in touched)

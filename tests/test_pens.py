@@ -1,0 +1,136 @@
+"""Pens against closed forms: areas of parabolas, distances from curves, contours walked backwards."""
+
+from __future__ import annotations
+
+import math
+from typing import List, Tuple
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wordpack import geometry, pens
+from wordpack.model import Segment
+
+NUMBER = st.floats(-5, 5).map(lambda value: round(value, 3))
+POINT = st.tuples(NUMBER, NUMBER)
+SEGMENT = st.one_of(
+    st.tuples(st.just("lineTo"), st.tuples(POINT)),
+    st.tuples(st.just("qCurveTo"), st.tuples(POINT, POINT)),
+    st.tuples(st.just("curveTo"), st.tuples(POINT, POINT, POINT)),
+)
+PATH = st.builds(
+    lambda start, middle: (("moveTo", (start,)), *middle, ("closePath", ())), POINT, st.lists(SEGMENT, min_size=1)
+)
+
+CIRCLE = 4 / 3 * math.tan(math.pi / 8)
+"""Arm of the usual cubic quarter circle: its radius is right to 2.7e-4."""
+
+
+def circle(radius: float) -> Tuple[Segment, ...]:
+    """Four cubics, from +x towards +y."""
+    corners = [(1, 0), (0, 1), (-1, 0), (0, -1)]
+    path: List[Segment] = [("moveTo", ((radius, 0.0),))]
+    for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        a = (ax + CIRCLE * bx, ay + CIRCLE * by)
+        b = (bx + CIRCLE * ax, by + CIRCLE * ay)
+        path.append(("curveTo", tuple((radius * x, radius * y) for x, y in (a, b, (bx, by)))))
+    return (*path, ("closePath", ()))
+
+
+def test_area_of_a_parabola_is_two_thirds_of_its_box() -> None:
+    path = (("moveTo", ((0.0, 0.0),)), ("qCurveTo", ((1.0, 2.0), (2.0, 0.0))), ("closePath", ()))
+    assert pens.area(path) == pytest.approx(-4 / 3)
+    assert pens.area(pens.reverse(path)) == pytest.approx(4 / 3)
+    assert pens.bounds(path) == (0.0, 0.0, 2.0, 1.0)
+
+
+def test_area_and_bounds_of_a_circle_turning_as_an_outer_ring() -> None:
+    assert pens.area(circle(2.0)) == pytest.approx(4 * math.pi, rel=3e-4)
+    assert pens.bounds(circle(2.0)) == pytest.approx((-2, -2, 2, 2))
+    assert geometry.ring_area(pens.flatten(circle(2.0), 1e-4)[0]) > 0
+
+
+@pytest.mark.parametrize("tolerance", [1e-1, 1e-2, 1e-3, 1e-4])
+def test_flattening_keeps_its_tolerance_and_wastes_no_vertices(tolerance: float) -> None:
+    (ring,) = pens.flatten(circle(1.0), tolerance)
+    middle = (ring + np.roll(ring, -1, 0)) / 2
+    assert 1 - np.hypot(*middle.T).min() <= tolerance + 3e-4
+    assert len(ring) <= 2 * math.pi / math.sqrt(2 * tolerance) + 8
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.tuples(POINT, POINT, POINT), st.tuples(POINT, POINT, POINT, POINT)), st.floats(1e-3, 0.3))
+def test_no_point_of_a_curve_is_far_from_its_polyline(points: Tuple, tolerance: float) -> None:
+    name = "qCurveTo" if len(points) == 3 else "curveTo"
+    pen = pens.FlattenPen(tolerance)
+    pens.replay([("moveTo", points[:1]), (name, points[1:]), ("closePath", ())], pen)
+    if not pen.rings:
+        return
+    control = np.array(points, np.float64)
+    for t in np.linspace(0, 1, 41):  # de Casteljau, not the formula under test
+        level = control
+        while len(level) > 1:
+            level = (1 - t) * level[:-1] + t * level[1:]
+        line = shapely.LinearRing(pen.rings[0])
+        assert line.distance(shapely.Point(level[0])) <= tolerance * (1 + 1e-6) + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(PATH)
+def test_reversing_turns_the_sign_and_nothing_else(path: Tuple[Segment, ...]) -> None:
+    back = pens.reverse(path)
+    assert pens.area(back) == pytest.approx(-pens.area(path), abs=1e-9)
+    assert pens.bounds(back) == pytest.approx(pens.bounds(path), abs=1e-9)
+    assert len(back) == len(path)
+
+
+@settings(max_examples=40, deadline=None)
+@given(PATH, st.floats(0.1, 9), st.floats(0.1, 9), NUMBER, NUMBER)
+def test_transform_scales_areas(path: Tuple[Segment, ...], sx: float, sy: float, x: float, y: float) -> None:
+    moved = pens.transform(path, sx, -sy, x, y)
+    assert pens.area(moved) == pytest.approx(-sx * sy * pens.area(path), abs=1e-6)
+
+
+def test_moved_paths_read_like_the_moved_path() -> None:
+    whole = pens.MovedPaths(((circle(1.0), 2.0, 3.0), (circle(2.0), -1.0, 0.0)))
+    assert len(whole) == len(list(whole)) == 12
+    assert tuple(whole)[:6] == pens.transform(circle(1.0), 1, 1, 2, 3)
+    assert whole[0] == ("moveTo", ((3.0, 3.0),))
+    assert whole[-1] == ("closePath", ())
+    assert pens.area(whole) == pytest.approx(5 * pens.area(circle(1.0)))
+
+
+def test_simple_pen_spells_out_truetypes_implied_points() -> None:
+    pen = pens.SimplePen()
+    pen.qCurveTo((1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0), None)  # a contour without any point on the curve
+    pen.closePath()
+    names = [name for name, _ in pen.segments]
+    assert names == ["moveTo", "qCurveTo", "qCurveTo", "qCurveTo", "qCurveTo", "closePath"]
+    assert pens.area(pen.segments) == pytest.approx(5 / 6)  # a square less four corners of 1/24 each
+
+
+def test_simple_pen_drops_what_has_no_ink() -> None:
+    pen = pens.SimplePen()
+    pen.moveTo((0.0, 0.0))
+    pen.closePath()
+    pen.moveTo((0.0, 0.0))
+    pen.lineTo((1.0, 0.0))
+    pen.lineTo((1.0, 0.0))
+    pen.closePath()
+    assert pen.segments == []
+    pen.moveTo((0.0, 0.0))
+    for point in ((1.0, 0.0), (1.0, 1.0), (0.0, 0.0)):
+        pen.lineTo(point)
+    pen.endPath()
+    assert [name for name, _ in pen.segments] == ["moveTo", "lineTo", "lineTo", "closePath"]
+
+
+def test_rings_to_path_and_back() -> None:
+    ring = np.array([[0, 0], [2, 0], [2, 1]], np.float64)
+    assert np.array_equal(np.sort(pens.flatten(pens.from_rings([ring]), 1.0)[0], 0), np.sort(ring, 0))
+    assert pens.area(pens.from_rings([ring])) == geometry.ring_area(ring)
+    assert pens.bounds(()) is None
+    assert pens.flatten((), 1.0) == ()

