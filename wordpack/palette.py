@@ -33,7 +33,7 @@ CROSSOVER = 0.179
 """Relative luminance at which black and white contrast alike, sqrt(1.05 * 0.05) - 0.05."""
 
 ROUNDING = 1e-3
-"""Added to CONTRAST: luminance is computed a little differently by different tools (coefficients of 4 or more digits)."""
+"""Added to CONTRAST: other tools compute luminance with coefficients rounded elsewhere."""
 
 _BISECTIONS = 20
 _LIGHTNESS_STEPS = (0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4)
