@@ -91,10 +91,10 @@ def truetype(path: Path) -> Path:
 
 
 def variable(path: Path) -> Path:
-    """At wght=900 the square a is 200 units wider."""
+    """At wght=900 the square a is 200 units wider, and so is its advance."""
     made = builder(cff=False)
     made.setupFvar([("wght", 400, 400, 900, "Weight")], [])
-    deltas = [(0, 0), (0, 0), (200, 0), (200, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
+    deltas = [(0, 0), (0, 0), (200, 0), (200, 0), (0, 0), (200, 0), (0, 0), (0, 0)]  # four of them phantom points
     made.setupGvar({"a": [TupleVariation({"wght": (0, 1, 1)}, deltas)]})
     made.save(path)
     return path
@@ -153,6 +153,9 @@ def test_y_points_down_and_the_baseline_is_where_letters_stand() -> None:
     low = ring[ring[:, 1] > 0]  # the foot of L is below its middle: wide there, narrow above
     assert np.ptp(low[:, 0]) > 2 * np.ptp(ring[ring[:, 1] < -0.1][:, 0])
     assert outline.baseline[1] == pytest.approx(outline.bounds[3], abs=1e-9)
+    table = TTFont(LATO_FILE)
+    bearing = table["hmtx"][table.getBestCmap()[ord("L")]][1] / 2000  # from the pen's origin to the ink, to the right
+    assert outline.bounds[0] - outline.baseline[0] == pytest.approx(bearing, abs=1e-9)
     deep = outline_text("Lg", LATO)
     assert deep.bounds[3] > deep.baseline[1] + 0.1
 
@@ -250,7 +253,9 @@ def test_every_kind_of_font_draws_the_same_ink(tmp_path: Path, suffix: str, make
 
 def test_axes_of_a_variable_font(tmp_path: Path) -> None:
     path = variable(tmp_path / "made.ttf")
-    assert outline_text("a", load_font(f"{path}@wght=900")).area == pytest.approx(0.8 * 0.6)
+    heavy = outline_text("a", load_font(f"{path}@wght=900"))
+    assert heavy.area == pytest.approx(0.8 * 0.6)
+    assert heavy.advance == pytest.approx(1.3)
     assert outline_text("a", load_font(f"{path}@wght=650")).area == pytest.approx(0.7 * 0.6)
     assert outline_text("a", load_font(f"{path}#0@wght=400")).area == pytest.approx(0.36)
 

@@ -83,6 +83,10 @@ def test_heavier_words_are_stronger_and_equal_ones_alike() -> None:
     assert strength[2] > strength[0] > strength[1]
     assert colours[0] == colours[3]
     assert set(assign(words(3, 3, 3), load_palette("ink"))) == {load_palette("ink").colours[0]}
+    tied = assign(words(*[9] * 5, *range(1, 6)), load_palette("ink"))  # ten words, five colours, five of them the first
+    assert tied == (load_palette("ink").colours[0],) * 5 + tuple(
+        load_palette("ink").colours[k] for k in (4, 4, 3, 3, 2)
+    )
     assert assign([], load_palette("ink")) == ()
     assert len(assign(words(1e308, 1e-300, 1e308), load_palette("ink"))) == 3
 
