@@ -22,17 +22,25 @@ import torch
 
 from wordpack.render.edges import BORDERS, Edges, check_call, check_poses
 
-BAND_BYTES = 1 << 19
-"""An accumulator of half a megabyte stays in the second-level cache of today's cores while it is drawn and summed."""
+BAND_BYTES = 3 << 18
+"""An accumulator of 3/4 megabyte stays in the second-level cache of today's cores while it is drawn and summed."""
 
-BAND_ROWS = 64
-"""More rows than this in a band only cost balance between threads."""
+BANDS = 2
+"""At least so many bands per call. A word is cut once for each band it reaches into: on one core, 100 words at 600 px
+cost half as much again in eight bands as in two."""
 
-LANES = 8
-"""Rows that are summed side by side: one sum must wait for its last addition, eight need not wait for each other."""
+WHOLE = 1 << 14
+"""A frame of at most so many pixels is one band: cutting it up costs more than it brings."""
 
 SERIAL_WORK = 30_000
 """Edges plus pixels / 8 of one call under which waking a second thread costs more than it brings."""
+
+CHUNK = 128
+SPOT = CHUNK + 8
+SLOTS = 3
+AWAY = np.int32(-1)
+END, FROM, AT, X, NEXT_X, NEXT_Y, EACH_X, EACH_Y, DX, DY, MEAN, MOMENT = 0, 3, *range(6, 16)
+"""Layout of the scratch arrays, see _cut_chunk: column c of a chunk begins at c * CHUNK."""
 
 _jit: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")
 
@@ -47,13 +55,12 @@ class Workspace:
     def __init__(self, edges: Edges, batch: int, height: int, width: int, threads: Optional[int] = None) -> None:
         self._outline = _packed(edges)
         self._shape = batch, height, width
-        self._rows = max(LANES, min(BAND_ROWS, BAND_BYTES // (4 * (width + 3)) // LANES * LANES))
+        self._rows = _band_rows(batch, height, width)
         bands = -(-height // self._rows)
         work = batch * (len(edges) + height * width // 8)
-        most = numba.config.NUMBA_NUM_THREADS if threads is None else threads
+        most = _cores() if threads is None else threads
         self.threads = 1 if work < SERIAL_WORK else max(1, min(most, batch * bands))
-        self._sums = np.zeros((self.threads, (self._rows + 2) * (width + 3)), np.float32)
-        self._points = np.empty((self.threads, 2, self._outline.longest), np.float64)
+        self._scratch = [_scratch(self._rows, width) for _ in range(self.threads)]
         self._image = np.empty((batch, height, width), np.float32)
         self._poses: Optional[np.ndarray] = None
         self._moves = np.empty((0, 0, 4))
@@ -70,7 +77,7 @@ class Workspace:
         def part(thread: int) -> None:
             _draw_bands(
                 outline.points, outline.live, outline.first, self._moves, self._spans, image, self._rows,
-                self._sums[thread], self._points[thread], thread, self.threads,
+                self._scratch[thread], thread, self.threads,
             )  # fmt: skip
 
         _share(part, self.threads)
@@ -93,7 +100,7 @@ class Workspace:
         def part(thread: int) -> None:
             _gather_words(
                 outline.points, outline.live, outline.first, self._poses, self._moves, self._spans, g,
-                border == "clamp", self._rows, self._points[thread], self._grad, thread, self.threads,
+                border == "clamp", self._rows, self._scratch[thread], self._grad, thread, self.threads,
             )  # fmt: skip
 
         _share(part, self.threads)
@@ -101,10 +108,10 @@ class Workspace:
 
     def place(self, poses: np.ndarray) -> None:
         """Takes the poses [B, N, 4] that backward will use, as forward does, without drawing."""
-        batch = self._shape[0]
+        poses, batch = np.asarray(poses), self._shape[0]
         if poses.ndim != 3 or poses.shape[0] != batch or poses.shape[2] != 4 or poses.shape[1] < self._outline.words:
             raise ValueError(f"poses: the shape {poses.shape} was given; give {batch, self._outline.words, 4}")
-        check_poses(torch.from_numpy(poses))
+        check_poses(poses)
         if self._moves.shape[1] != poses.shape[1] or self._poses is None:
             self._poses = np.empty(poses.shape)
             self._grad = np.empty(poses.shape)
@@ -140,9 +147,24 @@ class _Coverage(torch.autograd.Function):
 # ------------------------------------------------------------------------------------------------ outlines, threads
 
 
+def _band_rows(batch: int, height: int, width: int) -> int:
+    """Rows of a band, from the problem's size alone: the bits of the image depend on it."""
+    if height * width <= WHOLE:
+        return height
+    bands = max(-(-BANDS // batch), -(-height * (width + 3) * 4 // BAND_BYTES))
+    return max(4, -(-height // bands) + 3 & ~3)
+
+
+def _scratch(rows: int, width: int) -> Tuple[np.ndarray, ...]:
+    """One thread's arrays: a band's accumulator with a margin of a pixel, and a chunk's spot, cell, part, weight."""
+    sums = np.zeros((rows + 3) * (width + 3), np.float32)
+    cell, part = np.zeros((SLOTS + 1) * CHUNK, np.int32), np.zeros((MOMENT + 1) * CHUNK)
+    return sums, np.zeros(2 * SPOT), cell, part, np.zeros(2 * SLOTS * CHUNK, np.float32)
+
+
 class _Outline:
-    """Edges as chains of points: points [Q, 2] em, live [Q] (does an edge run from point q to q + 1), first [N + 1]
-    (where each word's points begin), boxes [N, 4] (middle and half size of each word's bounds, em)."""
+    """Edges as chains of points: points [2, Q] em, live [Q] (1 where an edge runs from point q to q + 1, else 0),
+    first [N + 1] (where each word's points begin), boxes [N, 4] (middle and half size of a word's bounds, em)."""
 
     def __init__(self, edges: Edges) -> None:
         start, end, word = edges.start.numpy(), edges.end.numpy(), edges.word.numpy()
@@ -155,12 +177,11 @@ class _Outline:
         at = np.arange(count) + np.cumsum(last) - last
         size = count + int(last.sum())
         self.points = np.empty((2, size), start.dtype)
-        self.live = np.zeros(size, bool)
-        self.points[:, at], self.live[at] = start.T, True
+        self.live = np.zeros(size)
+        self.points[:, at], self.live[at] = start.T, 1.0
         self.points[:, at[last] + 1] = end[last].T
         heads = np.searchsorted(word, np.arange(self.words + 1))
         self.first = np.append(at, size)[heads]
-        self.longest = int(np.diff(self.first).max(initial=0))
         self.boxes = np.zeros((self.words, 4))
         for i in range(self.words):
             ink = self.points[:, self.first[i] : self.first[i + 1]].astype(np.float64)
@@ -169,7 +190,7 @@ class _Outline:
                 self.boxes[i] = *(low + high) / 2, *(high - low) / 2
 
 
-_OUTLINES: "WeakKeyDictionary[Edges, _Outline]" = WeakKeyDictionary()
+_OUTLINES: WeakKeyDictionary[Edges, _Outline] = WeakKeyDictionary()
 
 
 def _packed(edges: Edges) -> _Outline:
@@ -177,6 +198,11 @@ def _packed(edges: Edges) -> _Outline:
     if edges not in _OUTLINES:
         _OUTLINES[edges] = _Outline(edges)
     return _OUTLINES[edges]
+
+
+def _cores() -> int:
+    """NUMBA_NUM_THREADS of the environment, or else all cores that this process may use."""
+    return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
 
 
 _POOL: List[ThreadPoolExecutor] = []
@@ -188,8 +214,8 @@ def _share(part: Callable[[int], None], threads: int) -> None:
         part(0)
         return
     if not _POOL:
-        _POOL.append(ThreadPoolExecutor(max(1, numba.config.NUMBA_NUM_THREADS - 1), "wordpack-render"))
-    others: List["Future[None]"] = [_POOL[0].submit(part, thread) for thread in range(1, threads)]
+        _POOL.append(ThreadPoolExecutor(max(1, _cores() - 1), "wordpack-render"))
+    others: List[Future[None]] = [_POOL[0].submit(part, thread) for thread in range(1, threads)]
     part(0)
     for other in others:
         other.result()
@@ -222,14 +248,13 @@ def _place_words(poses, boxes, rows, height, width, moves, spans):  # type: igno
 
 
 @_jit
-def _put(points, move, x, y, out):  # type: ignore[no-untyped-def]
-    """The points of one word [2, V] moved to the page, less (x, y), to out [2, V]."""
-    c, s = move[0], move[1]
-    x, y = move[2] - x, move[3] - y
-    for i in range(points.shape[1]):
-        px, py = float(points[0, i]), float(points[1, i])
-        out[0, i] = x + c * px - s * py
-        out[1, i] = y + s * px + c * py
+def _put(points, begin, count, move, top, spot):  # type: ignore[no-untyped-def]
+    """The points begin..begin + count (and one more, if there is one) on the page, less `top` rows, to spot."""
+    c, s, x, y = move[0], move[1], move[2], move[3] - top
+    for i in range(min(count + 1, points.shape[1] - begin)):
+        px, py = float(points[0, begin + i]), float(points[1, begin + i])
+        spot[i] = x + c * px - s * py
+        spot[i + SPOT] = y + s * px + c * py
 
 
 @_jit
@@ -237,52 +262,71 @@ def _clamp(value, low, high):  # type: ignore[no-untyped-def]
     return min(max(value, low), high)
 
 
-# ------------------------------------------------------------------------------------------------ kernels: forward
+# ------------------------------------------------------------------------------------------------ kernels: cutting
+#
+# Edges go through the kernels in chunks of CHUNK whose arrays stay in the first-level cache. The first SLOTS pieces of
+# every edge are found for a whole chunk at once, in loops without branches that the compiler turns into vector code
+# (hence one array for all columns, constant offsets, and no min or max, whose care for nan hinders it). What an edge
+# has beyond these pieces is walked on its own, from the state that the chunk's columns hold.
 
 
 @_jit
-def _draw_bands(points, live, first, moves, spans, image, rows, sums, spot, thread, threads):  # type: ignore[no-untyped-def]
-    """Draws the bands thread, thread + threads, ... of all images."""
-    batch, height, width = image.shape
-    stride = width + 3
-    bands = (height + rows - 1) // rows
-    for task in range(thread, batch * bands, threads):
-        b, band = task // bands, task % bands
-        top = band * rows
-        for n in range(len(first) - 1):
-            if spans[b, n, 0] <= band <= spans[b, n, 1]:
-                begin, count = first[n], first[n + 1] - first[n]
-                _put(points[:, begin : begin + count], moves[b, n], 0.0, top, spot)
-                _draw_word(spot, live[begin : begin + count], count, sums, stride, rows, width)
-        _sum_rows(sums, stride, image[b, top : min(top + rows, height)])
+def _cut_chunk(spot, live, count, low, right, bottom, stride, shift, cell, part):  # type: ignore[no-untyped-def]
+    """Cuts `count` edges at the pixel borders. An edge is near when it lies in [low, right) x [low, bottom).
+
+    spot  x at 0, y at SPOT: the points on the page; edge i runs from i to i + 1 where live[i] is 1 (and not 0)
+    cell  columns 0..2: the pixels row * stride + column + shift of the first pieces; 3: the number of borders that
+          the edge crosses, or AWAY when it is not near
+    part  columns END: u where the first pieces end (u = 1 for those that are not there, of no length); FROM: their
+          start's distance from their pixel's left side; then the state in which a walk goes on, see _draw_rest
+    """
+    for i in range(count):
+        x0, y0, x1, y1 = spot[i], spot[i + SPOT], spot[i + 1], spot[i + SPOT + 1]
+        left_x, right_x = (x0, x1) if x0 < x1 else (x1, x0)
+        top_y, bottom_y = (y0, y1) if y0 < y1 else (y1, y0)
+        near = (left_x >= low) & (top_y >= low) & (right_x < right) & (bottom_y < bottom)
+        keep = live[i] if near else 0.0
+        x0, y0 = (x0 if near else low), (y0 if near else low)
+        dx, dy = ((x1 - x0) * keep if near else 0.0), ((y1 - y0) * keep if near else 0.0)
+        column, row = np.floor(x0), np.floor(y0)
+        over_x, over_y = abs(np.floor(x0 + dx) - column), abs(np.floor(y0 + dy) - row)
+        each_x, each_y = abs(1.0 / dx), abs(1.0 / dy)
+        ahead_x, ahead_y = (column + 1.0 - x0 if dx > 0 else x0 - column), (row + 1.0 - y0 if dy > 0 else y0 - row)
+        next_x, next_y = (ahead_x * each_x if over_x > 0 else 2.0), (ahead_y * each_y if over_y > 0 else 2.0)
+        each_x, each_y = (each_x if over_x > 0 else 2.0), (each_y if over_y > 0 else 2.0)
+        step_x, step_y = (1.0 if dx > 0 else -1.0), (stride if dy > 0 else -stride)
+        at = row * stride + column + shift if near else 0.0
+        x = x0 - column
+        state = at, x, 0.0, next_x, next_y
+        state = _slot(i, 0, state, dx, each_x, each_y, step_x, step_y, cell, part)
+        state = _slot(i, 1, state, dx, each_x, each_y, step_x, step_y, cell, part)
+        state = _slot(i, 2, state, dx, each_x, each_y, step_x, step_y, cell, part)
+        at, x, _, next_x, next_y = state
+        cell[i + SLOTS * CHUNK] = np.int32(over_x + over_y) if near else AWAY
+        part[i + AT * CHUNK] = at
+        part[i + X * CHUNK] = x
+        part[i + NEXT_X * CHUNK] = next_x
+        part[i + NEXT_Y * CHUNK] = next_y
+        part[i + EACH_X * CHUNK] = each_x
+        part[i + EACH_Y * CHUNK] = each_y
+        part[i + DX * CHUNK] = dx
+        part[i + DY * CHUNK] = dy
 
 
 @_jit
-def _draw_word(spot, live, count, sums, stride, rows, width):  # type: ignore[no-untyped-def]
-    for i in range(count - 1):
-        if live[i]:
-            x0, y0, x1, y1 = spot[0, i], spot[1, i], spot[0, i + 1], spot[1, i + 1]
-            if min(x0, x1, y0, y1) >= 0 and max(x0, x1) < width and max(y0, y1) < rows:
-                _draw_edge(x0, y0, x1, y1, sums, stride)
-            elif max(y0, y1) > 0 and min(y0, y1) < rows and min(x0, x1) < width:
-                _draw_cut(x0, y0, x1, y1, sums, stride, rows, width)
-
-
-@_jit
-def _draw_cut(x0, y0, x1, y1, sums, stride, rows, width):  # type: ignore[no-untyped-def]
-    """An edge that leaves the band or the frame: what is above, below and right is dropped, what is left is drawn at
-    x = 0."""
-    dx, dy = x1 - x0, y1 - y0
-    t = 0.0
-    while t < 1.0:
-        end = _next_cut(t, x0, y0, dx, dy, width, rows)
-        middle = 0.5 * (t + end)
-        if 0 < y0 + middle * dy < rows and x0 + middle * dx < width:
-            _draw_edge(
-                _clamp(x0 + t * dx, 0.0, width), _clamp(y0 + t * dy, 0.0, rows),
-                _clamp(x0 + end * dx, 0.0, width), _clamp(y0 + end * dy, 0.0, rows), sums, stride,
-            )  # fmt: skip
-        t = end
+def _slot(i, slot, state, dx, each_x, each_y, step_x, step_y, cell, part):  # type: ignore[no-untyped-def]
+    """Stores the piece of edge i that begins in `state`: pixel, distance from its left side, u, the next crossings'
+    u; returns the state at its end."""
+    at, x, t, next_x, next_y = state
+    end = next_x if next_x < next_y else next_y
+    end = end if end < 1.0 else 1.0
+    cell[i + slot * CHUNK] = np.int32(at)
+    part[i + (END + slot) * CHUNK] = end
+    part[i + (FROM + slot) * CHUNK] = x
+    aside, along = (step_x if next_x < next_y else 0.0), (0.0 if next_x < next_y else step_y)
+    aside, along = (aside if end < 1.0 else 0.0), (along if end < 1.0 else 0.0)
+    more_x, more_y = (each_x if next_x < next_y else 0.0), (0.0 if next_x < next_y else each_y)
+    return at + aside + along, x + dx * (end - t) - aside, end, next_x + more_x, next_y + more_y
 
 
 @_jit
@@ -297,7 +341,7 @@ def _next_cut(t, x0, y0, dx, dy, width, height):  # type: ignore[no-untyped-def]
 
 @_jit
 def _walk(x0, y0, x1, y1):  # type: ignore[no-untyped-def]
-    """How an edge goes through the pixels: its first pixel's column and row, the number of borders it crosses, the
+    """How one edge goes through the pixels: its first pixel's column and row, the number of borders it crosses, the
     signs of its step, the parameters of its first crossing of each kind and the parameter between two of a kind."""
     dx, dy = x1 - x0, y1 - y0
     column, row = math.floor(x0), math.floor(y0)
@@ -308,18 +352,92 @@ def _walk(x0, y0, x1, y1):  # type: ignore[no-untyped-def]
     return column, row, int(over_x + over_y), dx > 0, dy > 0, next_x, next_y, abs(each_x), abs(each_y)
 
 
+# ------------------------------------------------------------------------------------------------ kernels: forward
+
+
 @_jit
-def _draw_edge(x0, y0, x1, y1, sums, stride):  # type: ignore[no-untyped-def]
-    """Adds one edge that lies in the band; rounding may put a last piece of length 1e-15 one pixel outside, which the
-    accumulator's margin of one pixel takes up."""
-    column, row, crossings, right, down, next_x, next_y, each_x, each_y = _walk(x0, y0, x1, y1)
-    dx, dy = x1 - x0, y1 - y0
-    at = (int(row) + 1) * stride + int(column) + 1
-    step_x, step_y = (1 if right else -1), (stride if down else -stride)
-    x = x0 - column  # of the piece's start, from its pixel's left side
-    t = 0.0
+def _draw_bands(points, live, first, moves, spans, image, rows, scratch, thread, threads):  # type: ignore[no-untyped-def]
+    """Draws the bands thread, thread + threads, ... of all images."""
+    batch, height, width = image.shape
+    stride = width + 3
+    bands = (height + rows - 1) // rows
+    sums, spot, cell, part, weight = scratch
+    for task in range(thread, batch * bands, threads):
+        b, band = task // bands, task % bands
+        top = band * rows
+        for n in range(len(first) - 1):
+            if not spans[b, n, 0] <= band <= spans[b, n, 1]:
+                continue
+            for begin in range(first[n], first[n + 1], CHUNK):
+                count = min(CHUNK, first[n + 1] - begin)
+                _put(points, begin, count, moves[b, n], top, spot)
+                _cut_chunk(spot, live[begin:], count, 0.0, width, rows, float(stride), stride + 1.0, cell, part)
+                _draw_chunk(spot, live[begin:], count, cell, part, weight, sums, stride, rows, width)
+        _sum_rows(sums, stride, image[b, top : min(top + rows, height)])
+
+
+@_jit
+def _draw_chunk(spot, live, count, cell, part, weight, sums, stride, rows, width):  # type: ignore[no-untyped-def]
+    _weigh(count, part, weight)
+    for i in range(count):
+        crossings = cell[i + SLOTS * CHUNK]
+        if crossings == AWAY:
+            x0, y0, x1, y1 = spot[i], spot[i + SPOT], spot[i + 1], spot[i + SPOT + 1]
+            reaches = (y0 > 0 or y1 > 0) and (y0 < rows or y1 < rows) and (x0 < width or x1 < width)
+            if reaches and live[i] > 0:
+                _draw_cut(x0, y0, x1, y1, sums, stride, rows, width)
+            continue
+        _draw_slot(i, 0, cell, weight, sums)
+        _draw_slot(i, 1, cell, weight, sums)
+        _draw_slot(i, 2, cell, weight, sums)
+        if crossings >= SLOTS:
+            _draw_rest(i, crossings, part, sums, stride)
+
+
+@_jit
+def _draw_slot(i, slot, cell, weight, sums):  # type: ignore[no-untyped-def]
+    at = np.uintp(cell[i + slot * CHUNK])
+    sums[at] += weight[i + slot * CHUNK]
+    sums[at + np.uintp(1)] -= weight[i + (SLOTS + slot) * CHUNK]
+
+
+@_jit
+def _weigh(count, part, weight):  # type: ignore[no-untyped-def]
+    """What the first pieces give to their pixels (columns 0..2) and take from the next ones (3..5)."""
+    for i in range(count):
+        dx, dy = part[i + DX * CHUNK], part[i + DY * CHUNK]
+        t = _weigh_slot(i, 0, 0.0, dx, dy, part, weight)
+        t = _weigh_slot(i, 1, t, dx, dy, part, weight)
+        _weigh_slot(i, 2, t, dx, dy, part, weight)
+
+
+@_jit
+def _weigh_slot(i, slot, t, dx, dy, part, weight):  # type: ignore[no-untyped-def]
+    end = part[i + (END + slot) * CHUNK]
+    rise = dy * (end - t)
+    rest = rise * (part[i + (FROM + slot) * CHUNK] + 0.5 * dx * (end - t))
+    weight[i + slot * CHUNK] = np.float32(rest - rise)
+    weight[i + (SLOTS + slot) * CHUNK] = np.float32(rest)
+    return end
+
+
+@_jit
+def _draw_rest(i, crossings, part, sums, stride):  # type: ignore[no-untyped-def]
+    """Draws the pieces of edge i of the chunk after its first SLOTS."""
+    at, x, t = int(part[i + AT * CHUNK]), part[i + X * CHUNK], part[i + (END + SLOTS - 1) * CHUNK]
+    next_x, next_y = part[i + NEXT_X * CHUNK], part[i + NEXT_Y * CHUNK]
+    each_x, each_y = part[i + EACH_X * CHUNK], part[i + EACH_Y * CHUNK]
+    dx, dy = part[i + DX * CHUNK], part[i + DY * CHUNK]
+    _draw_pieces(at, x, t, crossings - SLOTS, next_x, next_y, each_x, each_y, dx, dy, sums, stride)
+
+
+@_jit
+def _draw_pieces(at, x, t, crossings, next_x, next_y, each_x, each_y, dx, dy, sums, stride):  # type: ignore[no-untyped-def]
+    """Draws the pieces of an edge from u = t on, beginning in pixel `at`. Rounding may put a last piece of length
+    1e-15 one pixel outside, which the accumulator's margin of one pixel takes up."""
+    step_x, step_y = (1 if dx > 0 else -1), (stride if dy > 0 else -stride)
     for _ in range(crossings):
-        end = min(next_x, next_y)
+        end = next_x if next_x < next_y else next_y
         rise = dy * (end - t)
         rest = rise * (x + 0.5 * dx * (end - t))
         sums[np.uintp(at)] += np.float32(rest - rise)
@@ -340,32 +458,51 @@ def _draw_edge(x0, y0, x1, y1, sums, stride):  # type: ignore[no-untyped-def]
 
 
 @_jit
+def _draw_cut(x0, y0, x1, y1, sums, stride, rows, width):  # type: ignore[no-untyped-def]
+    """An edge that leaves the band or the frame: what is above, below and right is dropped, what is left is drawn at
+    x = 0."""
+    dx, dy = x1 - x0, y1 - y0
+    t = 0.0
+    while t < 1.0:
+        end = _next_cut(t, x0, y0, dx, dy, width, rows)
+        middle = 0.5 * (t + end)
+        if 0 < y0 + middle * dy < rows and x0 + middle * dx < width:
+            xa, ya = _clamp(x0 + t * dx, 0.0, width), _clamp(y0 + t * dy, 0.0, rows)
+            xb, yb = _clamp(x0 + end * dx, 0.0, width), _clamp(y0 + end * dy, 0.0, rows)
+            column, row, crossings, _, _, next_x, next_y, each_x, each_y = _walk(xa, ya, xb, yb)
+            at = (int(row) + 1) * stride + int(column) + 1
+            _draw_pieces(
+                at, xa - column, 0.0, crossings, next_x, next_y, each_x, each_y, xb - xa, yb - ya, sums, stride
+            )
+        t = end
+
+
+@_jit
 def _sum_rows(sums, stride, image):  # type: ignore[no-untyped-def]
-    """Running sums of the band's rows to image [R, W]; leaves the accumulator at zero."""
+    """Running sums of the band's rows to image [R, W]; leaves the accumulator at zero. Four rows go side by side: one
+    sum must wait for its last addition, four need not wait for each other."""
     height, width = image.shape
-    zero = np.float32(0)
+    a = b = c = d = np.float32(0)
     row = 0
-    while row + LANES <= height:
-        a = b = c = d = e = f = g = h = zero
+    while row + 4 <= height:
         at = (row + 1) * stride + 1
+        in0, in1 = sums[at : at + width], sums[at + stride : at + stride + width]
+        in2, in3 = sums[at + 2 * stride : at + 2 * stride + width], sums[at + 3 * stride : at + 3 * stride + width]
+        out0, out1, out2, out3 = image[row], image[row + 1], image[row + 2], image[row + 3]
+        a = b = c = d = np.float32(0)
         for x in range(width):
-            a += sums[at + x]
-            b += sums[at + stride + x]
-            c += sums[at + 2 * stride + x]
-            d += sums[at + 3 * stride + x]
-            e += sums[at + 4 * stride + x]
-            f += sums[at + 5 * stride + x]
-            g += sums[at + 6 * stride + x]
-            h += sums[at + 7 * stride + x]
-            image[row, x], image[row + 1, x], image[row + 2, x], image[row + 3, x] = a, b, c, d
-            image[row + 4, x], image[row + 5, x], image[row + 6, x], image[row + 7, x] = e, f, g, h
-        row += LANES
-    for rest in range(row, height):
-        a = zero
+            a += in0[x]
+            b += in1[x]
+            c += in2[x]
+            d += in3[x]
+            out0[x], out1[x], out2[x], out3[x] = a, b, c, d
+        row += 4
+    for last in range(row, height):
+        a = np.float32(0)
         for x in range(width):
-            a += sums[(rest + 1) * stride + 1 + x]
-            image[rest, x] = a
-    sums[:] = zero
+            a += sums[(last + 1) * stride + 1 + x]
+            image[last, x] = a
+    sums[:] = np.float32(0)
 
 
 # ------------------------------------------------------------------------------------------------ kernels: backward
@@ -373,7 +510,7 @@ def _sum_rows(sums, stride, image):  # type: ignore[no-untyped-def]
 
 @_jit
 def _gather_words(  # type: ignore[no-untyped-def]
-    points, live, first, poses, moves, spans, upstream, clamp, rows, spot, grad, thread, threads
+    points, live, first, poses, moves, spans, upstream, clamp, rows, scratch, grad, thread, threads
 ):
     """dL/dpose of the words whose first band is thread, thread + threads, ...; words outside take turns too."""
     batch, height, _ = upstream.shape
@@ -386,43 +523,53 @@ def _gather_words(  # type: ignore[no-untyped-def]
                 continue
             grad[b, n] = 0.0
             if n < len(first) - 1 and (seen or clamp):
-                begin, count = first[n], first[n + 1] - first[n]
-                _put(points[:, begin : begin + count], moves[b, n], 0.0, 0.0, spot)
-                x, y = poses[b, n, 0], poses[b, n, 1]
-                _gather_word(spot, live[begin : begin + count], count, x, y, upstream[b], clamp, grad[b, n])
+                g, pose = upstream[b], poses[b, n]
+                _gather_word(points, live, first[n], first[n + 1], moves[b, n], pose, g, clamp, scratch, grad[b, n])
 
 
 @_jit
-def _gather_word(spot, live, count, x, y, g, clamp, grad):  # type: ignore[no-untyped-def]
-    """dL/dpose [4] of a word from its points on the page and its position x, y."""
+def _gather_word(points, live, begin, finish, move, pose, g, clamp, scratch, grad):  # type: ignore[no-untyped-def]
+    """dL/dpose [4] of the word whose points are begin..finish."""
+    _, spot, cell, part, _ = scratch
     height, width = g.shape
     flat = g.reshape(height * width)
-    move_x = move_y = turn = grow = 0.0
-    for i in range(count - 1):
-        if not live[i]:
-            continue
-        x0, y0, x1, y1 = spot[0, i], spot[1, i], spot[0, i + 1], spot[1, i + 1]
-        if min(x0, x1, y0, y1) >= 1 and max(x0, x1) < width - 1 and max(y0, y1) < height - 1:
-            mean, moment = _gather_edge(x0, y0, x1, y1, flat, width)
-        else:
-            mean, moment = _gather_cut(x0, y0, x1, y1, g, clamp)
-        dx, dy, arm_x, arm_y = x1 - x0, y1 - y0, x0 - x, y0 - y
-        move_x += mean * dy
-        move_y -= mean * dx
-        turn -= mean * (arm_x * dx + arm_y * dy) + moment * (dx * dx + dy * dy)
-        grow += mean * (arm_x * dy - arm_y * dx)
-    grad[0], grad[1], grad[2], grad[3] = move_x, move_y, turn, grow
+    for start in range(begin, finish, CHUNK):
+        count, alive = min(CHUNK, finish - start), live[start:]
+        _put(points, start, count, move, 0.0, spot)
+        _cut_chunk(spot, alive, count, 1.0, width - 1.0, height - 1.0, float(width), 0.0, cell, part)
+        _gather_slots(count, cell, part, flat)
+        for i in range(count):
+            crossings = cell[i + SLOTS * CHUNK]
+            if crossings == AWAY:
+                mean, moment = _gather_cut(spot[i], spot[i + SPOT], spot[i + 1], spot[i + SPOT + 1], g, clamp)
+                part[i + MEAN * CHUNK], part[i + MOMENT * CHUNK] = mean, moment
+            elif crossings >= SLOTS:
+                _gather_rest(i, crossings, part, flat, width)
+        _gather_chunk(spot, alive, count, part, pose[0], pose[1], grad)
 
 
 @_jit
-def _gather_edge(x0, y0, x1, y1, g, stride):  # type: ignore[no-untyped-def]
-    """Integrals of g and of u g over the edge's parameter u, for an edge that keeps a pixel away from the border."""
-    column, row, crossings, right, down, next_x, next_y, each_x, each_y = _walk(x0, y0, x1, y1)
-    at = int(row) * stride + int(column)
-    step_x, step_y = (1 if right else -1), (stride if down else -stride)
-    t = mean = moment = 0.0
-    for _ in range(crossings):
-        end = min(next_x, next_y)
+def _gather_slots(count, cell, part, g):  # type: ignore[no-untyped-def]
+    """Integrals of g and of 2 u g over the first pieces of each edge, u its parameter, to the columns MEAN, MOMENT."""
+    for i in range(count):
+        one, two, three = part[i + END * CHUNK], part[i + (END + 1) * CHUNK], part[i + (END + 2) * CHUNK]
+        first = float(g[np.uintp(cell[i])]) * one
+        second = float(g[np.uintp(cell[i + CHUNK])]) * (two - one)
+        third = float(g[np.uintp(cell[i + 2 * CHUNK])]) * (three - two)
+        part[i + MEAN * CHUNK] = first + second + third
+        part[i + MOMENT * CHUNK] = first * one + second * (one + two) + third * (two + three)
+
+
+@_jit
+def _gather_rest(i, crossings, part, g, stride):  # type: ignore[no-untyped-def]
+    """The same for the pieces of edge i after its first SLOTS, added."""
+    at, t = int(part[i + AT * CHUNK]), part[i + (END + SLOTS - 1) * CHUNK]
+    next_x, next_y = part[i + NEXT_X * CHUNK], part[i + NEXT_Y * CHUNK]
+    each_x, each_y = part[i + EACH_X * CHUNK], part[i + EACH_Y * CHUNK]
+    step_x, step_y = (1 if part[i + DX * CHUNK] > 0 else -1), (stride if part[i + DY * CHUNK] > 0 else -stride)
+    mean, moment = part[i + MEAN * CHUNK], part[i + MOMENT * CHUNK]
+    for _ in range(crossings - SLOTS):
+        end = next_x if next_x < next_y else next_y
         piece = g[np.uintp(at)] * (end - t)
         mean += piece
         moment += piece * (end + t)
@@ -434,12 +581,37 @@ def _gather_edge(x0, y0, x1, y1, g, stride):  # type: ignore[no-untyped-def]
             at += step_y
             next_y += each_y
     piece = g[np.uintp(at)] * (1.0 - t)
-    return mean + piece, 0.5 * (moment + piece * (1.0 + t))
+    part[i + MEAN * CHUNK] = mean + piece
+    part[i + MOMENT * CHUNK] = moment + piece * (1.0 + t)
+
+
+@_jit
+def _gather_chunk(spot, live, count, part, x, y, grad):  # type: ignore[no-untyped-def]
+    """Adds what the edges of a chunk give to dL/dpose of their word at x, y."""
+    for i in range(count):  # vector code: the four terms of every edge, to columns that are no longer needed
+        mean, moment = part[i + MEAN * CHUNK] * live[i], 0.5 * part[i + MOMENT * CHUNK] * live[i]
+        dx, dy = spot[i + 1] - spot[i], spot[i + SPOT + 1] - spot[i + SPOT]
+        arm_x, arm_y = spot[i] - x, spot[i + SPOT] - y
+        part[i] = mean * dy
+        part[i + CHUNK] = mean * dx
+        part[i + 2 * CHUNK] = mean * (arm_x * dx + arm_y * dy) + moment * (dx * dx + dy * dy)
+        part[i + 3 * CHUNK] = mean * (arm_x * dy - arm_y * dx)
+    move_x = move_y = turn = grow = 0.0
+    for i in range(count):  # their sums, in the edges' order
+        move_x += part[i]
+        move_y += part[i + CHUNK]
+        turn += part[i + 2 * CHUNK]
+        grow += part[i + 3 * CHUNK]
+    grad[0] += move_x
+    grad[1] -= move_y
+    grad[2] -= turn
+    grad[3] += grow
 
 
 @_jit
 def _gather_cut(x0, y0, x1, y1, g, clamp):  # type: ignore[no-untyped-def]
-    """The same near and outside the frame: parts outside see nothing, or with clamp the frame's nearest pixel."""
+    """Integrals of g and of 2 u g over an edge near or outside the frame's border: parts outside see nothing, or with
+    clamp the frame's nearest pixel."""
     height, width = g.shape
     dx, dy = x1 - x0, y1 - y0
     t = mean = moment = 0.0
@@ -447,25 +619,24 @@ def _gather_cut(x0, y0, x1, y1, g, clamp):  # type: ignore[no-untyped-def]
         end = _next_cut(t, x0, y0, dx, dy, width, height)
         x, y = x0 + 0.5 * (t + end) * dx, y0 + 0.5 * (t + end) * dy
         if clamp or (0 <= x < width and 0 <= y < height):
-            part, tilt = _gather_border(
-                _clamp(x0 + t * dx, 0.0, width), _clamp(y0 + t * dy, 0.0, height),
-                _clamp(x0 + end * dx, 0.0, width), _clamp(y0 + end * dy, 0.0, height), g,
-            )  # fmt: skip
+            xa, ya = _clamp(x0 + t * dx, 0.0, width), _clamp(y0 + t * dy, 0.0, height)
+            xb, yb = _clamp(x0 + end * dx, 0.0, width), _clamp(y0 + end * dy, 0.0, height)
+            part, tilt = _gather_border(xa, ya, xb, yb, g)
             mean += part * (end - t)
-            moment += (part * t + tilt * (end - t)) * (end - t)
+            moment += (2.0 * part * t + tilt * (end - t)) * (end - t)
         t = end
     return mean, moment
 
 
 @_jit
 def _gather_border(x0, y0, x1, y1, g):  # type: ignore[no-untyped-def]
-    """_gather_edge for an edge in the closed frame; pixels beyond it are its nearest."""
+    """The same for an edge in the closed frame; pixels beyond it are its nearest."""
     height, width = g.shape
     column, row, crossings, right, down, next_x, next_y, each_x, each_y = _walk(x0, y0, x1, y1)
     x, y = int(column), int(row)
     t = mean = moment = 0.0
     for i in range(crossings + 1):
-        end = min(next_x, next_y) if i < crossings else 1.0
+        end = 1.0 if i == crossings else next_x if next_x < next_y else next_y
         piece = g[_clamp(y, 0, height - 1), _clamp(x, 0, width - 1)] * (end - t)
         mean += piece
         moment += piece * (end + t)
@@ -476,4 +647,4 @@ def _gather_border(x0, y0, x1, y1, g):  # type: ignore[no-untyped-def]
         else:
             y += 1 if down else -1
             next_y += each_y
-    return mean, 0.5 * moment
+    return mean, moment

@@ -79,14 +79,18 @@ def check_call(edges: Edges, poses: torch.Tensor, height: int, width: int, borde
 LARGEST_LOG_SCALE = 40.0
 """exp(40) = 2e17 px per em: far past any poster, and its square is still finite in float32."""
 
+LARGEST_POSITION = 1e12
+"""Pixels: far past any poster, and float64 still tells tenths of a millipixel apart there."""
 
-def check_poses(poses: torch.Tensor) -> None:
-    """Raises WordpackError unless every pose is finite and its log scale at most LARGEST_LOG_SCALE."""
-    flat = poses.detach().reshape(-1, 4)
-    bad = ~torch.isfinite(flat).all(1) | (flat[:, 3] > LARGEST_LOG_SCALE)
-    if bool(bad.any()):
-        at = int(bad.nonzero()[0])
+
+def check_poses(poses: Union[torch.Tensor, np.ndarray]) -> None:
+    """Raises WordpackError unless all poses [B, N, 4] are finite, with positions and log scales within the limits."""
+    flat = torch.as_tensor(poses).detach().reshape(-1, 4)
+    good = torch.isfinite(flat).all(1) & (flat[:, 3] <= LARGEST_LOG_SCALE)
+    good &= (flat[:, :2].abs() <= LARGEST_POSITION).all(1)
+    if not bool(good.all()):
+        at = int((~good).nonzero()[0])
         raise WordpackError(
-            f"pose of word {at % poses.shape[1]}: {flat[at].tolist()} was found (x px, y px, angle, log scale); "
-            f"give finite numbers and a log scale of at most {LARGEST_LOG_SCALE:g}"
+            f"pose of word {at % poses.shape[1]}: {flat[at].tolist()} was found (x px, y px, angle, log scale); give "
+            f"finite numbers, at most {LARGEST_POSITION:g} px away and with a log scale of at most {LARGEST_LOG_SCALE:g}"
         )
