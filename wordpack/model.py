@@ -111,6 +111,49 @@ class Silhouette:
 
 
 @dataclass(frozen=True)
+class Turning:
+    """How a word may turn: to one of `angles` (radians), give or take `slack` (0: just these; pi: anywhere)."""
+
+    angles: Tuple[float, ...] = (0.0,)
+    slack: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What the packing stages solve, stripped of text and colour: outlines and numbers.
+
+    rings[i]: the outline of word i in em; areas [N]: its ink in em^2; relative [N]: f(weight) / largest f(weight), so
+    that word i has size k * relative[i] page units per em, k being the one scale of all words; region: the rings that
+    words must stay inside (the silhouette less the margin), page units; page: width, height; gap: page units.
+    """
+
+    rings: Tuple[Tuple[Ring, ...], ...]
+    areas: np.ndarray
+    relative: np.ndarray
+    region: Tuple[Ring, ...]
+    page: Tuple[float, float]
+    gap: float
+    turning: Turning
+
+    def __len__(self) -> int:
+        return len(self.rings)
+
+    @property
+    def ink(self) -> float:
+        """Ink area of all words at k = 1, page units^2; at scale k it is k^2 times that."""
+        return float((self.areas * self.relative**2).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Where the packing stands: poses [N, 3] (x, y page units, angle rad), the scale k, and why the stage stopped."""
+
+    poses: np.ndarray
+    scale: float
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Placement:
     """One word on the page: the outline turned by `angle`, scaled by `size` (page units per em), moved to x, y."""
 

@@ -1,0 +1,350 @@
+"""Exact contacts between outlines, and the relaxation that keeps words apart while the common scale grows.
+
+The image knows a gap only to a fraction of a pixel; the last stages need it to a thousandth of a page unit. Here the
+outlines are polygons on the page, cut into short edges. For every vertex, the nearest point of every other word's
+boundary within reach gives one contact:
+
+    separation s  (negative when the vertex is inside the other word), unit normal n, from the other word to the vertex
+
+and to first order a contact stays open under small moves d of the two words as
+
+    s + n . (d_vertex - d_foot) >= gap
+
+which `project` enforces by sweeping over the contacts in a fixed order, each time moving the two words apart by just
+what is lacking (Gauss-Seidel on the contact constraints; position-based dynamics, Mueller et al. 2007, is the same
+idea). The silhouette is one more body, solid outside, that never moves.
+
+Everything here is numba on flat arrays; results do not depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Sequence, Tuple
+
+import numpy as np
+from numba import njit, prange
+
+SLOTS = 4
+"""Bodies that one vertex can touch at once; a vertex near more than four others keeps the nearest four."""
+
+EDGE_LENGTH = 4.0
+"""Longest edge in page units: stems cross at least one vertex when words interlock, and grid cells stay small."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bodies:
+    """Outlines of N words and the silhouette as flat arrays.
+
+    `points` [V, 2]: em for words, page units for the silhouette (body N); `following` [V] and `preceding` [V]: the
+    ring's next and previous vertex; `body` [V]: which body a vertex belongs to, ascending.
+    """
+
+    points: np.ndarray
+    following: np.ndarray
+    preceding: np.ndarray
+    body: np.ndarray
+    count: int
+
+
+def bodies(words: Sequence[Sequence[np.ndarray]], sizes: np.ndarray, silhouette: Sequence[np.ndarray]) -> Bodies:
+    """Flat arrays of the words' rings (em) and the silhouette's (page units, turned inside out: solid outside).
+
+    Edges are cut to EDGE_LENGTH at the given sizes (page units per em).
+    """
+    points, following, preceding, body, base = [], [], [], [], 0
+    groups = [(rings, EDGE_LENGTH / max(float(sizes[i]), 1e-9)) for i, rings in enumerate(words)]
+    groups.append(([ring[::-1] for ring in silhouette], EDGE_LENGTH))
+    for index, (rings, longest) in enumerate(groups):
+        for ring in rings:
+            cut = subdivide(ring, longest)
+            n = len(cut)
+            points.append(cut)
+            order = np.arange(n)
+            following.append(base + (order + 1) % n)
+            preceding.append(base + (order - 1) % n)
+            body.append(np.full(n, index))
+            base += n
+    return Bodies(
+        np.concatenate(points).astype(np.float64),
+        np.concatenate(following).astype(np.int64),
+        np.concatenate(preceding).astype(np.int64),
+        np.concatenate(body).astype(np.int64),
+        len(words),
+    )
+
+
+def subdivide(ring: np.ndarray, longest: float) -> np.ndarray:
+    """The ring with every edge cut evenly into pieces no longer than `longest`."""
+    ends = np.roll(ring, -1, 0)
+    pieces = np.maximum(1, np.ceil(np.hypot(*(ends - ring).T) / longest)).astype(int)
+    start = np.repeat(ring, pieces, 0)
+    step = np.repeat((ends - ring) / pieces[:, None], pieces, 0)
+    index = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    return start + step * index[:, None]
+
+
+@njit(cache=True, parallel=True)
+def place_points(points, body, count, poses, sizes, out):
+    """points [V, 2] at poses [N, 3] (x, y, angle) and sizes [N] -> out [V, 2]; the silhouette stays."""
+    for v in prange(points.shape[0]):
+        b = body[v]
+        if b == count:
+            out[v, 0], out[v, 1] = points[v, 0], points[v, 1]
+        else:
+            c, s = math.cos(poses[b, 2]) * sizes[b], math.sin(poses[b, 2]) * sizes[b]
+            out[v, 0] = poses[b, 0] + c * points[v, 0] - s * points[v, 1]
+            out[v, 1] = poses[b, 1] + s * points[v, 0] + c * points[v, 1]
+
+
+@njit(cache=True)
+def fill_grid(page, following, cell, columns, rows, heads, nexts):
+    """Linked lists of edges by the grid cell of their midpoints."""
+    heads[:] = -1
+    for v in range(page.shape[0]):
+        w = following[v]
+        x = int(0.5 * (page[v, 0] + page[w, 0]) / cell) + 1
+        y = int(0.5 * (page[v, 1] + page[w, 1]) / cell) + 1
+        x, y = min(max(x, 0), columns - 1), min(max(y, 0), rows - 1)
+        nexts[v] = heads[y * columns + x]
+        heads[y * columns + x] = v
+
+
+@njit(cache=True)
+def foot_of(px, py, page, e, f):
+    """Squared distance from (px, py) to edge e-f, the foot, and its parameter along the edge."""
+    ax, ay = page[e, 0], page[e, 1]
+    dx, dy = page[f, 0] - ax, page[f, 1] - ay
+    length = dx * dx + dy * dy
+    t = 0.0 if length == 0.0 else ((px - ax) * dx + (py - ay) * dy) / length
+    t = min(max(t, 0.0), 1.0)
+    fx, fy = ax + t * dx, ay + t * dy
+    return (px - fx) ** 2 + (py - fy) ** 2, fx, fy, t
+
+
+@njit(cache=True)
+def outward(page, following, e):
+    """Unit normal of edge e pointing out of its body (rings run so that the body lies to the right of the edge)."""
+    f = following[e]
+    dx, dy = page[f, 0] - page[e, 0], page[f, 1] - page[e, 1]
+    length = math.hypot(dx, dy)
+    if length == 0.0:
+        return 0.0, 0.0
+    return dy / length, -dx / length
+
+
+@njit(cache=True, parallel=True)
+def find_contacts(page, following, preceding, body, count, reach, cell, columns, rows, heads, nexts, other, data):
+    """For each vertex the nearest point of up to SLOTS other bodies within `reach`.
+
+    other [V, SLOTS]: body or -1; data [V, SLOTS, 5]: separation, normal x, y, foot x, y. Separation is negative
+    inside the other body: the sign is taken against the normal of the nearest edge, or the sum of both neighbours'
+    at a corner (the pseudo-normal of Baerentzen & Aanaes 2005, in the plane).
+    """
+    for v in prange(page.shape[0]):
+        for slot in range(SLOTS):
+            other[v, slot] = -1
+            data[v, slot, 0] = reach * reach
+        mine, px, py = body[v], page[v, 0], page[v, 1]
+        cx, cy = int(px / cell) + 1, int(py / cell) + 1
+        for gy in range(max(cy - 1, 0), min(cy + 2, rows)):
+            for gx in range(max(cx - 1, 0), min(cx + 2, columns)):
+                e = heads[gy * columns + gx]
+                while e >= 0:
+                    b = body[e]
+                    if b != mine:
+                        d2, fx, fy, t = foot_of(px, py, page, e, following[e])
+                        if d2 < reach * reach:
+                            keep(other, data, v, b, d2, fx, fy, t, e)
+                    e = nexts[e]
+        for slot in range(SLOTS):
+            if other[v, slot] >= 0:
+                finish_contact(page, following, preceding, data, v, slot)
+
+
+@njit(cache=True)
+def keep(other, data, v, b, d2, fx, fy, t, e):
+    """Remember the foot if it is the nearest of body b so far; ties go to the lower edge, whatever the grid's order."""
+    slot, worst = -1, 0
+    for k in range(SLOTS):
+        if other[v, k] == b:
+            slot = k
+            break
+    if slot < 0:
+        for k in range(SLOTS):
+            if other[v, k] < 0:
+                slot = k
+                data[v, k, 0] = math.inf
+                break
+            if data[v, k, 0] > data[v, worst, 0]:
+                worst = k
+        if slot < 0:
+            slot = worst
+    if d2 < data[v, slot, 0] or (d2 == data[v, slot, 0] and e < data[v, slot, 4]):
+        other[v, slot] = b
+        data[v, slot, 0] = d2
+        data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], data[v, slot, 4] = fx, fy, t, e
+
+
+@njit(cache=True)
+def finish_contact(page, following, preceding, data, v, slot):
+    """Turn squared distance, foot and edge into separation, normal and foot."""
+    fx, fy, t, e = data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], int(data[v, slot, 4])
+    nx, ny = outward(page, following, e)
+    if t == 0.0 or t == 1.0:
+        mx, my = outward(page, following, preceding[e] if t == 0.0 else following[e])
+        nx, ny = nx + mx, ny + my
+    dx, dy = page[v, 0] - fx, page[v, 1] - fy
+    d = math.sqrt(data[v, slot, 0])
+    sign = 1.0 if dx * nx + dy * ny >= 0.0 else -1.0
+    if d > 1e-9:
+        nx, ny = sign * dx / d, sign * dy / d
+    else:
+        length = max(math.hypot(nx, ny), 1e-12)
+        nx, ny = nx / length, ny / length
+    data[v, slot, 0], data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], data[v, slot, 4] = sign * d, nx, ny, fx, fy
+
+
+@njit(cache=True)
+def gather_contacts(body, page, poses, count, other, data, near, gap, margin, ends, rows):
+    """Compact the contacts closer than wanted + `near` into ends [C, 2] (bodies) and rows [C, 8].
+
+    rows: separation, wanted, normal x, y, arm of the vertex x, y (from its word's centre), arm of the foot x, y.
+    Returns the number of contacts; those of a word with itself or of two fixed bodies do not occur.
+    """
+    found = 0
+    for v in range(page.shape[0]):
+        i = body[v]
+        for slot in range(SLOTS):
+            j = other[v, slot]
+            if j < 0 or found == ends.shape[0]:
+                continue
+            wanted = margin if (i == count or j == count) else gap
+            if data[v, slot, 0] >= wanted + near:
+                continue
+            ends[found, 0], ends[found, 1] = i, j
+            rows[found, 0], rows[found, 1] = data[v, slot, 0], wanted
+            rows[found, 2], rows[found, 3] = data[v, slot, 1], data[v, slot, 2]
+            if i < count:
+                rows[found, 4], rows[found, 5] = page[v, 0] - poses[i, 0], page[v, 1] - poses[i, 1]
+            if j < count:
+                rows[found, 6], rows[found, 7] = data[v, slot, 3] - poses[j, 0], data[v, slot, 4] - poses[j, 1]
+            found += 1
+    return found
+
+
+@njit(cache=True)
+def project(ends, rows, count, lightness, spin, sweeps, moves, load):
+    """Gauss-Seidel over the contacts: moves [N, 3] (dx, dy, dangle) are pushed until no contact lacks distance.
+
+    lightness [N]: inverse mass of each word; spin [N]: inverse moment of inertia, 0 where a word may not turn;
+    load [N] collects how hard each word was pushed (its pressure). Returns the largest lack left in the last sweep.
+    """
+    worst = 0.0
+    for _ in range(sweeps):
+        worst = 0.0
+        for c in range(ends.shape[0]):
+            i, j = ends[c, 0], ends[c, 1]
+            nx, ny = rows[c, 2], rows[c, 3]
+            now, weight, ti, tj = rows[c, 0], 0.0, 0.0, 0.0
+            if i < count:
+                ti = rows[c, 4] * ny - rows[c, 5] * nx
+                now += nx * moves[i, 0] + ny * moves[i, 1] + ti * moves[i, 2]
+                weight += lightness[i] + spin[i] * ti * ti
+            if j < count:
+                tj = rows[c, 6] * ny - rows[c, 7] * nx
+                now -= nx * moves[j, 0] + ny * moves[j, 1] + tj * moves[j, 2]
+                weight += lightness[j] + spin[j] * tj * tj
+            lack = rows[c, 1] - now
+            if lack <= 0.0:
+                continue
+            worst = max(worst, lack)
+            push = lack / weight
+            if i < count:
+                moves[i, 0] += push * lightness[i] * nx
+                moves[i, 1] += push * lightness[i] * ny
+                moves[i, 2] += push * spin[i] * ti
+                load[i] += lack
+            if j < count:
+                moves[j, 0] -= push * lightness[j] * nx
+                moves[j, 1] -= push * lightness[j] * ny
+                moves[j, 2] -= push * spin[j] * tj
+                load[j] += lack
+        if worst == 0.0:
+            break
+    return worst
+
+
+class Separator:
+    """Working arrays for one set of words: find the contacts, project, move. Not data: it lives inside one stage.
+
+    poses [N, 3]: x, y, angle. `scale` is k; word i has size k * relative[i] page units per em.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[Sequence[np.ndarray]],
+        relative: np.ndarray,
+        silhouette: Sequence[np.ndarray],
+        page: Tuple[float, float],
+        scale: float,
+        *,
+        gap: float,
+        margin: float,
+        reach: float,
+        turn: float = 0.0,
+    ) -> None:
+        self.relative, self.gap, self.margin, self.reach = relative, gap, margin, reach
+        self.shape = bodies(words, relative * scale, silhouette)
+        count = self.shape.count
+        vertices = len(self.shape.points)
+        self.cell = reach + 0.5 * EDGE_LENGTH
+        self.columns, self.rows = (int(math.ceil(side / self.cell)) + 3 for side in page)
+        self.page = np.empty((vertices, 2))
+        self.heads = np.empty(self.columns * self.rows, np.int64)
+        self.nexts = np.empty(vertices, np.int64)
+        self.other = np.empty((vertices, SLOTS), np.int64)
+        self.data = np.empty((vertices, SLOTS, 5))
+        self.ends = np.empty((vertices * SLOTS, 2), np.int64)
+        self.table = np.zeros((vertices * SLOTS, 8))
+        extent = np.array([max(float(np.abs(r).max()) for r in rings) for rings in words]) if count else np.zeros(0)
+        self.lightness = 1.0 / np.maximum(relative * extent, 1e-12)
+        self.extent = extent
+        self.turn = turn
+        self.load = np.zeros(count)
+
+    def contacts(self, poses: np.ndarray, scale: float, near: float) -> Tuple[np.ndarray, np.ndarray]:
+        """Contacts closer than wanted + near at these poses: ends [C, 2], rows [C, 8] (see gather_contacts)."""
+        s = self.shape
+        place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
+        fill_grid(self.page, s.following, self.cell, self.columns, self.rows, self.heads, self.nexts)
+        find_contacts(
+            self.page, s.following, s.preceding, s.body, s.count, self.reach,
+            self.cell, self.columns, self.rows, self.heads, self.nexts, self.other, self.data,
+        )  # fmt: skip
+        found = gather_contacts(
+            s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, self.margin, self.ends, self.table
+        )
+        return self.ends[:found], self.table[:found]
+
+    def lack(self, poses: np.ndarray, scale: float) -> float:
+        """How much the worst contact lacks of its wanted distance."""
+        _, rows = self.contacts(poses, scale, 0.0)
+        return float((rows[:, 1] - rows[:, 0]).max()) if len(rows) else 0.0
+
+    def relax(self, poses: np.ndarray, scale: float, sweeps: int) -> Tuple[np.ndarray, float]:
+        """One round: contacts, projection, one bounded move. Returns the new poses and the lack before the move."""
+        ends, rows = self.contacts(poses, scale, 0.5 * self.reach)
+        lack = float((rows[:, 1] - rows[:, 0]).max()) if len(rows) else 0.0
+        if lack <= 0.0:
+            return poses, 0.0
+        moves = np.zeros((self.shape.count, 3))
+        self.load[:] = 0.0
+        radius = self.relative * scale * self.extent
+        spin = self.turn * self.lightness / np.maximum(radius * radius, 1e-12)
+        project(ends, rows, self.shape.count, self.lightness, spin, sweeps, moves, self.load)
+        bound = 0.5 * self.reach
+        step = np.hypot(moves[:, 0], moves[:, 1]) + np.abs(moves[:, 2]) * radius
+        moves *= np.minimum(1.0, bound / np.maximum(step, 1e-12))[:, None]
+        return poses + moves, lack
