@@ -99,15 +99,25 @@ def test_area_is_kept_by_turning_and_squared_by_scale() -> None:
 
 
 def test_rounding_never_leaks_to_the_right() -> None:
+    """Long steep edges, whose crossings of the rows float32 misses by more than a unit of the fixed point."""
     rng = np.random.default_rng(7)
-    angles = np.linspace(0, 2 * np.pi, 90, endpoint=False)
-    radius = rng.uniform(2, 4, 90)
-    word = [np.stack((radius * np.cos(angles), radius * np.sin(angles)), 1)]
-    image = draw(
-        [word], poses((4.3, 105.1, 0.3, 0)), 111, 16
-    )  # far down, where float32 is coarser than the fixed point
+    angles = np.linspace(0, 2 * np.pi, 30, endpoint=False)
+    radius = rng.uniform(2, 4, 30)
+    word = [np.stack((radius * np.cos(angles), 20 * radius * np.sin(angles)), 1)]
+    image = draw([word], poses((4.3, 5.1, 0, 0)), 11, 16)
     assert image[..., :8].max() > 0.9
     assert (image[..., 9:] == 0).all()
+
+
+def test_a_word_of_several_chunks() -> None:
+    angles = np.linspace(0, 2 * np.pi, 3 * cuda.LANES - 5, endpoint=False)
+    edges = Edges.from_rings([[SQUARE], [np.stack((np.cos(angles), np.sin(angles)), 1)]], device=DEVICE)
+    ours = poses((2, 2, 0, 1), (5.2, 4.1, 0.2, 1.1)).requires_grad_()
+    exact = ours.detach().double().requires_grad_()
+    upstream = torch.randn(1, 9, 11, generator=torch.Generator().manual_seed(5)).to(DEVICE)
+    cuda.coverage(edges, ours, 9, 11).backward(upstream)
+    reference.coverage(edges, exact, 9, 11).backward(upstream.double())
+    torch.testing.assert_close(ours.grad.double(), exact.grad, rtol=GRADIENT, atol=10 * GRADIENT)
 
 
 def test_a_word_larger_than_the_frame_covers_it_and_ends_in_time() -> None:
