@@ -91,6 +91,6 @@ def check_poses(poses: Union[torch.Tensor, np.ndarray]) -> None:
     if not bool(good.all()):
         at = int((~good).nonzero()[0])
         raise WordpackError(
-            f"pose of word {at % poses.shape[1]}: {flat[at].tolist()} was found (x px, y px, angle, log scale); give "
-            f"finite numbers, at most {LARGEST_POSITION:g} px away and with a log scale of at most {LARGEST_LOG_SCALE:g}"
+            f"pose of word {at % poses.shape[1]}: {flat[at].tolist()} was found (x px, y px, angle, log scale); "
+            f"give finite numbers, positions within {LARGEST_POSITION:g} px and a log scale up to {LARGEST_LOG_SCALE:g}"
         )
