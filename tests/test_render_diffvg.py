@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import os
 import sys
 from typing import Callable, List, Tuple
 
@@ -111,6 +112,13 @@ def test_without_pydiffvg_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WordpackError, match="pydiffvg does not import.*https://.*--renderer auto") as caught:
         diffvg.coverage(Edges.from_rings([[SQUARE]]), torch.zeros(1, 1, 4), 4, 4)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "sysconf"), reason="this system does not tell its memory this way")
+def test_a_picture_too_large_for_the_machine_is_refused_with_the_numbers() -> None:
+    with pytest.raises(WordpackError, match=r"1000000 x 1000000 px needs 1024454.8 GiB .* has \d+\.\d GiB"):
+        diffvg._check_memory(10**6, 10**6)
+    diffvg._check_memory(8, 8)
 
 
 @needs_diffvg

@@ -18,6 +18,7 @@ frame's size to each side and no further.
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from typing import Any, List, Sequence, Tuple
 
@@ -39,6 +40,9 @@ SEED = 0
 
 LEAST_LIGHT = 1e-6
 """Least 1 - A: float32 alpha has no more; it is reached at 60 coverages of one pixel."""
+
+BYTES_PER_PIXEL = 1100
+"""What diffvg holds while it differentiates, measured: a record of each of the SAMPLES x SAMPLES samples of a pixel."""
 
 SOURCE = "https://github.com/BachiLi/diffvg"
 
@@ -146,10 +150,23 @@ def _render(
     for pose in poses:
         points = transform_each(contours.points.to(pose), pose[contours.word.to(pose.device)])
         pad = _reach(points, height, width) if border == "clamp" else 0
+        _check_memory(height + 2 * pad, width + 2 * pad)
         alpha = _alpha(pydiffvg, contours, points + pad, height + 2 * pad, width + 2 * pad)
         image = (1 - alpha).clamp(min=LEAST_LIGHT).log() / math.log(1 - OPACITY)
         images.append(_Crop.apply(image, pad)[None])
     return torch.cat(images).to(poses.dtype)
+
+
+def _check_memory(height: int, width: int) -> None:
+    """Raises WordpackError for a picture that the machine's memory cannot hold (where the system tells its size)."""
+    if not hasattr(os, "sysconf"):
+        return
+    need, there = BYTES_PER_PIXEL * height * width, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if need > there:
+        raise WordpackError(
+            f"renderer diffvg: a picture of {width} x {height} px needs {need / 2**30:.1f} GiB of memory and this "
+            f"machine has {there / 2**30:.1f} GiB; lower the resolution or choose --renderer auto"
+        )
 
 
 def _reach(points: torch.Tensor, height: int, width: int) -> int:
