@@ -22,8 +22,9 @@ import torch
 
 from wordpack.render.edges import BORDERS, Edges, check_call, check_poses
 
-BAND_BYTES = 3 << 18
-"""An accumulator of 3/4 megabyte stays in the second-level cache of today's cores while it is drawn and summed."""
+BAND_BYTES = 1 << 20
+"""An accumulator of a megabyte stays in the second-level cache of a current core while it is drawn and summed. Measured
+on 10 000 words at 2048 px: 512 KB cost 8 % more and 128 KB 70 %, as more words reach into several bands."""
 
 BANDS = 2
 """At least so many bands per call. A word is cut once for each band it reaches into: on one core, 100 words at 600 px
@@ -177,8 +178,8 @@ class _Outline:
         at = np.arange(count) + np.cumsum(last) - last
         size = count + int(last.sum())
         self.points = np.empty((2, size), start.dtype)
-        self.live = np.zeros(size)
-        self.points[:, at], self.live[at] = start.T, 1.0
+        self.live = np.zeros(size, np.int8)
+        self.points[:, at], self.live[at] = start.T, 1
         self.points[:, at[last] + 1] = end[last].T
         heads = np.searchsorted(word, np.arange(self.words + 1))
         self.first = np.append(at, size)[heads]
@@ -285,7 +286,7 @@ def _cut_chunk(spot, live, count, low, right, bottom, stride, shift, cell, part)
         left_x, right_x = (x0, x1) if x0 < x1 else (x1, x0)
         top_y, bottom_y = (y0, y1) if y0 < y1 else (y1, y0)
         near = (left_x >= low) & (top_y >= low) & (right_x < right) & (bottom_y < bottom)
-        keep = live[i] if near else 0.0
+        keep = float(live[i]) if near else 0.0
         x0, y0 = (x0 if near else low), (y0 if near else low)
         dx, dy = ((x1 - x0) * keep if near else 0.0), ((y1 - y0) * keep if near else 0.0)
         column, row = np.floor(x0), np.floor(y0)
@@ -496,13 +497,15 @@ def _sum_rows(sums, stride, image):  # type: ignore[no-untyped-def]
             c += in2[x]
             d += in3[x]
             out0[x], out1[x], out2[x], out3[x] = a, b, c, d
+        sums[at : at + 4 * stride] = np.float32(0)
         row += 4
     for last in range(row, height):
         a = np.float32(0)
         for x in range(width):
             a += sums[(last + 1) * stride + 1 + x]
             image[last, x] = a
-    sums[:] = np.float32(0)
+    sums[: stride + 1] = np.float32(0)
+    sums[(row + 1) * stride : (height + 3) * stride] = np.float32(0)
 
 
 # ------------------------------------------------------------------------------------------------ kernels: backward
@@ -589,7 +592,7 @@ def _gather_rest(i, crossings, part, g, stride):  # type: ignore[no-untyped-def]
 def _gather_chunk(spot, live, count, part, x, y, grad):  # type: ignore[no-untyped-def]
     """Adds what the edges of a chunk give to dL/dpose of their word at x, y."""
     for i in range(count):  # vector code: the four terms of every edge, to columns that are no longer needed
-        mean, moment = part[i + MEAN * CHUNK] * live[i], 0.5 * part[i + MOMENT * CHUNK] * live[i]
+        mean, moment = part[i + MEAN * CHUNK] * float(live[i]), 0.5 * part[i + MOMENT * CHUNK] * float(live[i])
         dx, dy = spot[i + 1] - spot[i], spot[i + SPOT + 1] - spot[i + SPOT]
         arm_x, arm_y = spot[i] - x, spot[i + SPOT] - y
         part[i] = mean * dy
