@@ -302,7 +302,7 @@ def test_specks_and_pinholes_are_dropped_and_said(tmp_path):
     array[300, 300] = 255
     silhouette = load_silhouette(save(tmp_path, array))
     assert len(silhouette.rings) == 1
-    assert "2 specks and 1 pinholes" in silhouette.notes[0]
+    assert "2 specks and 1 pinhole, each smaller than" in silhouette.notes[0]
 
 
 def test_a_large_picture_is_reduced_in_its_own_frame(tmp_path):
@@ -344,7 +344,7 @@ def test_drawn_and_traced_polygons_have_the_area_of_the_shoelace(radii, turn):
     image = Image.new("L", (2048, 2048), 255)
     ImageDraw.Draw(image).polygon([tuple(p) for p in points * 4 - 0.5], fill=0)
     soft = np.asarray(image.resize((512, 512), Image.Resampling.BOX), np.float64) / 255
-    assert trace(membership(soft, None)).area == pytest.approx(geometry.ring_area(points), rel=4e-3)
+    assert trace(membership(soft, None)).shape.area == pytest.approx(geometry.ring_area(points), rel=4e-3)
     assert filled([points[::-1]], even_odd=False).area == pytest.approx(geometry.ring_area(points))
 
 
@@ -438,6 +438,7 @@ BAD_DRAWINGS = [
     ('<polygon points="1,2 x,3 4,5"/>', "the list of points .* is malformed"),
     ('<g transform="rotate(a)"><rect width="9" height="9"/></g>', "the transform .* is malformed"),
     ('<g transform="spin(3)"><rect width="9" height="9"/></g>', "the transform .* is malformed"),
+    ('<circle r="1e9"/>', "over 1000 times as large as its frame"),
     ("<g>" * 5000 + "</g>" * 5000, "line 1: over 200 elements"),
     ("<g>", "line 1, column 68: this is not well-formed XML"),
     ("&nbsp;", "this is not well-formed XML"),
@@ -499,6 +500,11 @@ def test_pictures_without_a_shape(tmp_path):
         (np.full((50, 50), 255, np.uint8), "of one tone from edge to edge"),
         (np.zeros((50, 50, 3), np.uint8), "of one tone from edge to edge"),
         (grain, "of one tone from edge to edge"),
+        (
+            np.tile(np.pad(np.zeros((6, 6), np.uint8), 2, constant_values=255), (80, 80)),
+            r"has \d+ pieces and holes, a texture",
+        ),
+        (rng.integers(0, 256, (500, 500), np.uint8), r"has an edge of \d+ points, a texture"),
         (np.zeros((50, 50, 4), np.uint8), "nothing in the picture is opaque"),
         (np.pad(np.full((1, 1), 255, np.uint8), 200), r"100\.0% of the frame is inside .* try --invert"),
         (grey(disc(400, 200, 200, 100.0) - disc(400, 200, 200, 99.2)), "hairline-thin"),

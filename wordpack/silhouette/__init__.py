@@ -29,10 +29,6 @@ TEXT_MARGIN = 0.04
 """Free edge around a text, as a share of the page's longer side: what a poster leaves."""
 CONTENT_MARGIN = 0.02
 """Free edge around a silhouette with frame="content", as a share of the page's longer side."""
-SPECK_SHARE = 1e-4
-"""Pieces and holes of a traced picture smaller than this share of the silhouette are dust or noise, and dropped."""
-SPECK_PIXELS = 4.0
-"""So are those of fewer square pixels, which in a small picture may be a larger share."""
 ALL_INSIDE = 0.995
 """Share of the frame from which a file's silhouette is the frame itself: a background was probably taken for it."""
 HAIRLINE_RADIUS = 2.0
@@ -67,8 +63,6 @@ def load_silhouette(
     region, bundled = _read(spec, text_outline)
     if invert:
         region = replace(region, shape=shapely.box(0, 0, region.width, region.height).difference(region.shape))
-    if region.traced:
-        region = without_specks(region)
     _refuse_extremes(region, bundled, invert)
     return _on_page(region, frame, page)
 
@@ -136,28 +130,7 @@ def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
     return Region(shape, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin, spec)
 
 
-# -- what is refused, and what is dropped ------------------------------------------------------------------------------
-
-
-def without_specks(region: Region) -> Region:
-    """A traced region less its specks and pinholes, with a note that counts them."""
-    least = max(SPECK_SHARE * region.shape.area, SPECK_PIXELS * region.pixel**2)
-    parts = shapely.get_parts(region.shape)
-    specks = shapely.area(parts) < least
-    pinholes = 0
-    kept = []
-    for part in parts[~specks]:
-        inner = [hole for hole in part.interiors if shapely.Polygon(hole).area >= least]
-        pinholes += len(part.interiors) - len(inner)
-        kept.append(shapely.Polygon(part.exterior, inner))
-    dropped = int(specks.sum())
-    if not (dropped or pinholes) or not kept:
-        return region
-    note = (
-        f"{region.source}: {dropped} specks and {pinholes} pinholes, each smaller than "
-        f"{least / region.shape.area:.2%} of the silhouette, were left out"
-    )
-    return replace(region, shape=shapely.union_all(kept), notes=(*region.notes, note))
+# -- what is refused ---------------------------------------------------------------------------------------------------
 
 
 def _refuse_extremes(region: Region, ours: bool, inverted: bool) -> None:

@@ -47,7 +47,7 @@ DEEPEST = 200
 LONGEST_ENTITY = 200
 """Characters of an XML entity: drawing programs declare namespaces so; longer ones, and nested ones, are bombs."""
 MOST_OVERHANG = 1e3
-"""Drawing's extent in frames beyond which curves are not taken: so fine a polyline of so large a curve has no end."""
+"""Drawing's extent in frames beyond which it is refused: so fine a polyline of so large a curve has no end."""
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline")
@@ -288,7 +288,10 @@ def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
     wide, high = content[2] - content[0], content[3] - content[1]
     x, y, width, height = frame or (content[0], content[1], wide or 1.0, high or 1.0)
     if max(wide, high) > MOST_OVERHANG * max(width, height):
-        raise _NotSimple("curves that reach far beyond the frame")
+        raise WordpackError(
+            f"{name}: the drawing is over {MOST_OVERHANG:g} times as large as its frame; "
+            "mend its viewBox or export it again"
+        )
     # a page cropped to the content magnifies it: flatten for that page, the finer of the two
     tolerance = FLATTEN_TOLERANCE / PAGE * (min(max(width, height), max(wide, high)) or 1.0)
     shapes = []
@@ -393,8 +396,19 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         drawing.attrib.pop("preserveAspectRatio", None)
     has_text = any(_local(element) == "text" for element in drawing.iter())
     text = ET.tostring(drawing, encoding="unicode")
+    png = _render(text, wide, has_text, name)
+    with Image.open(io.BytesIO(png)) as image:
+        alpha = np.asarray(image.convert("RGBA").getchannel("A"), np.float32) / 255
+    traced = trace(alpha, name)
+    width, height = (frame[2], frame[3]) if frame is not None else (float(alpha.shape[1]), float(alpha.shape[0]))
+    shape = shapely.transform(traced.shape, lambda points: points * unit)
+    return Region(_cut(shape, width, height), width, height, name, traced.notes(name), traced=True)
+
+
+def _render(text: str, wide: bool, has_text: bool, name: str) -> bytes:
+    """A PNG of TRACED_SIDE on the longer side, on nothing. Fonts of the machine are only looked for when needed."""
     try:
-        png = resvg_py.svg_to_bytes(
+        return resvg_py.svg_to_bytes(
             svg_string=text,
             width=TRACED_SIDE if wide else None,
             height=None if wide else TRACED_SIDE,
@@ -402,11 +416,7 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
             resources_dir=str(Path(name).resolve().parent),
             skip_system_fonts=not has_text,
         )
-    except ValueError as error:
-        raise WordpackError(f"{name}: the drawing cannot be rendered ({error}); export it again") from error
-    with Image.open(io.BytesIO(png)) as image:
-        alpha = np.asarray(image.convert("RGBA").getchannel("A"), np.float32) / 255
-    shape = trace(alpha)
-    width, height = (frame[2], frame[3]) if frame is not None else (float(alpha.shape[1]), float(alpha.shape[0]))
-    shape = shapely.transform(shape, lambda points: points * unit)
-    return Region(_cut(shape, width, height), width, height, name, traced=True, pixel=unit)
+    except BaseException as error:  # a panic of resvg's is no Exception, and Ctrl-C is not ours to keep
+        if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+            raise
+        raise WordpackError(f"{name}: the drawing cannot be rendered ({error}); simplify or export it again") from error

@@ -54,13 +54,14 @@ def read_picture(path: Path) -> Region:
     tone, alpha, (width, height) = _load(path)
     inside = membership(tone, alpha, str(path))
     factor = _reduction(width, height)
-    shape = trace(inside)
+    traced = trace(inside, str(path))
+    shape = traced.shape
     if factor > 1:  # the last box of a row or column may hold fewer pixels: cut at the frame
         shape = shapely.transform(shape, lambda points: points * factor)
         shape = geometry.polygonal(shape.intersection(shapely.box(0, 0, width, height)))
     border = np.concatenate([inside[0], inside[-1], inside[1:-1, 0], inside[1:-1, -1]]) > 0.5
     notes = (_border_note(str(path), border.mean()),) if border.mean() > BORDER_SHARE else ()
-    return Region(shape, float(width), float(height), str(path), notes, True, float(factor))
+    return Region(shape, float(width), float(height), str(path), (*notes, *traced.notes(str(path))), traced=True)
 
 
 def _border_note(name: str, share: float) -> str:
@@ -115,17 +116,17 @@ def otsu(tones: np.ndarray) -> Tuple[float, float]:
 
 def _load(path: Path) -> Tuple[np.ndarray, Optional[np.ndarray], Tuple[int, int]]:
     """Tone, opacity (None when the picture has none), and the upright picture's own width and height."""
-    image = _open(path)
-    width, height = image.size
-    if width * height > MOST_PIXELS:
-        raise _too_large(path, f"{width} x {height} = {width * height} pixels")
-    try:
-        image = ImageOps.exif_transpose(image)
-        return *_planes(image), image.size
-    except Exception as error:  # a decoder raises whatever it trips over: OSError, SyntaxError, struct.error, ...
-        raise WordpackError(
-            f"{path}: the picture is damaged or cut short ({error}); save or download it again"
-        ) from error
+    with _open(path) as image:
+        width, height = image.size
+        if width * height > MOST_PIXELS:
+            raise _too_large(path, f"{width} x {height} = {width * height} pixels")
+        try:
+            ImageOps.exif_transpose(image, in_place=True)
+            return *_planes(image), image.size
+        except Exception as error:  # a decoder raises whatever it trips over: OSError, SyntaxError, struct.error, ...
+            raise WordpackError(
+                f"{path}: the picture is damaged or cut short ({error}); save or download it again"
+            ) from error
 
 
 def _open(path: Path) -> Image.Image:
@@ -157,12 +158,15 @@ def _planes(image: Image.Image) -> Tuple[np.ndarray, Optional[np.ndarray]]:
     if image.mode.startswith("I") or image.mode == "F":
         return _box_reduced(_stretched(np.asarray(image, np.float32)), factor), None
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
         if factor > 1:
             image = image.reduce(factor)
         alpha = np.asarray(image.getchannel("A"), np.float32) / 255
         return np.asarray(image.convert("RGB").convert("L"), np.float32) / 255, alpha
-    image = image.convert("L") if image.mode in ("1", "L") else image.convert("RGB").convert("L")
+    if image.mode not in ("1", "L", "RGB"):
+        image = image.convert("RGB")
+    if image.mode != "L":
+        image = image.convert("L")
     if factor > 1:
         image = image.reduce(factor)
     return np.asarray(image, np.float32) / 255, None

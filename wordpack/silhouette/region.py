@@ -20,7 +20,7 @@ CHUNK = 4_000_000
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """`shape` within the frame [0, width] x [0, height]; `traced` says that it came from pixels of size `pixel`."""
+    """`shape` within the frame [0, width] x [0, height]; `traced` says that it came from pixels."""
 
     shape: BaseGeometry
     width: float
@@ -28,7 +28,6 @@ class Region:
     source: str
     notes: Tuple[str, ...] = ()
     traced: bool = False
-    pixel: float = 0.0
 
 
 def filled(rings: Sequence[np.ndarray], even_odd: bool) -> BaseGeometry:

@@ -9,7 +9,8 @@ bends between pixels; hard-edged ones are softened a little, or the contour woul
 from __future__ import annotations
 
 import math
-from typing import List, Tuple, cast
+from dataclasses import dataclass, replace
+from typing import Any, List, Tuple
 
 import numpy as np
 import shapely
@@ -19,6 +20,7 @@ from scipy.ndimage import gaussian_filter
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
+from wordpack.model import WordpackError
 
 TRACED_SIDE = 1024
 """Longer side, in pixels, below which a picture is enlarged before it is traced: about a page unit each."""
@@ -33,16 +35,47 @@ SIMPLIFIED = 0.1
 """Largest shift of the simplified contour, in traced pixels: no eye and no word sees a tenth of a pixel."""
 SIMPLIFIED_HARD = 0.3
 """The same for hard-edged pictures, in pixels of the picture: their edge is only known to half a pixel."""
+SPECK_SHARE = 1e-4
+"""Pieces and holes smaller than this share of the silhouette are dust or noise, and dropped."""
+SPECK_PIXELS = 4.0
+"""So are those of fewer square pixels, which in a small picture may be a larger share."""
 PADDING = 2
 """Pixels repeated around the picture, so that its contour reaches the frame and is cut there straight."""
 
 
-Lines = Tuple[List[np.ndarray], List[np.ndarray]]
-"""contourpy's polygons: points [V, 2] of all rings of one, and where each ring starts in them."""
+MOST_RINGS = 5000
+"""Contours beyond which a picture has no shape but a texture, which takes minutes and holds no words."""
+MOST_POINTS = 400_000
+"""Points of the contour, about one a pixel, from which it is one too; a tree with every leaf has a tenth of them."""
 
 
-def trace(membership: np.ndarray) -> BaseGeometry:
-    """Membership [H, W] (1 inside, 0 outside, between on the edge) -> the region of > 0.5, in pixels of that image."""
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """The region, and how many specks and pinholes under `least` (a share of its area) were left out of it."""
+
+    shape: BaseGeometry
+    specks: int
+    pinholes: int
+    least: float
+
+    def notes(self, name: str) -> Tuple[str, ...]:
+        """What the user should know about it: nothing, or one sentence."""
+        if not self.specks and not self.pinholes:
+            return ()
+        counts = [_count(self.specks, "speck"), _count(self.pinholes, "pinhole")]
+        which = " and ".join(text for text in counts if text)
+        return (f"{name}: {which}, each smaller than {self.least:.2g} of the silhouette's area, left out",)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number > 1)}" if number else ""
+
+
+def trace(membership: np.ndarray, name: str = "picture") -> Traced:
+    """Membership [H, W] (1 inside, 0 outside, between on the edge) -> the region of > 0.5, in pixels of that image.
+
+    Raises WordpackError for a texture of more than MOST_RINGS contours or MOST_POINTS points.
+    """
     height, width = membership.shape
     soft = membership.astype(np.float32)
     hard = is_hard(soft)
@@ -53,10 +86,12 @@ def trace(membership: np.ndarray) -> BaseGeometry:
         size = (width * scale, height * scale)
         soft = np.asarray(Image.fromarray(soft).resize(size, Image.Resampling.BICUBIC))
     padded = np.pad(np.pad(soft, PADDING, mode="edge"), 1, constant_values=0.0)
-    shape = _contours(padded)
-    shape = shape.simplify(SIMPLIFIED_HARD * scale if hard else SIMPLIFIED, preserve_topology=True)
+    traced = _contours(padded, SPECK_PIXELS * scale**2, name)
+    # Douglas and Peucker's plain way; GEOS's topology-preserving one takes minutes for a ring of a million points
+    shape = traced.shape.simplify(SIMPLIFIED_HARD * scale if hard else SIMPLIFIED, preserve_topology=False)
     shape = shapely.transform(shape, lambda points: (points + (0.5 - PADDING - 1)) / scale)
-    return geometry.polygonal(shapely.make_valid(shape).intersection(shapely.box(0, 0, width, height)))
+    shape = geometry.polygonal(shapely.make_valid(shape).intersection(shapely.box(0, 0, width, height)))
+    return replace(traced, shape=shape)
 
 
 def is_hard(membership: np.ndarray) -> bool:
@@ -67,16 +102,50 @@ def is_hard(membership: np.ndarray) -> bool:
     return soft < SOFT_SHARE * crossings
 
 
-def _contours(image: np.ndarray) -> BaseGeometry:
-    """The region where the bilinear image is > 0.5, in array indices (column, row)."""
-    generator = contour_generator(z=image, fill_type=FillType.OuterOffset)
-    points, offsets = cast(Lines, generator.filled(0.5, float(image.max()) + 1.0))
+def _contours(image: np.ndarray, speck: float, name: str) -> Traced:
+    """The region where the bilinear image is > 0.5, in array indices (column, row), less specks and pinholes."""
+    generator = contour_generator(z=image, fill_type=FillType.ChunkCombinedOffsetOffset)
+    chunk: Any = generator.filled(0.5, float(image.max()) + 1.0)
+    points, starts, groups = (part[0] for part in chunk)
+    if points is None:
+        return Traced(shapely.Polygon(), 0, 0, 0.0)
+    areas = _ring_areas(points, starts)
+    outer = groups[:-1]
+    total = 2 * areas[outer].sum() - areas.sum()
+    least = min(max(speck, SPECK_SHARE * total), areas[outer].max())
+    whole = areas >= least
+    if whole.sum() > MOST_RINGS:
+        raise _texture(name, f"{whole.sum()} pieces and holes")
+    length = int(np.diff(starts.astype(np.int64))[whole].sum())
+    if length > MOST_POINTS:
+        raise _texture(name, f"an edge of {length} points")
+    rings = [points[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)]
     polygons: List[BaseGeometry] = []
-    for outline, cuts in zip(points, offsets, strict=True):
-        rings = [outline[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b - a >= 4]
-        if rings:
-            polygons.append(shapely.Polygon(rings[0], rings[1:]))
-    if not polygons:
-        return shapely.Polygon()
-    parts = shapely.make_valid(np.array(polygons, object))
-    return geometry.polygonal(shapely.union_all(parts))
+    pinholes = 0
+    for first, last in zip(groups[:-1], groups[1:], strict=True):
+        if whole[first]:
+            holes = [i for i in range(first + 1, last) if whole[i]]
+            pinholes += int(last - first) - 1 - len(holes)
+            polygons.append(shapely.Polygon(rings[first], [rings[i] for i in holes]))
+    parts = np.array(polygons, object)
+    joined = shapely.multipolygons(parts) if shapely.is_valid(parts).all() else shapely.union_all(_valid(parts))
+    return Traced(geometry.polygonal(joined), int((~whole[outer]).sum()), pinholes, float(least / total))
+
+
+def _texture(name: str, seen: str) -> WordpackError:
+    return WordpackError(
+        f"{name}: the picture has {seen}, a texture and no silhouette; give one with a clear shape, or blur it first"
+    )
+
+
+def _valid(parts: np.ndarray) -> np.ndarray:
+    return np.asarray(shapely.make_valid(parts), object)
+
+
+def _ring_areas(points: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Absolute areas [R] of closed rings: ring i is points[starts[i] : starts[i + 1]], its first point last."""
+    x, y = points[:, 0], points[:, 1]
+    cross = np.zeros(len(points))
+    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    cross[starts[1:] - 1] = 0.0  # from one ring's last point to the next one's first
+    return np.abs(np.add.reduceat(cross, starts[:-1].astype(np.int64))) / 2
