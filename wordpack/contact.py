@@ -207,7 +207,7 @@ def finish_contact(page, following, preceding, data, v, slot):
 
 
 @njit(cache=True)
-def gather_contacts(body, page, poses, count, other, data, near, gap, margin, ends, rows):
+def gather_contacts(body, page, poses, count, other, data, near, gap, slack, ends, rows):
     """Compact the contacts closer than wanted + `near` into ends [C, 2] (bodies) and rows [C, 8].
 
     rows: separation, wanted, normal x, y, arm of the vertex x, y (from its word's centre), arm of the foot x, y.
@@ -220,7 +220,7 @@ def gather_contacts(body, page, poses, count, other, data, near, gap, margin, en
             j = other[v, slot]
             if j < 0 or found == ends.shape[0]:
                 continue
-            wanted = margin if (i == count or j == count) else gap
+            wanted = slack[i] + slack[j] + (0.0 if i == count or j == count else gap)
             if data[v, slot, 0] >= wanted + near:
                 continue
             ends[found, 0], ends[found, 1] = i, j
@@ -279,7 +279,8 @@ def project(ends, rows, count, lightness, spin, sweeps, moves, load):
 class Separator:
     """Working arrays for one set of words: find the contacts, project, move. Not data: it lives inside one stage.
 
-    poses [N, 3]: x, y, angle. `scale` is k; word i has size k * relative[i] page units per em.
+    poses [N, 3]: x, y, angle. `scale` is k; word i has size k * relative[i] page units per em. Two words are to be
+    `gap` apart, a word and the silhouette 0, and each word keeps `slack` [N] em more on its own account.
     """
 
     def __init__(
@@ -291,11 +292,11 @@ class Separator:
         scale: float,
         *,
         gap: float,
-        margin: float,
+        slack: np.ndarray,
         reach: float,
         turn: float = 0.0,
     ) -> None:
-        self.relative, self.gap, self.margin, self.reach = relative, gap, margin, reach
+        self.relative, self.gap, self.slack, self.reach = relative, gap, slack, reach
         self.shape = bodies(words, relative * scale, silhouette)
         count = self.shape.count
         vertices = len(self.shape.points)
@@ -323,8 +324,9 @@ class Separator:
             self.page, s.following, s.preceding, s.body, s.count, self.reach,
             self.cell, self.columns, self.rows, self.heads, self.nexts, self.other, self.data,
         )  # fmt: skip
+        slack = np.append(self.slack * self.relative * scale, 0.0)
         found = gather_contacts(
-            s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, self.margin, self.ends, self.table
+            s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, slack, self.ends, self.table
         )
         return self.ends[:found], self.table[:found]
 

@@ -1,0 +1,215 @@
+"""The page as a grid of taken pixels, and every place on it where a word fits, found at once.
+
+A pixel is taken when ink, grown by half the gap, covers more than TOUCH of it, or when it lies outside the region that
+words must stay in. Where a word of mask M may stand is the correlation of M with the taken pixels: zero overlap is a
+free place. By the convolution theorem one Fourier transform each way answers for all places together:
+
+    overlap = F^-1[ F[taken] conj F[M] ]             contact = F^-1[ G F[taken] conj F[M] ]
+
+where G = 1 / (1 + (2 pi f lambda)^2) is the transfer function of an exponential blur: contact is how much taken
+surface lies within about lambda of the word, and the place with the most of it wastes the least space.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Dict, NamedTuple, Optional, Sequence, Tuple
+
+import numpy as np
+import scipy.fft
+import torch
+from numba import njit
+
+from wordpack import geometry
+from wordpack.model import Problem, Ring
+from wordpack.render import Edges
+from wordpack.render.cpu import coverage
+
+TOUCH = 0.15
+"""Share of a pixel that ink may cover before the pixel is taken. At 0.5 words overlap by up to half a pixel, which
+jams the exact finish; at 0.05 a tenth of the room is wasted; 0.15 was best on four lists (benchmarks/RESULTS.md)."""
+
+REACH = 3.0
+"""lambda of the contact, page units: narrow enough to see which gaps are closed, wide enough to see past the gap."""
+
+OUTLINE_TOLERANCE = 0.2
+"""How far the board's simplified outlines may stray, page units: well under a pixel."""
+
+RIM = 2
+"""Pixels of margin around the region's bounds, always taken."""
+
+
+class Sprite(NamedTuple):
+    """A word's taken pixels as uint8 [h, w]; (row, column) of the word's origin within them, in pixels."""
+
+    mask: np.ndarray
+    row: float
+    column: float
+
+
+class Spot(NamedTuple):
+    """A free place: upper left pixel of the sprite, and how good the contact is there."""
+
+    row: int
+    column: int
+    contact: float
+
+
+def grown(problem: Problem, scale: float, tolerance: float = OUTLINE_TOLERANCE) -> Tuple[Tuple[Ring, ...], ...]:
+    """Every word's rings (em) grown by half the gap at the scale, simplified to within `tolerance` page units."""
+    out = []
+    for rings, relative in zip(problem.rings, problem.relative):
+        em = 1.0 / (scale * relative)
+        shape = geometry.to_polygon(rings).simplify(tolerance * em)
+        if problem.gap > 0:
+            shape = shape.buffer(0.5 * problem.gap * em, quad_segs=2)
+        out.append(geometry.from_polygon(shape))
+    return tuple(out)
+
+
+@dataclass(eq=False)
+class Board:
+    """Taken pixels [H, W] (a count of words in each, so that a word can be lifted off again) of the region's bounds.
+
+    `unit` is pixels per page unit; page point (x, y) lies at pixel ((x - left) * unit, (y - top) * unit).
+    """
+
+    unit: float
+    left: float
+    top: float
+    taken: np.ndarray
+
+    @classmethod
+    def of(cls, problem: Problem, resolution: int) -> Board:
+        """An empty board; `resolution` is in pixels along the page's longer side. The gap is between words only, so
+        the region is grown by half of it to meet the grown words."""
+        unit = resolution / max(problem.page)
+        x0, y0, x1, y1 = geometry.bounds(problem.region)
+        left, top = x0 - RIM / unit, y0 - RIM / unit
+        height, width = (int(math.ceil((b - a) * unit)) + 2 * RIM for a, b in ((y0, y1), (x0, x1)))
+        region = geometry.offset(problem.region, 0.5 * problem.gap)
+        inside = draw([ring - (left, top) for ring in region], 0.0, unit, 0.0, 0.0, height, width)
+        return cls(unit, left, top, (inside < 1.0 - TOUCH).astype(np.int16))
+
+    def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:
+        """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner."""
+        scale = size * self.unit
+        x0, y0, x1, y1 = geometry.bounds([turned(ring, angle) for ring in rings])
+        column, row = math.ceil(-x0 * scale), math.ceil(-y0 * scale)
+        height, width = row + math.ceil(y1 * scale), column + math.ceil(x1 * scale)
+        ink = draw(rings, angle, scale, column, row, max(height, 1), max(width, 1))
+        return Sprite((ink > TOUCH).astype(np.uint8), float(row), float(column))
+
+    def stamp(self, rings: Sequence[Ring], pose: np.ndarray, size: float, count: int = 1) -> None:
+        """Take (or, with count -1, free again) the pixels of a word at the pose x, y, angle."""
+        scale = size * self.unit
+        x, y = (float(pose[0]) - self.left) * self.unit, (float(pose[1]) - self.top) * self.unit
+        x0, y0, x1, y1 = geometry.bounds([turned(ring, float(pose[2])) for ring in rings])
+        c0, r0 = max(int(math.floor(x + x0 * scale)), 0), max(int(math.floor(y + y0 * scale)), 0)
+        c1 = min(int(math.ceil(x + x1 * scale)), self.taken.shape[1])
+        r1 = min(int(math.ceil(y + y1 * scale)), self.taken.shape[0])
+        if c0 < c1 and r0 < r1:
+            ink = draw(rings, float(pose[2]), scale, x - c0, y - r0, r1 - r0, c1 - c0)
+            self.taken[r0:r1, c0:c1] += count * (ink > TOUCH).astype(np.int16)
+
+    def put(self, sprite: Sprite, spot: Spot, angle: float) -> Tuple[float, float, float]:
+        """Take the sprite's pixels at the spot; returns the word's pose x, y, angle."""
+        height, width = sprite.mask.shape
+        self.taken[spot.row : spot.row + height, spot.column : spot.column + width] += sprite.mask
+        return (
+            (spot.column + sprite.column) / self.unit + self.left,
+            (spot.row + sprite.row) / self.unit + self.top,
+            angle,
+        )
+
+
+def turned(ring: Ring, angle: float) -> Ring:
+    """The ring turned about the origin."""
+    if angle == 0.0:
+        return ring
+    c, s = math.cos(angle), math.sin(angle)
+    return ring @ np.array([[c, s], [-s, c]])
+
+
+def draw(rings: Sequence[Ring], angle: float, scale: float, x: float, y: float, height: int, width: int) -> np.ndarray:
+    """Coverage [height, width] of one word at one pose, px."""
+    poses = torch.tensor([[[x, y, angle, math.log(scale)]]], dtype=torch.float64)
+    return coverage(Edges.from_rings([rings]), poses, height, width)[0].numpy()
+
+
+class Window:
+    """A rectangle of the board with its Fourier transform, kept until something in it is taken.
+
+    All outside the rectangle counts as taken, so that a word found here lies wholly within.
+    """
+
+    def __init__(self, board: Board, rows: Tuple[int, int], columns: Tuple[int, int], reach: float = REACH) -> None:
+        self.board, self.rows, self.columns = board, rows, columns
+        self.height, self.width = rows[1] - rows[0], columns[1] - columns[0]
+        self.shape = tuple(scipy.fft.next_fast_len(side + 1, real=True) for side in (self.height, self.width))
+        self.blur = transfer(self.shape, reach * board.unit)
+        self.spectrum: Optional[np.ndarray] = None
+
+    def find(self, sprite: Sprite, bonus: Optional[np.ndarray] = None) -> Optional[Spot]:
+        """The free place for the sprite with the most contact (+ bonus [H, W] at its upper left), None if there is
+        none."""
+        height, width = sprite.mask.shape
+        if height > self.height or width > self.width:
+            return None
+        overlap, contact = self.maps(sprite)
+        extra = _NO_BONUS if bonus is None else bonus
+        row, column, best = best_place(overlap, contact, self.height - height + 1, self.width - width + 1, extra)
+        return None if row < 0 else Spot(self.rows[0] + row, self.columns[0] + column, best)
+
+    def maps(self, sprite: Sprite) -> Tuple[np.ndarray, np.ndarray]:
+        """Overlap in pixels and contact per pixel of ink, by the sprite's upper left corner."""
+        if self.spectrum is None:
+            taken = np.ones(self.shape, np.float32)
+            taken[: self.height, : self.width] = self.board.taken[slice(*self.rows), slice(*self.columns)] > 0
+            self.spectrum = scipy.fft.rfft2(taken)
+        product = scipy.fft.rfft2(sprite.mask.astype(np.float32), s=self.shape)
+        np.conjugate(product, out=product)
+        product *= self.spectrum
+        overlap = scipy.fft.irfft2(product, s=self.shape)
+        product *= self.blur / max(int(sprite.mask.sum()), 1)
+        return overlap, scipy.fft.irfft2(product, s=self.shape)
+
+    def touches(self, spot: Spot, sprite: Sprite) -> bool:
+        """Whether a word put there changes this window."""
+        height, width = sprite.mask.shape
+        return (
+            spot.row < self.rows[1]
+            and spot.row + height > self.rows[0]
+            and spot.column < self.columns[1]
+            and spot.column + width > self.columns[0]
+        )
+
+
+_NO_BONUS = np.zeros((0, 0), np.float32)
+_TRANSFERS: Dict[Tuple[Tuple[int, ...], float], np.ndarray] = {}
+
+
+def transfer(shape: Tuple[int, ...], reach: float) -> np.ndarray:
+    """G on the half plane of frequencies that rfft2 uses, float32; kept, since windows come in few sizes."""
+    key = (shape, reach)
+    if key not in _TRANSFERS:
+        fy, fx = scipy.fft.fftfreq(shape[0])[:, None], scipy.fft.rfftfreq(shape[1])[None, :]
+        _TRANSFERS[key] = (1.0 / (1.0 + (2 * math.pi * reach) ** 2 * (fx * fx + fy * fy))).astype(np.float32)
+    return _TRANSFERS[key]
+
+
+@njit(cache=True, nogil=True)
+def best_place(
+    overlap: np.ndarray, contact: np.ndarray, height: int, width: int, bonus: np.ndarray
+) -> Tuple[int, int, float]:
+    """Row and column of the largest contact + bonus where the overlap is under half a pixel; -1 where none is."""
+    row, column, best = -1, -1, -np.inf
+    plain = bonus.shape[0] == 0
+    for y in range(height):
+        for x in range(width):
+            if overlap[y, x] < 0.5:
+                value = contact[y, x] if plain else contact[y, x] + bonus[y, x]
+                if value > best:
+                    row, column, best = y, x, value
+    return row, column, best

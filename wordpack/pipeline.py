@@ -1,0 +1,245 @@
+"""pack(): the stages in their order, a line each. Nothing but this file knows that order."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+
+import numpy as np
+
+from wordpack import export, geometry
+from wordpack.check import validate
+from wordpack.finish import Effort, finish
+from wordpack.model import (
+    Layout,
+    Observer,
+    Options,
+    Outlines,
+    Placement,
+    Problem,
+    Progress,
+    Report,
+    Silhouette,
+    State,
+    UnprovenError,
+    Word,
+    WordpackError,
+    Words,
+    target_size,
+)
+from wordpack.outlines import Font, load_font, outline_text, outline_words
+from wordpack.palette import assign, load_background, load_palette
+from wordpack.place import start
+from wordpack.pose import turning
+from wordpack.silhouette import inscribed_radius, inset, load_silhouette
+from wordpack.units import DEFAULT_PAGE_MM, length_mm, points_per_page_unit
+from wordpack.words import read_words
+
+
+@dataclass(frozen=True, eq=False)
+class Poster(Layout):
+    """A proven Layout that can write itself."""
+
+    def to_svg(self) -> str:
+        """The drawing by the contract of docs/conventions.md."""
+        return export.render(self, ".svg").decode()
+
+    def to_png(self, dpi: float = 96.0) -> bytes:
+        """The drawing as pixels, its physical size times `dpi`."""
+        return export.render(self, ".png", dpi=dpi)
+
+    def to_json(self) -> str:
+        """Everything needed to draw the layout again."""
+        return export.render(self, ".json").decode()
+
+    def save(self, *paths: Union[str, Path], dpi: float = 96.0) -> None:
+        """Write the drawing; each path's suffix picks the format. All are written, or none."""
+        export.write(self, [str(path) for path in paths], dpi=dpi)
+
+    def _repr_svg_(self) -> str:
+        return self.to_svg()
+
+
+def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Observer] = None, **asked: Any) -> Poster:
+    """Pack the words into the silhouette and prove it.
+
+    `words` is a dict, pairs (text, weight[, group]), a pandas Series or DataFrame, or a path (words.read_words).
+    `options`, or fields of model.Options by name, say how. `observer` is told of the progress.
+
+    Raises WordpackError for bad input, UnprovenError when no layout could be proven.
+    """
+    begun = time.perf_counter()
+    options = _options(options, asked)
+    palette = load_palette(options.palette)
+    options = replace(options, background=load_background(options.background, palette))
+    tell = _Teller(observer, begun)
+    listed = read_words(words, options.max_words)
+    font = load_font(options.font)
+    outlines = outline_words(listed, font, missing=options.missing)
+    if not outlines.items:
+        raise WordpackError(f"{listed.source}: none of its words can be drawn with {font.name}; choose another --font")
+    silhouette, physical = _page(options, font)
+    problem = _problem(outlines, silhouette, options)
+    rng = np.random.default_rng(options.seed)
+
+    tell("start", 0.02)
+    state = start(problem, geometry.area(problem.region), rng=rng)
+    tell("finish", 0.7, problem, state)
+    state = finish(problem, state, Effort())
+    tell("done", 1.0, problem, state)
+
+    colours = assign(outlines.words, palette, options.background)
+    layout = Poster(
+        _placements(outlines, state, problem, colours, options),
+        silhouette,
+        _first_report(listed, font, silhouette, outlines),
+        options,
+        _font_spec(options, font),
+        physical,
+    )
+    return _proven(layout, outlines, begun, state)
+
+
+def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
+    known = {field.name for field in fields(Options)}
+    unknown = sorted(set(asked) - known)
+    if unknown:
+        raise WordpackError(f"option {unknown[0]!r} is unknown; choose from {', '.join(sorted(known))}")
+    return replace(options or Options(), **asked)
+
+
+class _Teller:
+    """Tells the observer where the packing stands; silent without one."""
+
+    def __init__(self, observer: Optional[Observer], begun: float) -> None:
+        self.observer, self.begun = observer, begun
+
+    def __call__(
+        self, stage: str, fraction: float, problem: Optional[Problem] = None, state: Optional[State] = None
+    ) -> None:
+        if self.observer is None:
+            return
+        fill = 0.0
+        if problem is not None and state is not None:
+            fill = state.scale**2 * problem.ink / geometry.area(problem.region)
+        self.observer(Progress(stage, 0, 0, 0, fill, 0.0, fraction, time.perf_counter() - self.begun))
+
+
+def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]]:
+    """The silhouette on its page, and the page's printed size in millimetres."""
+    width = None if options.width is None else length_mm(options.width, "width")
+    height = None if options.height is None else length_mm(options.height, "height")
+    silhouette = load_silhouette(
+        options.shape,
+        invert=options.invert,
+        frame=options.frame,
+        page=(width, height) if width and height else None,
+        text_outline=lambda text: outline_text(text, font),
+    )
+    longer = max(silhouette.width, silhouette.height)
+    if width:
+        unit = width / silhouette.width
+    elif height:
+        unit = height / silhouette.height
+    else:
+        unit = DEFAULT_PAGE_MM / longer
+    return silhouette, (silhouette.width * unit, silhouette.height * unit)
+
+
+def _problem(outlines: Outlines, silhouette: Silhouette, options: Options) -> Problem:
+    inner = inset(silhouette, options.margin * MARGIN_SAFETY) if options.margin > 0 else silhouette
+    radius = inscribed_radius(inner)
+    if len(outlines.items) > 1 and 2 * radius <= options.gap:
+        raise WordpackError(
+            f"option gap: {options.gap:g} was given and the silhouette's widest place measures {2 * radius:.1f} "
+            "thousandths of the page; choose a smaller --gap"
+        )
+    ideal = [target_size(word.weight, options.scale) for word in outlines.words]
+    largest = max(ideal)
+    relative = np.array([size / largest for size in ideal])
+    if not relative.min() > SMALLEST_SHARE:
+        raise WordpackError(
+            f"the weights span {max(w.weight for w in outlines.words):g} to {min(w.weight for w in outlines.words):g}, "
+            "too wide a range to draw at one scale; choose --scale sqrt or log, or leave out the lightest words"
+        )
+    return Problem(
+        rings=tuple(outline.rings for outline in outlines.items),
+        areas=np.array([outline.area for outline in outlines.items]),
+        relative=relative,
+        region=inner.rings,
+        page=(silhouette.width, silhouette.height),
+        gap=options.gap,
+        turning=turning(options.orientation),
+    )
+
+
+MARGIN_SAFETY = 1.0 / math.cos(math.pi / (4 * geometry.ROUND_SEGMENTS))
+"""An offset's round corners are chords; so much further out, even the chords' middles keep the distance."""
+
+SMALLEST_SHARE = 1e-7
+"""Smallest over largest size that double precision and the drawing's decimals can still carry."""
+
+
+def _placements(
+    outlines: Outlines, state: State, problem: Problem, colours: Sequence[str], options: Options
+) -> Tuple[Placement, ...]:
+    """Sizes are f(weight) times one number, whatever happened to the words on their way."""
+    k = state.scale / max(target_size(word.weight, options.scale) for word in outlines.words)
+    return tuple(
+        Placement(word, outline, float(x), float(y), float(angle), k * target_size(word.weight, options.scale), colour)
+        for word, outline, (x, y, angle), colour in zip(outlines.words, outlines.items, state.poses, colours)
+    )
+
+
+def _first_report(listed: Words, font: Font, silhouette: Silhouette, outlines: Outlines) -> Report:
+    """What is known before anything is measured."""
+    return Report(
+        asked=len(listed),
+        placed=0,
+        fillers=0,
+        fill=math.nan,
+        size_error=math.nan,
+        smallest_gap=math.nan,
+        scale=math.nan,
+        notes=(*listed.notes, *font.notes, *silhouette.notes, *outlines.notes),
+        missing=outlines.missing,
+    )
+
+
+def _font_spec(options: Options, font: Font) -> str:
+    return options.font if not Path(options.font).exists() else font.name
+
+
+def _proven(layout: Poster, outlines: Outlines, begun: float, state: State) -> Poster:
+    """The layout with its measured report; UnprovenError when the proof fails."""
+    report = validate(layout, outlines.words)
+    if not report.proven:
+        raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
+    notes = (*report.notes, *_small(layout))
+    report = replace(
+        report, asked=layout.report.asked, notes=notes, stopped=state.why, seconds=time.perf_counter() - begun
+    )
+    return replace(layout, report=report)
+
+
+def _small(layout: Layout) -> List[str]:
+    """The warning about words too small to read at the page's printed size."""
+    points = points_per_page_unit(layout.physical)
+    small: List[Tuple[float, Word]] = [
+        (p.size * points, p.word)
+        for p in layout.placements
+        if not p.filler and p.size * points < layout.options.min_size
+    ]
+    if not small:
+        return []
+    smallest = min(size for size, _ in small)
+    grow = layout.options.min_size / smallest
+    side = max(layout.physical) * grow
+    named = ", ".join(repr(word.text) for _, word in small[:3]) + (", ..." if len(small) > 3 else "")
+    return [
+        f"{len(small)} of {len(layout.placements)} words are smaller than {layout.options.min_size:g} pt ({named}; the "
+        f"smallest {smallest:.2g} pt): print the longer side at {side:.0f} mm, or keep fewer words with --max-words"
+    ]

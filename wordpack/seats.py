@@ -1,0 +1,135 @@
+"""Seating words on the board: one word after another, each at the free place with the most contact.
+
+The start seats all words this way; the finish and the search seat again those that they have taken out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from wordpack.board import Board, Spot, Sprite, Window
+from wordpack.model import Problem, Ring
+
+WHOLE_BOARD = 256
+"""So many words, the first of a call, search the whole board; the rest are dealt out over windows."""
+
+WINDOW = 256
+"""Side of a window in pixels: its transforms stay in the second-level cache."""
+
+
+def seat(
+    problem: Problem,
+    board: Board,
+    outlines: Sequence[Sequence[Ring]],
+    sizes: np.ndarray,
+    order: Sequence[int],
+    poses: np.ndarray,
+) -> List[int]:
+    """Seat the words of `order` on the board, writing into poses [N, 3]; returns those that fit nowhere.
+
+    `outlines` are the grown rings (em), `sizes` [N] page units per em. Words that come first look over the whole
+    board; small ones are dealt out over overlapping windows, each time the freest, so that the cost of a word does not
+    grow with the page and sizes mix evenly.
+    """
+    left = _over_the_board(problem, board, outlines, sizes, order[:WHOLE_BOARD], poses)
+    return left + _over_windows(problem, board, outlines, sizes, order[WHOLE_BOARD:], poses)
+
+
+def resolution_for(problem: Problem, scale: float) -> int:
+    """Pixels along the page at which the smallest word is still told from its neighbours, within reason."""
+    smallest = scale * float(problem.relative.min())
+    for resolution in (640, 1024):
+        if smallest * resolution / max(problem.page) >= LEGIBLE:
+            return resolution
+    return 1280
+
+
+LEGIBLE = 8.0
+"""Pixels per em under which letters' own gaps are lost on the board."""
+
+
+def _over_the_board(
+    problem: Problem,
+    board: Board,
+    outlines: Sequence[Sequence[Ring]],
+    sizes: np.ndarray,
+    order: Sequence[int],
+    poses: np.ndarray,
+) -> List[int]:
+    height, width = board.taken.shape
+    window = Window(board, (0, height), (0, width))
+    left = []
+    for i in order:
+        found = best_turn(problem, window, outlines[i], float(sizes[i]))
+        if found is None:
+            left.append(i)
+            continue
+        poses[i] = board.put(*found)
+        window.spectrum = None
+    return left
+
+
+def _over_windows(
+    problem: Problem,
+    board: Board,
+    outlines: Sequence[Sequence[Ring]],
+    sizes: np.ndarray,
+    order: Sequence[int],
+    poses: np.ndarray,
+) -> List[int]:
+    if not order:
+        return []
+    windows = _windows(board)
+    free = np.array([_free_pixels(window) for window in windows], float)
+    left = []
+    for i in order:
+        found = None
+        for w in np.argsort(-free, kind="stable"):
+            if free[w] > 0:
+                found = best_turn(problem, windows[w], outlines[i], float(sizes[i]))
+            if found is not None:
+                break
+        if found is None:
+            left.append(i)
+            continue
+        poses[i] = board.put(*found)
+        for w, window in enumerate(windows):
+            if window.touches(found[1], found[0]):
+                window.spectrum = None
+                free[w] = _free_pixels(window)
+    return left
+
+
+def _windows(board: Board) -> List[Window]:
+    """Windows that overlap by half, so that no seam is closed to a word."""
+    height, width = board.taken.shape
+
+    def starts(side: int) -> List[int]:
+        count = max(1, math.ceil((side - WINDOW) / (WINDOW / 2)) + 1)
+        return [round(i * max(side - WINDOW, 0) / max(count - 1, 1)) for i in range(count)]
+
+    return [
+        Window(board, (y, min(y + WINDOW, height)), (x, min(x + WINDOW, width)))
+        for y in starts(height)
+        for x in starts(width)
+    ]
+
+
+def _free_pixels(window: Window) -> int:
+    return int((window.board.taken[slice(*window.rows), slice(*window.columns)] == 0).sum())
+
+
+def best_turn(
+    problem: Problem, window: Window, rings: Sequence[Ring], size: float
+) -> Optional[Tuple[Sprite, Spot, float]]:
+    """The best free place in the window over the allowed angles; ties go to the earlier angle."""
+    best: Optional[Tuple[Sprite, Spot, float]] = None
+    for angle in problem.turning.angles:
+        sprite = window.board.sprite(rings, angle, size)
+        spot = window.find(sprite)
+        if spot is not None and (best is None or spot.contact > best[1].contact):
+            best = (sprite, spot, angle)
+    return best

@@ -1,0 +1,33 @@
+"""Lengths as people write them: one table of units, all in millimetres."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Tuple
+
+from wordpack.model import PAGE, WordpackError
+
+MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
+"""CSS absolute units (and the metre): 1 in = 96 px = 72 pt = 25.4 mm."""
+
+DEFAULT_PAGE_MM = 1000 * MILLIMETRES["px"]
+"""Longer side of the page when nobody says: 1000 px."""
+
+LARGEST_MM = 100_000.0
+"""A hundred metres: past any printer, and a number that other programs still read."""
+
+
+def length_mm(text: str, option: str) -> float:
+    """ "600mm", "24in", "1000px" or a plain number of px -> millimetres. Raises WordpackError naming the option."""
+    match = re.fullmatch(r"\s*([0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)\s*([a-zA-Z]*)\s*", text)
+    unit = (match.group(2).lower() or "px") if match else ""
+    value = float(match.group(1)) * MILLIMETRES[unit] if match and unit in MILLIMETRES else math.nan
+    if not 0 < value <= LARGEST_MM:
+        raise WordpackError(f"option {option}: {text!r} was given; give a length above 0 such as 600mm, 24in or 1000px")
+    return value
+
+
+def points_per_page_unit(physical: Tuple[float, float]) -> float:
+    """Printed points per page unit on a page of this size in millimetres."""
+    return max(physical) / PAGE / MILLIMETRES["pt"]
