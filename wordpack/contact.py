@@ -21,10 +21,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Sequence, Tuple
+from typing import Sequence, Tuple, TypeAlias
 
 import numpy as np
 from numba import njit, prange
+
+Array: TypeAlias = np.ndarray
 
 SLOTS = 4
 """Bodies that one vertex can touch at once; a vertex near more than four others keeps the nearest four."""
@@ -86,7 +88,14 @@ def subdivide(ring: np.ndarray, longest: float) -> np.ndarray:
 
 
 @njit(cache=True, parallel=True)
-def place_points(points, body, count, poses, sizes, out):
+def place_points(
+    points: Array,
+    body: Array,
+    count: int,
+    poses: Array,
+    sizes: Array,
+    out: Array,
+) -> None:
     """points [V, 2] at poses [N, 3] (x, y, angle) and sizes [N] -> out [V, 2]; the silhouette stays."""
     for v in prange(points.shape[0]):
         b = body[v]
@@ -99,7 +108,15 @@ def place_points(points, body, count, poses, sizes, out):
 
 
 @njit(cache=True)
-def fill_grid(page, following, cell, columns, rows, heads, nexts):
+def fill_grid(
+    page: Array,
+    following: Array,
+    cell: float,
+    columns: int,
+    rows: int,
+    heads: Array,
+    nexts: Array,
+) -> None:
     """Linked lists of edges by the grid cell of their midpoints."""
     heads[:] = -1
     for v in range(page.shape[0]):
@@ -112,7 +129,7 @@ def fill_grid(page, following, cell, columns, rows, heads, nexts):
 
 
 @njit(cache=True)
-def foot_of(px, py, page, e, f):
+def foot_of(px: float, py: float, page: Array, e: int, f: int) -> Tuple[float, float, float, float]:
     """Squared distance from (px, py) to edge e-f, the foot, and its parameter along the edge."""
     ax, ay = page[e, 0], page[e, 1]
     dx, dy = page[f, 0] - ax, page[f, 1] - ay
@@ -124,7 +141,7 @@ def foot_of(px, py, page, e, f):
 
 
 @njit(cache=True)
-def outward(page, following, e):
+def outward(page: Array, following: Array, e: int) -> Tuple[float, float]:
     """Unit normal of edge e pointing out of its body (rings run so that the body lies to the right of the edge)."""
     f = following[e]
     dx, dy = page[f, 0] - page[e, 0], page[f, 1] - page[e, 1]
@@ -135,7 +152,21 @@ def outward(page, following, e):
 
 
 @njit(cache=True, parallel=True)
-def find_contacts(page, following, preceding, body, count, reach, cell, columns, rows, heads, nexts, other, data):
+def find_contacts(
+    page: Array,
+    following: Array,
+    preceding: Array,
+    body: Array,
+    count: int,
+    reach: float,
+    cell: float,
+    columns: int,
+    rows: int,
+    heads: Array,
+    nexts: Array,
+    other: Array,
+    data: Array,
+) -> None:
     """For each vertex the nearest point of up to SLOTS other bodies within `reach`.
 
     other [V, SLOTS]: body or -1; data [V, SLOTS, 5]: separation, normal x, y, foot x, y. Separation is negative
@@ -164,7 +195,17 @@ def find_contacts(page, following, preceding, body, count, reach, cell, columns,
 
 
 @njit(cache=True)
-def keep(other, data, v, b, d2, fx, fy, t, e):
+def keep(
+    other: Array,
+    data: Array,
+    v: int,
+    b: int,
+    d2: float,
+    fx: float,
+    fy: float,
+    t: float,
+    e: int,
+) -> None:
     """Remember the foot if it is the nearest of body b so far; ties go to the lower edge, whatever the grid's order."""
     slot, worst = -1, 0
     for k in range(SLOTS):
@@ -188,7 +229,7 @@ def keep(other, data, v, b, d2, fx, fy, t, e):
 
 
 @njit(cache=True)
-def finish_contact(page, following, preceding, data, v, slot):
+def finish_contact(page: Array, following: Array, preceding: Array, data: Array, v: int, slot: int) -> None:
     """Turn squared distance, foot and edge into separation, normal and foot."""
     fx, fy, t, e = data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], int(data[v, slot, 4])
     nx, ny = outward(page, following, e)
@@ -207,7 +248,19 @@ def finish_contact(page, following, preceding, data, v, slot):
 
 
 @njit(cache=True)
-def gather_contacts(body, page, poses, count, other, data, near, gap, slack, ends, rows):
+def gather_contacts(
+    body: Array,
+    page: Array,
+    poses: Array,
+    count: int,
+    other: Array,
+    data: Array,
+    near: float,
+    gap: float,
+    slack: Array,
+    ends: Array,
+    rows: Array,
+) -> int:
     """Compact the contacts closer than wanted + `near` into ends [C, 2] (bodies) and rows [C, 8].
 
     rows: separation, wanted, normal x, y, arm of the vertex x, y (from its word's centre), arm of the foot x, y.
@@ -235,7 +288,16 @@ def gather_contacts(body, page, poses, count, other, data, near, gap, slack, end
 
 
 @njit(cache=True)
-def project(ends, rows, count, lightness, spin, sweeps, moves, load):
+def project(
+    ends: Array,
+    rows: Array,
+    count: int,
+    lightness: Array,
+    spin: Array,
+    sweeps: int,
+    moves: Array,
+    load: Array,
+) -> float:
     """Gauss-Seidel over the contacts: moves [N, 3] (dx, dy, dangle) are pushed until no contact lacks distance.
 
     lightness [N]: inverse mass of each word; spin [N]: inverse moment of inertia, 0 where a word may not turn;
