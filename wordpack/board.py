@@ -18,13 +18,12 @@ from typing import Dict, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.fft
-import torch
 from numba import njit
 
 from wordpack import geometry
 from wordpack.model import Problem, Ring
 from wordpack.render import Edges
-from wordpack.render.cpu import coverage
+from wordpack.render.cpu import Workspace
 
 TOUCH = 0.15
 """Share of a pixel that ink may cover before the pixel is taken. At 0.5 words overlap by up to half a pixel, which
@@ -134,8 +133,8 @@ def turned(ring: Ring, angle: float) -> Ring:
 
 def draw(rings: Sequence[Ring], angle: float, scale: float, x: float, y: float, height: int, width: int) -> np.ndarray:
     """Coverage [height, width] of one word at one pose, px."""
-    poses = torch.tensor([[[x, y, angle, math.log(scale)]]], dtype=torch.float64)
-    return coverage(Edges.from_rings([rings]), poses, height, width)[0].numpy()
+    image = Workspace(Edges.from_rings([rings]), 1, height, width)
+    return image.forward(np.array([[[x, y, angle, math.log(scale)]]]))[0]
 
 
 class Window:
