@@ -16,7 +16,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple, Union
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT.parent / "shared" / "bench"
@@ -65,12 +65,13 @@ class Run:
 
 def case(key: str, bench: Path, scratch: Path) -> Case:
     """The case named C1, C2, C4 or C5; raises Absent for files that are not there. `scratch` takes rendered masks."""
-    words, shape = {
+    table: Dict[str, Tuple[Path, Union[Path, str]]] = {
         "C1": (bench / "words" / "constitution100.csv", bench / "masks" / "s.png"),
         "C2": (bench / "words" / "alice200.csv", bench / "masks" / "heart.png"),
         "C4": (ROOT / "examples" / "alice1000.csv", bench / "masks" / "heart.png"),
         "C5": (ROOT / "benchmarks" / "words" / "words5000.csv", "circle"),
-    }[key]
+    }
+    words, shape = table[key]
     mask = shape if isinstance(shape, Path) else rendered(shape, scratch)
     found = Case(key, words, str(shape), mask, bench / "fonts" / "Lato-Black.ttf")
     for path in (found.words, found.mask, found.font, bench / "score.py"):

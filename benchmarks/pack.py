@@ -225,7 +225,8 @@ def main() -> None:
         out = (args.out or Path(scratch)).resolve()
         out.mkdir(parents=True, exist_ok=True)
         named = common.machine()
-        outcomes, done = [], {}
+        outcomes: List[Outcome] = []
+        done: Dict[Tuple[str, Tuple[str, ...]], Outcome] = {}
         for row in chosen(args):
             for seed in (int(seed) for seed in args.seeds.split(",")):
                 key = (row.case, row.flags(seed))
