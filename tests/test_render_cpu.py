@@ -14,6 +14,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import wordpack
 from wordpack.model import WordpackError
 from wordpack.render import cpu, reference
 from wordpack.render.cpu import Workspace
@@ -194,8 +195,12 @@ def test_workspace_refuses_what_it_cannot_draw():
         Workspace(Edges.from_rings([[SQUARE * np.nan]]), 1, 8, 8)
 
 
-def test_another_process_loads_the_compiled_kernels():
-    """What this process compiled or loaded is in the cache: the next one compiles nothing."""
+def test_another_process_loads_the_compiled_kernels(tmp_path: Path) -> None:
+    """What this process compiled or loaded is in the cache: the next one compiles nothing.
+
+    The other process is to import the same files as this one, installed or checked out (each copy has a cache of its
+    own): it starts in an empty folder, since `python -c` looks for modules in the current one first.
+    """
     call = (
         "import numpy as np\n"
         "from wordpack.render import cpu\n"
@@ -205,10 +210,18 @@ def test_another_process_loads_the_compiled_kernels():
     )
     exec(call, {})
     count = (
+        "print(cpu.__file__)\n"
         "print([sum(k.stats.cache_misses.values()) for k in (cpu._place_words, cpu._draw_bands, cpu._gather_words)])"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(wordpack.__file__).resolve().parents[1])}
     run = subprocess.run(
-        [sys.executable, "-c", call + count], env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-c", call + count],
+        env=environment,
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
     )
-    assert run.stdout.strip() == "[0, 0, 0]"
+    imported, misses = run.stdout.splitlines()
+    assert Path(imported).samefile(cpu.__file__)
+    assert misses == "[0, 0, 0]"
