@@ -209,7 +209,8 @@ def test_a_folder_that_may_not_be_written(run: Run) -> None:
         (["--gap", "-1"], "gap: -1"),
         (["--gap", "nan"], "gap: nan"),
         (["--gap", "wide"], "--gap.*wide"),
-        (["--margin", "400"], "margin"),
+        (["--margin", "480"], r"margin: 48.* leaves no room in circle, .* radius of 470\.0 .*; give a smaller margin"),
+        (["--margin", "501"], "margin: 501.*from 0 to 500"),
         (["--margin", "-2"], "margin: -2"),
         (["--max-words", "0"], "max-words: 0"),
         (["--seed", "-1"], "seed: -1"),
@@ -236,9 +237,14 @@ def test_bad_options(run: Run, flags: List[str], said: str) -> None:
 
 
 def test_a_gap_that_leaves_no_room(run: Run) -> None:
-    """A hundred words cannot stand a quarter of the page apart on it."""
+    """A hundred words cannot stand a quarter of the page apart on it.
+
+    Even points so far apart are the middles of disjoint discs of radius 125 in a circle of radius 470 + 125: 22 at most
+    by their area.
+    """
     Path("words.csv").write_bytes(csv(*(f"word{i},{i + 1}" for i in range(100))))
-    must_refuse(run, ["pack", "words.csv", "--gap", "250", "--quality", "draft", "-o", "poster.svg"], "gap")
+    flags = ["--gap", "250", "--quality", "draft"]
+    must_refuse(run, ["pack", "words.csv", *flags, "-o", "poster.svg"], "gap.*smaller --gap")
 
 
 def test_what_is_not_given_and_what_is_not_a_command(run: Run) -> None:
