@@ -43,8 +43,8 @@ STEPS_ANY = 16
 def turning(orientation: str) -> Turning:
     """--orientation -> the angles that words may take; never upside down unless asked by angle.
 
-    horizontal, vertical, cross (0 and -90 degrees: reading upwards), any, slight:DEG, angles:A,B,... in degrees, positive
-    anticlockwise as a reader thinks of them. Raises WordpackError for anything else.
+    horizontal, vertical, cross (0 and -90 degrees: reading upwards), any, slight:DEG, angles:A,B,... in degrees,
+    positive anticlockwise as a reader thinks of them. Raises WordpackError for anything else.
     """
     name, _, rest = orientation.partition(":")
     quarter = math.pi / 2
