@@ -137,7 +137,7 @@ def test_edges_that_are_no_chain_are_drawn_the_same():
 def step(edges: Edges, poses: torch.Tensor, size: int, threads: int, border: str) -> tuple[bytes, bytes]:
     workspace = Workspace(edges, len(poses), size, size, threads=threads)
     workspace.threads = threads  # also where the problem is too small to be shared by itself
-    workspace._scratch = [cpu._scratch(workspace._rows, size) for _ in range(threads)]
+    workspace._scratch = [cpu.scratch_for(workspace._rows, size) for _ in range(threads)]
     image = workspace.forward(poses.numpy()).copy()
     upstream = np.random.default_rng(0).normal(size=image.shape).astype(np.float32)
     return image.tobytes(), workspace.backward(upstream, border).tobytes()
@@ -211,7 +211,7 @@ def test_another_process_loads_the_compiled_kernels(tmp_path: Path) -> None:
     exec(call, {})
     count = (
         "print(cpu.__file__)\n"
-        "print([sum(k.stats.cache_misses.values()) for k in (cpu._place_words, cpu._draw_bands, cpu._gather_words)])"
+        "print([sum(k.stats.cache_misses.values()) for k in (cpu._place_words, cpu.draw_bands, cpu._gather_words)])"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(wordpack.__file__).resolve().parents[1])}
     run = subprocess.run(

@@ -1,20 +1,21 @@
-"""The finish: from nearly right to proven. Words are pushed apart on their exact outlines, those that cannot be are
-seated elsewhere, and only if nothing else helps does the one scale of all words shrink (design section 2).
+"""The finish: from nearly right to proven. All words move at once on their exact outlines, by linear programmes that
+let the common scale grow as far as contacts allow (jam.py); words that cannot be set apart are put elsewhere, and only
+if nothing else helps does the one scale of all words shrink (design section 2).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Sequence, Tuple
+from typing import List, Tuple
 
 import numpy as np
 import shapely
 
 from wordpack import geometry, pose
-from wordpack.board import Board, grown
 from wordpack.contact import Separator
+from wordpack.jam import LACK_PRICE, Move, largest_growth, tightest
 from wordpack.model import Problem, State, UnprovenError
-from wordpack.seats import resolution_for, seat
+from wordpack.picture import elsewhere
 
 CURVE = 2.5e-4
 """em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
@@ -22,65 +23,83 @@ CURVE = 2.5e-4
 HAIR = 0.003
 """Page units added to the gap and the margin: drawings are rounded to three decimals."""
 
-REACH = 4.0
-"""How far contacts are looked for, page units: a few gaps, so that a round of moves cannot jump over a neighbour."""
-
-COARSE = 0.1
-"""Page units by which the outlines may be simplified while words are still being pushed about."""
-
 FINE = 0.02
-"""Page units by which the outlines may be simplified for the last projections; the gap is widened by as much."""
+"""Page units by which the outlines may be simplified for the contacts; the gap is widened by as much."""
 
-SHRINK = 0.9965
-"""Factor on k when words could be neither pushed apart nor seated elsewhere."""
+TRUST = (1.5, 0.2)
+"""Largest and smallest trust region, page units: in it contacts keep the edges that they were found on."""
 
-RESEATS = 2
-"""Times that stuck words are seated elsewhere at one scale before the scale shrinks all the same."""
+NARROW = 0.8
+"""Factor on the trust region from one programme to the next."""
 
-GROWTH = (0.004, 0.0004)
-"""First and last step of the scale's growth when all is apart."""
+REACH = 2 * TRUST[0] + 2.0
+"""How far contacts are looked for, page units: two words that move towards each other, and slack."""
+
+SHRINK = 0.002
+"""Largest shrinking of the scale by one programme while words are being set apart."""
+
+GROWTH = 0.01
+"""Largest growth of the scale by one programme."""
+
+ENOUGH = 1e-3
+"""Page units that a contact may lack after a programme and count as apart: HAIR is three times as much."""
+
+STUCK = 0.05
+"""Page units that a contact still lacks after a programme when its words are taken to be stuck."""
+
+PROGRESS = 0.7
+"""Share of the lack that a programme may leave of the last one's before stuck words are put elsewhere."""
+
+TOGETHER = 4
+"""Stuck words that are put elsewhere at once."""
+
+RESOLUTION = 1024
+"""px along the page of the picture on which they are put elsewhere."""
+
+DEARER = 1.3
+"""Factor on the price of a lack when nothing else is left to try: at last it is cheaper to shrink all words."""
+
+LAST_RESORT = 0.99
+"""Factor on the scale when words were not set apart in all rounds, or a proof failed."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """rounds: projections per settling; growths: attempts to grow the scale afterwards."""
+    """rounds: programmes for setting apart before all words shrink; transfers: how often stuck words are put elsewhere
+    meanwhile; growths: programmes for growing afterwards."""
 
-    rounds: int = 60
+    rounds: int = 40
+    transfers: int = 8
     growths: int = 12
 
 
-def finish(problem: Problem, state: State, effort: Effort = Effort()) -> State:
+def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np.random.Generator) -> State:
     """A State in which every word is apart and inside by exact geometry, at the largest scale that was found.
 
     Raises UnprovenError when even tiny words would not fit.
     """
+    contacts, start = _contacts(problem, state.scale), state.scale
     poses, scale = state.poses.copy(), state.scale
-    start, reseated = scale, 0
     while scale > 1e-3 * start:
-        simple = _separator(problem, scale, COARSE)
-        poses, lack = _settle(simple, poses, scale, effort.rounds, COARSE)
-        stuck = _stuck(problem, simple, poses, scale)
-        if stuck:
-            poses, left = _reseat(problem, poses, scale, stuck)
-            reseated += 1
-            if left or reseated % RESEATS == 0:
-                scale *= SHRINK
-            continue
-        exact = _separator(problem, scale, FINE)
-        poses, lack = _settle(exact, poses, scale, effort.rounds, HAIR)
-        if lack <= HAIR and not faults(problem, poses, scale):
-            return _grow(problem, State(poses, scale), effort)
-        scale *= SHRINK
+        poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, rng)
+        if lack <= ENOUGH:
+            grown_poses, grown_scale = _grow(problem, contacts, poses, scale, effort.growths)
+            if not faults(problem, grown_poses, grown_scale):
+                return State(grown_poses, grown_scale, "no collective move lets the words grow further")
+            if not faults(problem, poses, scale):
+                return State(poses, scale, "the last layout that was proven")
+        scale *= LAST_RESORT
     raise UnprovenError(
         f"{len(problem)} words cannot be set apart by a gap of {problem.gap:g} in this silhouette at any size; "
         "choose a smaller --gap, a smaller --margin or fewer words"
     )
 
 
-def _separator(problem: Problem, scale: float, tolerance: float) -> Separator:
+def _contacts(problem: Problem, scale: float) -> Separator:
+    """The outlines as contacts are found on, made once: scales that the finish comes to differ by little."""
     sizes = problem.relative * scale
     words = [
-        geometry.from_polygon(geometry.to_polygon(rings).simplify(tolerance / size))
+        geometry.from_polygon(geometry.to_polygon(rings).simplify(FINE / size))
         for rings, size in zip(problem.rings, sizes)
     ]
     slack = CURVE + (HAIR + FINE) / np.maximum(sizes, 1e-9)
@@ -90,88 +109,88 @@ def _separator(problem: Problem, scale: float, tolerance: float) -> Separator:
     )  # fmt: skip
 
 
-def _settle(
-    separator: Separator, poses: np.ndarray, scale: float, rounds: int, enough: float
+def _programme(
+    contacts: Separator, poses: np.ndarray, scale: float, trust: float, growth: Tuple[float, float], price: float
+) -> Tuple[np.ndarray, Move, float]:
+    """The contacts' ends, the best move, and the largest lack before it."""
+    ends, rows = contacts.contacts(poses, scale, 2 * trust)
+    keep = tightest(ends, rows, contacts.turn > 0)
+    ends, rows = ends[keep], rows[keep]
+    lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
+    radius = contacts.extent * contacts.relative * scale
+    return ends, largest_growth(ends, rows, len(poses), trust, growth, radius, contacts.turn, price), lack
+
+
+def _set_apart(
+    problem: Problem,
+    contacts: Separator,
+    poses: np.ndarray,
+    scale: float,
+    effort: Effort,
+    rng: np.random.Generator,
+) -> Tuple[np.ndarray, float, float]:
+    """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
+    trust, price, transfers, before = TRUST[0], LACK_PRICE, effort.transfers, np.inf
+    for _ in range(effort.rounds):
+        ends, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, 0.0), price)
+        if lack <= ENOUGH:
+            return poses, scale, lack
+        poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
+        trust = max(trust * NARROW, TRUST[1])
+        stuck, left = _stuck(problem, ends, move.lack), float(move.lack.sum())
+        if not stuck or left < PROGRESS * before:
+            before = left
+        elif transfers:
+            poses = elsewhere(problem, State(poses, scale), stuck[:TOGETHER], RESOLUTION, rng).poses
+            transfers, trust, before = transfers - 1, TRUST[0], np.inf
+        else:
+            price *= DEARER
+    return poses, scale, contacts.lack(poses, scale)
+
+
+def _grow(
+    problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, programmes: int
 ) -> Tuple[np.ndarray, float]:
-    """Project until no contact lacks more than `enough` or the rounds are used up."""
-    lack = np.inf
-    for _ in range(rounds):
-        moved, lack = separator.relax(poses, scale, SWEEPS)
-        if lack <= enough:
-            break
-        poses = moved
-    return poses, lack
+    """The largest scale at which all contacts are still open, after some programmes."""
+    trust, best = TRUST[0], (poses, scale)
+    for _ in range(programmes):
+        _, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, GROWTH), 1e3 * LACK_PRICE)
+        if lack <= ENOUGH and scale >= best[1]:
+            best = (poses, scale)
+        poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
+        trust = max(trust * NARROW, TRUST[1])
+    return (poses, scale) if contacts.lack(poses, scale) <= ENOUGH and scale >= best[1] else best
 
 
-SWEEPS = 20
-"""Gauss-Seidel sweeps per round: neighbours' neighbours feel a push, the far side of the page need not."""
-
-DEEP = 0.5
-"""Page units that a contact lacks after settling when the word is taken to be stuck rather than late."""
-
-
-def _stuck(problem: Problem, separator: Separator, poses: np.ndarray, scale: float) -> List[int]:
-    """The words to take out so that no deep contact remains: worst contact first, the smaller word of each pair."""
-    ends, rows = separator.contacts(poses, scale, 0.0)
-    lacks = rows[:, 1] - rows[:, 0]
-    pairs = [(int(i), int(j)) for i, j in ends[np.argsort(-lacks, kind="stable")][: int((lacks > DEEP).sum())]]
-    pairs += crossings(problem, poses, scale)
-    size = np.append(problem.areas * problem.relative**2, np.inf)
-    out: List[int] = []
-    for i, j in pairs:
-        if i not in out and j not in out:
-            out.append(i if size[i] <= size[j] else j)
+def _moved(problem: Problem, poses: np.ndarray, move: Move) -> np.ndarray:
+    """The poses after a move, angles held within the turning's slack."""
+    out = poses + move.moves
+    slack = problem.turning.slack
+    if slack > 0:
+        out[:, 2] = np.clip(out[:, 2], -slack, slack)
     return out
 
 
-def _reseat(problem: Problem, poses: np.ndarray, scale: float, out: Sequence[int]) -> Tuple[np.ndarray, List[int]]:
-    """Seat the words of `out` elsewhere; those that fit nowhere stay where they are and are returned."""
-    board = Board.of(problem, resolution_for(problem, scale))
-    outlines, sizes = grown(problem, scale), scale * problem.relative
-    for i in set(range(len(problem))) - set(out):
-        board.stamp(outlines[i], poses[i], float(sizes[i]))
-    order = sorted(out, key=lambda i: (-problem.areas[i] * problem.relative[i] ** 2, i))
-    new = poses.copy()
-    left = seat(problem, board, outlines, sizes, order, new)
-    new[left] = poses[left]
-    return new, left
-
-
-def _grow(problem: Problem, state: State, effort: Effort) -> State:
-    """Grow the scale by ever smaller steps while the words can still be set apart."""
-    step, last = GROWTH
-    for _ in range(effort.growths):
-        if step < last:
-            break
-        scale = state.scale * (1 + step)
-        exact = _separator(problem, scale, FINE)
-        poses, lack = _settle(exact, state.poses, scale, effort.rounds // 2, HAIR)
-        if lack <= HAIR and not faults(problem, poses, scale):
-            state = State(poses, scale, "the scale no longer grows")
-        else:
-            step /= 2
-    return state
+def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:
+    """The words to take out so that no stuck contact remains: worst contact first, the smaller word of each pair."""
+    size = np.append(problem.areas * problem.relative**2, np.inf)
+    out: List[int] = []
+    for c in np.argsort(-lack, kind="stable")[: int((lack > STUCK).sum())]:
+        i, j = int(ends[c, 0]), int(ends[c, 1])
+        if i not in out and j not in out:
+            out.append(i if size[i] <= size[j] else j)
+    return out
 
 
 def polygons(problem: Problem, poses: np.ndarray, scale: float) -> np.ndarray:
     """The words as shapely polygons on the page."""
     return np.array(
         [
-            geometry.to_polygon(pose.transform(ring, *p, scale * r) for ring in rings)
+            geometry.to_polygon(pose.transform(ring, p[0], p[1], p[2], scale * r) for ring in rings)
             for rings, p, r in zip(problem.rings, poses, problem.relative)
         ],
         dtype=object,
     )
-
-
-def crossings(problem: Problem, poses: np.ndarray, scale: float) -> List[Tuple[int, int]]:
-    """Pairs of words that overlap, and (word, N) for words that are not inside."""
-    shapes = polygons(problem, poses, scale)
-    pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects").T
-    out = [(int(i), int(j)) for i, j in pairs if i < j]
-    region = geometry.to_polygon(problem.region)
-    shapely.prepare(region)
-    return out + [(int(i), len(problem)) for i in np.flatnonzero(~shapely.covers(region, shapes))]
 
 
 def faults(problem: Problem, poses: np.ndarray, scale: float) -> List[Tuple[int, int]]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from wordpack import export, geometry
 from wordpack.check import validate
-from wordpack.finish import Effort, finish
+from wordpack.finish import finish
 from wordpack.model import (
     Layout,
     Observer,
@@ -30,10 +30,13 @@ from wordpack.model import (
     Words,
     target_size,
 )
+from wordpack.optimise import SCHEDULES, Run, optimise
 from wordpack.outlines import Font, load_font, outline_text, outline_words
 from wordpack.palette import assign, load_background, load_palette
 from wordpack.place import start
 from wordpack.pose import turning
+from wordpack.render import pick
+from wordpack.search import STAGES, Stage, search
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, points_per_page_unit
 from wordpack.words import read_words
@@ -75,7 +78,6 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
     options = _options(options, asked)
     palette = load_palette(options.palette)
     options = replace(options, background=load_background(options.background, palette))
-    tell = _Teller(observer, begun)
     listed = read_words(words, options.max_words)
     font = load_font(options.font)
     outlines = outline_words(listed, font, missing=options.missing)
@@ -85,11 +87,16 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
     problem = _problem(outlines, silhouette, options)
     rng = np.random.default_rng(options.seed)
 
-    tell("start", 0.02)
+    renderer = pick(options.renderer, options.device)
+    tell = _Teller(observer, begun, problem, options.quality)
+    tell.stage("start")
     state = start(problem, geometry.area(problem.region), rng=rng)
-    tell("finish", 0.7, problem, state)
-    state = finish(problem, state, Effort())
-    tell("done", 1.0, problem, state)
+    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run)
+    for stage in STAGES[options.quality]:
+        state = search(problem, state, stage, rng=rng, watch=tell.of_search)
+    tell.stage("finish", state)
+    state = finish(problem, state, rng=rng)
+    tell.stage("done", state)
 
     colours = assign(outlines.words, palette, options.background)
     layout = Poster(
@@ -100,7 +107,7 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
         _font_spec(options, font),
         physical,
     )
-    return _proven(layout, outlines, begun, state)
+    return _proven(layout, outlines, begun, state, renderer.name)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
@@ -111,21 +118,49 @@ def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
     return replace(options or Options(), **asked)
 
 
+SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
+"""What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
+
+
 class _Teller:
     """Tells the observer where the packing stands; silent without one."""
 
-    def __init__(self, observer: Optional[Observer], begun: float) -> None:
-        self.observer, self.begun = observer, begun
+    def __init__(self, observer: Optional[Observer], begun: float, problem: Problem, quality: str) -> None:
+        self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[quality]
+        self.area = geometry.area(problem.region)
+        self.levels, self.stages = SCHEDULES[quality], STAGES[quality]
+        self.rounds = 0
 
-    def __call__(
-        self, stage: str, fraction: float, problem: Optional[Problem] = None, state: Optional[State] = None
-    ) -> None:
-        if self.observer is None:
-            return
-        fill = 0.0
-        if problem is not None and state is not None:
-            fill = state.scale**2 * problem.ink / geometry.area(problem.region)
-        self.observer(Progress(stage, 0, 0, 0, fill, 0.0, fraction, time.perf_counter() - self.begun))
+    def _tell(self, fraction: float, name: str, scale: float = 0.0, **where: Any) -> None:
+        if self.observer is not None:
+            fill = scale**2 * self.problem.ink / self.area
+            known = {"level": 0, "levels": 0, "resolution": 0, "overlap": 0.0, **where}
+            self.observer(
+                Progress(name, fill=fill, fraction=fraction, elapsed=time.perf_counter() - self.begun, **known)
+            )
+
+    def stage(self, name: str, state: Optional[State] = None) -> None:
+        """A stage that tells nothing of its own begins."""
+        done = {"start": 0.01, "finish": sum(self.shares), "done": 1.0}[name]
+        self._tell(done, name, state.scale if state else 0.0)
+
+    def of_run(self, run: Run) -> None:
+        """One step of the optimiser."""
+        level = self.levels.index(run.level)
+        part = (level + run.count / run.level.steps) / len(self.levels)
+        self._tell(
+            self.shares[0] + part * self.shares[1], "optimise", float(run.scale[0].exp()), level=level + 1,
+            levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
+        )  # fmt: skip
+
+    def of_search(self, state: State, stage: Stage, overlap: float) -> None:
+        """One round of the search."""
+        self.rounds += 1
+        part = self.rounds / sum(each.rounds for each in self.stages)
+        self._tell(
+            sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=self.stages.index(stage) + 1,
+            levels=len(self.stages), resolution=stage.resolution, overlap=overlap,
+        )  # fmt: skip
 
 
 def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]]:
@@ -157,6 +192,12 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options) -> Pr
             f"option gap: {options.gap:g} was given and the silhouette's widest place measures {2 * radius:.1f} "
             "thousandths of the page; choose a smaller --gap"
         )
+    needed = len(outlines.items) * math.pi * (0.5 * options.gap) ** 2 / DENSEST
+    if needed > geometry.area(geometry.offset(inner.rings, 0.5 * options.gap)):
+        raise WordpackError(
+            f"option gap: {options.gap:g} was given, and {len(outlines.items)} words so far apart find no place in "
+            f"{silhouette.source} at any size; choose a smaller --gap or fewer words"
+        )
     ideal = [target_size(word.weight, options.scale) for word in outlines.words]
     largest = max(ideal)
     relative = np.array([size / largest for size in ideal])
@@ -175,6 +216,9 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options) -> Pr
         turning=turning(options.orientation),
     )
 
+
+DENSEST = math.pi / math.sqrt(12)
+"""Largest share of the plane that equal discs can cover (Thue 1910): points a gap apart are discs of that diameter."""
 
 MARGIN_SAFETY = 1.0 / math.cos(math.pi / (4 * geometry.ROUND_SEGMENTS))
 """An offset's round corners are chords; so much further out, even the chords' middles keep the distance."""
@@ -213,14 +257,19 @@ def _font_spec(options: Options, font: Font) -> str:
     return options.font if not Path(options.font).exists() else font.name
 
 
-def _proven(layout: Poster, outlines: Outlines, begun: float, state: State) -> Poster:
+def _proven(layout: Poster, outlines: Outlines, begun: float, state: State, renderer: str) -> Poster:
     """The layout with its measured report; UnprovenError when the proof fails."""
     report = validate(layout, outlines.words)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
     notes = (*report.notes, *_small(layout))
     report = replace(
-        report, asked=layout.report.asked, notes=notes, stopped=state.why, seconds=time.perf_counter() - begun
+        report,
+        asked=layout.report.asked,
+        notes=notes,
+        stopped=state.why,
+        renderer=renderer,
+        seconds=time.perf_counter() - begun,
     )
     return replace(layout, report=report)
 

@@ -54,14 +54,14 @@ class Workspace:
     """
 
     def __init__(self, edges: Edges, batch: int, height: int, width: int, threads: Optional[int] = None) -> None:
-        self._outline = _packed(edges)
+        self._outline = packed(edges)
         self._shape = batch, height, width
         self._rows = _band_rows(batch, height, width)
         bands = -(-height // self._rows)
         work = batch * (len(edges) + height * width // 8)
         most = _cores() if threads is None else threads
         self.threads = 1 if work < SERIAL_WORK else max(1, min(most, batch * bands))
-        self._scratch = [_scratch(self._rows, width) for _ in range(self.threads)]
+        self._scratch = [scratch_for(self._rows, width) for _ in range(self.threads)]
         self._image = np.empty((batch, height, width), np.float32)
         self._poses: Optional[np.ndarray] = None
         self._moves = np.empty((0, 0, 4))
@@ -76,7 +76,7 @@ class Workspace:
         outline, image = self._outline, self._image
 
         def part(thread: int) -> None:
-            _draw_bands(
+            draw_bands(
                 outline.points, outline.live, outline.first, self._moves, self._spans, image, self._rows,
                 self._scratch[thread], thread, self.threads,
             )  # fmt: skip
@@ -156,7 +156,7 @@ def _band_rows(batch: int, height: int, width: int) -> int:
     return max(4, -(-height // bands) + 3 & ~3)
 
 
-def _scratch(rows: int, width: int) -> Tuple[np.ndarray, ...]:
+def scratch_for(rows: int, width: int) -> Tuple[np.ndarray, ...]:
     """One thread's arrays: a band's accumulator with a margin of a pixel, and a chunk's spot, cell, part, weight."""
     sums = np.zeros((rows + 3) * (width + 3), np.float32)
     cell, part = np.zeros((SLOTS + 1) * CHUNK, np.int32), np.zeros((MOMENT + 1) * CHUNK)
@@ -194,7 +194,7 @@ class _Outline:
 _OUTLINES: WeakKeyDictionary[Edges, _Outline] = WeakKeyDictionary()
 
 
-def _packed(edges: Edges) -> _Outline:
+def packed(edges: Edges) -> _Outline:
     """The edges' chains, made once per Edges."""
     if edges not in _OUTLINES:
         _OUTLINES[edges] = _Outline(edges)
@@ -229,23 +229,28 @@ def _share(part: Callable[[int], None], threads: int) -> None:
 def _place_words(poses, boxes, rows, height, width, moves, spans):  # type: ignore[no-untyped-def]
     """Per word: the linear map (scale cos, scale sin, x, y) to moves, and the first and last band it reaches to spans
     (last < first for a word that draws nothing)."""
-    bands = (height + rows - 1) // rows
     for b in range(poses.shape[0]):
         for n in range(poses.shape[1]):
-            scale = math.exp(poses[b, n, 3])
-            c, s = scale * math.cos(poses[b, n, 2]), scale * math.sin(poses[b, n, 2])
-            x, y = poses[b, n, 0], poses[b, n, 1]
-            moves[b, n, 0], moves[b, n, 1], moves[b, n, 2], moves[b, n, 3] = c, s, x, y
-            spans[b, n, 0], spans[b, n, 1] = 0, -1
-            if n >= boxes.shape[0]:
-                continue
-            half_x = abs(c) * boxes[n, 2] + abs(s) * boxes[n, 3] + 1.0  # a pixel more than any rounding
-            half_y = abs(s) * boxes[n, 2] + abs(c) * boxes[n, 3] + 1.0
-            x += c * boxes[n, 0] - s * boxes[n, 1]
-            y += s * boxes[n, 0] + c * boxes[n, 1]
-            low, high = max(0.0, y - half_y), min(float(height), y + half_y)
-            if low <= high and x - half_x < width and x + half_x > 0:
-                spans[b, n, 0], spans[b, n, 1] = int(low) // rows, min(bands - 1, int(high) // rows)
+            box = boxes[n] if n < boxes.shape[0] else np.full(4, np.nan)
+            place_word(poses[b, n], box, rows, height, width, moves[b, n], spans[b, n])
+
+
+@_jit
+def place_word(pose, box, rows, height, width, move, span):  # type: ignore[no-untyped-def]
+    """One word's map and bands, see _place_words; a word without a box (nan) draws nothing."""
+    bands = (height + rows - 1) // rows
+    scale = math.exp(pose[3])
+    c, s = scale * math.cos(pose[2]), scale * math.sin(pose[2])
+    x, y = pose[0], pose[1]
+    move[0], move[1], move[2], move[3] = c, s, x, y
+    span[0], span[1] = 0, -1
+    half_x = abs(c) * box[2] + abs(s) * box[3] + 1.0  # a pixel more than any rounding
+    half_y = abs(s) * box[2] + abs(c) * box[3] + 1.0
+    x += c * box[0] - s * box[1]
+    y += s * box[0] + c * box[1]
+    low, high = max(0.0, y - half_y), min(float(height), y + half_y)
+    if low <= high and x - half_x < width and x + half_x > 0:
+        span[0], span[1] = int(low) // rows, min(bands - 1, int(high) // rows)
 
 
 @_jit
@@ -357,7 +362,7 @@ def _walk(x0, y0, x1, y1):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def _draw_bands(points, live, first, moves, spans, image, rows, scratch, thread, threads):  # type: ignore[no-untyped-def]
+def draw_bands(points, live, first, moves, spans, image, rows, scratch, thread, threads):  # type: ignore[no-untyped-def]
     """Draws the bands thread, thread + threads, ... of all images."""
     batch, height, width = image.shape
     stride = width + 3
@@ -527,11 +532,11 @@ def _gather_words(  # type: ignore[no-untyped-def]
             grad[b, n] = 0.0
             if n < len(first) - 1 and (seen or clamp):
                 g, pose = upstream[b], poses[b, n]
-                _gather_word(points, live, first[n], first[n + 1], moves[b, n], pose, g, clamp, scratch, grad[b, n])
+                gather_word(points, live, first[n], first[n + 1], moves[b, n], pose, g, clamp, scratch, grad[b, n])
 
 
 @_jit
-def _gather_word(points, live, begin, finish, move, pose, g, clamp, scratch, grad):  # type: ignore[no-untyped-def]
+def gather_word(points, live, begin, finish, move, pose, g, clamp, scratch, grad):  # type: ignore[no-untyped-def]
     """dL/dpose [4] of the word whose points are begin..finish."""
     _, spot, cell, part, _ = scratch
     height, width = g.shape
