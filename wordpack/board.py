@@ -15,10 +15,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import Dict, NamedTuple, Optional, Sequence, Tuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import scipy.fft
 from numba import njit
+from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
 from wordpack.model import Problem, Ring
@@ -55,12 +57,22 @@ class Spot(NamedTuple):
     contact: float
 
 
+_SHAPES: WeakKeyDictionary[Problem, Tuple[BaseGeometry, ...]] = WeakKeyDictionary()
+
+
+def shapes(problem: Problem) -> Tuple[BaseGeometry, ...]:
+    """Every word as a shapely polygon in em, made once per problem: uniting its rings costs more than all else."""
+    if problem not in _SHAPES:
+        _SHAPES[problem] = tuple(geometry.to_polygon(rings) for rings in problem.rings)
+    return _SHAPES[problem]
+
+
 def grown(problem: Problem, scale: float, tolerance: float = OUTLINE_TOLERANCE) -> Tuple[Tuple[Ring, ...], ...]:
     """Every word's rings (em) grown by half the gap at the scale, simplified to within `tolerance` page units."""
     out = []
-    for rings, relative in zip(problem.rings, problem.relative):
+    for word, relative in zip(shapes(problem), problem.relative):
         em = 1.0 / (scale * relative)
-        shape = geometry.to_polygon(rings).simplify(tolerance * em)
+        shape = word.simplify(tolerance * em)
         if problem.gap > 0:
             shape = shape.buffer(0.5 * problem.gap * em, quad_segs=2)
         out.append(geometry.from_polygon(shape))

@@ -6,16 +6,17 @@ if nothing else helps does the one scale of all words shrink (design section 2).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Tuple
+from typing import Callable, List, Sequence, Tuple
 
 import numpy as np
 import shapely
 
 from wordpack import geometry, pose
+from wordpack.board import shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, Move, largest_growth, tightest
 from wordpack.model import Problem, State, UnprovenError
-from wordpack.picture import elsewhere
+from wordpack.picture import Picture, elsewhere
 
 CURVE = 2.5e-4
 """em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
@@ -79,9 +80,10 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
     Raises UnprovenError when even tiny words would not fit.
     """
     contacts, start = _contacts(problem, state.scale), state.scale
+    transfer = _transfer(problem, rng)
     poses, scale = state.poses.copy(), state.scale
     while scale > 1e-3 * start:
-        poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, rng)
+        poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, transfer)
         if lack <= ENOUGH:
             grown_poses, grown_scale = _grow(problem, contacts, poses, scale, effort.growths)
             if not faults(problem, grown_poses, grown_scale):
@@ -95,13 +97,28 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
     )
 
 
+Transfer = Callable[[State, Sequence[int]], np.ndarray]
+"""Puts some words of a state elsewhere; returns all poses."""
+
+
+def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
+    """A Transfer whose picture is made when it is first needed and then kept: most layouts need none."""
+    pictures: List[Picture] = []
+
+    def transfer(state: State, words: Sequence[int]) -> np.ndarray:
+        if pictures:
+            pictures[0].take(problem, state)
+        else:
+            pictures.append(Picture(problem, state, RESOLUTION))
+        return elsewhere(pictures[0], problem, words, rng).poses
+
+    return transfer
+
+
 def _contacts(problem: Problem, scale: float) -> Separator:
     """The outlines as contacts are found on, made once: scales that the finish comes to differ by little."""
     sizes = problem.relative * scale
-    words = [
-        geometry.from_polygon(geometry.to_polygon(rings).simplify(FINE / size))
-        for rings, size in zip(problem.rings, sizes)
-    ]
+    words = [geometry.from_polygon(word.simplify(FINE / size)) for word, size in zip(shapes(problem), sizes)]
     slack = CURVE + (HAIR + FINE) / np.maximum(sizes, 1e-9)
     return Separator(
         words, problem.relative, problem.region, problem.page, scale, gap=problem.gap, slack=slack,
@@ -127,7 +144,7 @@ def _set_apart(
     poses: np.ndarray,
     scale: float,
     effort: Effort,
-    rng: np.random.Generator,
+    transfer: Transfer,
 ) -> Tuple[np.ndarray, float, float]:
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
     trust, price, transfers, before = TRUST[0], LACK_PRICE, effort.transfers, np.inf
@@ -141,7 +158,7 @@ def _set_apart(
         if not stuck or left < PROGRESS * before:
             before = left
         elif transfers:
-            poses = elsewhere(problem, State(poses, scale), stuck[:TOGETHER], RESOLUTION, rng).poses
+            poses = transfer(State(poses, scale), stuck[:TOGETHER])
             transfers, trust, before = transfers - 1, TRUST[0], np.inf
         else:
             price *= DEARER
@@ -186,8 +203,8 @@ def polygons(problem: Problem, poses: np.ndarray, scale: float) -> np.ndarray:
     """The words as shapely polygons on the page."""
     return np.array(
         [
-            geometry.to_polygon(pose.transform(ring, p[0], p[1], p[2], scale * r) for ring in rings)
-            for rings, p, r in zip(problem.rings, poses, problem.relative)
+            shapely.transform(word, lambda ring, p=p, r=r: pose.transform(ring, p[0], p[1], p[2], scale * r))
+            for word, p, r in zip(shapes(problem), poses, problem.relative)
         ],
         dtype=object,
     )

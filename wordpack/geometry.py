@@ -18,8 +18,11 @@ ROUND_SEGMENTS = 4
 
 def ring_area(ring: np.ndarray) -> float:
     """Signed shoelace area of one ring [V, 2]; positive for an outer ring."""
+    if not len(ring):
+        return 0.0
     x, y = ring[:, 0], ring[:, 1]
-    return 0.5 * float(np.dot(x, np.roll(y, -1)) - np.dot(np.roll(x, -1), y))
+    chain = np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])
+    return 0.5 * float(chain + x[-1] * y[0] - x[0] * y[-1])
 
 
 def area(rings: Iterable[np.ndarray]) -> float:

@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from wordpack import geometry
+from wordpack.board import shapes
 from wordpack.losses import evenness, excess, overlap_share
 from wordpack.model import Problem, State
 from wordpack.render import Edges, Renderer
@@ -153,9 +154,9 @@ def init(problem: Problem, states: Sequence[State], level: Level, renderer: Rend
 def closed_outlines(problem: Problem, scale: float, level: Level, unit: float) -> Tuple[Tuple[np.ndarray, ...], ...]:
     """Every word's rings (em), closed by the level's closing, grown by half the gap, simplified."""
     out = []
-    for rings, relative in zip(problem.rings, problem.relative):
+    for word, relative in zip(shapes(problem), problem.relative):
         em = 1.0 / (scale * relative)
-        shape = geometry.to_polygon(rings).simplify(0.5 * SIMPLE * em / unit)
+        shape = word.simplify(0.5 * SIMPLE * em / unit)
         shape = shape.buffer(level.closing + 0.5 * problem.gap * em, quad_segs=geometry.ROUND_SEGMENTS)
         if level.closing > 0:
             shape = shape.buffer(-level.closing, quad_segs=geometry.ROUND_SEGMENTS)

@@ -12,7 +12,7 @@ sibling of optimise.step for windows of a few thousand pixels, where a call into
 from __future__ import annotations
 
 import math
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.fft
@@ -80,8 +80,6 @@ class Picture:
         height, width = (max(1, math.ceil(side * self.unit)) for side in (problem.page[1], problem.page[0]))
         self.chains = packed(Edges.from_rings(grown(problem, state.scale, SIMPLE / self.unit)))
         self.poses = np.empty((len(problem), 4))
-        self.poses[:, :2], self.poses[:, 2] = state.poses[:, :2] * self.unit, state.poses[:, 2]
-        self.poses[:, 3] = np.log(self.unit * state.scale * problem.relative)
         self.slack = problem.turning.slack
         self.solid = 1.0 - np.clip(_region(problem, self.unit, height, width), 0.0, 1.0)
         self.scratch = scratch_for(height, width)
@@ -89,8 +87,15 @@ class Picture:
         self.ink = np.zeros((height, width), np.float32)
         self.everyone = np.arange(len(problem))
         self.frame: Box = (0, 0, height, width)
-        self.ink = self.draw(self.everyone, self.frame)
         self.place = Vacancies(self)
+        self.take(problem, state)
+
+    def take(self, problem: Problem, state: State) -> None:
+        """Draw another state. The outlines stay those of the first: half the gap in em is that of its scale."""
+        self.scale = state.scale
+        self.poses[:, :2], self.poses[:, 2] = state.poses[:, :2] * self.unit, state.poses[:, 2]
+        self.poses[:, 3] = np.log(self.unit * state.scale * problem.relative)
+        self.ink = self.draw(self.everyone, self.frame)
 
     def state(self, why: str) -> State:
         """Where the words stand, in page units."""
@@ -227,13 +232,12 @@ def trial(picture: Picture, problem: Problem, word: int, heat: float, rng: np.ra
     return False
 
 
-def elsewhere(problem: Problem, state: State, words: List[int], resolution: int, rng: np.random.Generator) -> State:
+def elsewhere(picture: Picture, problem: Problem, words: Sequence[int], rng: np.random.Generator) -> State:
     """The layout with some words put down where they overlap least now, whatever comes of it, and all settled."""
-    picture = Picture(problem, state, resolution)
     for word in words:
         _move(picture, problem, word, [], rng)
     picture.settle_all(LOCAL_STEPS)
-    return picture.state(state.why)
+    return picture.state("some words were put elsewhere")
 
 
 def _move(picture: Picture, problem: Problem, word: int, saved: Saved, rng: np.random.Generator) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 
 from wordpack.board import Board, grown
 from wordpack.model import Problem, State, WordpackError
-from wordpack.picture import elsewhere
+from wordpack.picture import Picture, elsewhere
 from wordpack.seats import resolution_for, seat
 
 FIRST_FILL = 0.56
@@ -68,7 +68,7 @@ def start(problem: Problem, area: float, *, rng: np.random.Generator) -> State:
         if share <= OVERFULL:
             state = State(found.poses, scale, "every word has a place")
             heaviest = sorted(found.left, key=lambda i: (-ink[i], i))
-            return elsewhere(problem, state, heaviest, RESOLUTION, rng) if heaviest else state
+            return elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng) if heaviest else state
         scale *= SHRINK[0] if share < 1 / 6 else SHRINK[1] if share < 0.5 else SHRINK[2]
     raise WordpackError(
         f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "

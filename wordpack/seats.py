@@ -41,7 +41,7 @@ def seat(
 def resolution_for(problem: Problem, scale: float) -> int:
     """Pixels along the page at which the smallest word is still told from its neighbours, within reason."""
     smallest = scale * float(problem.relative.min())
-    for resolution in (640, 1024):
+    for resolution in (400, 640, 1024):
         if smallest * resolution / max(problem.page) >= LEGIBLE:
             return resolution
     return 1280
