@@ -16,7 +16,7 @@ from wordpack.board import shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, Move, largest_growth, tightest
 from wordpack.model import Problem, State, UnprovenError
-from wordpack.picture import Picture, elsewhere
+from wordpack.picture import Picture, trial
 
 CURVE = 2.5e-4
 """em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
@@ -57,8 +57,17 @@ TOGETHER = 4
 RESOLUTION = 1024
 """px along the page of the picture on which they are put elsewhere."""
 
-DEARER = 1.3
-"""Factor on the price of a lack when nothing else is left to try: at last it is cheaper to shrink all words."""
+DEAR = 1e3
+"""Factor on the price of a lack while the scale grows: nothing that is apart is given up for growth."""
+
+CLEAN = 0.02
+"""Page units that contacts may lack after a move before the trust region narrows: the outlines bent away from it."""
+
+IDLE, PATIENCE = 1e-4, 4
+"""Growth of the scale under which a proven programme counts as idle, and how many idle ones end the growing."""
+
+TRIES = 4
+"""Trials for each stuck word; the places that they look at differ by chance."""
 
 LAST_RESORT = 0.99
 """Factor on the scale when words were not set apart in all rounds, or a proof failed."""
@@ -66,12 +75,10 @@ LAST_RESORT = 0.99
 
 @dataclass(frozen=True)
 class Effort:
-    """rounds: programmes for setting apart before all words shrink; transfers: how often stuck words are put elsewhere
-    meanwhile; growths: programmes for growing afterwards."""
+    """rounds: programmes for setting apart before all words shrink; growths: programmes for growing afterwards."""
 
-    rounds: int = 40
-    transfers: int = 8
-    growths: int = 12
+    rounds: int = 60
+    growths: int = 40
 
 
 def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np.random.Generator) -> State:
@@ -98,7 +105,7 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
 
 
 Transfer = Callable[[State, Sequence[int]], np.ndarray]
-"""Puts some words of a state elsewhere; returns all poses."""
+"""Puts words of a state elsewhere where that lessens the overlap; returns all poses."""
 
 
 def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
@@ -110,7 +117,9 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
             pictures[0].take(problem, state)
         else:
             pictures.append(Picture(problem, state, RESOLUTION))
-        return elsewhere(pictures[0], problem, words, rng).poses
+        for word in words:
+            any(trial(pictures[0], problem, word, 0.0, rng) for _ in range(TRIES))
+        return pictures[0].state("stuck words were put elsewhere").poses
 
     return transfer
 
@@ -147,36 +156,38 @@ def _set_apart(
     transfer: Transfer,
 ) -> Tuple[np.ndarray, float, float]:
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
-    trust, price, transfers, before = TRUST[0], LACK_PRICE, effort.transfers, np.inf
+    trust, before = TRUST[0], np.inf
     for _ in range(effort.rounds):
-        ends, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, 0.0), price)
+        ends, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
         if lack <= ENOUGH:
             return poses, scale, lack
         poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
         trust = max(trust * NARROW, TRUST[1])
         stuck, left = _stuck(problem, ends, move.lack), float(move.lack.sum())
-        if not stuck or left < PROGRESS * before:
-            before = left
-        elif transfers:
-            poses = transfer(State(poses, scale), stuck[:TOGETHER])
-            transfers, trust, before = transfers - 1, TRUST[0], np.inf
+        if stuck and left > PROGRESS * before:
+            poses, scale = transfer(State(poses, scale), stuck[:TOGETHER]), scale * (1 - SHRINK)
+            trust, before = TRUST[0], np.inf
         else:
-            price *= DEARER
+            before = left
     return poses, scale, contacts.lack(poses, scale)
 
 
 def _grow(
     problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, programmes: int
 ) -> Tuple[np.ndarray, float]:
-    """The largest scale at which all contacts are still open, after some programmes."""
-    trust, best = TRUST[0], (poses, scale)
+    """The largest scale at which all contacts are still open, after at most so many programmes."""
+    trust, best, idle = TRUST[0], (poses, scale), 0
     for _ in range(programmes):
-        _, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, GROWTH), 1e3 * LACK_PRICE)
+        _, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE)
         if lack <= ENOUGH and scale >= best[1]:
+            idle = 0 if scale > best[1] * (1 + IDLE) else idle + 1
             best = (poses, scale)
+        if idle >= PATIENCE:
+            break
+        if lack > CLEAN:
+            trust = max(trust * NARROW, TRUST[1])
         poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
-        trust = max(trust * NARROW, TRUST[1])
-    return (poses, scale) if contacts.lack(poses, scale) <= ENOUGH and scale >= best[1] else best
+    return best
 
 
 def _moved(problem: Problem, poses: np.ndarray, move: Move) -> np.ndarray:

@@ -45,8 +45,8 @@ class Level:
 
 SCHEDULES = {
     "draft": (Level(512, 0.0, 60, (1.5, 0.05), 0.002),),
-    "standard": (Level(256, 0.0, 60, (1.0, 0.1), 0.004), Level(512, 0.0, 80, (1.0, 0.05), 0.002)),
-    "best": (Level(256, 0.0, 120, (1.0, 0.1), 0.004), Level(512, 0.0, 160, (1.0, 0.05), 0.002)),
+    "standard": (Level(256, 0.0, 60, (1.0, 0.1), 0.006), Level(512, 0.0, 80, (1.0, 0.05), 0.004)),
+    "best": (Level(256, 0.0, 120, (1.0, 0.1), 0.006), Level(512, 0.0, 160, (1.0, 0.05), 0.004)),
 }
 """After a greedy start the words stand where they can interlock only on purpose: outlines are not closed."""
 

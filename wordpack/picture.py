@@ -40,6 +40,9 @@ MOMENTUM, SECOND, FAINT = 0.7, 0.9, 0.05
 NEAR = 3.0
 """Words whose boxes come so close (px) to a moved word's box settle with it."""
 
+HEAVIER = 5.0
+"""Neighbours with more than so many times a moved word's ink stay where they are."""
+
 ROOM = 3.0
 """px around the settling words that their windows hold: they move by less, and what leaves pulls at the border."""
 
@@ -191,10 +194,12 @@ class Picture:
         self.settle(self.everyone, self.frame, steps)
         self.ink = self.draw(self.everyone, self.frame)
 
-    def settle_around(self, box: np.ndarray, saved: Saved) -> float:
-        """Let the words around a box settle, after noting on `saved` what it takes to undo it."""
+    def settle_around(self, box: np.ndarray, heaviest: float, saved: Saved) -> float:
+        """Let the words around a box settle that have at most so much ink, after noting on `saved` what it takes to
+        undo it: heavier ones would hardly give way, and drawing them costs most."""
         boxes = self.boxes()
         words = self.neighbours(box, boxes)
+        words = words[self.ink_of(words) <= heaviest]
         if not len(words):
             return 0.0
         around = np.append(boxes[words, :2].min(0), boxes[words, 2:].max(0))
@@ -252,8 +257,9 @@ def _move(picture: Picture, problem: Problem, word: int, saved: Saved, rng: np.r
     picture.poses[word, :3] = pose
     picture.note(saved, picture.window(picture.boxes()[word], 1.0), only)
     change += picture.stamp(word, 1.0)[1]
-    change += picture.settle_around(picture.boxes()[word], saved)
-    return change + picture.settle_around(source, saved)
+    heaviest = HEAVIER * float(picture.ink_of(picture.everyone)[word])
+    change += picture.settle_around(picture.boxes()[word], heaviest, saved)
+    return change + picture.settle_around(source, heaviest, saved)
 
 
 def _victims(picture: Picture, word: int) -> List[int]:
