@@ -158,7 +158,7 @@ class Picture:
         for n, word in enumerate(words):
             y0, x0, y1, x1 = window = self.window(boxes[word], 1.0)
             over = self.ink[y0:y1, x0:x1] + (self.solid[y0:y1, x0:x1] - 1.0)
-            out[n] = np.minimum(self.draw(words[n : n + 1], window), np.maximum(over, 0.0)).sum()
+            out[n] = max(float(np.minimum(self.draw(words[n : n + 1], window), np.maximum(over, 0.0)).sum()), 0.0)
         return out
 
     def stamp(self, word: int, sign: float) -> Tuple[Box, float]:
