@@ -68,7 +68,10 @@ def start(problem: Problem, area: float, *, rng: np.random.Generator) -> State:
         if share <= OVERFULL:
             state = State(found.poses, scale, "every word has a place")
             heaviest = sorted(found.left, key=lambda i: (-ink[i], i))
-            return elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng) if heaviest else state
+            if heaviest:
+                state = elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng)
+            if (state.poses[:, 0] > 0.5 * AWAY).all():  # a word longer than the region is wide is still away
+                return state
         scale *= SHRINK[0] if share < 1 / 6 else SHRINK[1] if share < 0.5 else SHRINK[2]
     raise WordpackError(
         f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "
