@@ -12,6 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from wordpack import geometry, pose
 from wordpack.model import Problem, State, Turning
 
+UPRIGHT = Turning()
+
 
 def rectangle(width: float, height: float) -> np.ndarray:
     """A ring about the origin."""
@@ -34,13 +36,16 @@ def disc_region(radius: float, x: float, y: float, sides: int = 64) -> Tuple[np.
     return (np.stack((x + radius * np.cos(turn), y + radius * np.sin(turn)), 1),)
 
 
+WHOLE_PAGE = square_region(1000.0)
+
+
 def problem(
     words: Sequence[np.ndarray],
-    region: Sequence[np.ndarray] = square_region(1000.0),
+    region: Sequence[np.ndarray] = WHOLE_PAGE,
     *,
     relative: Optional[Sequence[float]] = None,
     gap: float = 0.0,
-    turning: Turning = Turning(),
+    turning: Turning = UPRIGHT,
     page: Tuple[float, float] = (1000.0, 1000.0),
 ) -> Problem:
     """Each word is one ring in em."""

@@ -14,11 +14,11 @@ from problems import disc_region, ell, placed, problem, rectangle, region_of, sm
 from wordpack.finish import CURVE, FINE, HAIR, Effort, faults, finish, polygons
 from wordpack.model import Problem, State, Turning, UnprovenError
 
-FEW = Effort(rounds=20, growths=12)
+FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
 ANY = Turning((0.0,), math.pi / 2)
 
 
-def done(given_: Problem, at: State, effort: Effort = Effort(), seed: int = 0) -> State:
+def done(given_: Problem, at: State, effort: Effort = PLENTY, seed: int = 0) -> State:
     return finish(given_, at, effort, rng=np.random.default_rng(seed))
 
 

@@ -124,7 +124,7 @@ def test_evenness_is_nought_for_even_ink_and_grows_with_a_heap() -> None:
 
 
 def test_evenness_against_scipys_blur() -> None:
-    # On a room without walls near enough to matter both blurs are the same, and density is blurred ink over blurred room.
+    # The whole picture is room: density is blurred ink over blurred ones.
     radius, size = 1.7, 31
     rng = np.random.default_rng(5)
     ink, room = rng.uniform(0, 1, (size, size)), np.ones((size, size))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from problems import (
+    UPRIGHT,
     disc_region,
     ell,
     overlap_area,
@@ -25,7 +26,7 @@ from wordpack.place import FIRST_FILL, OVERFULL, SHRINK, greedy, start
 from wordpack.seats import resolution_for
 
 
-def some_words(count: int, gap: float = 2.0, turning: Turning = Turning()) -> Problem:
+def some_words(count: int, gap: float = 2.0, turning: Turning = UPRIGHT) -> Problem:
     rng = np.random.default_rng(count)
     words = [rectangle(rng.uniform(1, 3), 0.7) if k % 3 else ell() for k in range(count)]
     return problem(words, disc_region(420, 500, 500), relative=rng.uniform(0.3, 1, count), gap=gap, turning=turning)
@@ -120,6 +121,6 @@ def test_an_impossible_gap_is_told() -> None:
 def test_a_long_thin_word_does_not_stay_outside() -> None:
     # A bar with little ink that is longer than the region at the first scales: no free place anywhere, and too large
     # to be put down. It may not be forgotten where words stand that are not on the page yet.
-    given = problem([rectangle(10, 0.1), *[rectangle(1, 1)] * 14], square_region(1000.0))
+    given = problem([rectangle(6.5, 0.1), *[rectangle(1, 1)] * 14], square_region(1000.0))
     at = begin(given)
     assert region_of(given).buffer(100).covers(placed(given, at)[0])
