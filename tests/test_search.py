@@ -11,7 +11,7 @@ from problems import disc_region, ell, overlap_area, problem, rectangle, square_
 
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
-from wordpack.search import GROWTH, STAGES, Stage, _candidates, search
+from wordpack.search import GROWTH, HEAT, STAGES, Stage, _candidates, search
 
 SMALL = Stage(6, 6, 128, (2e-3, 1e-4))
 
@@ -87,18 +87,33 @@ def test_without_room_the_scale_shrinks_and_never_faster_than_it_may() -> None:
 
 
 def test_the_tolerance_falls_over_the_first_half_and_stays() -> None:
-    # A constant overlap between first and last tolerance: growth turns into shrinking once the tolerance passes it.
-    given = problem([rectangle(1, 1)] * 2, square_region(200, 400, 400))
-    stage = Stage(9, 0, 100, (0.9, 1e-6))
-    told: List[float] = []
+    # Geometrically from first to last by the middle of the stage; growth is in proportion to what is left of it.
+    given, at = crowd()
+    stage = Stage(9, 0, 128, (0.4, 0.1))
+    told: List[Tuple[float, float]] = []
     search(
-        given, state(200.0, (500, 500), (500, 500)), stage, rng=np.random.default_rng(0),
-        watch=lambda at, _, overlap: told.append(at.scale),
-    )  # fmt: skip
-    steps = np.diff(np.log([200.0, *told]))
-    assert steps[0] > 0
-    assert (steps[1:] < 0).all()
-    assert steps[4:] == pytest.approx(np.full(5, -GROWTH))
+        given, at, stage, rng=np.random.default_rng(0), watch=lambda now, _, overlap: told.append((now.scale, overlap))
+    )
+    steps = np.diff(np.log([at.scale, *(scale for scale, _ in told)]))
+    tolerance = 0.1 * 4.0 ** np.maximum(1.0 - np.arange(9) / 4, 0.0)
+    room = np.clip(1.0 - np.array([overlap for _, overlap in told]) / tolerance, -1.0, 1.0)
+    assert (np.abs(room) < 1).all()
+    assert steps == pytest.approx(GROWTH * room, abs=1e-12)
+
+
+def test_the_heat_is_in_units_of_the_loss_per_word_and_falls(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, at = crowd()
+    seen: List[Tuple[float, float]] = []
+
+    def cold(made: Picture, _: Problem, word: int, heat: float, rng: np.random.Generator) -> bool:
+        over = np.maximum(made.ink.astype(float) + made.solid - 1.0, 0.0)
+        seen.append((heat, 0.5 * float((over**2).sum()) / len(given)))
+        return False
+
+    monkeypatch.setattr("wordpack.search.trial", cold)
+    run(given, at, Stage(3, 1, 128, (2e-3, 1e-4)))
+    shares = [heat / loss for heat, loss in seen]
+    assert shares == pytest.approx([HEAT[0], (HEAT[0] * HEAT[1]) ** 0.5, HEAT[1]], rel=1e-4)
 
 
 def test_one_word_alone() -> None:
