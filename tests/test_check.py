@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import shapely
 from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -225,7 +226,7 @@ def svg(layout: Layout, view: str = "0 0 1000 1000", before: str = "", attribute
         turn = f"translate({p.x:.6f} {p.y:.6f}) rotate({math.degrees(p.angle):.6f}) scale({p.size:.6f})"
         filler = ' data-filler=""' if p.filler else ""
         parts.append(
-            f'<g class="word" data-word="{p.word.text}" data-weight="7" data-size="1"{filler}>'
+            f'<g class="word" data-word="{p.word.text}" data-weight="{p.word.weight!r}" data-size="1"{filler}>'
             f'<title>{p.word.text}</title><path transform="{before}{turn}" d="{pen.getCommands()}"/></g>'
         )
     body = "".join(parts)
@@ -311,6 +312,111 @@ def test_another_scale_refutes_the_same_drawing(layout: Layout, words: Sequence[
     assert proven(svg(layout), layout, words, scale="linear").problems != ()
 
 
+def test_a_weight_that_is_not_the_lists_is_told(layout: Layout, words: Sequence[Word]) -> None:
+    weight = f'data-word="union" data-weight="{words[1].weight!r}"'
+    text = svg(layout)
+    assert weight in text
+    assert proven(text.replace(weight, 'data-word="union"'), layout, words).problems == ()
+    for told in ("70", "many", "nan"):
+        (problem,) = proven(text.replace(weight, f'data-word="union" data-weight="{told}"'), layout, words).problems
+        assert problem == f"'union' carries the weight {told}, the word list says {words[1].weight:g}"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ('display="none"', "display: none"),
+        ('style="fill:red; display : none !important"', "display: none"),
+        ('visibility="hidden"', "visibility: hidden"),
+        ('opacity="0"', "opacity: 0"),
+        ('opacity="0.0"', "opacity: 0.0"),
+        ('fill="none"', "fill: none"),
+        ('stroke="black"', "stroke: black"),
+        ('clip-path="url(#c)"', "clip-path: url(#c)"),
+        ('style="transform: scale(2)"', "transform: scale(2)"),
+        ('opacity="0.5" fill="red" stroke="none" style="fill:#123;display:inline"', ""),
+    ],
+)
+def test_paths_that_are_not_the_ink_are_told(layout: Layout, words: Sequence[Word], attributes: str, said: str) -> None:
+    """On the word itself, on its path, and on a group about it."""
+    text = svg(layout)
+    start = text.index('<g class="word" data-word="union"')
+    word = text[start : text.index('<g class="word" data-word="©"')]
+    expected = (f"'union' has {said!r}, with which its paths are not its ink",) if said else ()
+    for changed_word in (
+        word.replace("<g ", f"<g {attributes} ", 1),
+        word.replace("<path ", f"<path {attributes} ", 1),
+        f"<g {attributes}>{word}</g>",
+    ):
+        assert proven(text.replace(word, changed_word), layout, words).problems == expected
+
+
+def test_a_child_may_show_again_what_its_group_hides_only_where_svg_says_so(
+    layout: Layout, words: Sequence[Word]
+) -> None:
+    shown = svg(layout).replace("<path ", '<path fill="black" visibility="visible" opacity="1" ')
+    for attributes, fine in (('fill="none"', True), ('visibility="hidden"', True), ('opacity="0"', False)):
+        text = shown.replace('<g class="word"', f'<g {attributes}><g class="word"', 1).replace("</g>", "</g></g>", 1)
+        assert (proven(text, layout, words).problems == ()) == fine
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("<text>buy</text>", "the drawing holds 1 <text> that is no word of the list"),
+        ("<path d='M0 0h9v9z'/><path d='M0 0h9v9z'/>", "the drawing holds 2 <path> that are no word of the list"),
+        ("<rect width='9' height='9'/>", "the drawing holds 1 <rect> that is no word of the list"),
+        ("<style>.word{fill:red;display:none}</style>", "the drawing's style sheet sets display, so"),
+        ("<style>.word{fill:red}</style><defs><path d='M0 0h9v9z'/></defs>", ""),
+    ],
+)
+def test_what_is_painted_besides_the_words_is_told(layout: Layout, words: Sequence[Word], more: str, said: str) -> None:
+    problems = proven(svg(layout).replace("</svg>", more + "</svg>"), layout, words).problems
+    assert [problem[: len(said)] for problem in problems] == ([said] if said else [])
+    ground = svg(layout).replace("<g ", "<rect width='1000' height='1000'/><g ", 1)
+    assert proven(ground, layout, words).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "good"),
+    [
+        ("", "", True),
+        ("rotate(33 500 500)", "", True),
+        ("", "scale(.9 1.1111111)", False),
+        ("", "scale(-1 1)", False),
+        ("", "skewX(8)", False),
+        ("", "rotate(180)", True),
+    ],
+)
+def test_a_word_is_its_own_outline_moved_turned_and_scaled(
+    layout: Layout, words: Sequence[Word], before: str, after: str, good: bool
+) -> None:
+    """Whether its transform is an attribute or was flattened into the path."""
+    em_inks = {p.word.text: geometry.to_polygon(p.outline.rings) for p in layout.placements}
+    union = layout.placements[1]
+    spread = f"{before} translate({union.x} {union.y}) scale({union.size}) {after}"
+    for hint in (spread, None):
+        pen = SVGPathPen(None, ntos=lambda v: f"{v:.6f}")
+        matrix = check._transform(spread, "f") if hint is None else (1, 0, 0, 1, 0, 0)
+        pens.replay(union.outline.path, TransformPen(pen, matrix))
+        path = f'<path transform="{hint or ""}" d="{pen.getCommands()}"/>'
+        text = f'<svg viewBox="0 0 1000 1000"><g data-word="union">{path}</g></svg>'
+        found = check._misshapen(
+            read_drawing(text).words, [Ink("union", read_drawing(text).words[0].polygon, union.size, 1.0)], em_inks
+        )
+        assert (found == []) == good, found
+
+
+@pytest.mark.parametrize("size", [0.02, 0.3, 20.0])
+def test_the_smallest_words_are_measured_as_well_as_the_large(layout: Layout, size: float) -> None:
+    """A drawing's polygon has the area of the curves (Green's theorem) at any size."""
+    (ours,) = [p for p in layout.placements if p.word.text == "©"]
+    small = replace(layout, placements=(replace(ours, size=size, angle=0.0),))
+    text = svg(small).replace(f"scale({size:.6f})", f"scale({size!r})")
+    (word,) = read_drawing(text).words
+    assert word.polygon.area == pytest.approx(size**2 * ours.outline.area, rel=1e-3)
+
+
 def test_ink_that_is_not_painted_does_not_count(layout: Layout, words: Sequence[Word]) -> None:
     text = svg(layout).replace("<title>union</title>", "<clipPath><path d='M0 0h900v900z'/></clipPath>")
     assert proven(text, layout, words).problems == ()
@@ -349,6 +455,7 @@ WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
         (f'<svg viewBox="0 0 0 10">{WORD}</svg>', "width > 0"),
         ('<svg viewBox="0 0 9 9"><path d="M0 0h1v1z"/></svg>', "no element carries data-word"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><text>a</text></g></svg>', "holds a <text> element"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><rect width="3"/></g></svg>', "holds a <rect> element"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0 Q 1"/></g></svg>', "cannot be read"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="L1 1"/></g></svg>', "cannot be read"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1e999v1z"/></g></svg>', "not finite"),

@@ -64,7 +64,8 @@ def test_a_word_list_that_was_cut_is_cut_again(tmp_path: Path) -> None:
 
 def test_weights_come_from_the_list_and_not_from_the_drawing(tmp_path: Path) -> None:
     listed = [Word("union", 10.0) if word.text == "union" else word for word in WORDS]
-    (problem,) = prove_file(drawn(tmp_path), listed).report.problems
+    told, problem = prove_file(drawn(tmp_path), listed).report.problems
+    assert told == "'union' carries the weight 9, the word list says 10"
     assert problem.startswith("'union' is drawn -5.13 % off")
 
 
@@ -78,3 +79,11 @@ def test_bad_records_and_missing_files_are_one_sentence(tmp_path: Path) -> None:
         prove_file(tmp_path / "none.svg", WORDS)
     with pytest.raises(WordpackError, match="cannot be read"):
         prove_file(tmp_path, WORDS)
+
+
+def test_a_squashed_word_is_told(tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("translate(500 400)", "translate(500 400) scale(.8 1.25)"), encoding="utf-8")
+    (problem,) = prove_file(path, WORDS).report.problems
+    assert problem.startswith("'union' is not drawn with its own outline")

@@ -2,8 +2,8 @@
 
 `prove` is the one core: named polygons in, problems and figures out. `validate` feeds it a Layout (for the pipeline,
 the tests and a fuzzer), `check_drawing` a drawing read from its file alone (for the user's `wordpack check`). The
-drawing's own notes about itself (data-size, data-weight, data-k) are never believed: ink is measured from its paths,
-weights come from the word list.
+drawing's own notes about itself (data-size, data-k) are never believed: ink is measured from its paths, weights come
+from the word list, and a data-weight that says otherwise is a problem of its own.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 import numpy as np
 import shapely
 from fontTools.misc.transform import Identity, Transform
+from fontTools.pens.boundsPen import ControlBoundsPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
@@ -45,6 +46,12 @@ which the curves of the drawing leave by up to outlines.FLATTEN_TOLERANCE em: th
 
 FLATTEN = 1e-3
 """Largest distance between a drawing's curve and the polyline that is measured, page units."""
+
+FLATTEN_SHARE = 2e-4
+"""The same over the shorter side of a path's bounds: a word of 0.02 units is measured as well as one of 20."""
+
+FLATTEN_LEAST = 1e-6
+"""The same over the longer side, which bounds the work that a strange path can make."""
 
 LISTED = 10
 """Problems of one kind that are told one by one; the rest are counted."""
@@ -286,12 +293,18 @@ def _filled(report: Report, proof: Proof) -> Report:
 
 @dataclass(frozen=True, eq=False)
 class DrawnWord:
-    """One element with data-word: its ink as a polygon in page units, and what it says about itself."""
+    """One element with data-word: its ink as a polygon in page units, and what it says about itself.
+
+    `turn` is the angle of its transform (radians; a hint, no more), `veil` the property that keeps its paths from
+    being its ink ("display: none"), if there is one.
+    """
 
     text: str
     polygon: BaseGeometry
     filler: bool
     attributes: Mapping[str, str]
+    turn: float = 0.0
+    veil: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,12 +312,14 @@ class Drawing:
     """A drawing as read from its file, in page units (the viewBox's longer side is PAGE).
 
     `recorded` holds the root element's data-* attributes without the prefix: what the drawing says it was made with.
+    `doubts` are sentences about what is painted besides the words, or changes their paint from afar.
     """
 
     words: Tuple[DrawnWord, ...]
     width: float
     height: float
     recorded: Mapping[str, str]
+    doubts: Tuple[str, ...] = ()
 
 
 def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
@@ -314,54 +329,138 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
         raise WordpackError(f"{source}: the root element is <{_local(root.tag)}>; give an SVG drawing made by wordpack")
     x, y, width, height = _view_box(root, source)
     unit = PAGE / max(width, height)
-    found: List[DrawnWord] = []
-    _walk(root, Identity.scale(unit).translate(-x, -y), found, source)
+    reader = _Reader(source)
+    reader.walk(root, Identity.scale(unit).translate(-x, -y), {})
     recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
-    if not found:
+    if not reader.words:
         raise WordpackError(f"{source}: no element carries data-word; give a drawing made by `wordpack pack`")
-    return Drawing(tuple(found), width * unit, height * unit, recorded)
+    return Drawing(tuple(reader.words), width * unit, height * unit, recorded, tuple(reader.doubts()))
 
 
 UNDRAWN = {"defs", "clipPath", "mask", "symbol", "pattern", "marker", "title", "desc", "metadata", "style"}
 """Elements whose content is not painted where it stands."""
 
-NOT_OUTLINES = {"text", "image", "use", "foreignObject"}
-"""Elements that put ink on the page which this reader cannot measure."""
+SHAPES = {"rect", "circle", "ellipse", "line", "polyline", "polygon"}
+
+NOT_OUTLINES = SHAPES | {"text", "image", "use", "foreignObject"}
+"""Elements that put ink on the page which this reader does not measure."""
+
+HIDES = {
+    "display": r"none",
+    "visibility": r"hidden|collapse",
+    "opacity": r"0*\.?0*%?",
+    "fill-opacity": r"0*\.?0*%?",
+    "fill": r"none|transparent",
+    "stroke": r"(?!none|transparent).+",
+    "clip-path": r"(?!none).+",
+    "mask": r"(?!none).+",
+    "filter": r"(?!none).+",
+    "transform": r"(?!none).+",
+}
+"""Property -> values (a whole match) with which the paths of a word are not its ink. The transform is that of a style;
+the attribute of that name is read."""
+
+PASSED_ON = ("visibility", "fill", "stroke")
+"""Those of them that a child may set anew; the others hold for everything below."""
+
+SHEET = re.compile(r"[{;\s](display|visibility|[a-z-]*opacity|transform|stroke|clip-path|mask|filter|d)\s*:")
+"""Properties by which a style sheet may change ink."""
+
+Look = Mapping[str, str]
+"""Property -> value of those of HIDES that are set at or above an element."""
 
 
-def _walk(element: Element, matrix: Transform, found: List[DrawnWord], source: str) -> None:
-    """Collect the words below `element`; `matrix` maps its parent's coordinates to page units."""
-    if _local(element.tag) in UNDRAWN:
-        return
-    matrix = matrix.transform(_transform(element.get("transform", ""), source))
-    text = element.get("data-word")
-    if text is None:
+class _Reader:
+    """Walks a drawing's elements and collects its words, and what else is painted."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.words: List[DrawnWord] = []
+        self.others: Dict[str, int] = {}
+        self.sheets: Dict[str, None] = {}
+
+    def doubts(self) -> Iterator[str]:
+        for name, count in self.others.items():
+            yield f"the drawing holds {count} <{name}> that {'is' if count == 1 else 'are'} no word of the list"
+        for name in self.sheets:
+            yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
+
+    def walk(self, element: Element, matrix: Transform, look: Look) -> None:
+        """Collect what is below `element`; `matrix` maps its parent's coordinates to page units."""
+        name = _local(element.tag)
+        if name == "style":
+            self.sheets.update(dict.fromkeys(SHEET.findall("{" + (element.text or ""))))
+        if name in UNDRAWN:
+            return
+        matrix, look = matrix.transform(_transform(element.get("transform", ""), self.source)), _look(element, look)
+        text = element.get("data-word")
+        if text is not None:
+            self.words.append(self._word(element, matrix, look, text))
+            return
+        is_ground = name == "rect" and not self.words
+        if name == "path" or (name in NOT_OUTLINES and not is_ground):
+            self.others[name] = self.others.get(name, 0) + 1
         for child in element:
-            _walk(child, matrix, found, source)
-        return
-    polygon = geometry.polygonal(shapely.union_all(_inked(element, matrix, text, source, "nonzero")))
-    attributes = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
-    found.append(DrawnWord(text, polygon, "filler" in attributes, attributes))
+            self.walk(child, matrix, look)
+
+    def _word(self, element: Element, matrix: Transform, look: Look, text: str) -> DrawnWord:
+        pieces = list(_inked(element, matrix, look, text, self.source, "nonzero"))
+        polygon = geometry.polygonal(shapely.union_all([piece.polygon for piece in pieces]))
+        attributes = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
+        veil = next((piece.veil for piece in pieces if piece.veil), "")
+        turn = pieces[0].turn if pieces else 0.0
+        return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil)
 
 
-def _inked(element: Element, matrix: Transform, text: str, source: str, rule: str) -> List[BaseGeometry]:
-    """The paths at and below a word's element, as polygons in page units; `matrix` includes the element's own."""
+class _Piece(NamedTuple):
+    """One path of a word; the rest as DrawnWord has it."""
+
+    polygon: BaseGeometry
+    turn: float
+    veil: str
+
+
+def _look(element: Element, above: Look) -> Look:
+    """The properties of HIDES as they are at an element: its attributes, its style over them, what is above."""
+    own = {key: value for key, value in element.attrib.items() if key in HIDES and key != "transform"}
+    for declaration in element.get("style", "").split(";"):
+        key, _, value = declaration.partition(":")
+        if key.strip() in HIDES:
+            own[key.strip()] = value.partition("!")[0]
+    own = {key: value.strip() for key, value in own.items() if value.strip() != "inherit"}
+    return {**own, **{key: value for key, value in above.items() if key not in own or not _again(key, value)}}
+
+
+def _again(key: str, value: str) -> bool:
+    """Whether a child's own value takes the place of this one."""
+    return key in PASSED_ON or not re.fullmatch(HIDES[key], value)
+
+
+def _veil(look: Look) -> str:
+    return next((f"{key}: {value}" for key, value in look.items() if re.fullmatch(HIDES[key], value)), "")
+
+
+def _inked(element: Element, matrix: Transform, look: Look, text: str, source: str, rule: str) -> Iterator[_Piece]:
+    """The paths at and below a word's element; `matrix` and `look` include the element's own."""
     name = _local(element.tag)
     if name in UNDRAWN:
-        return []
+        return
     if name in NOT_OUTLINES:
         raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
     rule = element.get("fill-rule", rule)
-    shapes = [_path_polygon(element, matrix, text, source, rule)] if name == "path" else []
+    if name == "path":
+        polygon = _path_polygon(element, matrix, text, source, rule)
+        yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), _veil(look))
     for child in element:
         own = matrix.transform(_transform(child.get("transform", ""), source))
-        shapes += _inked(child, own, text, source, rule)
-    return shapes
+        yield from _inked(child, own, _look(child, look), text, source, rule)
 
 
 def _path_polygon(element: Element, matrix: Transform, text: str, source: str, rule: str) -> BaseGeometry:
-    pen = pens.FlattenPen(FLATTEN)
+    reach = ControlBoundsPen(None)
     try:
+        parse_path(element.get("d", ""), TransformPen(reach, matrix))
+        pen = pens.FlattenPen(_tolerance(reach.bounds))
         parse_path(element.get("d", ""), TransformPen(pen, matrix))
         rings = pen.rings
     except (ValueError, IndexError, TypeError, AssertionError) as error:
@@ -377,6 +476,14 @@ def _path_polygon(element: Element, matrix: Transform, text: str, source: str, r
     return geometry.to_polygon(rings if geometry.area(rings) >= 0 else [ring[::-1] for ring in rings])
 
 
+def _tolerance(bounds: Optional[Tuple[float, float, float, float]]) -> float:
+    """How near its curves a path within `bounds` is measured, page units."""
+    x0, y0, x1, y1 = bounds or (0.0, 0.0, 0.0, 0.0)
+    shorter, longer = sorted((x1 - x0, y1 - y0))
+    tolerance = max(min(FLATTEN, FLATTEN_SHARE * shorter), FLATTEN_LEAST * longer)
+    return tolerance if 0 < tolerance < math.inf else FLATTEN
+
+
 def check_drawing(
     drawing: Drawing,
     words: Sequence[Word],
@@ -388,11 +495,13 @@ def check_drawing(
     margin: float,
     missing: Sequence[Missing] = (),
     flex: float = 0.0,
+    em_inks: Optional[Mapping[str, BaseGeometry]] = None,
 ) -> Report:
     """Prove a drawing by its ink alone.
 
     `words` are those that were asked for, `silhouette` the region in page units, `em_areas` the ink area in em^2 of
-    each word shaped in its font; size is sqrt(ink on the page / ink at one em), in page units per em.
+    each word shaped in its font; size is sqrt(ink on the page / ink at one em), in page units per em. `em_inks` is
+    that ink itself: with it, words that are squashed, mirrored or other words are refuted too.
     """
     weight = {word.text: word.weight for word in words}
     inks = []
@@ -402,6 +511,9 @@ def check_drawing(
         known = not drawn.filler and drawn.text in weight and em
         inks.append(Ink(drawn.text, drawn.polygon, size, target_size(weight[drawn.text], scale) if known else 0.0))
     proof = prove(inks, silhouette, gap, margin, DRAWING, flex)
+    said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
+    if em_inks is not None:
+        said += _misshapen(drawing.words, inks, em_inks)
     strange = _few(
         f"{drawn.text!r} has no outline in the font to measure it by"
         for drawn in drawing.words
@@ -410,8 +522,63 @@ def check_drawing(
     names = [drawn.text for drawn in drawing.words if not drawn.filler]
     blank = Report(len(words), len(names), len(inks) - len(names), 0.0, 0.0, 0.0, 0.0, missing=tuple(missing))
     return replace(
-        _filled(blank, proof), problems=(*_all_there(names, words, len(words), missing), *strange, *proof.problems)
+        _filled(blank, proof),
+        problems=(*_all_there(names, words, len(words), missing), *strange, *said, *proof.problems),
     )
+
+
+def _hidden(words: Sequence[DrawnWord]) -> List[str]:
+    return _few(f"{word.text!r} has {word.veil!r}, with which its paths are not its ink" for word in words if word.veil)
+
+
+def _other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> List[str]:
+    """Words whose data-weight is not the list's; a word that carries none claims nothing."""
+    return _few(
+        f"{word.text!r} carries the weight {told}, the word list says {listed[word.text]:.17g}"
+        for word in words
+        if not word.filler
+        and word.text in listed
+        and (told := word.attributes.get("weight")) is not None
+        and not (NUMBER.fullmatch(told) and float(told) == listed[word.text])
+    )
+
+
+def _misshapen(words: Sequence[DrawnWord], inks: Sequence[Ink], em_inks: Mapping[str, BaseGeometry]) -> List[str]:
+    """Words whose ink is not their outline moved, turned and scaled: squashed, mirrored, or another word's."""
+    told = []
+    for word, ink in zip(words, inks, strict=True):
+        em = em_inks.get(word.text)
+        if em is None or em.is_empty or ink.size == 0:
+            continue
+        allowed = word.polygon.length * (DRAWING.length / 2 + DRAWING.curve * ink.size) / word.polygon.area
+        least = math.inf
+        for turn in _turns(word, em):
+            least = min(least, _deviation(word.polygon, em, ink.size, turn))
+            if least <= allowed:
+                break
+        else:
+            told.append(f"{word.text!r} is not drawn with its own outline (which it leaves by {least:.1%} of its area)")
+    return _few(told)
+
+
+def _turns(word: DrawnWord, em: BaseGeometry) -> Iterator[float]:
+    """Angles that the word may have: its transform's, and those of its tightest rectangle if that was flattened."""
+    yield word.turn
+    quarter = _axis(word.polygon) - _axis(em)
+    yield from (quarter + k * math.pi / 2 for k in range(4))
+
+
+def _axis(polygon: BaseGeometry) -> float:
+    """Direction of a side of the smallest rectangle about the polygon, radians."""
+    (x0, y0), (x1, y1) = shapely.get_coordinates(shapely.oriented_envelope(polygon))[:2].tolist()
+    return math.atan2(y1 - y0, x1 - x0)
+
+
+def _deviation(polygon: BaseGeometry, em: BaseGeometry, size: float, turn: float) -> float:
+    """Area in one of the polygon and the scaled and turned em outline, laid centroid on centroid, but not in both."""
+    target, own = polygon.centroid, em.centroid
+    ideal = shapely.transform(em, lambda q: pose.transform(q - (own.x, own.y), target.x, target.y, turn, size))
+    return float(polygon.symmetric_difference(ideal).area / polygon.area)
 
 
 # ------------------------------------------------------------------------------------------------ reading SVG

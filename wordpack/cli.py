@@ -212,9 +212,9 @@ def pack_command(words: str, output: Tuple[str, ...], dpi: float, quiet: bool, v
     from wordpack.export import check_targets, write
 
     check_targets(output)
-    from wordpack.pipeline import pack
-
     with _progress(quiet) as observer:
+        from wordpack.pipeline import pack  # it takes seconds, and who waits is told
+
         poster = pack(words, chosen, observer=observer)
     write(poster, output, dpi)
     if not quiet:
@@ -268,7 +268,8 @@ def _figures(report: Report, scale: str, gap: float, verbose: bool) -> Iterator[
     yield f"placed  {report.placed} of {report.asked} words{fillers}"
     yield f"fill    {report.fill:.3f} of the silhouette's area is ink"
     yield f"sizes   {scale} of the weight, off by {100 * report.size_error:.2g} % at most"
-    yield f"gap     {report.smallest_gap:.3f} at least between words (asked for {gap:g}; thousandths of the page)"
+    if math.isfinite(report.smallest_gap):
+        yield f"gap     {report.smallest_gap:.3f} at least between words (asked for {gap:g}; thousandths of the page)"
     if verbose:
         yield f"scale   {report.scale:.6g} thousandths of the page per em at f(weight) = 1"
         for name, value in report.figures:

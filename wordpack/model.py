@@ -13,8 +13,10 @@ Axes and units, once for the whole package (docs/conventions.md says more):
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Callable, Optional, Sequence, Tuple, TypeAlias
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence, Tuple, TypeAlias
 
 if TYPE_CHECKING:  # only a name in annotations: `wordpack --help` reads its defaults here and must not wait for numpy
     import numpy as np
@@ -281,6 +283,14 @@ class Options:
     extra: Tuple[Tuple[str, str], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
+        for name in ("shape", "font", "width", "height"):
+            object.__setattr__(self, name, _as_text(getattr(self, name), numbers=name in ("width", "height")))
+        for name in ("shape", "font", "orientation", "palette", "device", "renderer"):
+            _of_type(name, getattr(self, name), str, "a text")
+        for name in ("width", "height", "background"):
+            _of_type(name, getattr(self, name), (str, type(None)), "a text")
+        _of_type("invert", self.invert, bool, "True or False")
+        _whole("seed", self.seed)
         _one_of("scale", self.scale, SCALES)
         _one_of("quality", self.quality, QUALITIES)
         _one_of("frame", self.frame, FRAMES)
@@ -288,8 +298,10 @@ class Options:
         _in_range("gap", self.gap, 0.0, PAGE / 4)
         _in_range("margin", self.margin, 0.0, PAGE / 2)
         _in_range("min-size", self.min_size, 0.0, 1e4)
-        if self.max_words is not None and self.max_words < 1:
-            raise WordpackError(f"option max-words: {self.max_words} was given; give a number of at least 1")
+        if self.max_words is not None:
+            _whole("max-words", self.max_words)
+            if self.max_words < 1:
+                raise WordpackError(f"option max-words: {self.max_words} was given; give a number of at least 1")
         if self.seed < 0:
             raise WordpackError(f"option seed: {self.seed} was given; give a whole number of at least 0")
 
@@ -300,5 +312,24 @@ def _one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:
 
 
 def _in_range(name: str, value: float, low: float, high: float) -> None:
-    if not (math.isfinite(value) and low <= value <= high):
-        raise WordpackError(f"option {name}: {value} was given; give a number from {low:g} to {high:g}")
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not (is_number and math.isfinite(value) and low <= value <= high):
+        raise WordpackError(f"option {name}: {value!r} was given; give a number from {low:g} to {high:g}")
+
+
+def _as_text(value: Any, numbers: bool) -> Any:
+    """A path, or (a length in px) a number, as the text that the command line would get."""
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    return f"{float(value):.17g}" if numbers and is_number else value
+
+
+def _of_type(name: str, value: Any, kind: Any, wanted: str) -> None:
+    if not isinstance(value, kind):
+        raise WordpackError(f"option {name}: {value!r} was given; give {wanted}")
+
+
+def _whole(name: str, value: Any) -> None:
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise WordpackError(f"option {name}: {value!r} was given; give a whole number")

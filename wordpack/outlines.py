@@ -150,7 +150,11 @@ def _open(data: bytes, path: Path, index: Optional[int]) -> Tuple[TTFont, Tuple[
     notes: Tuple[str, ...] = ()
     count = int.from_bytes(data[8:12], "big") if data[:4] == b"ttcf" else 0
     if index is not None and index >= max(count, 1):
-        there = f"it is a collection of {count} fonts, #0 to #{count - 1}" if count else "it is a single font"
+        there = (
+            f"it is a collection of {count} fonts; give #0 to #{count - 1}"
+            if count
+            else f"it is a single font; leave out #{index}"
+        )
         raise WordpackError(f"font {path}: #{index} was asked for, but {there}")
     if count and index is None:
         notes = (f"{path.name} is a collection of {count} fonts: the first was taken (choose another with #1, #2 ...)",)
@@ -172,7 +176,9 @@ def _location(tables: TTFont, axes: Mapping[str, str], path: Path) -> Dict[str, 
     location = {}
     for tag, text in axes.items():
         if tag not in known:
-            have = f"it has {', '.join(known)}" if known else "it is not a variable font"
+            have = (
+                f"it has {', '.join(known)}; choose of these" if known else "it is not a variable font; leave out the @"
+            )
             raise WordpackError(f"font {path}: axis {tag!r} was given, but {have}")
         low, high = known[tag].minValue, known[tag].maxValue
         try:

@@ -84,7 +84,7 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
     if not outlines.items:
         raise WordpackError(f"{listed.source}: none of its words can be drawn with {font.name}; choose another --font")
     silhouette, physical = _page(options, font)
-    problem = _problem(outlines, silhouette, options)
+    problem = _problem(outlines, silhouette, options, listed.source)
     rng = np.random.default_rng(options.seed)
 
     renderer = pick(options.renderer, options.device)
@@ -184,8 +184,9 @@ def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]
     return silhouette, (silhouette.width * unit, silhouette.height * unit)
 
 
-def _problem(outlines: Outlines, silhouette: Silhouette, options: Options) -> Problem:
-    inner = inset(silhouette, options.margin * MARGIN_SAFETY) if options.margin > 0 else silhouette
+def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, source: str) -> Problem:
+    """The numbers that the packing stages solve; WordpackError, naming `source` or the option, where there is no room."""
+    inner = inset(silhouette, options.margin, MARGIN_SAFETY)
     radius = inscribed_radius(inner)
     if len(outlines.items) > 1 and 2 * radius <= options.gap:
         raise WordpackError(
@@ -202,9 +203,11 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options) -> Pr
     largest = max(ideal)
     relative = np.array([size / largest for size in ideal])
     if not relative.min() > SMALLEST_SHARE:
+        light, heavy = (pick(outlines.words, key=lambda word: word.weight) for pick in (min, max))
+        milder = {"linear": "choose --scale sqrt or log, or ", "sqrt": "choose --scale log, or "}.get(options.scale, "")
         raise WordpackError(
-            f"the weights span {max(w.weight for w in outlines.words):g} to {min(w.weight for w in outlines.words):g}, "
-            "too wide a range to draw at one scale; choose --scale sqrt or log, or leave out the lightest words"
+            f"{source}: the weights span {light.weight:g} ({light.text!r}) to {heavy.weight:g} ({heavy.text!r}), too "
+            f"wide a range to draw at one scale; {milder}leave out the lightest words with --max-words"
         )
     return Problem(
         rings=tuple(outline.rings for outline in outlines.items),
@@ -222,6 +225,9 @@ DENSEST = math.pi / math.sqrt(12)
 
 MARGIN_SAFETY = 1.0 / math.cos(math.pi / (4 * geometry.ROUND_SEGMENTS))
 """An offset's round corners are chords; so much further out, even the chords' middles keep the distance."""
+
+LARGEST_PRINT = 5000.0
+"""Longer side of a print, mm, past which nobody is advised to print larger."""
 
 SMALLEST_SHARE = 1e-7
 """Smallest over largest size that double precision and the drawing's decimals can still carry."""
@@ -285,10 +291,10 @@ def _small(layout: Layout) -> List[str]:
     if not small:
         return []
     smallest = min(size for size, _ in small)
-    grow = layout.options.min_size / smallest
-    side = max(layout.physical) * grow
+    side = max(layout.physical) * layout.options.min_size / smallest
+    larger = f"print the longer side at {side:.0f} mm" if side <= LARGEST_PRINT else "choose --scale log"
     named = ", ".join(repr(word.text) for _, word in small[:3]) + (", ..." if len(small) > 3 else "")
     return [
-        f"{len(small)} of {len(layout.placements)} words are smaller than {layout.options.min_size:g} pt ({named}; the "
-        f"smallest {smallest:.2g} pt): print the longer side at {side:.0f} mm, or keep fewer words with --max-words"
+        f"{len(small)} of {len(layout.placements)} words {'is' if len(small) == 1 else 'are'} smaller than {layout.options.min_size:g} pt ({named}; the "
+        f"smallest {smallest:.2g} pt): {larger}, or keep fewer words with --max-words"
     ]

@@ -44,6 +44,9 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         gap=options.gap,
         margin=options.margin,
         missing=outlines.missing,
+        em_inks={
+            word.text: geometry.to_polygon(outline.rings) for word, outline in zip(outlines.words, outlines.items)
+        },
     )
     notes = (*listed.notes, *silhouette.notes, *outlines.notes)
     return FileProof(replace(report, notes=notes), options)

@@ -325,7 +325,10 @@ def _read_frame(frame: Any) -> Words:
     header = [str(column) for column in frame.columns]
     values = [list(row) for row in frame.itertuples(index=False, name=None)]
     if len(header) < 2:
-        raise WordpackError(f"words: the table has {len(header)} column(s); give one of words and one of weights")
+        raise WordpackError(
+            f"words: the table has {len(header)} column(s); give one of words and one of weights "
+            "(table.reset_index() makes a column of the index)"
+        )
     if not values:
         raise WordpackError("words: the table has no rows; give at least one word with its weight")
     as_text = [(i, ["" if cell is None else str(cell).strip() for cell in row]) for i, row in enumerate(values, 1)]
@@ -485,6 +488,8 @@ def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
 
 def _shown(value: Any) -> str:
     """A value for a sentence: quoted, on one line, cut to a legible length."""
+    if isinstance(value, _Object):
+        value = dict(value)
     text = repr(value) if not isinstance(value, int) or abs(value) < 10**30 else "a number of over 30 digits"
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -10,6 +10,7 @@ import os
 import secrets
 import stat
 import sys
+import tempfile
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Sequence, Tuple, Union
 
@@ -66,8 +67,24 @@ def check_targets(targets: Sequence[Target]) -> None:
             raise WordpackError(f"output {name}: that is a folder; give a file name in it")
         if not path.parent.is_dir():
             raise WordpackError(f"output {name}: there is no folder {Path(name).parent}; make it first")
-        if not os.access(path.parent, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.W_OK)):
-            raise WordpackError(f"output {name}: it may not be written there; choose another place or its permissions")
+        if not _may_write(path):
+            raise WordpackError(
+                f"output {name}: it may not be written there; choose another place or change its permissions"
+            )
+
+
+def _may_write(path: Path) -> bool:
+    """Whether the file can be made or replaced. A file without a name is tried in its folder, for permissions alone
+    tell little: a folder may be of a read-only disk, or its reader root."""
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        return os.access(path, os.W_OK)
+    if path.exists() and not os.access(path, os.W_OK):
+        return False
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            return True
+    except OSError:
+        return False
 
 
 def write_bytes(contents: Sequence[Tuple[Target, bytes]]) -> None:

@@ -71,4 +71,6 @@ def _refuse(name: str, device: str) -> None:
             "option renderer: cuda was given and triton is not installed; install triton for your torch"
         )
     if name == "diffvg" and find_spec("pydiffvg") is None:
-        raise WordpackError("option renderer: diffvg was given and pydiffvg does not import; build it as README says")
+        raise WordpackError(
+            "option renderer: diffvg was given and pydiffvg does not import; build it (docs/renderers.md) or choose another"
+        )

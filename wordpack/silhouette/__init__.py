@@ -72,11 +72,14 @@ def inscribed_radius(silhouette: Silhouette) -> float:
     return _radius(geometry.to_polygon(silhouette.rings))
 
 
-def inset(silhouette: Silhouette, margin: float) -> Silhouette:
-    """The part of the silhouette at least `margin` page units away from its edge; WordpackError when none is left."""
+def inset(silhouette: Silhouette, margin: float, safety: float = 1.0) -> Silhouette:
+    """The part of the silhouette `margin * safety` page units away from its edge; WordpackError when none is left.
+
+    The error names `margin`, which is the user's; `safety` is ours.
+    """
     if margin == 0:
         return silhouette
-    rings = geometry.offset(silhouette.rings, -margin)
+    rings = geometry.offset(silhouette.rings, -margin * safety)
     if not rings:
         raise WordpackError(
             f"option margin: {margin:g} leaves no room in {silhouette.source}, whose largest inscribed circle has a "
