@@ -185,7 +185,7 @@ def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]
 
 
 def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, source: str) -> Problem:
-    """The numbers that the packing stages solve; WordpackError, naming `source` or the option, where there is no room."""
+    """The numbers that the packing stages solve; WordpackError, naming `source` or the option, without room."""
     inner = inset(silhouette, options.margin, MARGIN_SAFETY)
     radius = inscribed_radius(inner)
     if len(outlines.items) > 1 and 2 * radius <= options.gap:
@@ -294,7 +294,8 @@ def _small(layout: Layout) -> List[str]:
     side = max(layout.physical) * layout.options.min_size / smallest
     larger = f"print the longer side at {side:.0f} mm" if side <= LARGEST_PRINT else "choose --scale log"
     named = ", ".join(repr(word.text) for _, word in small[:3]) + (", ..." if len(small) > 3 else "")
+    verb = "is" if len(small) == 1 else "are"
     return [
-        f"{len(small)} of {len(layout.placements)} words {'is' if len(small) == 1 else 'are'} smaller than {layout.options.min_size:g} pt ({named}; the "
-        f"smallest {smallest:.2g} pt): {larger}, or keep fewer words with --max-words"
+        f"{len(small)} of {len(layout.placements)} words {verb} smaller than {layout.options.min_size:g} pt "
+        f"({named}; the smallest {smallest:.2g} pt): {larger}, or keep fewer words with --max-words"
     ]

@@ -19,6 +19,9 @@ from wordpack.seats import resolution_for, seat
 FIRST_FILL = 0.53
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
 
+MANY, LONG_LIST_FILL = 400, 0.47
+"""The same for more words than so many: each try costs seconds, and few of them ended above this."""
+
 OVERFULL = 0.08
 """Share of the ink that may find no free place. With 0.04 the heart and the S ended 1 to 2 % less full, with 0.15 the
 search spent its time on undoing what was too much."""
@@ -60,7 +63,8 @@ def start(problem: Problem, area: float, *, rng: np.random.Generator) -> State:
 
     `area`: of the region, page units^2. Raises WordpackError when the words find no place at any size.
     """
-    first = scale = float(np.sqrt(FIRST_FILL * area / problem.ink))
+    fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
+    first = scale = float(np.sqrt(fill * area / problem.ink))
     ink = problem.areas * problem.relative**2
     while scale > LEAST * first:
         found = greedy(problem, scale)
