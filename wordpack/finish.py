@@ -95,8 +95,11 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
             grown_poses, grown_scale = _grow(problem, contacts, poses, scale, effort.growths)
             if not faults(problem, grown_poses, grown_scale):
                 return State(grown_poses, grown_scale, "no collective move lets the words grow further")
-            if not faults(problem, poses, scale):
+            wrong = faults(problem, poses, scale)
+            if not wrong:
                 return State(poses, scale, "the last layout that was proven")
+            unseen = _stuck(problem, np.array(wrong), np.full(len(wrong), np.inf))  # deeper inside than contacts reach
+            poses = transfer(State(poses, scale), unseen[:TOGETHER])
         scale *= LAST_RESORT
     raise UnprovenError(
         f"{len(problem)} words cannot be set apart by a gap of {problem.gap:g} in this silhouette at any size; "
@@ -222,11 +225,13 @@ def polygons(problem: Problem, poses: np.ndarray, scale: float) -> np.ndarray:
 
 
 def faults(problem: Problem, poses: np.ndarray, scale: float) -> List[Tuple[int, int]]:
-    """Pairs of words closer than the gap, and (word, N) for words that are not inside: empty means proven."""
+    """Pairs of words that overlap or are closer than the gap, and (word, N) for words that are not inside: empty means
+    proven."""
     shapes = polygons(problem, poses, scale)
     pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=problem.gap).T
     pairs = pairs[pairs[:, 0] < pairs[:, 1]]
-    near = pairs[shapely.distance(shapes[pairs[:, 0]], shapes[pairs[:, 1]]) < problem.gap] if len(pairs) else pairs
+    one, other = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
+    near = pairs[(shapely.distance(one, other) < problem.gap) | shapely.relate_pattern(one, other, "T********")]
     region = geometry.to_polygon(problem.region)
     shapely.prepare(region)
     outside = [(int(i), len(problem)) for i in np.flatnonzero(~shapely.covers(region, shapes))]

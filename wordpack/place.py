@@ -16,14 +16,14 @@ from wordpack.model import Problem, State, WordpackError
 from wordpack.picture import Picture, elsewhere
 from wordpack.seats import resolution_for, seat
 
-FIRST_FILL = 0.56
+FIRST_FILL = 0.53
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
 
 OVERFULL = 0.08
 """Share of the ink that may find no free place. With 0.04 the heart and the S ended 1 to 2 % less full, with 0.15 the
 search spent its time on undoing what was too much."""
 
-SHRINK = (0.985, 0.95, 0.8)
+SHRINK = (0.975, 0.95, 0.8)
 """Factor on the scale from one try to the next when up to a sixth of the ink, up to half of it, or more was left."""
 
 LEAST = 1e-4
@@ -68,7 +68,10 @@ def start(problem: Problem, area: float, *, rng: np.random.Generator) -> State:
         if share <= OVERFULL:
             state = State(found.poses, scale, "every word has a place")
             heaviest = sorted(found.left, key=lambda i: (-ink[i], i))
-            return elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng) if heaviest else state
+            if heaviest:
+                state = elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng)
+            if (state.poses[:, 0] > 0.5 * AWAY).all():  # a word longer than the region is wide is still away
+                return state
         scale *= SHRINK[0] if share < 1 / 6 else SHRINK[1] if share < 0.5 else SHRINK[2]
     raise WordpackError(
         f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "

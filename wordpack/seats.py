@@ -47,7 +47,7 @@ def resolution_for(problem: Problem, scale: float) -> int:
     return 1280
 
 
-LEGIBLE = 8.0
+LEGIBLE = 5.0
 """Pixels per em under which letters' own gaps are lost on the board."""
 
 

@@ -1,0 +1,93 @@
+"""Small problems for the tests of the packing: rectangles for words, a square or a disc for the silhouette."""
+
+from __future__ import annotations
+
+import math
+from typing import Optional, Sequence, Tuple
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from wordpack import geometry, pose
+from wordpack.model import Problem, State, Turning
+
+UPRIGHT = Turning()
+
+
+def rectangle(width: float, height: float) -> np.ndarray:
+    """A ring about the origin."""
+    x, y = width / 2, height / 2
+    return np.array([[-x, -y], [x, -y], [x, y], [-x, y]])
+
+
+def ell(side: float = 1.0, thick: float = 0.4) -> np.ndarray:
+    """The letter L, its bounds about the origin."""
+    ring = [[0, 0], [thick, 0], [thick, side - thick], [side, side - thick], [side, side], [0, side]]
+    return np.array(ring) - side / 2
+
+
+def square_region(side: float, left: float = 0.0, top: float = 0.0) -> Tuple[np.ndarray, ...]:
+    return (rectangle(side, side) + (left + side / 2, top + side / 2),)
+
+
+def disc_region(radius: float, x: float, y: float, sides: int = 64) -> Tuple[np.ndarray, ...]:
+    turn = np.arange(sides) * 2 * np.pi / sides
+    return (np.stack((x + radius * np.cos(turn), y + radius * np.sin(turn)), 1),)
+
+
+WHOLE_PAGE = square_region(1000.0)
+
+
+def problem(
+    words: Sequence[np.ndarray],
+    region: Sequence[np.ndarray] = WHOLE_PAGE,
+    *,
+    relative: Optional[Sequence[float]] = None,
+    gap: float = 0.0,
+    turning: Turning = UPRIGHT,
+    page: Tuple[float, float] = (1000.0, 1000.0),
+) -> Problem:
+    """Each word is one ring in em."""
+    return Problem(
+        rings=tuple((np.asarray(ring, float),) for ring in words),
+        areas=np.array([geometry.ring_area(np.asarray(ring, float)) for ring in words]),
+        relative=np.ones(len(words)) if relative is None else np.asarray(relative, float),
+        region=tuple(region),
+        page=page,
+        gap=gap,
+        turning=turning,
+    )
+
+
+def state(scale: float, *poses: Sequence[float]) -> State:
+    """A state of poses x, y or x, y, angle."""
+    return State(np.array([(*at, 0.0)[:3] for at in poses], float), scale)
+
+
+def placed(given: Problem, at: State) -> np.ndarray:
+    """The words as shapely polygons on the page."""
+    return np.array(
+        [
+            shapely.polygons(pose.transform(rings[0], x, y, angle, at.scale * relative))
+            for rings, (x, y, angle), relative in zip(given.rings, at.poses, given.relative)
+        ],
+        dtype=object,
+    )
+
+
+def region_of(given: Problem) -> BaseGeometry:
+    return shapely.union_all(shapely.polygons([ring for ring in given.region]))
+
+
+def smallest_distance(shapes: np.ndarray) -> float:
+    """The smallest distance of any two polygons, pair by pair."""
+    pairs = [(a, b) for a in range(len(shapes)) for b in range(a)]
+    return min((float(shapes[a].distance(shapes[b])) for a, b in pairs), default=math.inf)
+
+
+def overlap_area(given: Problem, at: State) -> float:
+    """Area that lies on other words, pair by pair, and outside the region."""
+    shapes, region = placed(given, at), region_of(given)
+    pairs = sum(shapes[a].intersection(shapes[b]).area for a in range(len(shapes)) for b in range(a))
+    return float(pairs + sum(shape.difference(region).area for shape in shapes))

@@ -1,0 +1,207 @@
+"""The board: overlaps by brute force over all places, areas by polygons, and words that leave no trace."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from problems import disc_region, ell, problem, rectangle, square_region
+
+from wordpack import geometry, pose
+from wordpack.board import TOUCH, Board, Spot, Sprite, Window, best_place, draw, grown, shapes, transfer, turned
+
+
+def empty_board(side: int = 40) -> Board:
+    return Board(1.0, 0.0, 0.0, np.zeros((side, side), np.int16))
+
+
+def speckled(rng: np.random.Generator, height: int, width: int, share: float) -> Board:
+    taken = (rng.random((height, width)) < share).astype(np.int16) * rng.integers(1, 4, (height, width)).astype(
+        np.int16
+    )
+    return Board(0.05, 0.0, 0.0, taken)
+
+
+def brute_overlap(taken: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    height, width = taken.shape[0] - mask.shape[0] + 1, taken.shape[1] - mask.shape[1] + 1
+    out = np.empty((height, width))
+    for y in range(height):
+        for x in range(width):
+            out[y, x] = ((taken[y : y + mask.shape[0], x : x + mask.shape[1]] > 0) * mask).sum()
+    return out
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(8, 30), st.integers(8, 30), st.sampled_from([0.02, 0.1, 0.5, 1.0]))
+def test_overlap_and_the_place_found_by_brute_force(seed: int, height: int, width: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    board = speckled(rng, height, width, share)
+    mask = (rng.random((rng.integers(1, 7), rng.integers(1, 7))) < 0.8).astype(np.uint8)
+    mask[0, 0] = 1
+    sprite = Sprite(mask, 0.0, 0.0)
+    window = Window(board, (0, height), (0, width))
+    expected = brute_overlap(board.taken, mask)
+    overlap, contact = window.maps(sprite)
+    assert np.abs(overlap[: expected.shape[0], : expected.shape[1]] - expected).max() < 1e-2
+    spot = window.find(sprite)
+    free = expected == 0
+    assert (spot is None) == (not free.any())
+    if spot is not None:
+        assert free[spot.row, spot.column]
+        touch = contact[: expected.shape[0], : expected.shape[1]]
+        assert touch[spot.row, spot.column] == pytest.approx(touch[free].max())
+        assert spot.contact == pytest.approx(touch[free].max())
+
+
+def test_contact_is_an_exponential_blur_of_what_is_taken() -> None:
+    # One taken pixel far from the border; the blur's kernel is that of 1 / (1 + (2 pi f lambda)^2) in two dimensions,
+    # K0(r / lambda) / (2 pi lambda^2): its integral is 1 and its ratio at two distances is that of K0.
+    from scipy.special import k0
+
+    taken = np.zeros((160, 160))
+    taken[80, 80] = 1
+    spread = np.fft.irfft2(np.fft.rfft2(taken) * transfer((160, 160), 6.0), s=taken.shape)
+    assert spread.sum() == pytest.approx(1.0, rel=1e-5)
+    assert spread[80, 92] / spread[80, 98] == pytest.approx(k0(12 / 6) / k0(18 / 6), rel=0.02)
+    assert spread[80, 92] == pytest.approx(spread[92, 80])
+
+
+def test_a_word_goes_into_the_corner_and_not_into_the_open() -> None:
+    board = empty_board(40)
+    board.taken[:, :3] = board.taken[-4:] = 1
+    sprite = Sprite(np.ones((5, 8), np.uint8), 2.0, 4.0)
+    spot = Window(board, (0, 40), (0, 40)).find(sprite)
+    assert spot is not None
+    assert spot[:2] == (40 - 4 - 5, 3)
+
+
+def test_a_bonus_decides_among_free_places_only() -> None:
+    board = empty_board(30)
+    board.taken[10:20, 10:20] = 1
+    bonus = np.zeros((30, 30), np.float32)
+    bonus[12, 12], bonus[3, 21] = 2e6, 1e6
+    found = Window(board, (0, 30), (0, 30)).find(Sprite(np.ones((2, 2), np.uint8), 0.0, 0.0), bonus)
+    assert found is not None
+    assert found[:2] == (3, 21)
+
+
+def test_a_window_ends_where_it_ends() -> None:
+    board = empty_board(40)
+    sprite = Sprite(np.ones((6, 6), np.uint8), 0.0, 0.0)
+    window = Window(board, (10, 22), (5, 13))
+    spot = window.find(sprite)
+    assert spot is not None
+    assert 10 <= spot.row <= 22 - 6
+    assert 5 <= spot.column <= 13 - 6
+    assert Window(board, (10, 15), (0, 40)).find(sprite) is None
+    assert Window(board, (10, 16), (0, 40)).find(sprite) is not None
+    for row, column, touches in ((4, 5, False), (5, 5, True), (21, 12, True), (22, 12, False), (10, 13, False)):
+        assert window.touches(Spot(row, column, 0.0), sprite) == touches
+    assert not window.touches(Spot(12, -1, 0.0), sprite)
+    assert window.touches(Spot(12, 0, 0.0), sprite)
+
+
+def test_best_place_takes_the_first_of_equals() -> None:
+    overlap, contact = np.zeros((4, 4)), np.ones((4, 4))
+    overlap[0] = 1.0
+    assert best_place(overlap, contact, 4, 4, np.zeros((0, 0), np.float32)) == (1, 0, 1.0)
+    assert best_place(overlap, contact, 1, 4, np.zeros((0, 0), np.float32))[:2] == (-1, -1)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(-5, 45), st.floats(-5, 45), st.floats(-math.pi, math.pi), st.floats(2, 20))
+def test_what_is_stamped_can_be_lifted_again(x: float, y: float, angle: float, size: float) -> None:
+    board = empty_board()
+    board.taken[:] = np.random.default_rng(0).integers(0, 2, (40, 40))
+    before = board.taken.copy()
+    at = np.array([x, y, angle])
+    board.stamp([ell()], at, size)
+    exact = shapely.polygons(pose.transform(ell(), x, y, angle, size))
+    row, column = np.mgrid[0:40, 0:40]
+    share = shapely.area(shapely.intersection(exact, shapely.box(column, row, column + 1, row + 1)))
+    added = board.taken - before
+    sure = np.abs(share - TOUCH) > 1e-4
+    assert (added == (share > TOUCH))[sure].all()
+    board.stamp([ell()], at, size, -1)
+    assert (board.taken == before).all()
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, -math.pi / 2])
+def test_a_sprite_is_the_stamp_of_its_pose(angle: float) -> None:
+    board = Board(0.5, 20.0, 30.0, np.zeros((60, 60), np.int16))
+    sprite = board.sprite([ell()], angle, 31.0)
+    at = board.put(sprite, Spot(7, 12, 0.0), angle)
+    stamped = Board(0.5, 20.0, 30.0, np.zeros((60, 60), np.int16))
+    stamped.stamp([ell()], np.array(at), 31.0)
+    assert sprite.mask.sum() > 50
+    assert (board.taken == stamped.taken).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(-math.pi, math.pi), st.floats(1, 12), st.floats(20, 21), st.floats(20, 21))
+def test_drawn_coverage_is_the_polygons_area(angle: float, scale: float, x: float, y: float) -> None:
+    ring = ell()
+    ink = draw([ring], angle, scale, x, y, 40, 40)
+    assert float(ink.sum()) == pytest.approx(scale**2 * geometry.ring_area(ring), rel=1e-4)
+    rows, columns = np.mgrid[0:40, 0:40] + 0.5
+    centroid = shapely.polygons(pose.transform(ring, x, y, angle, scale)).centroid
+    assert float((ink * columns).sum() / ink.sum()) == pytest.approx(centroid.x, abs=0.6)
+    assert float((ink * rows).sum() / ink.sum()) == pytest.approx(centroid.y, abs=0.6)
+
+
+def test_turned_turns_as_a_pose_does() -> None:
+    for angle in (0.0, 0.7, -2.0):
+        assert turned(ell(), angle) == pytest.approx(pose.transform(ell(), 0, 0, angle, 1.0))
+
+
+@pytest.mark.parametrize("gap", [0.0, 8.0])
+def test_the_board_of_a_region(gap: float) -> None:
+    given_ = problem([rectangle(1, 1)], disc_region(300.0, 500, 600), gap=gap)
+    board = Board.of(given_, 200)
+    assert board.unit == 0.2
+    region = shapely.polygons(given_.region[0])
+    if gap:
+        region = region.buffer(gap / 2)
+    free = (board.taken == 0).sum() / board.unit**2
+    border = region.length / board.unit  # pixels are free when at least 1 - TOUCH of them lies inside
+    assert region.area - 0.6 * border < free < region.area
+    rows, columns = np.nonzero(board.taken == 0)
+    for row, column in list(zip(rows, columns))[::97]:
+        x, y = (column + 0.5) / board.unit + board.left, (row + 0.5) / board.unit + board.top
+        assert region.distance(shapely.Point(x, y)) < 1 / board.unit
+    assert board.taken[0].all()
+    assert board.taken[-1].all()
+    assert board.taken[:, 0].all()
+    assert board.taken[:, -1].all()
+
+
+@pytest.mark.parametrize("scale", [20.0, 200.0])
+def test_grown_words_are_half_the_gap_larger(scale: float) -> None:
+    given_ = problem([rectangle(2, 1), ell()], relative=(1.0, 0.5), gap=6.0)
+    for rings, ring, size in zip(grown(given_, scale), given_.rings, scale * given_.relative):
+        exact = shapely.polygons(ring[0] * size)
+        got = shapely.polygons(rings[0] * size)
+        assert got.exterior.hausdorff_distance(exact.exterior) == pytest.approx(3.0, rel=0.45)
+        assert got.exterior.distance(exact.exterior) == pytest.approx(3.0, rel=0.1)
+        assert got.covers(exact)
+    plain = problem([rectangle(2, 1)])
+    assert geometry.area(grown(plain, 20.0)[0]) == pytest.approx(2.0)
+
+
+def test_shapes_are_the_words_and_made_once() -> None:
+    given_ = problem([rectangle(2, 1), ell()])
+    made = shapes(given_)
+    assert [shape.area for shape in made] == pytest.approx(given_.areas)
+    assert shapes(given_) is made
+
+
+def test_square_region_is_free_but_for_its_rim() -> None:
+    board = Board.of(problem([rectangle(1, 1)], square_region(500.0, 100, 200)), 100)
+    rows, columns = np.nonzero(board.taken == 0)
+    assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (50, 50)
+    assert board.top + rows.min() / board.unit == pytest.approx(200)
+    assert board.left + columns.min() / board.unit == pytest.approx(100)

@@ -1,0 +1,270 @@
+"""Contacts between polygons: separations and feet by shapely, normals by geometry, moves by what they leave apart."""
+
+from __future__ import annotations
+
+import math
+from typing import Dict, Sequence, Tuple
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from problems import disc_region, ell, rectangle, square_region
+
+from wordpack import geometry, pose
+from wordpack.contact import EDGE_LENGTH, SLOTS, Separator, bodies, subdivide
+
+SIZE = 40.0
+"""Page units per em: a square of one em is cut into ten edges a side."""
+
+FRAME = square_region(500.0)
+
+
+def separator(
+    words: Sequence[np.ndarray],
+    region: Sequence[np.ndarray] = FRAME,
+    *,
+    gap: float = 0.0,
+    slack: float = 0.0,
+    reach: float = 12.0,
+    turn: float = 0.0,
+) -> Separator:
+    one = np.ones(len(words))
+    return Separator(
+        [(ring,) for ring in words],
+        one,
+        region,
+        (500.0, 500.0),
+        SIZE,
+        gap=gap,
+        slack=slack * one,
+        reach=reach,
+        turn=turn,
+    )
+
+
+def at(*poses: Tuple[float, ...]) -> np.ndarray:
+    return np.array([(*p, 0.0)[:3] for p in poses], float)
+
+
+def found(pair: Tuple[int, int], ends: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The rows of a vertex of the first body against the second."""
+    return rows[(ends == pair).all(1)]
+
+
+SQUARE = rectangle(1.0, 1.0)
+
+
+@pytest.mark.parametrize("distance", [6.0, 1.5, 0.01, -0.01, -1.5, -6.0])
+def test_squares_side_by_side(distance: float) -> None:
+    poses = at((200, 200), (200 + SIZE + distance, 200))
+    ends, rows = separator([SQUARE, SQUARE]).contacts(poses, SIZE, 10.0)
+    for pair, normal in (((0, 1), -1.0), ((1, 0), 1.0)):
+        mine = found(pair, ends, rows)
+        facing = mine[np.abs(mine[:, 3]) < 1e-9]  # not those that look up or down
+        side = facing[np.abs(np.abs(facing[:, 4]) - SIZE / 2) < 1e-9]
+        assert side[:, 0].min() == pytest.approx(distance)
+        nearest = side[np.isclose(side[:, 0], distance)]
+        assert len(nearest) >= (SIZE - 2 * abs(distance)) / EDGE_LENGTH - 1  # near its ends other edges are as near
+        assert nearest[:, 2] == pytest.approx(np.full(len(nearest), normal))
+
+
+def test_corner_to_corner_the_normal_is_the_diagonal() -> None:
+    poses = at((200, 200), (200 + SIZE + 3, 200 + SIZE + 4))
+    ends, rows = separator([SQUARE, SQUARE]).contacts(poses, SIZE, 10.0)
+    mine = found((0, 1), ends, rows)
+    nearest = mine[mine[:, 0].argmin()]
+    assert nearest[0] == pytest.approx(5.0)
+    assert nearest[2:4] == pytest.approx((-0.6, -0.8))
+    assert nearest[4:6] == pytest.approx((SIZE / 2, SIZE / 2))
+    assert nearest[6:8] == pytest.approx((-SIZE / 2, -SIZE / 2))
+
+
+def test_inside_near_a_corner_the_sign_is_that_of_the_whole_body() -> None:
+    # The corner of a word within another's acute corner: one edge alone would call it outside.
+    spike = np.array([[0.0, -0.05], [1.0, 0.0], [0.0, 0.05]])
+    tiny = rectangle(0.02, 0.02)
+    for x, inside in ((230.0, True), (241.0, False)):
+        poses = at((200, 200), (x, 200))
+        ends, rows = separator([spike, tiny]).contacts(poses, SIZE, 10.0)
+        mine = found((1, 0), ends, rows)
+        assert len(mine)
+        assert ((mine[:, 0] < 0) == inside).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.floats(-30, 30), st.floats(-30, 30), st.floats(-math.pi, math.pi), st.floats(-math.pi, math.pi), st.booleans()
+)
+def test_every_contact_by_shapely(dx: float, dy: float, turn: float, other_turn: float, other_is_ell: bool) -> None:
+    rings = [ell(), ell() if other_is_ell else SQUARE]
+    poses, reach = at((200, 200, turn), (200 + dx, 200 + dy, other_turn)), 8.0
+    contacts = separator(rings, reach=reach)
+    ends, rows = contacts.contacts(poses, SIZE, 100.0)
+    polygons = [shapely.polygons(pose.transform(ring, *p, SIZE)) for ring, p in zip(rings, poses)]
+    seen = borderline = 0
+    for vertex, body in zip(contacts.page, contacts.shape.body):
+        if body == 2:
+            continue
+        other = polygons[1 - body]
+        point = shapely.Point(vertex)
+        distance = other.exterior.distance(point)
+        mine = (ends[:, 0] == body) & (ends[:, 1] == 1 - body)
+        mine &= np.isclose(rows[:, 4:6], vertex - poses[body, :2], atol=1e-9).all(1)
+        borderline += abs(distance - reach) <= 1e-6
+        if distance > reach + 1e-6:
+            assert not mine.any()
+        elif distance < reach - 1e-6:
+            assert mine.sum() == 1
+            row = rows[mine][0]
+            seen += 1
+            assert abs(row[0]) == pytest.approx(distance, abs=1e-9)
+            if distance > 1e-6:
+                assert (row[0] < 0) == other.contains(point)
+            foot = row[6:8] + poses[1 - body, :2]
+            assert other.exterior.distance(shapely.Point(foot)) == pytest.approx(0, abs=1e-9)
+            assert np.hypot(*row[2:4]) == pytest.approx(1)
+            assert vertex - foot == pytest.approx(row[0] * row[2:4], abs=1e-9)
+    assert seen <= len(rows) <= seen + borderline
+
+
+def test_the_silhouette_is_solid_outside() -> None:
+    contacts = separator([SQUARE])
+    for x, distance in ((SIZE / 2 + 2.5, 2.5), (SIZE / 2 - 2.5, -2.5)):
+        ends, rows = contacts.contacts(at((x, 250)), SIZE, 10.0)
+        mine = found((0, 1), ends, rows)
+        left = mine[np.isclose(mine[:, 4], -SIZE / 2)]
+        assert left[:, 0].min() == pytest.approx(distance)
+        assert left[left[:, 0].argmin(), 2:4] == pytest.approx((1.0, 0.0))
+        assert (rows[:, 1] == 0).all()
+
+
+def test_a_hole_of_the_silhouette_is_solid_and_a_counter_is_room() -> None:
+    holed = (*square_region(500.0), disc_region(50.0, 250, 250, 32)[0][::-1])
+    _, rows = separator([SQUARE], holed).contacts(at((250, 250)), SIZE, 10.0)
+    assert not len(rows)  # far within the hole, farther than the reach of 12
+    ends, rows = separator([SQUARE], holed).contacts(at((250, 250 + 50 + SIZE / 2 - 3)), SIZE, 10.0)
+    assert rows[:, 0].min() == pytest.approx(-3.0, abs=0.3)
+    frame = (rectangle(3.0, 3.0), rectangle(1.4, 1.4)[::-1])
+    contacts = Separator(
+        [frame, (SQUARE,)],
+        np.ones(2),
+        square_region(500.0),
+        (500.0, 500.0),
+        SIZE,
+        gap=0.0,
+        slack=np.zeros(2),
+        reach=12.0,
+    )
+    ends, rows = contacts.contacts(at((250, 250), (250, 250)), SIZE, 20.0)
+    assert found((1, 0), ends, rows)[:, 0].min() == pytest.approx(0.2 * SIZE)
+
+
+def test_gap_and_slack_are_wanted_of_words_and_slack_alone_of_the_edge() -> None:
+    poses = at((SIZE / 2 + 1, 250), (SIZE * 1.5 + 2, 250))
+    ends, rows = separator([SQUARE, SQUARE], gap=0.7, slack=0.01).contacts(poses, SIZE, 10.0)
+    assert found((0, 1), ends, rows)[:, 1] == pytest.approx(0.7 + 2 * 0.01 * SIZE)
+    assert found((0, 2), ends, rows)[:, 1] == pytest.approx(0.01 * SIZE)
+    assert found((2, 0), ends, rows)[:, 1] == pytest.approx(0.01 * SIZE)
+
+
+@pytest.mark.parametrize("near", [0.0, 0.5, 3.0])
+def test_near_leaves_out_what_is_farther(near: float) -> None:
+    poses = at((200, 200), (200 + SIZE + 1.0, 210))
+    contacts = separator([SQUARE, SQUARE], gap=0.75)
+    _, every = contacts.contacts(poses, SIZE, 100.0)
+    every = every.copy()
+    _, rows = contacts.contacts(poses, SIZE, near)
+    assert len(rows) == (every[:, 0] < every[:, 1] + near).sum()
+    assert contacts.lack(poses, SIZE) == 0.0
+    assert separator([SQUARE, SQUARE], gap=1.25).lack(poses, SIZE) == pytest.approx(0.25)
+
+
+def test_a_vertex_keeps_its_nearest_bodies() -> None:
+    # A needle's tip among six squares on a circle at growing distances.
+    count, needle = 6, np.array([[-0.02, -0.02], [0.02, -0.02], [0.02, 0.02], [-0.02, 0.02]])
+    away = 3.0 + np.arange(count) * 0.5
+    turn = np.arange(count) * 2 * math.pi / count
+    flat = rectangle(0.1, 0.1)
+    poses = [(250.0 + (d + 2.0) * math.cos(t), 250.0 + (d + 2.0) * math.sin(t), t) for d, t in zip(away, turn)]
+    contacts = separator([needle, *[flat] * count])
+    ends, _ = contacts.contacts(at((250, 250), *poses), SIZE, 100.0)
+    polygons = [shapely.polygons(pose.transform(flat, *p, SIZE)) for p in poses]
+    per_vertex: Dict[int, set] = {}
+    for vertex, body in enumerate(contacts.shape.body):
+        if body == 0:
+            per_vertex[vertex] = {int(b) for b in contacts.other[vertex]}
+    assert len(per_vertex) == 4
+    for vertex, kept in per_vertex.items():
+        point = shapely.Point(contacts.page[vertex])
+        order = np.argsort([p.distance(point) for p in polygons])
+        assert kept == {int(k) + 1 for k in order[:SLOTS]}
+    assert (ends[:, 0] == 0).sum() == 4 * SLOTS
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50)), min_size=3, max_size=8),
+    st.floats(0.5, 30),
+)
+def test_subdividing_keeps_the_outline(points: list, longest: float) -> None:
+    ring = np.array(points)
+    cut = subdivide(ring, longest)
+    steps = np.hypot(*(np.roll(cut, -1, 0) - cut).T)
+    assert steps.max() <= longest * (1 + 1e-9)
+    assert steps.sum() == pytest.approx(np.hypot(*(np.roll(ring, -1, 0) - ring).T).sum(), abs=1e-9)
+    assert geometry.ring_area(cut) == pytest.approx(geometry.ring_area(ring), abs=1e-9)
+    kept = [np.flatnonzero((cut == corner).all(1)) for corner in ring]
+    assert all(len(k) for k in kept)
+    shortest = np.hypot(*(np.roll(ring, -1, 0) - ring).T).sum() / longest
+    assert len(cut) <= shortest + len(ring) + 1e-6  # never more pieces than needed
+
+
+def test_bodies_are_closed_rings_in_order() -> None:
+    flat = bodies(
+        [(rectangle(1, 1), rectangle(0.5, 0.5)[::-1]), (ell(),)], np.array([40.0, 10.0]), square_region(100.0)
+    )
+    assert flat.count == 2
+    assert (np.diff(flat.body) >= 0).all()
+    everyone = np.arange(len(flat.points))
+    assert (flat.preceding[flat.following] == everyone).all()
+    assert (flat.body[flat.following] == flat.body).all()
+    # Each ring is walked once round: areas from `following` are those of the rings, the silhouette's turned over.
+    ahead = flat.points[flat.following]
+    cross = 0.5 * (flat.points[:, 0] * ahead[:, 1] - ahead[:, 0] * flat.points[:, 1])
+    expected = (1 - 0.25, geometry.ring_area(ell()), -(100.0**2))
+    assert [cross[flat.body == b].sum() for b in range(3)] == pytest.approx(expected)
+    size = np.array([40.0, 10.0, 1.0])[flat.body]
+    assert (np.hypot(*(ahead - flat.points).T) * size).max() <= EDGE_LENGTH * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("turn", [0.0, 1.0])
+def test_relaxing_sets_words_apart(turn: float) -> None:
+    poses = at((200, 200), (200 + SIZE - 2, 210, 0.0), (215, 200 + SIZE - 1))
+    contacts = separator([SQUARE, ell(), SQUARE], gap=1.0, turn=turn)
+    lack = contacts.lack(poses, SIZE)
+    assert lack > 2.0
+    for _ in range(60):
+        poses, lack = contacts.relax(poses, SIZE, 8)
+    assert lack < 1e-3
+    shapes = [shapely.polygons(pose.transform(r, *p, SIZE)) for r, p in zip([SQUARE, ell(), SQUARE], poses)]
+    assert min(shapes[a].distance(shapes[b]) for a, b in ((0, 1), (0, 2), (1, 2))) > 1.0 - 2e-3
+    assert (poses[:, 2] != 0).any() == (turn > 0)
+
+
+def test_relaxing_two_equal_words_keeps_their_middle_and_one_in_the_wall_comes_in() -> None:
+    contacts = separator([SQUARE, SQUARE], gap=1.0)
+    poses, lack = contacts.relax(at((200, 200), (200 + SIZE - 3, 200)), SIZE, 20)
+    assert lack == pytest.approx(4.0)
+    assert poses[:, :2].mean(0) == pytest.approx((200 + (SIZE - 3) / 2, 200))
+    assert poses[1, 0] - poses[0, 0] == pytest.approx(SIZE + 1)
+    alone, _ = separator([SQUARE]).relax(at((SIZE / 2 - 1, 250)), SIZE, 20)
+    assert alone[0] == pytest.approx((SIZE / 2, 250, 0))
+
+
+def test_what_is_apart_is_left_alone() -> None:
+    poses = at((200, 200), (200 + SIZE + 1.5, 200))
+    after, lack = separator([SQUARE, SQUARE], gap=1.0).relax(poses, SIZE, 20)
+    assert lack == 0.0
+    assert (after == poses).all()

@@ -1,0 +1,168 @@
+"""The finish: apart and inside by shapely, known densest packings, refusals, and faults pair by pair."""
+
+from __future__ import annotations
+
+import math
+from typing import List, Tuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from problems import disc_region, ell, placed, problem, rectangle, region_of, smallest_distance, square_region, state
+
+from wordpack.finish import CURVE, FINE, HAIR, Effort, faults, finish, polygons
+from wordpack.model import Problem, State, Turning, UnprovenError
+
+FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
+ANY = Turning((0.0,), math.pi / 2)
+
+
+def done(given_: Problem, at: State, effort: Effort = PLENTY, seed: int = 0) -> State:
+    return finish(given_, at, effort, rng=np.random.default_rng(seed))
+
+
+def check(given_: Problem, at: State) -> None:
+    """Every pair apart by the gap, every word inside, asked of shapely."""
+    shapes, region = placed(given_, at), region_of(given_)
+    assert smallest_distance(shapes) >= given_.gap
+    assert all(region.covers(shape) for shape in shapes)
+    for a in range(len(shapes)):
+        for b in range(a):
+            assert not shapes[a].overlaps(shapes[b])
+            assert not shapes[a].within(shapes[b])
+
+
+@pytest.mark.parametrize("turning", [Turning(), ANY])
+@pytest.mark.parametrize("gap", [0.0, 3.0])
+def test_words_that_overlap_slightly_end_apart_and_inside(gap: float, turning: Turning) -> None:
+    given_ = problem([rectangle(2, 1), ell(), rectangle(1, 1)], square_region(500, 250, 250), gap=gap, turning=turning)
+    before = state(100.0, (400, 400), (540, 400), (410, 497))
+    assert faults(given_, before.poses, before.scale)
+    after = done(given_, before, FEW)
+    check(given_, after)
+    assert after.scale > before.scale  # there is room
+    assert after.why
+    if turning.slack == 0:
+        assert (after.poses[:, 2] == 0).all()
+    assert (np.abs(after.poses[:, 2]) <= turning.slack).all()
+
+
+@pytest.mark.parametrize(("count", "gap"), [(1, 0.0), (4, 0.0), (4, 5.0), (9, 2.0)])
+def test_squares_in_a_square_box_reach_the_densest_packing(count: int, gap: float) -> None:
+    # n^2 squares of side s fill a box of side n s + (n - 1) gap.
+    side, box = math.isqrt(count), 300.0
+    given_ = problem([rectangle(1, 1)] * count, square_region(box, 350, 350), gap=gap)
+    best = (box - (side - 1) * gap) / side
+    rng = np.random.default_rng(count)
+    cells = [(350 + (x + 0.5) * box / side, 350 + (y + 0.5) * box / side) for x in range(side) for y in range(side)]
+    poses = np.array(cells) + rng.uniform(-1, 1, (count, 2)) * 0.02 * best
+    after = done(given_, State(np.column_stack((poses, np.zeros(count))), 0.93 * best), Effort(60, 60))
+    check(given_, after)
+    assert after.scale <= best * (1 + 1e-9)
+    # What is kept in hand: HAIR, FINE and CURVE on either side of each word; the rest is the search for the top.
+    kept = 2 * side * (HAIR + FINE + CURVE * best) / side
+    assert after.scale >= best - kept - 2e-3 * best
+
+
+def test_a_disc_in_a_disc_grows_to_its_radius() -> None:
+    given_ = problem([disc_region(0.5, 0, 0, 40)[0]], disc_region(300.0, 500, 500, 200))
+    after = done(given_, state(480.0, (520, 490)), Effort(40, 60))
+    check(given_, after)
+    assert 594.0 < after.scale <= 600.0
+    assert after.poses[0, :2] == pytest.approx((500, 500), abs=2.0)
+
+
+def test_a_bar_turns_into_the_diagonal_only_where_it_may() -> None:
+    bar = rectangle(1, 0.05)
+    for turning, low, high in ((Turning(), 290.0, 300.0), (ANY, 320.0, 420.0)):
+        given_ = problem([bar], square_region(300, 350, 350), turning=turning)
+        after = done(given_, state(290.0, (500, 500, 0.2 if turning.slack else 0.0)), Effort(60, 60))
+        check(given_, after)
+        assert low < after.scale < high
+
+
+def test_the_turning_s_slack_is_kept() -> None:
+    given_ = problem([rectangle(1, 0.05)], square_region(300, 350, 350), turning=Turning((0.0,), 0.25))
+    after = done(given_, state(290.0, (500, 500, 0.2)), Effort(60, 60))
+    check(given_, after)
+    assert abs(after.poses[0, 2]) <= 0.25
+    assert after.scale <= 300 / math.cos(0.25)
+
+
+def test_too_large_a_scale_shrinks() -> None:
+    given_ = problem([rectangle(1, 1)] * 4, square_region(200, 400, 400), gap=2.0)
+    before = state(104.0, (450, 450), (550, 450), (450, 550), (550, 550))
+    after = done(given_, before, FEW)
+    check(given_, after)
+    assert 95.0 < after.scale <= 99.0
+
+
+def test_a_word_on_another_is_put_elsewhere() -> None:
+    # The small one lies across the large one; moving it out by contacts alone would take it through.
+    given_ = problem([rectangle(2, 2), rectangle(1.8, 0.2)], square_region(500, 250, 250), relative=(1.0, 0.5), gap=2.0)
+    before = state(120.0, (400, 400), (390, 410))
+    after = done(given_, before)
+    check(given_, after)
+    assert after.scale > 0.9 * before.scale
+
+
+@pytest.mark.parametrize("gap", [0.0, 2.0])
+def test_a_word_deep_inside_another_is_put_elsewhere(gap: float) -> None:
+    # Farther inside than contacts reach: no contact knows of it.
+    given_ = problem([rectangle(2, 2), rectangle(0.2, 0.2)], square_region(500, 250, 250), gap=gap)
+    after = done(given_, state(120.0, (400, 400), (400, 400)), FEW)
+    check(given_, after)
+    assert after.scale > 100.0
+
+
+def test_hopeless_words_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wordpack.finish.LAST_RESORT", 0.5)  # the way down is long
+    given_ = problem([rectangle(1, 1)] * 3, square_region(20, 490, 490), gap=40.0)
+    with pytest.raises(UnprovenError, match="3 words cannot be set apart by a gap of 40"):
+        done(given_, state(10.0, (495, 500), (500, 505), (505, 500)), Effort(2, 1))
+
+
+def test_same_chance_same_bytes() -> None:
+    given_ = problem([rectangle(2, 1), ell(), rectangle(1, 1)], square_region(400, 300, 300), gap=2.0)
+    before = state(100.0, (400, 400), (410, 410), (440, 430))
+    one, two = done(given_, before, FEW, 4), done(given_, before, FEW, 4)
+    assert one.scale == two.scale
+    assert one.poses.tobytes() == two.poses.tobytes()
+    assert before.poses.tobytes() == state(1.0, (400, 400), (410, 410), (440, 430)).poses.tobytes()  # left alone
+
+
+def brute_faults(given_: Problem, at: State) -> List[Tuple[int, int]]:
+    shapes, region = placed(given_, at), region_of(given_)
+    out = []
+    for i in range(len(shapes)):
+        for j in range(i + 1, len(shapes)):
+            apart = shapes[i].distance(shapes[j])
+            if apart < given_.gap or shapes[i].intersection(shapes[j]).area > 0:
+                out.append((i, j))
+        if not region.covers(shapes[i]):
+            out.append((i, len(shapes)))
+    return sorted(out)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.sampled_from([0.0, 5.0, 40.0]))
+def test_faults_pair_by_pair(seed: int, count: int, gap: float) -> None:
+    rng = np.random.default_rng(seed)
+    words = [ell() if rng.random() < 0.5 else rectangle(*rng.uniform(0.5, 2, 2)) for _ in range(count)]
+    given_ = problem(words, disc_region(350, 500, 500), relative=rng.uniform(0.3, 1, count), gap=gap)
+    poses = np.column_stack((rng.uniform(200, 800, (count, 2)), rng.uniform(-2, 2, count)))
+    at = State(poses, 100.0)
+    assert sorted(faults(given_, at.poses, at.scale)) == brute_faults(given_, at)
+
+
+def test_touching_is_no_fault_without_a_gap() -> None:
+    given_ = problem([rectangle(1, 1)] * 2, square_region(200.0))
+    assert faults(given_, np.array([[50.0, 50, 0], [150.0, 50, 0]]), 100.0) == []
+
+
+def test_polygons_stand_where_the_poses_say() -> None:
+    given_ = problem([rectangle(2, 1), ell()], relative=(1.0, 0.5))
+    at = state(80.0, (100, 200, 0.3), (300, 400, -1.0))
+    for mine, exact in zip(polygons(given_, at.poses, at.scale), placed(given_, at)):
+        assert mine.symmetric_difference(exact).area < 1e-6

@@ -1,0 +1,222 @@
+"""pack() as a whole, on a handful of words in draft: proven by shapely, the same for the same seed, told as it goes."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import List
+
+import numpy as np
+import pytest
+import shapely
+from problems import smallest_distance
+
+from wordpack import geometry, pose
+from wordpack.model import Options, Progress, UnprovenError, WordpackError, target_size
+from wordpack.pipeline import SHARES, Poster, pack
+
+WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
+DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
+
+
+@pytest.fixture(scope="module")
+def told() -> List[Progress]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def poster(told: List[Progress]) -> Poster:
+    return pack(WORDS, observer=told.append, gap=2.0, margin=5.0, **DRAFT)
+
+
+def inks(poster: Poster) -> np.ndarray:
+    return np.array(
+        [
+            geometry.to_polygon([pose.transform(ring, p.x, p.y, p.angle, p.size) for ring in p.outline.rings])
+            for p in poster.placements
+        ],
+        dtype=object,
+    )
+
+
+def test_a_proven_poster_with_every_word(poster: Poster) -> None:
+    assert isinstance(poster, Poster)
+    assert poster.report.proven
+    assert poster.report.problems == ()
+    assert (poster.report.placed, poster.report.asked, poster.report.fillers) == (5, 5, 0)
+    assert sorted((p.word.text, p.word.weight) for p in poster.placements) == sorted(WORDS.items())
+    assert poster.report.stopped
+    assert poster.report.renderer == "cpu"
+    assert poster.report.seconds > 0
+
+
+def test_it_is_proven_by_shapely_too(poster: Poster) -> None:
+    shapes = inks(poster)
+    region = geometry.to_polygon(poster.silhouette.rings)
+    assert smallest_distance(shapes) >= 2.0 - 1e-9
+    assert poster.report.smallest_gap == pytest.approx(smallest_distance(shapes))
+    for shape in shapes:
+        assert region.covers(shape)
+        assert region.exterior.distance(shape) >= 5.0 - 1e-9
+    assert poster.report.fill == pytest.approx(shapely.area(shapes).sum() / region.area, rel=1e-6)
+    assert poster.report.fill > 0.25  # five words: it did pack
+
+
+@pytest.mark.parametrize("scale", ["sqrt", "linear", "log"])
+def test_sizes_are_one_number_times_f_of_the_weight(scale: str, poster: Poster) -> None:
+    made = poster if scale == "sqrt" else pack(WORDS, scale=scale, **DRAFT)
+    k = [p.size / target_size(p.word.weight, scale) for p in made.placements]
+    assert k == pytest.approx([k[0]] * 5, rel=1e-12)
+    assert made.report.scale == pytest.approx(k[0])
+    assert made.report.size_error < 1e-9
+
+
+def test_the_same_seed_the_same_bytes_another_seed_another_drawing() -> None:
+    # Enough words that some find no free place at first: where they are put is chance.
+    words = {f"{a}{b}": 1.0 + k % 5 for k, (a, b) in enumerate((a, b) for a in "aeh" for b in "ptky")}
+    words = dict(list(words.items())[:10])
+    one, two, other = (pack(words, seed=seed, **DRAFT).to_svg() for seed in (1, 1, 2))
+    assert one == two
+    assert one != other
+
+
+def test_progress_runs_from_nought_to_one_and_tells_every_stage(told: List[Progress], poster: Poster) -> None:
+    fractions = [news.fraction for news in told]
+    assert 0.0 <= fractions[0] < 0.05
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    stages = list(dict.fromkeys(news.stage for news in told))
+    assert stages == ["start", "optimise", "finish", "done"]
+    elapsed = [news.elapsed for news in told]
+    assert elapsed == sorted(elapsed)
+    assert all(0 <= news.overlap <= 1 for news in told)
+    assert all(news.resolution > 0 and news.level == 1 for news in told if news.stage == "optimise")
+    assert told[-1].fill == pytest.approx(shapely.area(inks(poster)).sum() / inset_area(poster), rel=1e-3)
+
+
+def inset_area(poster: Poster) -> float:
+    return float(geometry.to_polygon(poster.silhouette.rings).buffer(-5.0, quad_segs=32).area)
+
+
+def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import pipeline
+    from wordpack.optimise import Level
+    from wordpack.search import Stage
+
+    level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2, 2, 128, (1e-3, 1e-4))
+    monkeypatch.setitem(pipeline.SCHEDULES, "standard", (level, Level(150, 0.0, 2, (1.0, 0.1), 0.01)))
+    monkeypatch.setitem(pipeline.STAGES, "standard", (stage, Stage(3, 2, 150, (1e-4, 1e-4))))
+    told: List[Progress] = []
+    made = pack(WORDS, observer=told.append, **{**DRAFT, "quality": "standard"})
+    assert made.report.proven
+    kinds = [(news.stage, news.level, news.resolution) for news in told if news.stage in ("optimise", "search")]
+    expected = [("optimise", 1, 128)] * 3 + [("optimise", 2, 150)] * 2 + [("search", 1, 128)] * 2
+    assert kinds == expected + [("search", 2, 150)] * 3
+    assert all(news.levels == 2 for news in told if news.level)
+    fractions = [news.fraction for news in told]
+    assert fractions == sorted(fractions)
+    assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
+
+
+def test_shares_of_the_time_leave_some_for_the_finish() -> None:
+    assert all(0 < sum(shares) < 1 for shares in SHARES.values())
+
+
+def test_an_observer_changes_nothing(poster: Poster) -> None:
+    assert pack(WORDS, gap=2.0, margin=5.0, **DRAFT).to_svg() == poster.to_svg()
+
+
+def test_options_and_fields_by_name_are_one() -> None:
+    one = pack({"a": 1.0, "b": 2.0}, Options(gap=3.0, seed=4, shape="square", **DRAFT))
+    two = pack({"a": 1.0, "b": 2.0}, Options(shape="square", seed=9), gap=3.0, seed=4, **DRAFT)
+    assert one.to_svg() == two.to_svg()
+    assert one.options == two.options
+
+
+def test_the_poster_writes_itself(poster: Poster, tmp_path: Path) -> None:
+    svg, picture, data = (tmp_path / name for name in ("a.svg", "b.png", "c.json"))
+    poster.save(svg, picture, data)
+    assert svg.read_text(encoding="utf-8") == poster.to_svg() == poster._repr_svg_()
+    assert picture.read_bytes() == poster.to_png()
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert json.loads(data.read_text(encoding="utf-8")) == json.loads(poster.to_json())
+
+
+@pytest.mark.parametrize(
+    ("orientation", "allowed"),
+    [("vertical", lambda a: a == -math.pi / 2), ("slight:10", lambda a: abs(a) <= math.radians(10) + 1e-12)],
+)
+def test_words_are_turned_as_asked(orientation: str, allowed) -> None:
+    made = pack(WORDS, orientation=orientation, gap=2.0, **DRAFT)
+    assert made.report.proven
+    assert all(allowed(p.angle) for p in made.placements)
+    assert smallest_distance(inks(made)) >= 2.0 - 1e-9
+
+
+def test_one_word_alone_fills_what_it_can() -> None:
+    made = pack({"wide": 1.0}, shape="square", **DRAFT)
+    (ink,) = inks(made)
+    region = geometry.to_polygon(made.silhouette.rings)
+    left, _, right, _ = ink.bounds
+    across = region.bounds[2] - region.bounds[0]
+    assert region.covers(ink)
+    assert right - left > 0.97 * across
+
+
+def test_no_gap_is_no_overlap() -> None:
+    made = pack(WORDS, gap=0.0, **DRAFT)
+    shapes = inks(made)
+    pairs = [shapes[a].intersection(shapes[b]).area for a in range(5) for b in range(a)]
+    assert max(pairs) == 0.0
+
+
+# ------------------------------------------------------------------------------------------------------------ refusals
+
+
+def refusal(words: object, **asked: object) -> str:
+    with pytest.raises(WordpackError) as caught:
+        pack(words, **{**DRAFT, **asked})
+    assert not isinstance(caught.value, UnprovenError)
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+def test_an_unknown_option_is_told_with_those_there_are() -> None:
+    text = refusal(WORDS, colour="red")
+    assert "'colour' is unknown" in text
+    assert "palette" in text
+
+
+def test_a_gap_wider_than_the_silhouette_is_told() -> None:
+    text = refusal(WORDS, gap=250.0, margin=400.0)
+    assert text.startswith("option gap: 250 was given")
+    assert "smaller --gap" in text
+
+
+def test_a_gap_that_leaves_no_room_for_so_many_words_is_told() -> None:
+    many = {f"w{k}": 1.0 for k in range(60)}
+    text = refusal(many, gap=150.0)
+    assert text.startswith("option gap: 150 was given, and 60 words")
+
+
+def test_a_margin_that_leaves_nothing_is_told() -> None:
+    assert "margin" in refusal(WORDS, margin=500.0)
+
+
+def test_weights_too_far_apart_are_told() -> None:
+    assert "too wide a range" in refusal({"a": 1e-300, "b": 1e300}, scale="linear")
+
+
+def test_words_that_no_font_can_draw_are_told() -> None:
+    assert "cannot be drawn" in refusal({"\ue123": 1.0}, missing="skip")
+
+
+def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import pipeline
+
+    monkeypatch.setattr(pipeline, "finish", lambda problem, state, rng: state)  # the words stay as the pixels had them
+    monkeypatch.setattr(pipeline, "optimise", lambda problem, state, *_: type(state)(state.poses * 0 + 500, 1e3, ""))
+    with pytest.raises(UnprovenError, match="could not be proven"):
+        pack(WORDS, **DRAFT)

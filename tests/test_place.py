@@ -1,0 +1,126 @@
+"""The start: few enough words without a free place, the largest scale of its series, and refusals in a sentence."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from problems import (
+    UPRIGHT,
+    disc_region,
+    ell,
+    overlap_area,
+    placed,
+    problem,
+    rectangle,
+    region_of,
+    smallest_distance,
+    square_region,
+)
+
+from wordpack import geometry, place
+from wordpack.model import Problem, Turning, WordpackError
+from wordpack.place import FIRST_FILL, OVERFULL, SHRINK, greedy, start
+from wordpack.seats import resolution_for
+
+
+def some_words(count: int, gap: float = 2.0, turning: Turning = UPRIGHT) -> Problem:
+    rng = np.random.default_rng(count)
+    words = [rectangle(rng.uniform(1, 3), 0.7) if k % 3 else ell() for k in range(count)]
+    return problem(words, disc_region(420, 500, 500), relative=rng.uniform(0.3, 1, count), gap=gap, turning=turning)
+
+
+def begin(given: Problem, seed: int = 0):
+    return start(given, geometry.area(given.region), rng=np.random.default_rng(seed))
+
+
+def test_greedy_words_are_apart_by_the_gap_to_within_a_pixel() -> None:
+    given = some_words(25, gap=6.0)
+    found = greedy(given, 90.0)
+    there = [i for i in range(25) if i not in found.left]
+    assert len(there) > 12
+    shapes = placed(given, place.State(found.poses, 90.0))[there]
+    pixel = 1000 / resolution_for(given, 90.0)
+    assert smallest_distance(shapely.buffer(shapes, -0.5 * pixel)) >= 6.0 * 0.75
+    region = region_of(given).buffer(0.5 * pixel)
+    assert all(region.covers(shapely.buffer(shape, -0.5 * pixel)) for shape in shapes)
+
+
+def test_greedy_seats_the_widest_first() -> None:
+    # There is room for either alone. The bar is wider, so it comes first, though the block has more ink.
+    given = problem([rectangle(2, 2), rectangle(5, 0.5)], (rectangle(520, 240) + 500,))
+    assert greedy(given, 100.0).left == (0,)
+    # With the second half as large it is not wider any more.
+    given = problem([rectangle(2, 2), rectangle(5, 0.5)], (rectangle(520, 210) + 500,), relative=(1.0, 0.3))
+    assert greedy(given, 100.0).left == ()
+    given = problem([rectangle(2, 2), rectangle(5, 2)], (rectangle(210, 210) + 500,), relative=(1.0, 0.39))
+    assert greedy(given, 100.0).left == (1,)
+
+
+@pytest.mark.parametrize("count", [1, 2, 12, 40])
+def test_the_start_is_full_but_not_overfull(count: int) -> None:
+    given = some_words(count)
+    at = begin(given)
+    area = geometry.area(given.region)
+    first = math.sqrt(FIRST_FILL * area / given.ink)
+    assert at.scale <= first * (1 + 1e-12)
+    left = greedy(given, at.scale).left
+    ink = given.areas * given.relative**2
+    assert ink[list(left)].sum() <= OVERFULL * ink.sum()
+    # All that overlaps comes from the few without a seat, up to pixels along the outlines.
+    outlines = sum(shape.length for shape in placed(given, at))
+    pixel = 1000 / resolution_for(given, at.scale)
+    assert overlap_area(given, at) <= (OVERFULL * given.ink * at.scale**2) + 0.5 * pixel * outlines
+    if at.scale < first * (1 - 1e-9):  # the scale before was too large
+
+        def share(scale: float) -> float:
+            return float(ink[list(greedy(given, scale).left)].sum() / ink.sum())
+
+        before = [at.scale / factor for factor in SHRINK]
+        assert any(scale <= first * (1 + 1e-9) and share(scale) > OVERFULL for scale in before)
+    assert (np.abs(at.poses) < 2000).all()
+
+
+def test_same_chance_same_start() -> None:
+    given = some_words(40)
+    one, two = begin(given, 5), begin(given, 5)
+    assert one.scale == two.scale
+    assert one.poses.tobytes() == two.poses.tobytes()
+
+
+def test_words_without_a_seat_are_put_down_where_they_overlap_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Five squares where only four have room: at a share of a fifth the fifth is put down all the same.
+    monkeypatch.setattr(place, "OVERFULL", 0.25)
+    monkeypatch.setattr(place, "FIRST_FILL", 5 * 195.0**2 / 400**2)
+    given = problem([rectangle(1, 1)] * 5, square_region(400, 300, 300))
+    at = begin(given)
+    assert at.scale == pytest.approx(195.0)
+    assert len(greedy(given, at.scale).left) == 1
+    assert at.why
+    shapes, region = placed(given, at), region_of(given)
+    assert all(region.buffer(40).covers(shape) for shape in shapes)
+    # Five squares of 195 have 30 % more ink than the region has room: the least overlap that there can be.
+    least = 5 * 195**2 - 400**2
+    assert least <= overlap_area(given, at) < 2 * least
+
+
+def test_turned_words_start_at_an_allowed_angle() -> None:
+    angles = (0.3, -0.9)
+    at = begin(some_words(12, turning=Turning(angles)))
+    assert set(at.poses[:, 2]) <= set(angles)
+
+
+def test_an_impossible_gap_is_told() -> None:
+    given = problem([rectangle(1, 1)] * 30, square_region(100, 450, 450), gap=60.0)
+    with pytest.raises(WordpackError, match="option gap: 60 was given, and 30 words"):
+        begin(given)
+
+
+def test_a_long_thin_word_does_not_stay_outside() -> None:
+    # A bar with little ink that is longer than the region at the first scales: no free place anywhere, and too large
+    # to be put down. It may not be forgotten where words stand that are not on the page yet.
+    given = problem([rectangle(6.5, 0.1), *[rectangle(1, 1)] * 14], square_region(1000.0))
+    at = begin(given)
+    assert region_of(given).buffer(100).covers(placed(given, at)[0])

@@ -1,0 +1,146 @@
+"""Seats: words that the board has seated lie apart and inside by shapely, to within a pixel, and none is forgotten."""
+
+from __future__ import annotations
+
+import math
+from typing import Tuple
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from problems import disc_region, ell, placed, problem, rectangle, region_of, smallest_distance, square_region
+
+from wordpack import seats
+from wordpack.board import Board, Window, grown
+from wordpack.model import Problem, State, Turning
+from wordpack.seats import LEGIBLE, best_turn, resolution_for, seat
+
+BOTH = Turning((0.0, -math.pi / 2))
+
+
+def seated(given_: Problem, scale: float, resolution: int = 200) -> Tuple[Board, State, list]:
+    board = Board.of(given_, resolution)
+    poses = np.full((len(given_), 3), np.nan)
+    order = np.argsort(-given_.areas * given_.relative**2, kind="stable").tolist()
+    left = seat(given_, board, grown(given_, scale), scale * given_.relative, order, poses)
+    return board, State(poses, scale), left
+
+
+def check_seats(given_: Problem, at: State, left: list, unit: float) -> None:
+    """Apart and inside up to a pixel: eroded by half of one, no two words meet and none leaves the region."""
+    assert sorted(left) == sorted(np.flatnonzero(np.isnan(at.poses[:, 0])))
+    there = ~np.isnan(at.poses[:, 0])
+    poses = np.where(there[:, None], at.poses, 0.0)
+    shapes = placed(given_, State(poses, at.scale))[there]
+    pixel = 1.0 / unit
+    # A pixel's corner may hold TOUCH of each of two words: a strip of less than a pixel across.
+    cores = shapely.buffer(shapes, -0.5 * pixel)
+    cores = cores[~shapely.is_empty(cores)]
+    assert smallest_distance(cores) >= given_.gap * 0.75
+    region = region_of(given_).buffer(0.5 * pixel)
+    assert shapely.covers(region, cores).all()
+    assert all(angle in given_.turning.angles for angle in at.poses[there, 2])
+
+
+@pytest.mark.parametrize("turning", [Turning(), BOTH])
+@pytest.mark.parametrize("gap", [0.0, 12.0])
+def test_seated_words_are_apart_and_inside(gap: float, turning: Turning) -> None:
+    words = [rectangle(2.2, 0.7), ell(), rectangle(1.4, 0.5)] * 8
+    relative = 0.3 + 0.7 * np.random.default_rng(0).random(len(words))
+    given_ = problem(words, disc_region(400, 500, 500), relative=relative, gap=gap, turning=turning)
+    board, at, left = seated(given_, 150.0)
+    check_seats(given_, at, left, board.unit)
+    assert len(left) < len(words) / 2
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(60, 400), st.sampled_from([0.0, 10.0]))
+def test_the_same_for_any_list_and_scale(seed: int, scale: float, gap: float) -> None:
+    rng = np.random.default_rng(seed)
+    words = [rectangle(*rng.uniform(0.3, 2, 2)) if rng.random() < 0.7 else ell() for _ in range(9)]
+    given_ = problem(words, square_region(700, 100, 200), relative=rng.uniform(0.2, 1, 9), gap=gap, turning=BOTH)
+    board, at, left = seated(given_, scale, 100)
+    check_seats(given_, at, left, board.unit)
+
+
+def test_squares_that_fill_a_square_all_find_their_seat() -> None:
+    # Nine squares of 200 in a square of 600, on whole pixels: only a perfect packing seats them all.
+    given_ = problem([rectangle(1, 1)] * 9, square_region(600, 200, 200))
+    _, at, left = seated(given_, 200.0)
+    assert left == []
+    union = shapely.union_all(placed(given_, at))
+    assert union.area == pytest.approx(600 * 600, rel=1e-6)
+    _, _, left = seated(given_, 206.0)
+    assert len(left) >= 5  # two by two is all that is left of three by three
+
+
+def test_what_is_too_large_is_left_and_the_rest_seated() -> None:
+    given_ = problem([rectangle(8, 1), rectangle(1, 1), rectangle(1, 8)], square_region(500.0))
+    _, at, left = seated(given_, 100.0)
+    assert sorted(left) == [0, 2]
+    assert not np.isnan(at.poses[1]).any()
+
+
+def test_a_turn_is_taken_where_only_a_turn_fits() -> None:
+    slot = (rectangle(130, 600) + (500, 500),)
+    given_ = problem([rectangle(4, 1)], slot, turning=BOTH)
+    _, at, left = seated(given_, 100.0)
+    assert left == []
+    assert at.poses[0, 2] == -math.pi / 2
+    _, _, left = seated(problem([rectangle(4, 1)], slot), 100.0)
+    assert left == [0]
+
+
+def test_ties_go_to_the_earlier_angle() -> None:
+    given_ = problem([rectangle(1, 1)], turning=Turning((math.pi / 2, 0.0)))
+    board = Board.of(given_, 100)
+    height, width = board.taken.shape
+    found = best_turn(given_, Window(board, (0, height), (0, width)), given_.rings[0], 100.0)
+    assert found is not None
+    assert found[2] == math.pi / 2
+
+
+def test_words_beyond_the_first_are_dealt_out_over_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "WHOLE_BOARD", 4)
+    monkeypatch.setattr(seats, "WINDOW", 64)
+    given_ = problem([rectangle(1.5, 0.7)] * 4 + [rectangle(0.9, 0.5)] * 60, square_region(900, 50, 50), gap=8.0)
+    board, at, left = seated(given_, 100.0)
+    check_seats(given_, at, left, board.unit)
+    assert left == []
+    # The board's own account: lifting all off again leaves the empty board.
+    for rings, pose in zip(grown(given_, 100.0), at.poses):
+        board.stamp(rings, pose, 100.0, -1)
+    assert (board.taken == Board.of(given_, 200).taken).all()
+
+
+@pytest.mark.parametrize(("height", "width"), [(30, 50), (64, 64), (65, 200), (500, 129)])
+def test_windows_cover_the_board_and_overlap_by_half(height: int, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "WINDOW", 64)
+    windows = seats._windows(Board(1.0, 0.0, 0.0, np.zeros((height, width), np.int16)))
+    covered = np.zeros((height, width), int)
+    for window in windows:
+        covered[slice(*window.rows), slice(*window.columns)] += 1
+        assert window.height == min(64, height)
+        assert window.width == min(64, width)
+    assert covered.min() >= 1
+    # Any place of a word of up to half a window lies within one of them.
+    for side, spans in ((height, {w.rows for w in windows}), (width, {w.columns for w in windows})):
+        for start in range(max(side - 32, 0) + 1):
+            assert any(low <= start and min(start + 32, side) <= high for low, high in spans)
+
+
+def test_the_order_counts_and_no_words_are_no_trouble() -> None:
+    given_ = problem([rectangle(1, 1)] * 2, square_region(100.0))
+    board, poses = Board.of(given_, 200), np.full((2, 3), np.nan)
+    assert seat(given_, board, given_.rings, np.full(2, 90.0), [1, 0], poses) == [0]
+    assert seat(given_, board, given_.rings, np.full(2, 90.0), [], poses) == []
+
+
+def test_resolution_follows_the_smallest_word() -> None:
+    for relative, scale, resolution in (((1.0, 0.5), 40.0, 400), ((1.0, 0.5), 30.0, 640), ((1.0, 0.02), 40.0, 1280)):
+        given_ = problem([rectangle(1, 1)] * 2, relative=relative)
+        assert resolution_for(given_, scale) == resolution
+        if resolution < 1280:
+            assert scale * min(relative) * resolution / 1000 >= LEGIBLE
