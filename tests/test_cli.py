@@ -176,6 +176,9 @@ def test_fonts_that_are_not_there(run: Run, font: str, said: str) -> None:
 # ---------------------------------------------------------------------------------------------- bad outputs and options
 
 
+NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder that not even root may write in")
+
+
 @pytest.mark.parametrize(
     ("output", "said"),
     [
@@ -184,6 +187,7 @@ def test_fonts_that_are_not_there(run: Run, font: str, said: str) -> None:
         ("poster", "suffix"),
         ("words.csv/poster.svg", "words.csv"),
         (".", r"output \."),
+        pytest.param("/proc/poster.svg", "may not be written", marks=NEEDS_PROC),
         ("", "output"),
     ],
 )
@@ -209,7 +213,7 @@ def test_a_folder_that_may_not_be_written(run: Run) -> None:
         (["--gap", "-1"], "gap: -1"),
         (["--gap", "nan"], "gap: nan"),
         (["--gap", "wide"], "--gap.*wide"),
-        (["--margin", "480"], r"margin: 48.* leaves no room in circle, .* radius of 470\.0 .*; give a smaller margin"),
+        (["--margin", "480"], r"margin: 480 leaves no room in circle, .* radius of 470\.0 .*; give a smaller margin"),
         (["--margin", "501"], "margin: 501.*from 0 to 500"),
         (["--margin", "-2"], "margin: -2"),
         (["--max-words", "0"], "max-words: 0"),
@@ -288,6 +292,32 @@ def test_a_poster_is_packed_told_and_proven(run: Run) -> None:
     assert end.status == 1
     assert end.err == "problem: 'tyranny' is missing\n"
     assert end.out.endswith("poster.svg: NOT proven\n")
+
+
+def test_of_one_word_no_gap_is_told(run: Run) -> None:
+    Path("one.csv").write_bytes(csv("liberty,3"))
+    end = run("pack", "one.csv", "--quality", "draft", "-o", "poster.svg")
+    assert (end.status, "gap" in end.err, "placed  1 of 1" in end.err) == (0, False, True)
+    end = run("check", "poster.svg", "--words", "one.csv")
+    assert (end.status, "gap" in end.out) == (0, False)
+
+
+def test_weights_too_far_apart_are_refused_by_their_list_and_words(run: Run) -> None:
+    Path("wide.csv").write_bytes(csv("liberty,1e9", "union,1"))
+    must_refuse(
+        run, ["pack", "wide.csv", "--scale", "linear", "-o", "poster.svg"],
+        r"wide\.csv: .* 1 \('union'\) to 1e\+09 \('liberty'\).*--scale sqrt or log",
+    )  # fmt: skip
+    Path("wide.csv").write_bytes(csv("liberty,1e300", "union,1"))
+    must_refuse(run, ["pack", "wide.csv", "-o", "poster.svg"], "choose --scale log, or leave")
+
+
+def test_weights_that_span_a_billion_are_drawn_and_the_small_words_told(run: Run) -> None:
+    Path("wide.csv").write_bytes(csv("liberty,1e9", "union,1"))
+    end = run("pack", "wide.csv", "--quality", "draft", "-o", "poster.svg")
+    assert end.status == 0
+    assert re.search(r"warning: 1 of 2 words is smaller than 4 pt \('union'.*--scale log, or .*--max-words", end.err)
+    assert run("check", "poster.svg", "--words", "wide.csv").status == 0
 
 
 def test_stdout_takes_the_drawing_and_quiet_says_nothing(run: Run) -> None:

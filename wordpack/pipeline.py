@@ -185,7 +185,7 @@ def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]
 
 
 def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, source: str) -> Problem:
-    """The numbers that the packing stages solve; WordpackError, naming `source` or the option, without room."""
+    """The numbers that the packing stages solve; WordpackError naming the list or the option that leaves no room."""
     inner = inset(silhouette, options.margin, MARGIN_SAFETY)
     radius = inscribed_radius(inner)
     if len(outlines.items) > 1 and 2 * radius <= options.gap:
@@ -203,7 +203,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
     largest = max(ideal)
     relative = np.array([size / largest for size in ideal])
     if not relative.min() > SMALLEST_SHARE:
-        light, heavy = (pick(outlines.words, key=lambda word: word.weight) for pick in (min, max))
+        light, heavy = (extreme(outlines.words, key=lambda word: word.weight) for extreme in (min, max))
         milder = {"linear": "choose --scale sqrt or log, or ", "sqrt": "choose --scale log, or "}.get(options.scale, "")
         raise WordpackError(
             f"{source}: the weights span {light.weight:g} ({light.text!r}) to {heavy.weight:g} ({heavy.text!r}), too "
@@ -292,10 +292,10 @@ def _small(layout: Layout) -> List[str]:
         return []
     smallest = min(size for size, _ in small)
     side = max(layout.physical) * layout.options.min_size / smallest
+    are = "is" if len(small) == 1 else "are"
     larger = f"print the longer side at {side:.0f} mm" if side <= LARGEST_PRINT else "choose --scale log"
     named = ", ".join(repr(word.text) for _, word in small[:3]) + (", ..." if len(small) > 3 else "")
-    verb = "is" if len(small) == 1 else "are"
     return [
-        f"{len(small)} of {len(layout.placements)} words {verb} smaller than {layout.options.min_size:g} pt "
-        f"({named}; the smallest {smallest:.2g} pt): {larger}, or keep fewer words with --max-words"
+        f"{len(small)} of {len(layout.placements)} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
+        f"the smallest {smallest:.2g} pt): {larger}, or keep fewer words with --max-words"
     ]

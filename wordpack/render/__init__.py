@@ -72,6 +72,5 @@ def _refuse(name: str, device: str) -> None:
         )
     if name == "diffvg" and find_spec("pydiffvg") is None:
         raise WordpackError(
-            "option renderer: diffvg was given and pydiffvg does not import; build it (docs/renderers.md) or choose "
-            "another renderer"
+            "option renderer: diffvg was given and pydiffvg does not import; docs/renderers.md says how to build it"
         )

@@ -1,0 +1,56 @@
+"""model.py: what Options takes from a library's user, where click has checked nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from wordpack.model import Options, WordpackError, target_size
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("gap", "1"),
+        ("gap", None),
+        ("gap", True),
+        ("margin", float("nan")),
+        ("seed", 1.5),
+        ("seed", "7"),
+        ("max_words", 2.5),
+        ("max_words", True),
+        ("invert", "yes"),
+        ("orientation", 90),
+        ("palette", ["#123456"]),
+        ("background", 3),
+        ("font", None),
+        ("shape", None),
+        ("width", [600]),
+        ("height", True),
+        ("scale", 2),
+    ],
+)
+def test_values_of_a_wrong_type_are_refused_by_name(name: str, value: Any) -> None:
+    with pytest.raises(WordpackError, match=f"^option {name.replace('_', '-')}: .* was given; (give|choose) "):
+        Options(**{name: value})
+
+
+def test_paths_and_numbers_become_what_the_command_line_gets() -> None:
+    options = Options(shape=Path("a") / "logo.svg", font=Path("my.otf"), width=600, height=np.float32(0.5))
+    assert (options.shape, options.font, options.width, options.height) == ("a/logo.svg", "my.otf", "600", "0.5")
+    assert Options(seed=np.int64(3), max_words=np.int64(2), gap=np.float64(2)).seed == 3
+
+
+@pytest.mark.parametrize(("scale", "power"), [("sqrt", 0.5), ("linear", 1.0)])
+def test_sizes_are_powers_of_the_weight(scale: str, power: float) -> None:
+    assert target_size(8.0, scale) / target_size(2.0, scale) == pytest.approx(4.0**power)
+    assert 0 < target_size(5e-324, scale) < target_size(1e308, scale) < float("inf")
+
+
+def test_log_sizes_grow_with_the_logarithm() -> None:
+    assert target_size(np.e - 1, "log") == pytest.approx(1.0)
+    with pytest.raises(WordpackError, match="option scale"):
+        target_size(1.0, "cube")
