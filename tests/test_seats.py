@@ -139,7 +139,7 @@ def test_the_order_counts_and_no_words_are_no_trouble() -> None:
 
 
 def test_resolution_follows_the_smallest_word() -> None:
-    for relative, scale, resolution in (((1.0, 0.5), 40.0, 400), ((1.0, 0.5), 30.0, 640), ((1.0, 0.02), 40.0, 1280)):
+    for relative, scale, resolution in (((1.0, 0.5), 40.0, 400), ((1.0, 0.5), 20.0, 640), ((1.0, 0.02), 40.0, 1280)):
         given_ = problem([rectangle(1, 1)] * 2, relative=relative)
         assert resolution_for(given_, scale) == resolution
         if resolution < 1280:
