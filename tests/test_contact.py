@@ -237,34 +237,3 @@ def test_bodies_are_closed_rings_in_order() -> None:
     assert [cross[flat.body == b].sum() for b in range(3)] == pytest.approx(expected)
     size = np.array([40.0, 10.0, 1.0])[flat.body]
     assert (np.hypot(*(ahead - flat.points).T) * size).max() <= EDGE_LENGTH * (1 + 1e-9)
-
-
-@pytest.mark.parametrize("turn", [0.0, 1.0])
-def test_relaxing_sets_words_apart(turn: float) -> None:
-    poses = at((200, 200), (200 + SIZE - 2, 210, 0.0), (215, 200 + SIZE - 1))
-    contacts = separator([SQUARE, ell(), SQUARE], gap=1.0, turn=turn)
-    lack = contacts.lack(poses, SIZE)
-    assert lack > 2.0
-    for _ in range(60):
-        poses, lack = contacts.relax(poses, SIZE, 8)
-    assert lack < 1e-3
-    shapes = [shapely.polygons(pose.transform(r, *p, SIZE)) for r, p in zip([SQUARE, ell(), SQUARE], poses)]
-    assert min(shapes[a].distance(shapes[b]) for a, b in ((0, 1), (0, 2), (1, 2))) > 1.0 - 2e-3
-    assert (poses[:, 2] != 0).any() == (turn > 0)
-
-
-def test_relaxing_two_equal_words_keeps_their_middle_and_one_in_the_wall_comes_in() -> None:
-    contacts = separator([SQUARE, SQUARE], gap=1.0)
-    poses, lack = contacts.relax(at((200, 200), (200 + SIZE - 3, 200)), SIZE, 20)
-    assert lack == pytest.approx(4.0)
-    assert poses[:, :2].mean(0) == pytest.approx((200 + (SIZE - 3) / 2, 200))
-    assert poses[1, 0] - poses[0, 0] == pytest.approx(SIZE + 1)
-    alone, _ = separator([SQUARE]).relax(at((SIZE / 2 - 1, 250)), SIZE, 20)
-    assert alone[0] == pytest.approx((SIZE / 2, 250, 0))
-
-
-def test_what_is_apart_is_left_alone() -> None:
-    poses = at((200, 200), (200 + SIZE + 1.5, 200))
-    after, lack = separator([SQUARE, SQUARE], gap=1.0).relax(poses, SIZE, 20)
-    assert lack == 0.0
-    assert (after == poses).all()

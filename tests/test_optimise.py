@@ -31,7 +31,6 @@ from wordpack import geometry, optimise
 from wordpack.losses import evenness, excess
 from wordpack.model import Problem, State, Turning
 from wordpack.optimise import (
-    FROM_AFAR,
     GROWTH,
     SCHEDULES,
     SIMPLE,
@@ -263,7 +262,7 @@ def test_the_solid_picture_is_what_the_region_leaves(gap: float) -> None:
 
 
 def test_schedules_go_from_coarse_to_fine() -> None:
-    for levels in (*SCHEDULES.values(), FROM_AFAR + SCHEDULES["best"]):
+    for levels in SCHEDULES.values():
         assert [level.resolution for level in levels] == sorted(level.resolution for level in levels)
         assert [-level.tolerance for level in levels] == sorted(-level.tolerance for level in levels)
         assert all(level.pace[0] > level.pace[1] > 0 for level in levels)

@@ -29,7 +29,7 @@ from wordpack.render.cpu import Workspace
 
 TOUCH = 0.15
 """Share of a pixel that ink may cover before the pixel is taken. At 0.5 words overlap by up to half a pixel, which
-jams the exact finish; at 0.05 a tenth of the room is wasted; 0.15 was best on four lists (benchmarks/RESULTS.md)."""
+jams the exact finish; at 0.05 a tenth of the room is wasted; 0.15 stands between."""
 
 REACH = 3.0
 """lambda of the contact, page units: narrow enough to see which gaps are closed, wide enough to see past the gap."""
@@ -111,18 +111,6 @@ class Board:
         height, width = row + math.ceil(y1 * scale), column + math.ceil(x1 * scale)
         ink = draw(rings, angle, scale, column, row, max(height, 1), max(width, 1))
         return Sprite((ink > TOUCH).astype(np.uint8), float(row), float(column))
-
-    def stamp(self, rings: Sequence[Ring], pose: np.ndarray, size: float, count: int = 1) -> None:
-        """Take (or, with count -1, free again) the pixels of a word at the pose x, y, angle."""
-        scale = size * self.unit
-        x, y = (float(pose[0]) - self.left) * self.unit, (float(pose[1]) - self.top) * self.unit
-        x0, y0, x1, y1 = geometry.bounds([turned(ring, float(pose[2])) for ring in rings])
-        c0, r0 = max(int(math.floor(x + x0 * scale)), 0), max(int(math.floor(y + y0 * scale)), 0)
-        c1 = min(int(math.ceil(x + x1 * scale)), self.taken.shape[1])
-        r1 = min(int(math.ceil(y + y1 * scale)), self.taken.shape[0])
-        if c0 < c1 and r0 < r1:
-            ink = draw(rings, float(pose[2]), scale, x - c0, y - r0, r1 - r0, c1 - c0)
-            self.taken[r0:r1, c0:c1] += count * (ink > TOUCH).astype(np.int16)
 
     def put(self, sprite: Sprite, spot: Spot, angle: float) -> Tuple[float, float, float]:
         """Take the sprite's pixels at the spot; returns the word's pose x, y, angle."""

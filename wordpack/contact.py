@@ -1,4 +1,4 @@
-"""Exact contacts between outlines, and the relaxation that keeps words apart while the common scale grows.
+"""Exact contacts between outlines: where two words, or a word and the silhouette, are near each other.
 
 The image knows a gap only to a fraction of a pixel; the last stages need it to a thousandth of a page unit. Here the
 outlines are polygons on the page, cut into short edges. For every vertex, the nearest point of every other word's
@@ -10,9 +10,7 @@ and to first order a contact stays open under small moves d of the two words as
 
     s + n . (d_vertex - d_foot) >= gap
 
-which `project` enforces by sweeping over the contacts in a fixed order, each time moving the two words apart by just
-what is lacking (Gauss-Seidel on the contact constraints; position-based dynamics, Mueller et al. 2007, is the same
-idea). The silhouette is one more body, solid outside, that never moves.
+which is what jam.py's linear programmes are made of. The silhouette is one more body, solid outside, that never moves.
 
 Everything here is numba on flat arrays; results do not depend on the number of threads.
 """
@@ -287,59 +285,8 @@ def gather_contacts(
     return found
 
 
-@njit(cache=True)
-def project(
-    ends: Array,
-    rows: Array,
-    count: int,
-    lightness: Array,
-    spin: Array,
-    sweeps: int,
-    moves: Array,
-    load: Array,
-) -> float:
-    """Gauss-Seidel over the contacts: moves [N, 3] (dx, dy, dangle) are pushed until no contact lacks distance.
-
-    lightness [N]: inverse mass of each word; spin [N]: inverse moment of inertia, 0 where a word may not turn;
-    load [N] collects how hard each word was pushed (its pressure). Returns the largest lack left in the last sweep.
-    """
-    worst = 0.0
-    for _ in range(sweeps):
-        worst = 0.0
-        for c in range(ends.shape[0]):
-            i, j = ends[c, 0], ends[c, 1]
-            nx, ny = rows[c, 2], rows[c, 3]
-            now, weight, ti, tj = rows[c, 0], 0.0, 0.0, 0.0
-            if i < count:
-                ti = rows[c, 4] * ny - rows[c, 5] * nx
-                now += nx * moves[i, 0] + ny * moves[i, 1] + ti * moves[i, 2]
-                weight += lightness[i] + spin[i] * ti * ti
-            if j < count:
-                tj = rows[c, 6] * ny - rows[c, 7] * nx
-                now -= nx * moves[j, 0] + ny * moves[j, 1] + tj * moves[j, 2]
-                weight += lightness[j] + spin[j] * tj * tj
-            lack = rows[c, 1] - now
-            if lack <= 0.0:
-                continue
-            worst = max(worst, lack)
-            push = lack / weight
-            if i < count:
-                moves[i, 0] += push * lightness[i] * nx
-                moves[i, 1] += push * lightness[i] * ny
-                moves[i, 2] += push * spin[i] * ti
-                load[i] += lack
-            if j < count:
-                moves[j, 0] -= push * lightness[j] * nx
-                moves[j, 1] -= push * lightness[j] * ny
-                moves[j, 2] -= push * spin[j] * tj
-                load[j] += lack
-        if worst == 0.0:
-            break
-    return worst
-
-
 class Separator:
-    """Working arrays for one set of words: find the contacts, project, move. Not data: it lives inside one stage.
+    """Working arrays for finding the contacts of one set of words. Not data: it lives inside one stage.
 
     poses [N, 3]: x, y, angle. `scale` is k; word i has size k * relative[i] page units per em. Two words are to be
     `gap` apart, a word and the silhouette 0, and each word keeps `slack` [N] em more on its own account.
@@ -372,10 +319,8 @@ class Separator:
         self.ends = np.empty((vertices * SLOTS, 2), np.int64)
         self.table = np.zeros((vertices * SLOTS, 8))
         extent = np.array([max(float(np.abs(r).max()) for r in rings) for rings in words]) if count else np.zeros(0)
-        self.lightness = 1.0 / np.maximum(relative * extent, 1e-12)
         self.extent = extent
         self.turn = turn
-        self.load = np.zeros(count)
 
     def contacts(self, poses: np.ndarray, scale: float, near: float) -> Tuple[np.ndarray, np.ndarray]:
         """Contacts closer than wanted + near at these poses: ends [C, 2], rows [C, 8] (see gather_contacts)."""
@@ -396,19 +341,3 @@ class Separator:
         """How much the worst contact lacks of its wanted distance."""
         _, rows = self.contacts(poses, scale, 0.0)
         return float((rows[:, 1] - rows[:, 0]).max()) if len(rows) else 0.0
-
-    def relax(self, poses: np.ndarray, scale: float, sweeps: int) -> Tuple[np.ndarray, float]:
-        """One round: contacts, projection, one bounded move. Returns the new poses and the lack before the move."""
-        ends, rows = self.contacts(poses, scale, 0.5 * self.reach)
-        lack = float((rows[:, 1] - rows[:, 0]).max()) if len(rows) else 0.0
-        if lack <= 0.0:
-            return poses, 0.0
-        moves = np.zeros((self.shape.count, 3))
-        self.load[:] = 0.0
-        radius = self.relative * scale * self.extent
-        spin = self.turn * self.lightness / np.maximum(radius * radius, 1e-12)
-        project(ends, rows, self.shape.count, self.lightness, spin, sweeps, moves, self.load)
-        bound = 0.5 * self.reach
-        step = np.hypot(moves[:, 0], moves[:, 1]) + np.abs(moves[:, 2]) * radius
-        moves *= np.minimum(1.0, bound / np.maximum(step, 1e-12))[:, None]
-        return poses + moves, lack

@@ -23,6 +23,7 @@ from wordpack import geometry
 from wordpack.board import shapes
 from wordpack.losses import evenness, excess, overlap_share
 from wordpack.model import Problem, State
+from wordpack.picture import FAINT, MOMENTUM, SECOND
 from wordpack.render import Edges, Renderer
 
 
@@ -50,21 +51,8 @@ SCHEDULES = {
 }
 """After a greedy start the words stand where they can interlock only on purpose: outlines are not closed."""
 
-FROM_AFAR = (
-    Level(64, 0.25, 80, (1.0, 0.3), 0.02, pressure=40.0),
-    Level(128, 0.15, 80, (1.0, 0.3), 0.015, pressure=40.0),
-    Level(256, 0.08, 80, (1.0, 0.2), 0.01, pressure=20.0),
-)
-"""Levels before the schedule's own for a start that knows nothing of overlap (random, medial axis, distance)."""
-
 RADII = (25.0, 60.0)
 """Radii of the pressure's blurs, page units: a word's and a phrase's size on a poster of some hundred words."""
-
-MOMENTUM, SECOND = 0.7, 0.9
-"""Decay of the running mean and mean square of a word's gradient (Kingma & Ba 2015, shorter memory)."""
-
-FAINT = 0.05
-"""Gradient, px of outline per px, under which a word is hardly pushed: its step shrinks instead of being normalised."""
 
 GROWTH = 4e-4
 """Largest growth of log k per step; it is proportional to what is left of the tolerance."""
@@ -114,8 +102,7 @@ def optimise(
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """torch on one thread: on pictures this small, waking a second one costs more than it brings (measured: 22 ms a
-    step with two threads beside the renderer's own, 8 ms with one)."""
+    """torch on one thread: on pictures this small, waking a second one costs more than it brings."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -19,7 +19,7 @@ import scipy.fft
 from numba import njit
 
 from wordpack import geometry
-from wordpack.board import grown
+from wordpack.board import draw, grown
 from wordpack.model import Problem, State
 from wordpack.render import Edges
 from wordpack.render.cpu import draw_bands, gather_word, packed, place_word, scratch_for
@@ -34,8 +34,11 @@ PACE = (1.0, 0.05)
 """First and last step length while settling, px. Words must come to rest: with a last step of 0.2 px the picture kept
 twice the overlap."""
 
-MOMENTUM, SECOND, FAINT = 0.7, 0.9, 0.05
-"""As in optimise.py."""
+MOMENTUM, SECOND = 0.7, 0.9
+"""Decay of the running mean and mean square of a word's gradient (Kingma & Ba 2015, shorter memory)."""
+
+FAINT = 0.05
+"""Gradient, px of outline per px, under which a word is hardly pushed: its step shrinks instead of being normalised."""
 
 NEAR = 3.0
 """Words whose boxes come so close (px) to a moved word's box settle with it."""
@@ -43,8 +46,8 @@ NEAR = 3.0
 HEAVIER = 5.0
 """Neighbours with more than so many times a moved word's ink stay where they are."""
 
-ROOM = 3.0
-"""px around the settling words that their windows hold: they move by less, and what leaves pulls at the border."""
+ROOM = 6.0
+"""px around the settling words that their windows hold: LOCAL_STEPS of PACE add up to 5.1 px, so none leaves it."""
 
 COARSE = 2
 """The places are looked for on a picture reduced by this factor; settling makes up for the lost precision."""
@@ -84,9 +87,9 @@ class Picture:
         self.chains = packed(Edges.from_rings(grown(problem, state.scale, SIMPLE / self.unit)))
         self.poses = np.empty((len(problem), 4))
         self.slack = problem.turning.slack
-        self.solid = 1.0 - np.clip(_region(problem, self.unit, height, width), 0.0, 1.0)
+        region = geometry.offset(problem.region, 0.5 * problem.gap)  # the words are grown by as much
+        self.solid = 1.0 - np.clip(draw(region, 0.0, self.unit, 0.0, 0.0, height, width), 0.0, 1.0)
         self.scratch = scratch_for(height, width)
-        self.grad = np.zeros_like(self.poses)
         self.ink = np.zeros((height, width), np.float32)
         self.everyone = np.arange(len(problem))
         self.frame: Box = (0, 0, height, width)
@@ -161,13 +164,13 @@ class Picture:
             out[n] = max(float(np.minimum(self.draw(words[n : n + 1], window), np.maximum(over, 0.0)).sum()), 0.0)
         return out
 
-    def stamp(self, word: int, sign: float) -> Tuple[Box, float]:
-        """Add the word's ink to the picture, or take it away; returns the window and the loss's change."""
+    def stamp(self, word: int, sign: float) -> float:
+        """Add the word's ink to the picture, or take it away; returns the loss's change."""
         window = self.window(self.boxes()[word], 1.0)
         before = self.loss(window)
         y0, x0, y1, x1 = window
         self.ink[y0:y1, x0:x1] += np.float32(sign) * self.draw(np.array([word]), window)
-        return window, self.loss(window) - before
+        return self.loss(window) - before
 
     def neighbours(self, box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
         """Words whose boxes come within NEAR of a box."""
@@ -184,7 +187,7 @@ class Picture:
         c = self.chains
         settle(
             c.points, c.live, c.first, c.boxes, self.poses, words, rest + self.solid[y0:y1, x0:x1], y0, x0, steps,
-            PACE[0], PACE[1], self.slack, image, self.grad, self.scratch,
+            PACE[0], PACE[1], self.slack, image, self.scratch,
         )  # fmt: skip
         ink[:] = rest + image[0]
         return self.loss(window) - before
@@ -250,13 +253,13 @@ def _move(picture: Picture, problem: Problem, word: int, saved: Saved, rng: np.r
     only = np.array([word])
     source = picture.boxes()[word]
     picture.note(saved, picture.window(source, 1.0), only)
-    _, change = picture.stamp(word, -1.0)
+    change = picture.stamp(word, -1.0)
     pose = picture.place.find(picture, problem, word, rng)
     if pose is None:
-        return change + picture.stamp(word, 1.0)[1]
+        return change + picture.stamp(word, 1.0)
     picture.poses[word, :3] = pose
     picture.note(saved, picture.window(picture.boxes()[word], 1.0), only)
-    change += picture.stamp(word, 1.0)[1]
+    change += picture.stamp(word, 1.0)
     heaviest = HEAVIER * float(picture.ink_of(picture.everyone)[word])
     change += picture.settle_around(picture.boxes()[word], heaviest, saved)
     return change + picture.settle_around(source, heaviest, saved)
@@ -325,16 +328,6 @@ class Vacancies:
         return image[0], row, column
 
 
-def _region(problem: Problem, unit: float, height: int, width: int) -> np.ndarray:
-    """Coverage [H, W] of the region, grown by half the gap as the words are."""
-    chains = packed(Edges.from_rings([geometry.offset(problem.region, 0.5 * problem.gap)]))
-    image = np.empty((1, height, width), np.float32)
-    pose = np.array([[0.0, 0.0, 0.0, math.log(unit)]])
-    scratch = scratch_for(height, width)
-    _draw(chains.points, chains.live, chains.first, chains.boxes, pose, np.array([0]), 0, 0, image, scratch)
-    return image[0]
-
-
 # ------------------------------------------------------------------------------------------------------------ kernels
 
 
@@ -364,7 +357,7 @@ def _loss(ink, solid):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def settle(  # type: ignore[no-untyped-def]
-    points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, slack, image, grad, scratch
+    points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, slack, image, scratch
 ):
     """`steps` steps of optimise.step (without growth or pressure) for some words over a fixed ground [h, w]; leaves
     their last picture in image [1, h, w]. Poses [N, 4] of the words are moved in place."""
@@ -374,7 +367,7 @@ def settle(  # type: ignore[no-untyped-def]
     excess = np.empty((height, width), np.float32)
     moves, spans = np.empty((1, len(poses), 4)), np.zeros((1, len(poses), 2), np.int32)
     spans[0, :, 1] = -1
-    pose = np.empty(4)
+    pose, grad = np.empty(4), np.empty(4)
     for step in range(steps + 1):
         for n in words:
             pose[:] = poses[n]
@@ -394,12 +387,12 @@ def settle(  # type: ignore[no-untyped-def]
             pose[:] = poses[n]
             pose[0] -= x0
             pose[1] -= y0
-            grad[n] = 0.0
-            gather_word(points, live, first[n], first[n + 1], moves[0, n], pose, excess, True, scratch, grad[n])
+            grad[:] = 0.0
+            gather_word(points, live, first[n], first[n + 1], moves[0, n], pose, excess, True, scratch, grad)
             for axis in range(3):
-                mean[i, axis] = MOMENTUM * mean[i, axis] + (1.0 - MOMENTUM) * grad[n, axis]
-            square[i, 0] = SECOND * square[i, 0] + (1.0 - SECOND) * (grad[n, 0] ** 2 + grad[n, 1] ** 2)
-            square[i, 1] = SECOND * square[i, 1] + (1.0 - SECOND) * grad[n, 2] ** 2
+                mean[i, axis] = MOMENTUM * mean[i, axis] + (1.0 - MOMENTUM) * grad[axis]
+            square[i, 0] = SECOND * square[i, 0] + (1.0 - SECOND) * (grad[0] ** 2 + grad[1] ** 2)
+            square[i, 1] = SECOND * square[i, 1] + (1.0 - SECOND) * grad[2] ** 2
             push = now / fair / (math.sqrt(square[i, 0] / fair_square) + FAINT)
             poses[n, 0] -= push * mean[i, 0]
             poses[n, 1] -= push * mean[i, 1]

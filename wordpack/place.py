@@ -20,11 +20,10 @@ FIRST_FILL = 0.53
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
 
 MANY, LONG_LIST_FILL = 400, 0.47
-"""The same for more words than so many: each try costs seconds, and few of them ended above this."""
+"""The same for more words than so many, where each try costs seconds."""
 
 OVERFULL = 0.08
-"""Share of the ink that may find no free place. With 0.04 the heart and the S ended 1 to 2 % less full, with 0.15 the
-search spent its time on undoing what was too much."""
+"""Share of the ink that may find no free place, for the optimiser and the search to share out."""
 
 SHRINK = (0.975, 0.95, 0.8)
 """Factor on the scale from one try to the next when up to a sixth of the ink, up to half of it, or more was left."""

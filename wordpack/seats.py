@@ -1,6 +1,6 @@
 """Seating words on the board: one word after another, each at the free place with the most contact.
 
-The start seats all words this way; the finish and the search seat again those that they have taken out.
+The start seats all words this way.
 """
 
 from __future__ import annotations
