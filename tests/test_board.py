@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.fft
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,7 +46,8 @@ def test_overlap_and_the_place_found_by_brute_force(seed: int, height: int, widt
     sprite = Sprite(mask, 0.0, 0.0)
     window = Window(board, (0, height), (0, width))
     expected = brute_overlap(board.taken, mask)
-    overlap, contact = window.maps(sprite)
+    product = window.product(sprite)
+    overlap, contact = scipy.fft.irfft2(product, s=window.shape), window.contact(product, sprite)
     assert np.abs(overlap[: expected.shape[0], : expected.shape[1]] - expected).max() < 1e-2
     spot = window.find(sprite)
     free = expected == 0
@@ -76,7 +78,7 @@ def test_a_word_goes_into_the_corner_and_not_into_the_open() -> None:
     sprite = Sprite(np.ones((5, 8), np.uint8), 2.0, 4.0)
     spot = Window(board, (0, 40), (0, 40)).find(sprite)
     assert spot is not None
-    assert spot[:2] == (40 - 4 - 5, 3)
+    assert spot[:2] in ((40 - 4 - 5, 3), (40 - 4 - 5, 40 - 8))  # beyond the window all is taken: two corners alike
 
 
 def test_a_bonus_decides_among_free_places_only() -> None:

@@ -97,7 +97,8 @@ def test_ties_go_to_the_earlier_angle() -> None:
     given_ = problem([rectangle(1, 1)], turning=Turning((math.pi / 2, 0.0)))
     board = Board.of(given_, 100)
     height, width = board.taken.shape
-    found = best_turn(given_, Window(board, (0, height), (0, width)), given_.rings[0], 100.0)
+    turns = [(board.sprite(given_.rings[0], angle, 100.0), angle) for angle in given_.turning.angles]
+    found = best_turn(Window(board, (0, height), (0, width)), turns)
     assert found is not None
     assert found[2] == math.pi / 2
 

@@ -13,7 +13,7 @@ surface lies within about lambda of the word, and the place with the most of it 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Dict, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
@@ -37,16 +37,27 @@ REACH = 3.0
 OUTLINE_TOLERANCE = 0.2
 """How far the board's simplified outlines may stray, page units: well under a pixel."""
 
+FREE = 0.5
+"""Pixels of overlap below which a place is free: the transforms' rounding is far less, one taken pixel is more."""
+
 RIM = 2
 """Pixels of margin around the region's bounds, always taken."""
 
 
-class Sprite(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Sprite:
     """A word's taken pixels as uint8 [h, w]; (row, column) of the word's origin within them, in pixels."""
 
     mask: np.ndarray
     row: float
     column: float
+    _spectra: Dict[Tuple[int, ...], np.ndarray] = field(default_factory=dict, repr=False)
+
+    def spectrum(self, shape: Tuple[int, ...]) -> np.ndarray:
+        """conj F[M] on a window's shape, kept: windows come in few shapes and a word may look into many."""
+        if shape not in self._spectra:
+            self._spectra[shape] = np.conj(scipy.fft.rfft2(self.mask.astype(np.float32), s=shape))
+        return self._spectra[shape]
 
 
 class Spot(NamedTuple):
@@ -156,23 +167,26 @@ class Window:
         height, width = sprite.mask.shape
         if height > self.height or width > self.width:
             return None
-        overlap, contact = self.maps(sprite)
+        rows, columns = self.height - height + 1, self.width - width + 1
+        product = self.product(sprite)
+        overlap = scipy.fft.irfft2(product, s=self.shape)
+        if not (overlap[:rows, :columns] < FREE).any():
+            return None  # most windows have no room for most words: the contact is not asked for
         extra = _NO_BONUS if bonus is None else bonus
-        row, column, best = best_place(overlap, contact, self.height - height + 1, self.width - width + 1, extra)
+        row, column, best = best_place(overlap, self.contact(product, sprite), rows, columns, extra)
         return None if row < 0 else Spot(self.rows[0] + row, self.columns[0] + column, best)
 
-    def maps(self, sprite: Sprite) -> Tuple[np.ndarray, np.ndarray]:
-        """Overlap in pixels and contact per pixel of ink, by the sprite's upper left corner."""
+    def product(self, sprite: Sprite) -> np.ndarray:
+        """F[taken] conj F[M]: its inverse transform is the overlap in pixels by the sprite's upper left corner."""
         if self.spectrum is None:
             taken = np.ones(self.shape, np.float32)
             taken[: self.height, : self.width] = self.board.taken[slice(*self.rows), slice(*self.columns)] > 0
             self.spectrum = scipy.fft.rfft2(taken)
-        product = scipy.fft.rfft2(sprite.mask.astype(np.float32), s=self.shape)
-        np.conjugate(product, out=product)
-        product *= self.spectrum
-        overlap = scipy.fft.irfft2(product, s=self.shape)
-        product *= self.blur / max(int(sprite.mask.sum()), 1)
-        return overlap, scipy.fft.irfft2(product, s=self.shape)
+        return sprite.spectrum(self.shape) * self.spectrum
+
+    def contact(self, product: np.ndarray, sprite: Sprite) -> np.ndarray:
+        """Contact per pixel of ink, by the sprite's upper left corner."""
+        return scipy.fft.irfft2(product * (self.blur / max(int(sprite.mask.sum()), 1)), s=self.shape)
 
     def touches(self, spot: Spot, sprite: Sprite) -> bool:
         """Whether a word put there changes this window."""
@@ -207,7 +221,7 @@ def best_place(
     plain = bonus.shape[0] == 0
     for y in range(height):
         for x in range(width):
-            if overlap[y, x] < 0.5:
+            if overlap[y, x] < FREE:
                 value = contact[y, x] if plain else contact[y, x] + bonus[y, x]
                 if value > best:
                     row, column, best = y, x, value

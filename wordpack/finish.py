@@ -27,11 +27,13 @@ HAIR = 0.003
 FINE = 0.02
 """Page units by which the outlines may be simplified for the contacts; the gap is widened by as much."""
 
-TRUST = (1.5, 0.2)
-"""Largest and smallest trust region, page units: in it contacts keep the edges that they were found on."""
+TRUST = (1.5, 0.02)
+"""Largest and smallest trust region, page units: in it contacts keep the edges that they were found on. It is never
+smaller than what contacts lack, so that they can be mended."""
 
-NARROW = 0.8
-"""Factor on the trust region from one programme to the next."""
+NARROW, HALVE = 0.8, 0.5
+"""Factors on the trust region from one programme to the next, and when the last one had promised that nothing lacks:
+words that touch nothing go anywhere in it, and in a wide one always meet others that the programme did not foresee."""
 
 REACH = 2 * TRUST[0] + 2.0
 """How far contacts are looked for, page units: two words that move towards each other, and slack."""
@@ -146,6 +148,7 @@ def _programme(
     keep = tightest(ends, rows, contacts.turn > 0)
     ends, rows = ends[keep], rows[keep]
     lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
+    trust = max(trust, min(lack, TRUST[0]))
     radius = contacts.extent * contacts.relative * scale
     return ends, largest_growth(ends, rows, len(poses), trust, growth, radius, contacts.turn, price), lack
 
@@ -165,8 +168,8 @@ def _set_apart(
         if lack <= ENOUGH:
             return poses, scale, lack
         poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
-        trust = max(trust * NARROW, TRUST[1])
         stuck, left = _stuck(problem, ends, move.lack), float(move.lack.sum())
+        trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
         if stuck and left > PROGRESS * before:
             poses, scale = transfer(State(poses, scale), stuck[:TOGETHER]), scale * (1 - SHRINK)
             trust, before = TRUST[0], np.inf

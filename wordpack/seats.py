@@ -63,7 +63,7 @@ def _over_the_board(
     window = Window(board, (0, height), (0, width))
     left = []
     for i in order:
-        found = best_turn(problem, window, outlines[i], float(sizes[i]))
+        found = best_turn(window, _turns(problem, board, outlines[i], float(sizes[i])))
         if found is None:
             left.append(i)
             continue
@@ -86,10 +86,10 @@ def _over_windows(
     free = np.array([_free_pixels(window) for window in windows], float)
     left = []
     for i in order:
-        found = None
+        found, turns = None, _turns(problem, board, outlines[i], float(sizes[i]))
         for w in np.argsort(-free, kind="stable"):
             if free[w] > 0:
-                found = best_turn(problem, windows[w], outlines[i], float(sizes[i]))
+                found = best_turn(windows[w], turns)
             if found is not None:
                 break
         if found is None:
@@ -122,13 +122,19 @@ def _free_pixels(window: Window) -> int:
     return int((window.board.taken[slice(*window.rows), slice(*window.columns)] == 0).sum())
 
 
-def best_turn(
-    problem: Problem, window: Window, rings: Sequence[Ring], size: float
-) -> Optional[Tuple[Sprite, Spot, float]]:
-    """The best free place in the window over the allowed angles; ties go to the earlier angle."""
+Turns = Sequence[Tuple[Sprite, float]]
+"""A word's sprites, each with its angle."""
+
+
+def _turns(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:
+    """The word at every allowed angle."""
+    return [(board.sprite(rings, angle, size), angle) for angle in problem.turning.angles]
+
+
+def best_turn(window: Window, turns: Turns) -> Optional[Tuple[Sprite, Spot, float]]:
+    """The best free place in the window over the turns; ties go to the earlier one."""
     best: Optional[Tuple[Sprite, Spot, float]] = None
-    for angle in problem.turning.angles:
-        sprite = window.board.sprite(rings, angle, size)
+    for sprite, angle in turns:
         spot = window.find(sprite)
         if spot is not None and (best is None or spot.contact > best[1].contact):
             best = (sprite, spot, angle)
