@@ -35,8 +35,11 @@ NARROW, HALVE = 0.8, 0.5
 """Factors on the trust region from one programme to the next, and when the last one had promised that nothing lacks:
 words that touch nothing go anywhere in it, and in a wide one always meet others that the programme did not foresee."""
 
-REACH = 2 * TRUST[0] + 2.0
-"""How far contacts are looked for, page units: two words that move towards each other, and slack."""
+FORESIGHT = 3.0
+"""Trust regions within which contacts are heeded: two words that move towards each other, and grow meanwhile."""
+
+REACH = FORESIGHT * TRUST[0] + 0.5
+"""How far contacts are looked for, page units: what is heeded, and slack."""
 
 SHRINK = 0.002
 """Largest shrinking of the scale by one programme while words are being set apart."""
@@ -63,10 +66,13 @@ DEAR = 1e3
 """Factor on the price of a lack while the scale grows: nothing that is apart is given up for growth."""
 
 CLEAN = 0.02
-"""Page units that contacts may lack after a move before the trust region narrows: the outlines bent away from it."""
+"""Page units that contacts may lack while growing before the trust region narrows: the outlines bent away from it."""
 
-IDLE, PATIENCE = 1e-4, 4
-"""Growth of the scale under which a proven programme counts as idle, and how many idle ones end the growing."""
+NARROWEST = 0.2
+"""Smallest trust region while growing, page units: in a smaller one words creep."""
+
+IDLE, PATIENCE = 1e-4, 3
+"""Growth of the scale by one programme under which it counts as idle, and how many idle ones end the growing."""
 
 TRIES = 4
 """Trials for each stuck word; the places that they look at differ by chance."""
@@ -94,9 +100,10 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
     while scale > 1e-3 * start:
         poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, transfer)
         if lack <= ENOUGH:
-            grown_poses, grown_scale = _grow(problem, contacts, poses, scale, effort.growths)
-            if not faults(problem, grown_poses, grown_scale):
-                return State(grown_poses, grown_scale, "no collective move lets the words grow further")
+            large = _grow(problem, contacts, poses, scale, effort.growths)
+            after, size, lack = _set_apart(problem, contacts, large.poses, large.scale, effort, transfer)
+            if lack <= ENOUGH and size >= scale and not faults(problem, after, size):
+                return State(after, size, large.why)
             wrong = faults(problem, poses, scale)
             if not wrong:
                 return State(poses, scale, "the last layout that was proven")
@@ -144,13 +151,16 @@ def _programme(
     contacts: Separator, poses: np.ndarray, scale: float, trust: float, growth: Tuple[float, float], price: float
 ) -> Tuple[np.ndarray, Move, float]:
     """The contacts' ends, the best move, and the largest lack before it."""
-    ends, rows = contacts.contacts(poses, scale, 2 * trust)
-    keep = tightest(ends, rows, contacts.turn > 0)
-    ends, rows = ends[keep], rows[keep]
+    ends, rows = contacts.contacts(poses, scale, FORESIGHT * TRUST[0])
     lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
     trust = max(trust, min(lack, TRUST[0]))
+    near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
+    ends, rows = ends[near], rows[near]
+    keep = tightest(ends, rows, contacts.turn > 0)
+    ends, rows = ends[keep], rows[keep]
     radius = contacts.extent * contacts.relative * scale
-    return ends, largest_growth(ends, rows, len(poses), trust, growth, radius, contacts.turn, price), lack
+    bounds = growth[0], min(growth[1], trust / float(radius.max()))  # points move by no more than words do
+    return ends, largest_growth(ends, rows, len(poses), trust, bounds, radius, contacts.turn, price), lack
 
 
 def _set_apart(
@@ -178,22 +188,18 @@ def _set_apart(
     return poses, scale, contacts.lack(poses, scale)
 
 
-def _grow(
-    problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, programmes: int
-) -> Tuple[np.ndarray, float]:
-    """The largest scale at which all contacts are still open, after at most so many programmes."""
-    trust, best, idle = TRUST[0], (poses, scale), 0
+def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, programmes: int) -> State:
+    """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
+    trust, idle = TRUST[0], 0
     for _ in range(programmes):
         _, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE)
-        if lack <= ENOUGH and scale >= best[1]:
-            idle = 0 if scale > best[1] * (1 + IDLE) else idle + 1
-            best = (poses, scale)
+        idle = idle + 1 if lack <= CLEAN and move.growth < IDLE else 0
         if idle >= PATIENCE:
             break
         if lack > CLEAN:
-            trust = max(trust * NARROW, TRUST[1])
+            trust = max(trust * NARROW, NARROWEST)
         poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
-    return best
+    return State(poses, scale, "no collective move lets the words grow further")
 
 
 def _moved(problem: Problem, poses: np.ndarray, move: Move) -> np.ndarray:
