@@ -10,11 +10,13 @@ from typing import List
 import numpy as np
 import pytest
 import shapely
+from coloraide import Color
 from problems import smallest_distance
 
 from wordpack import geometry, pose
 from wordpack.model import Options, Progress, UnprovenError, WordpackError, target_size
 from wordpack.pipeline import SHARES, Poster, pack
+from wordpack.reading import run_on
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
 DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
@@ -220,3 +222,17 @@ def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "optimise", lambda problem, state, *_: type(state)(state.poses * 0 + 500, 1e3, ""))
     with pytest.raises(UnprovenError, match="could not be proven"):
         pack(WORDS, **DRAFT)
+
+
+def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_groups() -> None:
+    """By coloraide's CIEDE2000, on a line of words of one weight, which alone would all have one colour."""
+    line = [(text, 1.0) for text in ("year", "years", "law", "laws", "vote", "votes")]
+    made = pack(line, shape="rectangle", **DRAFT)
+    poses = np.array([(p.x, p.y, p.angle) for p in made.placements])
+    pairs = run_on([p.outline for p in made.placements], poses, np.array([p.size for p in made.placements]))
+    assert pairs
+    for i, j in pairs:
+        one, other = (Color(made.placements[n].colour) for n in (i, j))
+        assert one.delta_e(other, method="2000") >= 20
+    grouped = pack([(text, weight, "noun") for text, weight in line], shape="rectangle", **DRAFT)
+    assert len({p.colour for p in grouped.placements}) == 1

@@ -32,9 +32,10 @@ from wordpack.model import (
 )
 from wordpack.optimise import SCHEDULES, Run, optimise
 from wordpack.outlines import Font, load_font, outline_text, outline_words
-from wordpack.palette import assign, load_background, load_palette
+from wordpack.palette import Palette, assign, load_background, load_palette, recolour_apart
 from wordpack.place import start
 from wordpack.pose import turning
+from wordpack.reading import run_on
 from wordpack.render import pick
 from wordpack.search import STAGES, Stage, search
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
@@ -98,7 +99,7 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
     state = finish(problem, state, rng=rng)
     tell.stage("done", state)
 
-    colours = assign(outlines.words, palette, options.background)
+    colours = _colours(outlines, state, problem, palette, options)
     layout = Poster(
         _placements(outlines, state, problem, colours, options),
         silhouette,
@@ -231,6 +232,15 @@ LARGEST_PRINT = 5000.0
 
 SMALLEST_SHARE = 1e-7
 """Smallest over largest size that double precision and the drawing's decimals can still carry."""
+
+
+def _colours(outlines: Outlines, state: State, problem: Problem, palette: Palette, options: Options) -> Tuple[str, ...]:
+    """By weight or group; words that might be read as one are told apart, unless a word's colour is its group's."""
+    colours = assign(outlines.words, palette, options.background)
+    if any(word.group is not None for word in outlines.words):
+        return colours
+    pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
+    return recolour_apart(colours, pairs, palette, options.background)
 
 
 def _placements(

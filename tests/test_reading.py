@@ -1,0 +1,64 @@
+"""Words that might be read as one: distances, baselines, sizes and directions at which they just do or do not."""
+
+from __future__ import annotations
+
+import math
+from typing import Sequence, Tuple
+
+import numpy as np
+import pytest
+
+from wordpack.model import Outline
+from wordpack.reading import LIKE, SLANT, WORD_SPACE, run_on
+
+
+def box(width: float, descent: float = 0.0) -> Outline:
+    """Ink `width` em wide and 1 em high whose lowest `descent` em hang under the baseline."""
+    half = width / 2
+    bounds = (-half, -0.5, half, 0.5)
+    return Outline("box", (), (), width, bounds, (-half, 0.5 - descent), width, "made")
+
+
+def found(
+    outlines: Sequence[Outline], places: Sequence[Tuple[float, ...]], sizes: Sequence[float]
+) -> Tuple[Tuple[int, int], ...]:
+    poses = np.array([(*place, 0.0)[:3] for place in places])
+    return run_on(outlines, poses, np.array(sizes))
+
+
+@pytest.mark.parametrize(("space", "expected"), [(0.01, True), (WORD_SPACE - 0.01, True), (WORD_SPACE + 0.01, False)])
+@pytest.mark.parametrize("angle", [0.0, 0.4, -math.pi / 2])
+def test_a_word_space_tells_words_apart(space: float, expected: bool, angle: float) -> None:
+    """A word 2 em wide and one 1 em wide, turned together about the first."""
+    step = 20.0 * (1.0 + space + 0.5)
+    places = [(300.0, 200.0, angle), (300.0 + step * math.cos(angle), 200.0 + step * math.sin(angle), angle)]
+    assert found([box(2.0), box(1.0)], places, [20.0, 20.0]) == (((0, 1),) if expected else ())
+    assert found([box(1.0), box(2.0)], places[::-1], [20.0, 20.0]) == (((1, 0),) if expected else ())
+
+
+def test_the_baseline_counts_and_not_the_ink() -> None:
+    left, hanging = box(1.0), box(1.0, descent=0.4)
+    level = [(100.0, 100.0), (121.0, 100.0)]
+    assert found([left, left], level, [20.0, 20.0]) == ((0, 1),)
+    assert found([left, hanging], level, [20.0, 20.0]) == ()
+    assert found([left, hanging], [level[0], (121.0, 100.0 + 0.4 * 20)], [20.0, 20.0]) == ((0, 1),)
+
+
+@pytest.mark.parametrize(("ratio", "expected"), [(LIKE - 0.01, True), (LIKE + 0.01, False)])
+def test_words_of_unlike_size_are_not_read_as_one(ratio: float, expected: bool) -> None:
+    large, small = 20.0 * ratio, 20.0
+    places = [(100.0, 100.0 - large / 2), (100.0 + large / 2 + small / 2 + 1, 100.0 - small / 2)]
+    assert (found([box(1.0), box(1.0)], places, [large, small]) == ((0, 1),)) == expected
+
+
+@pytest.mark.parametrize(("turn", "expected"), [(SLANT - 0.01, True), (SLANT + 0.01, False), (math.pi, False)])
+def test_words_in_another_direction_are_not(turn: float, expected: bool) -> None:
+    """Both lines meet in one point, whatever the turn."""
+    c, s = 10.0 * math.cos(turn), 10.0 * math.sin(turn)
+    middle = (100.0 + c + s, 100.0 + s - c, turn)  # the second line begins where the first ends, at (100, 100)
+    assert (found([box(1.0), box(1.0)], [(90.0, 90.0, 0.0), middle], [20.0, 20.0]) == ((0, 1),)) == expected
+
+
+def test_one_word_or_none_has_no_neighbour() -> None:
+    assert found([box(1.0)], [(100.0, 100.0)], [20.0]) == ()
+    assert run_on([], np.zeros((0, 3)), np.zeros(0)) == ()
