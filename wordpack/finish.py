@@ -27,7 +27,7 @@ HAIR = 0.003
 FINE = 0.02
 """Page units by which the outlines may be simplified for the contacts; the gap is widened by as much."""
 
-TRUST = (1.5, 0.02)
+TRUST = (1.5, 0.002)
 """Largest and smallest trust region, page units: in it contacts keep the edges that they were found on. It is never
 smaller than what contacts lack, so that they can be mended."""
 
@@ -156,8 +156,9 @@ def _programme(
     trust = max(trust, min(lack, TRUST[0]))
     near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
     ends, rows = ends[near], rows[near]
-    keep = tightest(ends, rows, contacts.turn > 0)
-    ends, rows = ends[keep], rows[keep]
+    if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
+        keep = tightest(ends, rows, contacts.turn > 0)
+        ends, rows = ends[keep], rows[keep]
     radius = contacts.extent * contacts.relative * scale
     bounds = growth[0], min(growth[1], trust / float(radius.max()))  # points move by no more than words do
     return ends, largest_growth(ends, rows, len(poses), trust, bounds, radius, contacts.turn, price), lack
