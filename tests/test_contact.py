@@ -28,7 +28,6 @@ def separator(
     gap: float = 0.0,
     slack: float = 0.0,
     reach: float = 12.0,
-    turn: float = 0.0,
 ) -> Separator:
     one = np.ones(len(words))
     return Separator(
@@ -40,7 +39,6 @@ def separator(
         gap=gap,
         slack=slack * one,
         reach=reach,
-        turn=turn,
     )
 
 

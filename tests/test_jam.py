@@ -55,9 +55,9 @@ def separations(ends: np.ndarray, rows: np.ndarray, moves: np.ndarray, growth: f
 @pytest.mark.parametrize("wanted", [0.0, 0.4])
 @pytest.mark.parametrize("x", [(5.0, 16.0), (6.0, 17.0), (5.4, 16.5)])
 def test_two_squares_between_walls_fill_the_length(x: Tuple[float, float], wanted: float) -> None:
-    # Four half sides and three wanted distances in a length of 22.
+    # Four half sides and three wanted distances in a length of 22; 0.05 is just what a unit of lack would bring here.
     ends, rows = table(2, interval(5.0, 22.0, x), wanted)
-    best = largest_growth(ends, rows, 2, 5.0, FREE, np.full(2, 5.0))
+    best = largest_growth(ends, rows, 2, 5.0, FREE, np.full(2, 5.0), price=0.06)
     assert 4 * 5.0 * (1 + best.growth) + 3 * wanted == pytest.approx(22.0)
     assert best.lack == pytest.approx(np.zeros(3), abs=1e-9)
     assert np.array(x) + best.moves[:, 0] == pytest.approx([22 / 4 + wanted / 4, 22 * 3 / 4 - wanted / 4])

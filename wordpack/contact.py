@@ -303,7 +303,6 @@ class Separator:
         gap: float,
         slack: np.ndarray,
         reach: float,
-        turn: float = 0.0,
     ) -> None:
         self.relative, self.gap, self.slack, self.reach = relative, gap, slack, reach
         self.shape = bodies(words, relative * scale, silhouette)
@@ -320,7 +319,6 @@ class Separator:
         self.table = np.zeros((vertices * SLOTS, 8))
         extent = np.array([max(float(np.abs(r).max()) for r in rings) for rings in words]) if count else np.zeros(0)
         self.extent = extent
-        self.turn = turn
 
     def contacts(self, poses: np.ndarray, scale: float, near: float) -> Tuple[np.ndarray, np.ndarray]:
         """Contacts closer than wanted + near at these poses: ends [C, 2], rows [C, 8] (see gather_contacts)."""

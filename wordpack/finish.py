@@ -35,6 +35,9 @@ NARROW, HALVE = 0.8, 0.5
 """Factors on the trust region from one programme to the next, and when the last one had promised that nothing lacks:
 words that touch nothing go anywhere in it, and in a wide one always meet others that the programme did not foresee."""
 
+TURN = 0.5
+"""Share of the trust region that words' ends may move by turning."""
+
 FORESIGHT = 3.0
 """Trust regions within which contacts are heeded: two words that move towards each other, and grow meanwhile."""
 
@@ -143,25 +146,33 @@ def _contacts(problem: Problem, scale: float) -> Separator:
     slack = CURVE + (HAIR + FINE) / np.maximum(sizes, 1e-9)
     return Separator(
         words, problem.relative, problem.region, problem.page, scale, gap=problem.gap, slack=slack,
-        reach=REACH + problem.gap, turn=1.0 if problem.turning.slack > 0 else 0.0,
+        reach=REACH + problem.gap,
     )  # fmt: skip
 
 
 def _programme(
-    contacts: Separator, poses: np.ndarray, scale: float, trust: float, growth: Tuple[float, float], price: float
+    slack: float,
+    contacts: Separator,
+    poses: np.ndarray,
+    scale: float,
+    trust: float,
+    growth: Tuple[float, float],
+    price: float,
 ) -> Tuple[np.ndarray, Move, float]:
-    """The contacts' ends, the best move, and the largest lack before it."""
+    """The contacts' ends, the best move for words that may turn by `slack` off the level, and the lack before it."""
     ends, rows = contacts.contacts(poses, scale, FORESIGHT * TRUST[0])
     lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
     trust = max(trust, min(lack, TRUST[0]))
     near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
     ends, rows = ends[near], rows[near]
     if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
-        keep = tightest(ends, rows, contacts.turn > 0)
+        keep = tightest(ends, rows, slack > 0)
         ends, rows = ends[keep], rows[keep]
     radius = contacts.extent * contacts.relative * scale
     bounds = growth[0], min(growth[1], trust / float(radius.max()))  # points move by no more than words do
-    return ends, largest_growth(ends, rows, len(poses), trust, bounds, radius, contacts.turn, price), lack
+    room = np.maximum(slack + poses[:, 2], 0.0), np.maximum(slack - poses[:, 2], 0.0)
+    move = largest_growth(ends, rows, len(poses), trust, bounds, radius, TURN if slack > 0 else 0.0, price, room)
+    return ends, move, lack
 
 
 def _set_apart(
@@ -175,10 +186,10 @@ def _set_apart(
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
     trust, before = TRUST[0], np.inf
     for _ in range(effort.rounds):
-        ends, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
+        ends, move, lack = _programme(problem.turning.slack, contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
         if lack <= ENOUGH:
             return poses, scale, lack
-        poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
+        poses, scale = poses + move.moves, scale * (1 + move.growth)
         stuck, left = _stuck(problem, ends, move.lack), float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
         if stuck and left > PROGRESS * before:
@@ -193,23 +204,16 @@ def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float
     """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
     trust, idle = TRUST[0], 0
     for _ in range(programmes):
-        _, move, lack = _programme(contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE)
+        _, move, lack = _programme(
+            problem.turning.slack, contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE
+        )
         idle = idle + 1 if lack <= CLEAN and move.growth < IDLE else 0
         if idle >= PATIENCE:
             break
         if lack > CLEAN:
             trust = max(trust * NARROW, NARROWEST)
-        poses, scale = _moved(problem, poses, move), scale * (1 + move.growth)
+        poses, scale = poses + move.moves, scale * (1 + move.growth)
     return State(poses, scale, "no collective move lets the words grow further")
-
-
-def _moved(problem: Problem, poses: np.ndarray, move: Move) -> np.ndarray:
-    """The poses after a move, angles held within the turning's slack."""
-    out = poses + move.moves
-    slack = problem.turning.slack
-    if slack > 0:
-        out[:, 2] = np.clip(out[:, 2], -slack, slack)
-    return out
 
 
 def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:

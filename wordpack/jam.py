@@ -18,7 +18,7 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, hstack
 
 
 class Move(NamedTuple):
@@ -34,6 +34,13 @@ LACK_PRICE = 0.05
 (a word of 100 units that grows by 1 % reaches half a unit further), and less than shrinking all for one stuck word."""
 
 
+NO_LIMIT = np.array(np.inf)
+
+UNIT, EFFORT = 1e3, 1e-4
+"""Price of growth, and of a page unit that a word's ends are moved, both far above what the solver takes for nothing
+(1e-7): a word that touches nothing stays where it is. Left free it went to the end of the trust region, and met others
+there that the programme had not foreseen. Moving 100 words by 1 unit each is worth a growth of 1e-5."""
+
 MANY = 400
 """Words up to which the dual simplex is the quicker solver; on 1000 it takes several times what interior points do."""
 
@@ -47,39 +54,49 @@ def largest_growth(
     radius: np.ndarray,
     turn: float = 0.0,
     price: float = LACK_PRICE,
+    room: Tuple[np.ndarray, np.ndarray] = (NO_LIMIT, NO_LIMIT),
 ) -> Move:
     """The best move within the trust region for contacts as contact.gather_contacts gives them.
 
     ends [C, 2] bodies (the silhouette is `count`), rows [C, 8]; trust: largest move along each axis, page units;
     growth: least and largest g; radius [N]: the words' extents, page units (a turn moves a word's ends by as much);
-    turn: share of the trust region that turning may use, 0 forbids it.
+    turn: share of the trust region that turning may use, 0 forbids it; room: how far each word may at most turn back
+    and forth, rad.
     """
-    contacts = len(ends)
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
     columns = (3 if turn > 0 else 2) * count
     matrix = _constraints(ends, rows, count, turn > 0, lacking)
-    cost = np.zeros(matrix.shape[1])
-    cost[columns], cost[columns + 1 :] = -1.0, price
-    low, high = np.full(matrix.shape[1], -trust), np.full(matrix.shape[1], trust)
+    moving, rest = matrix[:, :columns], matrix[:, columns:]
+    forth, back = np.full((2, columns), trust)
     if turn > 0:
-        high[2 * count : columns] = turn * trust / np.maximum(radius, 1e-9)
-        low[2 * count : columns] = -high[2 * count : columns]
-    low[columns], high[columns] = growth
-    low[columns + 1 :], high[columns + 1 :] = 0.0, np.inf
-    method = "highs-ds" if count <= MANY else "highs-ipm"
-    solved = linprog(cost, A_ub=matrix, b_ub=rows[:, 0] - rows[:, 1], bounds=np.stack((low, high), 1), method=method)
+        most = turn * trust / np.maximum(radius, 1e-9)
+        back[2 * count :], forth[2 * count :] = (np.clip(most, 0.0, side) for side in room)
+    size = np.ones(columns)  # how far a unit of each column moves a word's ends
+    size[2 * count :] = radius[: columns - 2 * count]
+    cost = np.concatenate((EFFORT * size, EFFORT * size, [-UNIT], np.full(len(lacking), UNIT * price)))
+    none, any_lack = np.zeros(columns), np.full(len(lacking), np.inf)
+    low = np.concatenate((none, none, growth[:1], np.zeros(len(lacking))))
+    high = np.concatenate((forth, back, growth[1:], any_lack))
+    solved = linprog(
+        cost,
+        A_ub=hstack((moving, -moving, rest)),
+        b_ub=rows[:, 0] - rows[:, 1],
+        bounds=np.stack((low, high), 1),
+        method="highs-ds" if count <= MANY else "highs-ipm",
+    )
+    lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
     if solved.x is None:
-        return Move(np.zeros((count, 3)), 0.0, np.maximum(rows[:, 1] - rows[:, 0], 0.0))
+        return Move(np.zeros((count, 3)), 0.0, lack)
+    to, fro, (g,), left = np.split(solved.x, [columns, 2 * columns, 2 * columns + 1])
     moves = np.zeros((count, 3))
-    moves[:, :2] = solved.x[: 2 * count].reshape(count, 2)
+    moves[:, :2] = (to - fro)[: 2 * count].reshape(count, 2)
     if turn > 0:
-        moves[:, 2] = solved.x[2 * count : columns]
-    lack = np.zeros(contacts)
-    lack[lacking] = solved.x[columns + 1 :]
-    return Move(moves, float(solved.x[columns]), lack)
+        moves[:, 2] = (to - fro)[2 * count :]
+    lack[lacking] = left
+    return Move(moves, float(g), lack)
 
 
-def _constraints(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, lacking: np.ndarray) -> csr_matrix:
+def _constraints(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, lacking: np.ndarray) -> csc_matrix:
     """Rows -(n . ...) <= s - wanted over the columns x, y of each word, then turns, g, and a lack each of `lacking`."""
     contact = np.arange(len(ends))
     normal = rows[:, 2:4]
@@ -102,7 +119,7 @@ def _constraints(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, la
     what += [np.full(len(ends), columns), columns + 1 + np.arange(len(lacking))]
     value += [-stretch, -np.ones(len(lacking))]
     index = (np.concatenate(where), np.concatenate(what))
-    return csr_matrix((np.concatenate(value), index), shape=(len(ends), columns + 1 + len(lacking)))
+    return csc_matrix((np.concatenate(value), index), shape=(len(ends), columns + 1 + len(lacking)))
 
 
 BINS = 12
