@@ -236,3 +236,5 @@ def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_g
         assert one.delta_e(other, method="2000") >= 20
     grouped = pack([(text, weight, "noun") for text, weight in line], shape="rectangle", **DRAFT)
     assert len({p.colour for p in grouped.placements}) == 1
+    assert dict(made.report.figures)["run_on"] == 0
+    assert dict(grouped.report.figures)["run_on"] >= 1

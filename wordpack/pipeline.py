@@ -32,7 +32,7 @@ from wordpack.model import (
 )
 from wordpack.optimise import SCHEDULES, Run, optimise
 from wordpack.outlines import Font, load_font, outline_text, outline_words
-from wordpack.palette import Palette, assign, load_background, load_palette, recolour_apart
+from wordpack.palette import Palette, assign, load_background, load_palette, recolour_apart, still_alike
 from wordpack.place import start
 from wordpack.pose import turning
 from wordpack.reading import run_on
@@ -99,11 +99,11 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
     state = finish(problem, state, rng=rng)
     tell.stage("done", state)
 
-    colours = _colours(outlines, state, problem, palette, options)
+    colours, alike = _colours(outlines, state, problem, palette, options)
     layout = Poster(
         _placements(outlines, state, problem, colours, options),
         silhouette,
-        _first_report(listed, font, silhouette, outlines),
+        _first_report(listed, font, silhouette, outlines, alike),
         options,
         _font_spec(options, font),
         physical,
@@ -234,13 +234,16 @@ SMALLEST_SHARE = 1e-7
 """Smallest over largest size that double precision and the drawing's decimals can still carry."""
 
 
-def _colours(outlines: Outlines, state: State, problem: Problem, palette: Palette, options: Options) -> Tuple[str, ...]:
-    """By weight or group; words that might be read as one are told apart, unless a word's colour is its group's."""
+def _colours(
+    outlines: Outlines, state: State, problem: Problem, palette: Palette, options: Options
+) -> Tuple[Tuple[str, ...], int]:
+    """By weight or group, and how many pairs that might be read as one are left alike: they are told apart, unless a
+    word's colour is its group's."""
     colours = assign(outlines.words, palette, options.background)
-    if any(word.group is not None for word in outlines.words):
-        return colours
     pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
-    return recolour_apart(colours, pairs, palette, options.background)
+    if all(word.group is None for word in outlines.words):
+        colours = recolour_apart(colours, pairs, palette, options.background)
+    return colours, still_alike(colours, pairs)
 
 
 def _placements(
@@ -254,7 +257,7 @@ def _placements(
     )
 
 
-def _first_report(listed: Words, font: Font, silhouette: Silhouette, outlines: Outlines) -> Report:
+def _first_report(listed: Words, font: Font, silhouette: Silhouette, outlines: Outlines, alike: int) -> Report:
     """What is known before anything is measured."""
     return Report(
         asked=len(listed),
@@ -266,6 +269,7 @@ def _first_report(listed: Words, font: Font, silhouette: Silhouette, outlines: O
         scale=math.nan,
         notes=(*listed.notes, *font.notes, *silhouette.notes, *outlines.notes),
         missing=outlines.missing,
+        figures=(("run_on", float(alike)),),
     )
 
 
