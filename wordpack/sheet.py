@@ -58,7 +58,7 @@ def _rendered(sheet: Sheet, target: str) -> bytes:
 
 def shape_sheet() -> Sheet:
     """All bundled silhouettes."""
-    return _sheet([Cell(name, load_silhouette(name).rings) for name in shape_names()], 6, (180.0, 180.0))
+    return _sheet([Cell(name, load_silhouette(name).rings) for name in shape_names()], 8, (180.0, 180.0))
 
 
 def font_sheet() -> Sheet:
