@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import disc_region, ell, placed, problem, rectangle, region_of, smallest_distance, square_region, state
 
-from wordpack.finish import CURVE, FINE, HAIR, Effort, faults, finish, polygons
+from wordpack.finish import CURVE, FINE, HAIR, Effort, faults, finish, polygons, shrink_apart
 from wordpack.model import Problem, State, Turning, UnprovenError
 
 FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
@@ -166,3 +166,17 @@ def test_polygons_stand_where_the_poses_say() -> None:
     at = state(80.0, (100, 200, 0.3), (300, 400, -1.0))
     for mine, exact in zip(polygons(given_, at.poses, at.scale), placed(given_, at)):
         assert mine.symmetric_difference(exact).area < 1e-6
+
+
+def test_shrink_apart_takes_the_largest_scale_of_its_series_that_is_proven() -> None:
+    two = problem([rectangle(1, 1)] * 2, gap=2.0)
+    apart = state(100.0, (300, 500), (401, 500))  # 1 page unit apart: 99 are right
+    assert shrink_apart(two, apart).scale == pytest.approx(99.0)
+    free = state(100.0, (300, 500), (500, 500))
+    assert shrink_apart(two, free).scale == 100.0
+
+
+def test_shrink_apart_gives_up_on_words_that_lie_on_each_other() -> None:
+    two = problem([rectangle(1, 1), rectangle(0.2, 0.2)], gap=2.0)
+    with pytest.raises(UnprovenError, match="2 words could not be set apart without moving them"):
+        shrink_apart(two, state(100.0, (300, 500), (300, 500)))

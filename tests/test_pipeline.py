@@ -121,6 +121,25 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
 
 
+def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import crowd, pipeline
+
+    monkeypatch.setattr(pipeline, "LONGEST", 20)
+    monkeypatch.setattr(crowd, "LARGE", 5)
+    monkeypatch.setattr(crowd, "RESOLUTIONS", (512, 1024))
+    monkeypatch.setattr(crowd, "NEWS", 5)
+    told: List[Progress] = []
+    made = pack({f"w{i}": 50.0 - i for i in range(30)}, observer=told.append, **{**DRAFT, "quality": "best"})
+    assert made.report.proven
+    assert made.report.placed == 30
+    assert "too long to be moved" in made.report.stopped
+    assert any("30 words are more than the 20 that are moved together" in note for note in made.report.notes)
+    assert list(dict.fromkeys(news.stage for news in told)) == ["start", "done"]
+    fractions = [news.fraction for news in told]
+    assert len(fractions) > 5
+    assert fractions == sorted(fractions)
+
+
 def test_shares_of_the_time_leave_some_for_the_finish() -> None:
     assert all(0 < sum(shares) < 1 for shares in SHARES.values())
 

@@ -1,8 +1,8 @@
 """The page as a grid of taken pixels, and every place on it where a word fits, found at once.
 
-A pixel is taken when ink, grown by half the gap, covers more than TOUCH of it, or when it lies outside the region that
-words must stay in. Where a word of mask M may stand is the correlation of M with the taken pixels: zero overlap is a
-free place. By the convolution theorem one Fourier transform each way answers for all places together:
+A pixel is taken when ink, grown by half the gap, covers more than a little of it (TOUCH), or when it lies outside the
+region that words must stay in. Where a word of mask M may stand is the correlation of M with the taken pixels: zero
+overlap is a free place. By the convolution theorem one Fourier transform each way answers for all places together:
 
     overlap = F^-1[ F[taken] conj F[M] ]             contact = F^-1[ G F[taken] conj F[M] ]
 
@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import scipy.fft
+import shapely
 from numba import njit
 from shapely.geometry.base import BaseGeometry
 
@@ -78,16 +79,19 @@ def shapes(problem: Problem) -> Tuple[BaseGeometry, ...]:
     return _SHAPES[problem]
 
 
-def grown(problem: Problem, scale: float, tolerance: float = OUTLINE_TOLERANCE) -> Tuple[Tuple[Ring, ...], ...]:
-    """Every word's rings (em) grown by half the gap at the scale, simplified to within `tolerance` page units."""
-    out = []
-    for word, relative in zip(shapes(problem), problem.relative):
-        em = 1.0 / (scale * relative)
-        shape = word.simplify(tolerance * em)
-        if problem.gap > 0:
-            shape = shape.buffer(0.5 * problem.gap * em, quad_segs=2)
-        out.append(geometry.from_polygon(shape))
-    return tuple(out)
+def grown(
+    problem: Problem, scale: float, tolerance: float = OUTLINE_TOLERANCE, spare: float = 0.0
+) -> Tuple[Tuple[Ring, ...], ...]:
+    """Every word's rings (em) grown by half the gap and `spare` (page units) at the scale, simplified to within
+    `tolerance` page units."""
+    em = 1.0 / (scale * problem.relative)
+    room = 0.5 * problem.gap + spare
+    true = np.array(shapes(problem), dtype=object)
+    words = shapely.simplify(true, tolerance * em, preserve_topology=room == 0)
+    words = np.where(shapely.is_empty(words), true, words)  # nothing is left of a word smaller than the tolerance
+    if room > 0:  # buffer mends what crosses itself now; keeping the topology took ten times as long
+        words = shapely.buffer(words, room * em, quad_segs=2)
+    return tuple(geometry.from_polygon(word) for word in words)
 
 
 @dataclass(eq=False)
@@ -101,9 +105,10 @@ class Board:
     left: float
     top: float
     taken: np.ndarray
+    touch: float = TOUCH
 
     @classmethod
-    def of(cls, problem: Problem, resolution: int) -> Board:
+    def of(cls, problem: Problem, resolution: int, touch: float = TOUCH) -> Board:
         """An empty board; `resolution` is in pixels along the page's longer side. The gap is between words only, so
         the region is grown by half of it to meet the grown words."""
         unit = resolution / max(problem.page)
@@ -112,7 +117,7 @@ class Board:
         height, width = (int(math.ceil((b - a) * unit)) + 2 * RIM for a, b in ((y0, y1), (x0, x1)))
         region = geometry.offset(problem.region, 0.5 * problem.gap)
         inside = draw([ring - (left, top) for ring in region], 0.0, unit, 0.0, 0.0, height, width)
-        return cls(unit, left, top, (inside < 1.0 - TOUCH).astype(np.int16))
+        return cls(unit, left, top, (inside < 1.0 - touch).astype(np.int16), touch)
 
     def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:
         """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner."""
@@ -121,12 +126,16 @@ class Board:
         column, row = math.ceil(-x0 * scale), math.ceil(-y0 * scale)
         height, width = row + math.ceil(y1 * scale), column + math.ceil(x1 * scale)
         ink = draw(rings, angle, scale, column, row, max(height, 1), max(width, 1))
-        return Sprite((ink > TOUCH).astype(np.uint8), float(row), float(column))
+        return Sprite((ink > self.touch).astype(np.uint8), float(row), float(column))
 
     def put(self, sprite: Sprite, spot: Spot, angle: float) -> Tuple[float, float, float]:
         """Take the sprite's pixels at the spot; returns the word's pose x, y, angle."""
         height, width = sprite.mask.shape
         self.taken[spot.row : spot.row + height, spot.column : spot.column + width] += sprite.mask
+        return self.pose(sprite, spot, angle)
+
+    def pose(self, sprite: Sprite, spot: Spot, angle: float) -> Tuple[float, float, float]:
+        """x, y, angle of a word whose sprite lies at the spot."""
         return (
             (spot.column + sprite.column) / self.unit + self.left,
             (spot.row + sprite.row) / self.unit + self.top,

@@ -83,6 +83,9 @@ TRIES = 4
 LAST_RESORT = 0.99
 """Factor on the scale when words were not set apart in all rounds, or a proof failed."""
 
+LEAST_SHRUNK = 0.8
+"""Share of the scale under which a layout that was to be apart as it stands is given up."""
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -116,6 +119,22 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
     raise UnprovenError(
         f"{len(problem)} words cannot be set apart by a gap of {problem.gap:g} in this silhouette at any size; "
         "choose a smaller --gap, a smaller --margin or fewer words"
+    )
+
+
+def shrink_apart(problem: Problem, state: State) -> State:
+    """The state at the largest scale, of a series that falls by LAST_RESORT, at which it is proven as it stands.
+
+    For layouts that are made to be apart (crowd.py). Raises UnprovenError when they are not at LEAST_SHRUNK either: a
+    word in another's counter is not helped by shrinking.
+    """
+    scale = state.scale
+    while scale > LEAST_SHRUNK * state.scale:
+        if not faults(problem, state.poses, scale):
+            return State(state.poses, scale, state.why)
+        scale *= LAST_RESORT
+    raise UnprovenError(
+        f"{len(problem)} words could not be set apart without moving them; keep fewer words with --max-words"
     )
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from wordpack import export, geometry
 from wordpack.check import validate
-from wordpack.finish import finish
+from wordpack.crowd import LONGEST, crowd
+from wordpack.finish import finish, shrink_apart
 from wordpack.model import (
     Layout,
     Observer,
@@ -36,7 +37,7 @@ from wordpack.palette import Palette, assign, load_background, load_palette, rec
 from wordpack.place import start
 from wordpack.pose import turning
 from wordpack.reading import run_on
-from wordpack.render import pick
+from wordpack.render import Renderer, pick
 from wordpack.search import STAGES, Stage, search
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, points_per_page_unit
@@ -86,17 +87,10 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
         raise WordpackError(f"{listed.source}: none of its words can be drawn with {font.name}; choose another --font")
     silhouette, physical = _page(options, font)
     problem = _problem(outlines, silhouette, options, listed.source)
-    rng = np.random.default_rng(options.seed)
 
     renderer = pick(options.renderer, options.device)
     tell = _Teller(observer, begun, problem, options.quality)
-    tell.stage("start")
-    state = start(problem, geometry.area(problem.region), rng=rng)
-    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run)
-    for stage in STAGES[options.quality]:
-        state = search(problem, state, stage, rng=rng, watch=tell.of_search)
-    tell.stage("finish", state)
-    state = finish(problem, state, rng=rng)
+    state = _arranged(problem, options, renderer, tell, np.random.default_rng(options.seed))
     tell.stage("done", state)
 
     colours, alike = _colours(outlines, state, problem, palette, options)
@@ -109,6 +103,20 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
         physical,
     )
     return _proven(layout, outlines, begun, state, renderer.name)
+
+
+def _arranged(problem: Problem, options: Options, renderer: Renderer, tell: _Teller, rng: np.random.Generator) -> State:
+    """The words packed and proven: the stages that move them."""
+    tell.stage("start")
+    area = geometry.area(problem.region)
+    if len(problem) > LONGEST:
+        return shrink_apart(problem, crowd(problem, area, watch=tell.of_crowd))
+    state = start(problem, area, rng=rng)
+    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run)
+    for stage in STAGES[options.quality]:
+        state = search(problem, state, stage, rng=rng, watch=tell.of_search)
+    tell.stage("finish", state)
+    return finish(problem, state, rng=rng)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
@@ -130,20 +138,25 @@ class _Teller:
         self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[quality]
         self.area = geometry.area(problem.region)
         self.levels, self.stages = SCHEDULES[quality], STAGES[quality]
-        self.rounds = 0
+        self.rounds, self.told = 0, 0.0
 
     def _tell(self, fraction: float, name: str, scale: float = 0.0, **where: Any) -> None:
+        self.told = max(self.told, fraction)  # a second try at a smaller scale is further on, whatever it has seated
         if self.observer is not None:
             fill = scale**2 * self.problem.ink / self.area
             known = {"level": 0, "levels": 0, "resolution": 0, "overlap": 0.0, **where}
             self.observer(
-                Progress(name, fill=fill, fraction=fraction, elapsed=time.perf_counter() - self.begun, **known)
+                Progress(name, fill=fill, fraction=self.told, elapsed=time.perf_counter() - self.begun, **known)
             )
 
     def stage(self, name: str, state: Optional[State] = None) -> None:
         """A stage that tells nothing of its own begins."""
         done = {"start": 0.01, "finish": sum(self.shares), "done": 1.0}[name]
         self._tell(done, name, state.scale if state else 0.0)
+
+    def of_crowd(self, share: float, scale: float) -> None:
+        """Some more words of a long list are seated; the proof and the drawing take the rest of the time."""
+        self._tell(0.02 + 0.7 * share, "start", scale)
 
     def of_run(self, run: Run) -> None:
         """One step of the optimiser."""
@@ -282,7 +295,7 @@ def _proven(layout: Poster, outlines: Outlines, begun: float, state: State, rend
     report = validate(layout, outlines.words)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
-    notes = (*report.notes, *_small(layout))
+    notes = (*report.notes, *_long(layout), *_small(layout))
     report = replace(
         report,
         asked=layout.report.asked,
@@ -292,6 +305,17 @@ def _proven(layout: Poster, outlines: Outlines, begun: float, state: State, rend
         seconds=time.perf_counter() - begun,
     )
     return replace(layout, report=report)
+
+
+def _long(layout: Layout) -> List[str]:
+    """What a list too long to be moved means for the poster."""
+    count = len(layout.placements)
+    if count <= LONGEST:
+        return []
+    return [
+        f"{count} words are more than the {LONGEST} that are moved together: each keeps the place it was first given, "
+        "whatever --quality; keep fewer with --max-words for a tighter poster"
+    ]
 
 
 def _small(layout: Layout) -> List[str]:

@@ -103,18 +103,19 @@ def _over_windows(
     return left
 
 
+def starts(side: int, window: int) -> List[int]:
+    """Where windows begin that overlap by half and together cover a side, px."""
+    count = max(1, math.ceil((side - window) / (window / 2)) + 1)
+    return [round(i * max(side - window, 0) / max(count - 1, 1)) for i in range(count)]
+
+
 def _windows(board: Board) -> List[Window]:
     """Windows that overlap by half, so that no seam is closed to a word."""
     height, width = board.taken.shape
-
-    def starts(side: int) -> List[int]:
-        count = max(1, math.ceil((side - WINDOW) / (WINDOW / 2)) + 1)
-        return [round(i * max(side - WINDOW, 0) / max(count - 1, 1)) for i in range(count)]
-
     return [
         Window(board, (y, min(y + WINDOW, height)), (x, min(x + WINDOW, width)))
-        for y in starts(height)
-        for x in starts(width)
+        for y in starts(height, WINDOW)
+        for x in starts(width, WINDOW)
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -139,6 +140,7 @@ def _joined(values: Sequence[int], decimals: int) -> str:
     return texts[0] + "".join(text if text[0] == "-" else " " + text for text in texts[1:])
 
 
+@lru_cache(maxsize=1 << 16)
 def _short(value: int, decimals: int) -> str:
     """value * 10^-decimals as text: no trailing zeros, no zero before the point."""
     whole, part = divmod(abs(value), 10**decimals)
