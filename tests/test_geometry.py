@@ -91,3 +91,9 @@ def test_closing_fills_narrow_gaps_only() -> None:
     assert closed.contains(shapely.Point(1.1, 2))
     assert not closed.intersects(shapely.Point(3, 2))
     assert geometry.close(comb, 0) == tuple(comb)
+
+
+def test_a_tiny_ring_far_from_the_origin_keeps_its_area_and_sign() -> None:
+    tiny = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * 2.0**-24 + (967.0, 449.0)
+    assert geometry.ring_area(tiny) == pytest.approx(2.0**-48, rel=1e-6)
+    assert geometry.ring_area(tiny[::-1]) == pytest.approx(-(2.0**-48), rel=1e-6)

@@ -14,8 +14,9 @@ from coloraide import Color
 from problems import smallest_distance
 
 from wordpack import geometry, pose
+from wordpack.check import read_drawing
 from wordpack.model import Options, Progress, UnprovenError, WordpackError, target_size
-from wordpack.pipeline import SHARES, Poster, pack
+from wordpack.pipeline import Poster, pack
 from wordpack.reading import run_on
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
@@ -99,49 +100,6 @@ def test_progress_runs_from_nought_to_one_and_tells_every_stage(told: List[Progr
 
 def inset_area(poster: Poster) -> float:
     return float(geometry.to_polygon(poster.silhouette.rings).buffer(-5.0, quad_segs=32).area)
-
-
-def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import pipeline
-    from wordpack.optimise import Level
-    from wordpack.search import Stage
-
-    level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2, 2, 128, (1e-3, 1e-4))
-    monkeypatch.setitem(pipeline.SCHEDULES, "standard", (level, Level(150, 0.0, 2, (1.0, 0.1), 0.01)))
-    monkeypatch.setitem(pipeline.STAGES, "standard", (stage, Stage(3, 2, 150, (1e-4, 1e-4))))
-    told: List[Progress] = []
-    made = pack(WORDS, observer=told.append, **{**DRAFT, "quality": "standard"})
-    assert made.report.proven
-    kinds = [(news.stage, news.level, news.resolution) for news in told if news.stage in ("optimise", "search")]
-    expected = [("optimise", 1, 128)] * 3 + [("optimise", 2, 150)] * 2 + [("search", 1, 128)] * 2
-    assert kinds == expected + [("search", 2, 150)] * 3
-    assert all(news.levels == 2 for news in told if news.level)
-    fractions = [news.fraction for news in told]
-    assert fractions == sorted(fractions)
-    assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
-
-
-def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import crowd, pipeline
-
-    monkeypatch.setattr(pipeline, "LONGEST", 20)
-    monkeypatch.setattr(crowd, "LARGE", 5)
-    monkeypatch.setattr(crowd, "RESOLUTIONS", (512, 1024))
-    monkeypatch.setattr(crowd, "NEWS", 5)
-    told: List[Progress] = []
-    made = pack({f"w{i}": 50.0 - i for i in range(30)}, observer=told.append, **{**DRAFT, "quality": "best"})
-    assert made.report.proven
-    assert made.report.placed == 30
-    assert "too long to be moved" in made.report.stopped
-    assert any("30 words are more than the 20 that are moved together" in note for note in made.report.notes)
-    assert list(dict.fromkeys(news.stage for news in told)) == ["start", "done"]
-    fractions = [news.fraction for news in told]
-    assert len(fractions) > 5
-    assert fractions == sorted(fractions)
-
-
-def test_shares_of_the_time_leave_some_for_the_finish() -> None:
-    assert all(0 < sum(shares) < 1 for shares in SHARES.values())
 
 
 def test_an_observer_changes_nothing(poster: Poster) -> None:
@@ -230,15 +188,29 @@ def test_weights_too_far_apart_are_told() -> None:
     assert "too wide a range" in refusal({"a": 1e-300, "b": 1e300}, scale="linear")
 
 
+def test_weights_over_nine_decades_are_drawn_with_a_warning() -> None:
+    made = pack({"huge": 1e9, "mid": 1e5, "tiny": 1.0}, scale="linear", **DRAFT)
+    assert made.report.proven
+    sizes = {p.word.text: p.size for p in made.placements}
+    assert sizes["huge"] / sizes["tiny"] == pytest.approx(1e9)
+    drawn = read_drawing(made.to_svg())
+    areas = {word.text: word.polygon.area for word in drawn.words}
+    em = {p.word.text: p.outline.area for p in made.placements}
+    assert math.sqrt(areas["huge"] / em["huge"] / (areas["tiny"] / em["tiny"])) == pytest.approx(1e9, rel=2e-3)
+    (warning,) = [note for note in made.report.notes if "smaller than" in note]
+    assert warning.startswith("2 of 3 words")
+    assert "--scale log" in warning
+
+
 def test_words_that_no_font_can_draw_are_told() -> None:
     assert "cannot be drawn" in refusal({"\ue123": 1.0}, missing="skip")
 
 
 def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import pipeline
+    from wordpack import arrange
 
-    monkeypatch.setattr(pipeline, "finish", lambda problem, state, rng: state)  # the words stay as the pixels had them
-    monkeypatch.setattr(pipeline, "optimise", lambda problem, state, *_: type(state)(state.poses * 0 + 500, 1e3, ""))
+    monkeypatch.setattr(arrange, "finish", lambda problem, state, rng: state)  # the words stay as the pixels had them
+    monkeypatch.setattr(arrange, "optimise", lambda problem, state, *_: type(state)(state.poses * 0 + 500, 1e3, ""))
     with pytest.raises(UnprovenError, match="could not be proven"):
         pack(WORDS, **DRAFT)
 

@@ -20,7 +20,7 @@ def ring_area(ring: np.ndarray) -> float:
     """Signed shoelace area of one ring [V, 2]; positive for an outer ring."""
     if not len(ring):
         return 0.0
-    x, y = ring[:, 0], ring[:, 1]
+    x, y = (ring - ring[0]).T  # far from the origin, a small ring's area would be lost in the products' rounding
     chain = np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])
     return 0.5 * float(chain + x[-1] * y[0] - x[0] * y[-1])
 

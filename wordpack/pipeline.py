@@ -1,4 +1,4 @@
-"""pack(): the stages in their order, a line each. Nothing but this file knows that order."""
+"""pack(): from input to poster, a line each. The stages between, which move words, are in the order of arrange.py."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import math
 import time
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from wordpack import export, geometry
 from wordpack.check import validate
-from wordpack.crowd import LONGEST, crowd
-from wordpack.finish import finish, shrink_apart
 from wordpack.model import (
     Layout,
     Observer,
@@ -21,7 +19,6 @@ from wordpack.model import (
     Outlines,
     Placement,
     Problem,
-    Progress,
     Report,
     Silhouette,
     State,
@@ -31,17 +28,16 @@ from wordpack.model import (
     Words,
     target_size,
 )
-from wordpack.optimise import SCHEDULES, Run, optimise
 from wordpack.outlines import Font, load_font, outline_text, outline_words
 from wordpack.palette import Palette, assign, load_background, load_palette, recolour_apart, still_alike
-from wordpack.place import start
 from wordpack.pose import turning
 from wordpack.reading import run_on
-from wordpack.render import Renderer, pick
-from wordpack.search import STAGES, Stage, search
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, points_per_page_unit
 from wordpack.words import read_words
+
+if TYPE_CHECKING:
+    from wordpack.arrange import Arranged
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +84,10 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
     silhouette, physical = _page(options, font)
     problem = _problem(outlines, silhouette, options, listed.source)
 
-    renderer = pick(options.renderer, options.device)
-    tell = _Teller(observer, begun, problem, options.quality)
-    state = _arranged(problem, options, renderer, tell, np.random.default_rng(options.seed))
-    tell.stage("done", state)
+    from wordpack.arrange import arrange  # seconds of torch and numba, which bad input need not wait for
 
+    made = arrange(problem, options, np.random.default_rng(options.seed), observer=observer, begun=begun)
+    state = made.state
     colours, alike = _colours(outlines, state, problem, palette, options)
     layout = Poster(
         _placements(outlines, state, problem, colours, options),
@@ -102,21 +97,7 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
         _font_spec(options, font),
         physical,
     )
-    return _proven(layout, outlines, begun, state, renderer.name)
-
-
-def _arranged(problem: Problem, options: Options, renderer: Renderer, tell: _Teller, rng: np.random.Generator) -> State:
-    """The words packed and proven: the stages that move them."""
-    tell.stage("start")
-    area = geometry.area(problem.region)
-    if len(problem) > LONGEST:
-        return shrink_apart(problem, crowd(problem, area, watch=tell.of_crowd))
-    state = start(problem, area, rng=rng)
-    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run)
-    for stage in STAGES[options.quality]:
-        state = search(problem, state, stage, rng=rng, watch=tell.of_search)
-    tell.stage("finish", state)
-    return finish(problem, state, rng=rng)
+    return _proven(layout, outlines, begun, made)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
@@ -125,56 +106,6 @@ def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
     if unknown:
         raise WordpackError(f"option {unknown[0]!r} is unknown; choose from {', '.join(sorted(known))}")
     return replace(options or Options(), **asked)
-
-
-SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
-"""What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
-
-
-class _Teller:
-    """Tells the observer where the packing stands; silent without one."""
-
-    def __init__(self, observer: Optional[Observer], begun: float, problem: Problem, quality: str) -> None:
-        self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[quality]
-        self.area = geometry.area(problem.region)
-        self.levels, self.stages = SCHEDULES[quality], STAGES[quality]
-        self.rounds, self.told = 0, 0.0
-
-    def _tell(self, fraction: float, name: str, scale: float = 0.0, **where: Any) -> None:
-        self.told = max(self.told, fraction)  # a second try at a smaller scale is further on, whatever it has seated
-        if self.observer is not None:
-            fill = scale**2 * self.problem.ink / self.area
-            known = {"level": 0, "levels": 0, "resolution": 0, "overlap": 0.0, **where}
-            self.observer(
-                Progress(name, fill=fill, fraction=self.told, elapsed=time.perf_counter() - self.begun, **known)
-            )
-
-    def stage(self, name: str, state: Optional[State] = None) -> None:
-        """A stage that tells nothing of its own begins."""
-        done = {"start": 0.01, "finish": sum(self.shares), "done": 1.0}[name]
-        self._tell(done, name, state.scale if state else 0.0)
-
-    def of_crowd(self, share: float, scale: float) -> None:
-        """Some more words of a long list are seated; the proof and the drawing take the rest of the time."""
-        self._tell(0.02 + 0.7 * share, "start", scale)
-
-    def of_run(self, run: Run) -> None:
-        """One step of the optimiser."""
-        level = self.levels.index(run.level)
-        part = (level + run.count / run.level.steps) / len(self.levels)
-        self._tell(
-            self.shares[0] + part * self.shares[1], "optimise", float(run.scale[0].exp()), level=level + 1,
-            levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
-        )  # fmt: skip
-
-    def of_search(self, state: State, stage: Stage, overlap: float) -> None:
-        """One round of the search."""
-        self.rounds += 1
-        part = self.rounds / sum(each.rounds for each in self.stages)
-        self._tell(
-            sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=self.stages.index(stage) + 1,
-            levels=len(self.stages), resolution=stage.resolution, overlap=overlap,
-        )  # fmt: skip
 
 
 def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]]:
@@ -243,7 +174,7 @@ MARGIN_SAFETY = 1.0 / math.cos(math.pi / (4 * geometry.ROUND_SEGMENTS))
 LARGEST_PRINT = 5000.0
 """Longer side of a print, mm, past which nobody is advised to print larger."""
 
-SMALLEST_SHARE = 1e-7
+SMALLEST_SHARE = 1e-10
 """Smallest over largest size that double precision and the drawing's decimals can still carry."""
 
 
@@ -290,32 +221,21 @@ def _font_spec(options: Options, font: Font) -> str:
     return options.font if not Path(options.font).exists() else font.name
 
 
-def _proven(layout: Poster, outlines: Outlines, begun: float, state: State, renderer: str) -> Poster:
+def _proven(layout: Poster, outlines: Outlines, begun: float, made: Arranged) -> Poster:
     """The layout with its measured report; UnprovenError when the proof fails."""
     report = validate(layout, outlines.words)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
-    notes = (*report.notes, *_long(layout), *_small(layout))
+    notes = (*report.notes, *made.notes, *_small(layout))
     report = replace(
         report,
         asked=layout.report.asked,
         notes=notes,
-        stopped=state.why,
-        renderer=renderer,
+        stopped=made.state.why,
+        renderer=made.renderer,
         seconds=time.perf_counter() - begun,
     )
     return replace(layout, report=report)
-
-
-def _long(layout: Layout) -> List[str]:
-    """What a list too long to be moved means for the poster."""
-    count = len(layout.placements)
-    if count <= LONGEST:
-        return []
-    return [
-        f"{count} words are more than the {LONGEST} that are moved together: each keeps the place it was first given, "
-        "whatever --quality; keep fewer with --max-words for a tighter poster"
-    ]
 
 
 def _small(layout: Layout) -> List[str]:

@@ -1,0 +1,57 @@
+"""The stages in their order, by quality and by the length of the list, and what an observer is told of them."""
+
+from __future__ import annotations
+
+from typing import List
+
+import pytest
+
+from wordpack.arrange import SHARES
+from wordpack.model import Progress
+from wordpack.pipeline import pack
+
+WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
+DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
+
+
+def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import arrange
+    from wordpack.optimise import Level
+    from wordpack.search import Stage
+
+    level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2, 2, 128, (1e-3, 1e-4))
+    monkeypatch.setitem(arrange.SCHEDULES, "standard", (level, Level(150, 0.0, 2, (1.0, 0.1), 0.01)))
+    monkeypatch.setitem(arrange.STAGES, "standard", (stage, Stage(3, 2, 150, (1e-4, 1e-4))))
+    told: List[Progress] = []
+    made = pack(WORDS, observer=told.append, **{**DRAFT, "quality": "standard"})
+    assert made.report.proven
+    kinds = [(news.stage, news.level, news.resolution) for news in told if news.stage in ("optimise", "search")]
+    expected = [("optimise", 1, 128)] * 3 + [("optimise", 2, 150)] * 2 + [("search", 1, 128)] * 2
+    assert kinds == expected + [("search", 2, 150)] * 3
+    assert all(news.levels == 2 for news in told if news.level)
+    fractions = [news.fraction for news in told]
+    assert fractions == sorted(fractions)
+    assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
+
+
+def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import arrange, crowd
+
+    monkeypatch.setattr(arrange, "LONGEST", 20)
+    monkeypatch.setattr(crowd, "LARGE", 5)
+    monkeypatch.setattr(crowd, "RESOLUTIONS", (512, 1024))
+    monkeypatch.setattr(crowd, "NEWS", 5)
+    told: List[Progress] = []
+    made = pack({f"w{i}": 50.0 - i for i in range(30)}, observer=told.append, **{**DRAFT, "quality": "best"})
+    assert made.report.proven
+    assert made.report.placed == 30
+    assert "too long to be moved" in made.report.stopped
+    assert any("30 words are more than the 20 that are moved together" in note for note in made.report.notes)
+    assert list(dict.fromkeys(news.stage for news in told)) == ["start", "done"]
+    fractions = [news.fraction for news in told]
+    assert len(fractions) > 5
+    assert fractions == sorted(fractions)
+
+
+def test_shares_of_the_time_leave_some_for_the_finish() -> None:
+    assert all(0 < sum(shares) < 1 for shares in SHARES.values())

@@ -1,0 +1,117 @@
+"""From a problem to a proven State: the stages that move words, in their order. torch and numba load with this file, so
+pipeline.py takes it up after the input has been read.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, Optional, Tuple
+
+import numpy as np
+
+from wordpack import geometry
+from wordpack.crowd import LONGEST, crowd
+from wordpack.finish import finish, shrink_apart
+from wordpack.model import Observer, Options, Problem, Progress, State
+from wordpack.optimise import SCHEDULES, Run, optimise
+from wordpack.place import start
+from wordpack.render import pick
+from wordpack.search import STAGES, Stage, search
+
+SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
+"""What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
+
+
+@dataclass(frozen=True, eq=False)
+class Arranged:
+    """Where the words stand, proven; the renderer that was used, and what the user should know."""
+
+    state: State
+    renderer: str
+    notes: Tuple[str, ...] = ()
+
+
+def arrange(
+    problem: Problem,
+    options: Options,
+    rng: np.random.Generator,
+    *,
+    observer: Optional[Observer] = None,
+    begun: Optional[float] = None,
+) -> Arranged:
+    """The words packed by the options' quality and renderer. `observer` is told of the progress, with the seconds
+    since `begun` (time.perf_counter).
+
+    Raises WordpackError when there is no such renderer or no room, UnprovenError when no layout could be proven.
+    """
+    renderer = pick(options.renderer, options.device)
+    tell = _Teller(observer, time.perf_counter() if begun is None else begun, problem, options.quality)
+    area = geometry.area(problem.region)
+    tell.stage("start")
+    if len(problem) > LONGEST:
+        state = shrink_apart(problem, crowd(problem, area, watch=tell.of_crowd))
+        tell.stage("done", state)
+        return Arranged(state, "", (_kept(len(problem)),))
+    state = start(problem, area, rng=rng)
+    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run)
+    for stage in STAGES[options.quality]:
+        state = search(problem, state, stage, rng=rng, watch=tell.of_search)
+    tell.stage("finish", state)
+    state = finish(problem, state, rng=rng)
+    tell.stage("done", state)
+    return Arranged(state, renderer.name)
+
+
+def _kept(count: int) -> str:
+    """What a list too long to be moved means for the poster."""
+    return (
+        f"{count} words are more than the {LONGEST} that are moved together: each keeps the place it was first given, "
+        "whatever --quality; keep fewer with --max-words for a tighter poster"
+    )
+
+
+class _Teller:
+    """Tells the observer where the packing stands; silent without one."""
+
+    def __init__(self, observer: Optional[Observer], begun: float, problem: Problem, quality: str) -> None:
+        self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[quality]
+        self.area = geometry.area(problem.region)
+        self.levels, self.stages = SCHEDULES[quality], STAGES[quality]
+        self.rounds, self.told = 0, 0.0
+
+    def _tell(self, fraction: float, name: str, scale: float = 0.0, **where: Any) -> None:
+        self.told = max(self.told, fraction)  # a second try at a smaller scale is further on, whatever it has seated
+        if self.observer is not None:
+            fill = scale**2 * self.problem.ink / self.area
+            known = {"level": 0, "levels": 0, "resolution": 0, "overlap": 0.0, **where}
+            self.observer(
+                Progress(name, fill=fill, fraction=self.told, elapsed=time.perf_counter() - self.begun, **known)
+            )
+
+    def stage(self, name: str, state: Optional[State] = None) -> None:
+        """A stage that tells nothing of its own begins."""
+        done = {"start": 0.01, "finish": sum(self.shares), "done": 1.0}[name]
+        self._tell(done, name, state.scale if state else 0.0)
+
+    def of_crowd(self, share: float, scale: float) -> None:
+        """Some more words of a long list are seated; the proof and the drawing take the rest of the time."""
+        self._tell(0.02 + 0.7 * share, "start", scale)
+
+    def of_run(self, run: Run) -> None:
+        """One step of the optimiser."""
+        level = self.levels.index(run.level)
+        part = (level + run.count / run.level.steps) / len(self.levels)
+        self._tell(
+            self.shares[0] + part * self.shares[1], "optimise", float(run.scale[0].exp()), level=level + 1,
+            levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
+        )  # fmt: skip
+
+    def of_search(self, state: State, stage: Stage, overlap: float) -> None:
+        """One round of the search."""
+        self.rounds += 1
+        part = self.rounds / sum(each.rounds for each in self.stages)
+        self._tell(
+            sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=self.stages.index(stage) + 1,
+            levels=len(self.stages), resolution=stage.resolution, overlap=overlap,
+        )  # fmt: skip
