@@ -294,6 +294,14 @@ def test_a_poster_is_packed_told_and_proven(run: Run) -> None:
     assert end.out.endswith("poster.svg: NOT proven\n")
 
 
+def test_a_drawing_records_that_words_were_skipped(run: Run) -> None:
+    Path("odd.csv").write_text("word,weight\nliberty,3\n\ue123,2\n", encoding="utf-8")
+    assert run("pack", "odd.csv", "--quality", "draft", "-o", "poster.svg").status == 2
+    assert run("pack", "odd.csv", "--quality", "draft", "--missing", "skip", "-o", "poster.svg").status == 0
+    assert run("check", "poster.svg", "--words", "odd.csv").status == 0
+    assert run("check", "poster.svg", "--words", "odd.csv", "--missing", "refuse").status == 2
+
+
 def test_of_one_word_no_gap_is_told(run: Run) -> None:
     Path("one.csv").write_bytes(csv("liberty,3"))
     end = run("pack", "one.csv", "--quality", "draft", "-o", "poster.svg")
@@ -303,10 +311,10 @@ def test_of_one_word_no_gap_is_told(run: Run) -> None:
 
 
 def test_weights_too_far_apart_are_refused_by_their_list_and_words(run: Run) -> None:
-    Path("wide.csv").write_bytes(csv("liberty,1e9", "union,1"))
+    Path("wide.csv").write_bytes(csv("liberty,1e12", "union,1"))
     must_refuse(
         run, ["pack", "wide.csv", "--scale", "linear", "-o", "poster.svg"],
-        r"wide\.csv: .* 1 \('union'\) to 1e\+09 \('liberty'\).*--scale sqrt or log",
+        r"wide\.csv: .* 1 \('union'\) to 1e\+12 \('liberty'\).*--scale sqrt or log",
     )  # fmt: skip
     Path("wide.csv").write_bytes(csv("liberty,1e300", "union,1"))
     must_refuse(run, ["pack", "wide.csv", "-o", "poster.svg"], "choose --scale log, or leave")
@@ -314,10 +322,11 @@ def test_weights_too_far_apart_are_refused_by_their_list_and_words(run: Run) -> 
 
 def test_weights_that_span_a_billion_are_drawn_and_the_small_words_told(run: Run) -> None:
     Path("wide.csv").write_bytes(csv("liberty,1e9", "union,1"))
-    end = run("pack", "wide.csv", "--quality", "draft", "-o", "poster.svg")
-    assert end.status == 0
-    assert re.search(r"warning: 1 of 2 words is smaller than 4 pt \('union'.*--scale log, or .*--max-words", end.err)
-    assert run("check", "poster.svg", "--words", "wide.csv").status == 0
+    for scale in ("sqrt", "linear"):
+        end = run("pack", "wide.csv", "--scale", scale, "--quality", "draft", "-o", "poster.svg")
+        assert end.status == 0
+        assert re.search(r"warning: 1 of 2 words is smaller than 4 pt \('union'.*--scale log, or .*--max", end.err)
+        assert run("check", "poster.svg", "--words", "wide.csv").status == 0
 
 
 def test_stdout_takes_the_drawing_and_quiet_says_nothing(run: Run) -> None:

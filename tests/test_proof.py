@@ -87,3 +87,25 @@ def test_a_squashed_word_is_told(tmp_path: Path) -> None:
     path.write_text(text.replace("translate(500 400)", "translate(500 400) scale(.8 1.25)"), encoding="utf-8")
     (problem,) = prove_file(path, WORDS).report.problems
     assert problem.startswith("'union' is not drawn with its own outline")
+
+
+def test_a_word_turned_as_it_may_not_be_is_told(tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    for turn, told in (("180", "180"), ("90", "270"), ("-3", "3")):
+        path.write_text(text.replace("translate(500 400)", f"translate(500 400) rotate({turn})"), encoding="utf-8")
+        (problem,) = prove_file(path, WORDS).report.problems
+        assert problem.startswith(f"'union' is turned by {told} degrees anticlockwise, which its orientation")
+        assert prove_file(path, WORDS, orientation=f"angles:0,{-float(turn):g}").report.proven
+    path.write_text(text.replace("translate(500 400)", "translate(500 400) rotate(-3)"), encoding="utf-8")
+    assert prove_file(path, WORDS, orientation="slight:4").report.proven
+    assert not prove_file(path, WORDS, orientation="slight:2").report.proven
+    assert prove_file(path, WORDS, orientation="any").report.proven
+
+
+def test_a_word_that_looks_the_same_turned_is_no_trouble(tmp_path: Path) -> None:
+    path = drawn(tmp_path, [Word("OIO", 9.0)], font="oswald")
+    turned = path.read_text(encoding="utf-8").replace("translate(500 250)", "translate(500 250) rotate(180)")
+    assert "rotate(180)" in turned
+    path.write_text(turned, encoding="utf-8")
+    assert prove_file(path, [Word("OIO", 9.0)]).report.proven

@@ -283,7 +283,11 @@ def test_invert_and_the_note_about_the_border(tmp_path):
     assert plain.area + turned.area == pytest.approx(PAGE * PAGE, rel=1e-6)
     assert turned.area == pytest.approx(DISC_AREA, rel=6e-3)
     assert any("100% of the picture's border is inside" in note and "--invert" in note for note in plain.notes)
+    assert turned.notes == ()
     assert load_silhouette(save(tmp_path, grey(DISC))).notes == ()
+    (note,) = load_silhouette(save(tmp_path, grey(DISC)), invert=True).notes
+    assert "100% of the picture's border is inside" in note
+    assert "leave out --invert" in note
     full = load_silhouette("circle", invert=True)
     assert full.area + load_silhouette("circle").area == pytest.approx(full.width * full.height)
 

@@ -25,7 +25,7 @@ from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, pens, pose
-from wordpack.model import PAGE, Layout, Missing, Report, Word, WordpackError, target_size
+from wordpack.model import PAGE, Layout, Missing, Report, Turning, Word, WordpackError, target_size
 
 
 class Tolerance(NamedTuple):
@@ -52,6 +52,9 @@ FLATTEN_SHARE = 2e-4
 
 FLATTEN_LEAST = 1e-6
 """The same over the longer side, which bounds the work that a strange path can make."""
+
+TURN_TOLERANCE = math.radians(0.5)
+"""Angle by which a word may miss those allowed: a turn that is read off an outline is not exact, nor is it seen."""
 
 LISTED = 10
 """Problems of one kind that are told one by one; the rest are counted."""
@@ -496,12 +499,14 @@ def check_drawing(
     missing: Sequence[Missing] = (),
     flex: float = 0.0,
     em_inks: Optional[Mapping[str, BaseGeometry]] = None,
+    turning: Optional[Turning] = None,
 ) -> Report:
     """Prove a drawing by its ink alone.
 
     `words` are those that were asked for, `silhouette` the region in page units, `em_areas` the ink area in em^2 of
     each word shaped in its font; size is sqrt(ink on the page / ink at one em), in page units per em. `em_inks` is
-    that ink itself: with it, words that are squashed, mirrored or other words are refuted too.
+    that ink itself: with it, words that are squashed, mirrored or other words are refuted too, and with `turning`
+    those that are turned as they may not be.
     """
     weight = {word.text: word.weight for word in words}
     inks = []
@@ -513,7 +518,7 @@ def check_drawing(
     proof = prove(inks, silhouette, gap, margin, DRAWING, flex)
     said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
     if em_inks is not None:
-        said += _misshapen(drawing.words, inks, em_inks)
+        said += _misshapen(drawing.words, inks, em_inks, turning)
     strange = _few(
         f"{drawn.text!r} has no outline in the font to measure it by"
         for drawn in drawing.words
@@ -543,22 +548,43 @@ def _other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> L
     )
 
 
-def _misshapen(words: Sequence[DrawnWord], inks: Sequence[Ink], em_inks: Mapping[str, BaseGeometry]) -> List[str]:
-    """Words whose ink is not their outline moved, turned and scaled: squashed, mirrored, or another word's."""
+def _misshapen(
+    words: Sequence[DrawnWord],
+    inks: Sequence[Ink],
+    em_inks: Mapping[str, BaseGeometry],
+    turning: Optional[Turning] = None,
+) -> List[str]:
+    """Words whose ink is not their outline moved, turned and scaled: squashed, mirrored, or another word's; and words
+    that are turned as they may not be."""
     told = []
     for word, ink in zip(words, inks, strict=True):
         em = em_inks.get(word.text)
         if em is None or em.is_empty or ink.size == 0:
             continue
         allowed = word.polygon.length * (DRAWING.length / 2 + DRAWING.curve * ink.size) / word.polygon.area
-        least = math.inf
+        least, matching = math.inf, None
         for turn in _turns(word, em):
-            least = min(least, _deviation(word.polygon, em, ink.size, turn))
-            if least <= allowed:
-                break
+            deviation = _deviation(word.polygon, em, ink.size, turn)
+            least = min(least, deviation)
+            if deviation <= allowed:
+                matching = turn
+                if turning is None or _may_turn(turn, turning):
+                    break  # else a word like OXO may be its outline at another turn, too
         else:
-            told.append(f"{word.text!r} is not drawn with its own outline (which it leaves by {least:.1%} of its area)")
+            told.append(
+                f"{word.text!r} is not drawn with its own outline (which it leaves by {least:.1%} of its area)"
+                if matching is None
+                else f"{word.text!r} is turned by {-math.degrees(matching) % 360:.0f} degrees anticlockwise, "
+                "which its orientation does not allow"
+            )
     return _few(told)
+
+
+def _may_turn(turn: float, turning: Turning) -> bool:
+    """Whether a word may have this angle, radians."""
+    if turning.slack > 0:
+        return abs(math.remainder(turn, math.tau)) <= turning.slack + TURN_TOLERANCE
+    return any(abs(math.remainder(turn - angle, math.tau)) <= TURN_TOLERANCE for angle in turning.angles)
 
 
 def _turns(word: DrawnWord, em: BaseGeometry) -> Iterator[float]:

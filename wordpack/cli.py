@@ -298,10 +298,11 @@ def _tell(lines: Iterator[str], err: bool = True) -> None:
     option("Against", "--shape", default=None, metavar="SHAPE", help="The shape; else the one the drawing names."),
     option("Against", "--font", default=None, metavar="FONT", help="The font; else the one the drawing names."),
     option("Against", "--max-words", type=int, metavar="N", help="Only the N heaviest words were asked for."),
-    option("Against", "--missing", type=click.Choice(MISSING_POLICIES), help="As it was packed."),
+    option("Against", "--missing", default=None, type=click.Choice(MISSING_POLICIES), help="Else as the drawing says."),
     option("Against", "--scale", default=None, type=click.Choice(SCALES), help="Else as the drawing says."),
     option("Against", "--gap", default=None, type=float, help="Else as the drawing says."),
     option("Against", "--margin", default=None, type=float, help="Else as the drawing says."),
+    option("Against", "--orientation", default=None, metavar="ANGLES", help="Else as the drawing says, if it does."),
     option("Against", "--frame", default=None, type=click.Choice(FRAMES), help="Else as the drawing says."),
     option("Against", "--invert/--no-invert", default=None, help="Else as the drawing says."),
 )

@@ -114,7 +114,7 @@ class Silhouette:
 
 @dataclass(frozen=True)
 class Turning:
-    """How a word may turn: to one of `angles` (radians), give or take `slack` (0: just these; pi: anywhere)."""
+    """How a word may turn: to one of `angles` (radians), or with slack > 0 anywhere within it of level."""
 
     angles: Tuple[float, ...] = (0.0,)
     slack: float = 0.0

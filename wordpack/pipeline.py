@@ -211,7 +211,7 @@ def _first_report(listed: Words, font: Font, silhouette: Silhouette, outlines: O
         size_error=math.nan,
         smallest_gap=math.nan,
         scale=math.nan,
-        notes=(*listed.notes, *font.notes, *silhouette.notes, *outlines.notes),
+        notes=(*listed.notes, *silhouette.notes, *outlines.notes),
         missing=outlines.missing,
         figures=(("run_on", float(alike)),),
     )

@@ -10,10 +10,11 @@ from wordpack import geometry
 from wordpack.check import Drawing, check_drawing, read_drawing
 from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
 from wordpack.outlines import load_font, outline_text, outline_words
+from wordpack.pose import turning
 from wordpack.silhouette import load_silhouette
 from wordpack.words import read_words
 
-RECORDED = ("shape", "font", "scale", "gap", "margin", "frame", "invert", "missing")
+RECORDED = ("shape", "font", "scale", "gap", "margin", "frame", "invert", "missing", "orientation")
 """Options that a drawing may name itself (data-shape="heart"), used when the caller does not give them."""
 
 
@@ -34,6 +35,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
     drawing = read_drawing(_read(poster), str(poster))
     options = Options(**_resolved(drawing, {k: v for k, v in asked.items() if v is not None}, str(poster)))
     listed = read_words(words, options.max_words)
+    says = asked.get("orientation") is not None or "orientation" in drawing.recorded
     silhouette, outlines = _measures(drawing, listed, options)
     report = check_drawing(
         drawing,
@@ -44,6 +46,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         gap=options.gap,
         margin=options.margin,
         missing=outlines.missing,
+        turning=turning(options.orientation) if says else None,
         em_inks={
             word.text: geometry.to_polygon(outline.rings) for word, outline in zip(outlines.words, outlines.items)
         },

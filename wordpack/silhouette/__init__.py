@@ -39,6 +39,9 @@ contour drawn with a 4-unit pen around a page has 0.02."""
 RADIUS_TOLERANCE = 0.05
 """Inscribed radii are exact to this many page units."""
 
+BORDER_SHARE = 0.5
+"""Share of a picture's border inside the silhouette from which the reader is told: the background is probably dark."""
+
 TextOutline = Callable[[str], Outline]
 
 
@@ -64,6 +67,7 @@ def load_silhouette(
     if invert:
         region = replace(region, shape=shapely.box(0, 0, region.width, region.height).difference(region.shape))
     _refuse_extremes(region, bundled, invert)
+    region = replace(region, notes=(*_border_note(region, invert), *region.notes))
     return _on_page(region, frame, page)
 
 
@@ -131,6 +135,21 @@ def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
     margin = TEXT_MARGIN / (1 - 2 * TEXT_MARGIN) * max(x1 - x0, y1 - y0)
     shape = geometry.to_polygon([ring - (x0 - margin, y0 - margin) for ring in rings])
     return Region(shape, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin, spec)
+
+
+def _border_note(region: Region, inverted: bool) -> Tuple[str, ...]:
+    """Says when most of a picture's border is inside, along the middle of its outermost pixels."""
+    if not region.traced or min(region.width, region.height) <= 1:
+        return ()
+    border = shapely.box(0.5, 0.5, region.width - 0.5, region.height - 0.5).exterior
+    share = border.intersection(region.shape).length / border.length
+    if share <= BORDER_SHARE:
+        return ()
+    turn = "leave out --invert" if inverted else "turn the picture over with --invert"
+    return (
+        f"{region.source}: {share:.0%} of the picture's border is inside the silhouette; if that is the background, "
+        f"{turn}",
+    )
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------------

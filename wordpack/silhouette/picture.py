@@ -42,8 +42,6 @@ SOLID = 0.9
 """Opacity above which a pixel's tone counts: that of a faint one is rounded, and black or white where nothing shows."""
 TRANSPARENT_SHARE = 1e-4
 """Share of pixels less than half opaque from which transparency says what is outside."""
-BORDER_SHARE = 0.5
-"""Share of the border inside the silhouette from which the reader is told: the background is probably dark."""
 
 
 def read_picture(path: Path) -> Region:
@@ -59,16 +57,7 @@ def read_picture(path: Path) -> Region:
     if factor > 1:  # the last box of a row or column may hold fewer pixels: cut at the frame
         shape = shapely.transform(shape, lambda points: points * factor)
         shape = geometry.polygonal(shape.intersection(shapely.box(0, 0, width, height)))
-    border = np.concatenate([inside[0], inside[-1], inside[1:-1, 0], inside[1:-1, -1]]) > 0.5
-    notes = (_border_note(str(path), border.mean()),) if border.mean() > BORDER_SHARE else ()
-    return Region(shape, float(width), float(height), str(path), (*notes, *traced.notes(str(path))), traced=True)
-
-
-def _border_note(name: str, share: float) -> str:
-    return (
-        f"{name}: {share:.0%} of the picture's border is inside the silhouette; if that is the background, "
-        "turn the picture over with --invert"
-    )
+    return Region(shape, float(width), float(height), str(path), traced.notes(str(path)), traced=True)
 
 
 def membership(tone: np.ndarray, alpha: Optional[np.ndarray], name: str = "picture") -> np.ndarray:
