@@ -14,7 +14,7 @@ from wordpack import geometry
 from wordpack.crowd import LONGEST, crowd
 from wordpack.finish import finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State
-from wordpack.optimise import SCHEDULES, Run, optimise
+from wordpack.optimise import SCHEDULES, Run, optimise, state_of
 from wordpack.place import start
 from wordpack.render import pick
 from wordpack.search import STAGES, Stage, search
@@ -92,19 +92,22 @@ class _Teller:
     def stage(self, name: str, state: Optional[State] = None) -> None:
         """A stage that tells nothing of its own begins."""
         done = {"start": 0.01, "finish": sum(self.shares), "done": 1.0}[name]
-        self._tell(done, name, state.scale if state else 0.0)
+        self._tell(done, name, state.scale if state else 0.0, state=state)
 
     def of_crowd(self, share: float, scale: float) -> None:
         """Some more words of a long list are seated; the proof and the drawing take the rest of the time."""
         self._tell(0.02 + 0.7 * share, "start", scale)
 
     def of_run(self, run: Run) -> None:
-        """One step of the optimiser."""
+        """One step of the optimiser. Nobody to tell: a GPU need not be waited for."""
+        if self.observer is None:
+            return
         level = self.levels.index(run.level)
         part = (level + run.count / run.level.steps) / len(self.levels)
         self._tell(
             self.shares[0] + part * self.shares[1], "optimise", float(run.scale[0].exp()), level=level + 1,
             levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
+            state=state_of(run),
         )  # fmt: skip
 
     def of_search(self, state: State, stage: Stage, overlap: float) -> None:
@@ -113,5 +116,5 @@ class _Teller:
         part = self.rounds / sum(each.rounds for each in self.stages)
         self._tell(
             sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=self.stages.index(stage) + 1,
-            levels=len(self.stages), resolution=stage.resolution, overlap=overlap,
+            levels=len(self.stages), resolution=stage.resolution, overlap=overlap, state=state,
         )  # fmt: skip

@@ -196,10 +196,21 @@ def cli(ctx: click.Context) -> None:
     option("Effort", "--quality", type=click.Choice(QUALITIES), help="How long to search for a tighter packing."),
     option("Effort", "--seed", type=int, help="The same seed gives the same drawing."),
     option("Effort", "--device", type=click.Choice(DEVICES), help="Where to optimise."),
+    option("Effort", "--trace", metavar="DIR", help="Write the layout on its way as DIR/frame-0001.svg, ..."),
+    option("Effort", "--trace-every", type=int, default=10, metavar="N", help="Steps from one frame to the next."),
     option("Effort", "--renderer", type=click.Choice(RENDERERS), help="Which renderer optimises."),
 )
 @VOICE
-def pack_command(words: str, output: Tuple[str, ...], dpi: float, quiet: bool, verbose: bool, **fields: Any) -> None:
+def pack_command(
+    words: str,
+    output: Tuple[str, ...],
+    dpi: float,
+    trace: Optional[str],
+    trace_every: int,
+    quiet: bool,
+    verbose: bool,
+    **fields: Any,
+) -> None:
     """Pack the words of WORDS (CSV, TSV or JSON; - is stdin) into a shape.
 
     \b
@@ -213,9 +224,11 @@ def pack_command(words: str, output: Tuple[str, ...], dpi: float, quiet: bool, v
 
     check_targets(output)
     with _progress(quiet) as observer:
-        from wordpack.pipeline import pack  # it takes seconds, and who waits is told
+        from wordpack.pipeline import pack  # it takes a second, and who waits is told
+        from wordpack.trace import Frames
 
-        poster = pack(words, chosen, observer=observer)
+        frames = None if trace is None else Frames(trace)
+        poster = pack(words, chosen, observer=observer, trace=frames, trace_every=trace_every)
     write(poster, output, dpi)
     if not quiet:
         _tell(_summary(poster.report, chosen, output, verbose))

@@ -215,7 +215,8 @@ class Layout:
 
 @dataclass(frozen=True)
 class Progress:
-    """What an observer of the packing is told. `fraction` runs from 0 to 1 over the whole job."""
+    """What an observer of the packing is told. `fraction` runs from 0 to 1 over the whole job; `state` is where all
+    words stand, when they do."""
 
     stage: str
     level: int
@@ -225,6 +226,7 @@ class Progress:
     overlap: float
     fraction: float
     elapsed: float
+    state: Optional[State] = None
 
 
 Observer = Callable[[Progress], None]

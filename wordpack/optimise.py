@@ -96,8 +96,13 @@ def optimise(
             for run in steps(problem, [state], level, renderer):
                 if watch is not None:
                     watch(run)
-            state = State(run.poses[0].cpu().numpy(), float(run.scale[0].exp()), terminate(run) or "")
+            state = state_of(run)
     return state
+
+
+def state_of(run: Run) -> State:
+    """Where the first layout of a run stands."""
+    return State(run.poses[0].cpu().numpy(), float(run.scale[0].exp()), terminate(run) or "")
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from wordpack.palette import Palette, assign, load_background, load_palette, rec
 from wordpack.pose import turning
 from wordpack.reading import run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
+from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, points_per_page_unit
 from wordpack.words import read_words
 
@@ -64,11 +65,20 @@ class Poster(Layout):
         return self.to_svg()
 
 
-def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Observer] = None, **asked: Any) -> Poster:
+def pack(
+    words: Any,
+    options: Optional[Options] = None,
+    *,
+    observer: Optional[Observer] = None,
+    trace: Optional[Trace] = None,
+    trace_every: int = EVERY,
+    **asked: Any,
+) -> Poster:
     """Pack the words into the silhouette and prove it.
 
     `words` is a dict, pairs (text, weight[, group]), a pandas Series or DataFrame, or a path (words.read_words).
-    `options`, or fields of model.Options by name, say how. `observer` is told of the progress.
+    `options`, or fields of model.Options by name, say how. `observer` is told of the progress, and `trace` is given
+    the layout on its way every `trace_every` steps (trace.Frames writes it to files).
 
     Raises WordpackError for bad input, UnprovenError when no layout could be proven.
     """
@@ -84,20 +94,23 @@ def pack(words: Any, options: Optional[Options] = None, *, observer: Optional[Ob
     silhouette, physical = _page(options, font)
     problem = _problem(outlines, silhouette, options, listed.source)
 
+    def layout_of(state: State, colours: Sequence[str], report: Report) -> Poster:
+        placements = _placements(outlines, state, problem, colours, options)
+        return Poster(placements, silhouette, report, options, _font_spec(options, font), physical)
+
+    def on_its_way(state: State) -> Poster:
+        largest = max(target_size(word.weight, options.scale) for word in outlines.words)
+        return layout_of(state, plain, replace(report, scale=state.scale / largest))
+
     from wordpack.arrange import arrange  # seconds of torch and numba, which bad input need not wait for
 
-    made = arrange(problem, options, np.random.default_rng(options.seed), observer=observer, begun=begun)
-    state = made.state
-    colours, alike = _colours(outlines, state, problem, palette, options)
-    layout = Poster(
-        _placements(outlines, state, problem, colours, options),
-        silhouette,
-        _first_report(listed, font, silhouette, outlines, alike),
-        options,
-        _font_spec(options, font),
-        physical,
-    )
-    return _proven(layout, outlines, begun, made)
+    plain = assign(outlines.words, palette, options.background)
+    report = _first_report(listed, silhouette, outlines)
+    watch = traced(trace, trace_every, on_its_way, observer)
+    made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
+    colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
+    report = replace(report, figures=(("run_on", float(alike)),))
+    return _proven(layout_of(made.state, colours, report), outlines, begun, made)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
@@ -178,12 +191,16 @@ SMALLEST_SHARE = 1e-10
 """Smallest over largest size that double precision and the drawing's decimals can still carry."""
 
 
-def _colours(
-    outlines: Outlines, state: State, problem: Problem, palette: Palette, options: Options
+def _told_apart(
+    colours: Tuple[str, ...],
+    outlines: Outlines,
+    state: State,
+    problem: Problem,
+    palette: Palette,
+    options: Options,
 ) -> Tuple[Tuple[str, ...], int]:
-    """By weight or group, and how many pairs that might be read as one are left alike: they are told apart, unless a
+    """Colours with which words that might be read as one differ, and how many such pairs are left alike: all, where a
     word's colour is its group's."""
-    colours = assign(outlines.words, palette, options.background)
     pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
     if all(word.group is None for word in outlines.words):
         colours = recolour_apart(colours, pairs, palette, options.background)
@@ -201,7 +218,7 @@ def _placements(
     )
 
 
-def _first_report(listed: Words, font: Font, silhouette: Silhouette, outlines: Outlines, alike: int) -> Report:
+def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> Report:
     """What is known before anything is measured."""
     return Report(
         asked=len(listed),
@@ -213,7 +230,6 @@ def _first_report(listed: Words, font: Font, silhouette: Silhouette, outlines: O
         scale=math.nan,
         notes=(*listed.notes, *silhouette.notes, *outlines.notes),
         missing=outlines.missing,
-        figures=(("run_on", float(alike)),),
     )
 
 

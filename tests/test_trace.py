@@ -1,0 +1,86 @@
+"""Frames on the way: every n-th layout, the last one, in order, and nothing changed by being watched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import List
+
+import numpy as np
+import pytest
+
+from wordpack.check import read_drawing
+from wordpack.model import Layout, Progress, State, WordpackError
+from wordpack.pipeline import pack
+from wordpack.trace import Frames, traced
+
+WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0}
+DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
+
+
+def news(stage: str, state: bool = True) -> Progress:
+    return Progress(stage, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, State(np.zeros((1, 3)), 1.0) if state else None)
+
+
+def test_every_nth_state_and_the_last_are_traced() -> None:
+    told: List[Progress] = []
+    traces: List[int] = []
+    states: List[State] = []
+
+    def layout_of(state: State) -> int:
+        states.append(state)
+        return len(told)
+
+    observe = traced(traces.append, 3, layout_of, told.append)  # type: ignore[arg-type]
+    events = [news("start", state=False), *(news("optimise") for _ in range(7)), news("done")]
+    for event in events:
+        observe(event)
+    assert told == events
+    assert traces == [2, 5, 8, 9]
+    assert states[-1] is events[-1].state
+
+
+def test_without_a_trace_the_observer_is_the_same() -> None:
+    told: List[Progress] = []
+    watch = told.append
+    assert traced(None, 3, lambda state: None, watch) is watch  # type: ignore[arg-type, return-value]
+
+
+def test_frames_are_drawings_of_all_words_and_change_nothing(tmp_path: Path) -> None:
+    plain = pack(WORDS, **DRAFT)
+    made = pack(WORDS, trace=Frames(tmp_path / "frames"), trace_every=20, **DRAFT)
+    assert made.to_svg() == plain.to_svg()
+    files = sorted((tmp_path / "frames").iterdir())
+    assert [file.name for file in files] == [f"frame-{n:04d}.svg" for n in range(1, len(files) + 1)]
+    assert len(files) >= 4
+    drawings = [read_drawing(file.read_bytes()) for file in files]
+    assert all({word.text for word in drawing.words} == set(WORDS) for drawing in drawings)
+    last, end = (
+        sorted((w.text, w.polygon.bounds) for w in d.words) for d in (drawings[-1], read_drawing(plain.to_svg()))
+    )
+    for (text, bounds), (other, expected) in zip(last, end):
+        assert text == other
+        assert bounds == pytest.approx(expected, abs=0.01)
+    ratio = {w.text: w.polygon.area for w in drawings[0].words}
+    final = {w.text: w.polygon.area for w in drawings[-1].words}
+    factors = [final[text] / ratio[text] for text in WORDS]  # sizes keep their proportions on the way
+    assert factors == pytest.approx([factors[0]] * 3, rel=1e-2)
+
+
+def test_layouts_reach_a_callback_of_the_library() -> None:
+    seen: List[Layout] = []
+    made = pack(WORDS, trace=seen.append, trace_every=1000, **DRAFT)
+    assert len(seen) == 2
+    assert [p.word for p in seen[0].placements] == [p.word for p in made.placements]
+
+
+def test_folders_that_will_not_do_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(WordpackError, match="option trace: .*file"):
+        Frames(tmp_path / "file")
+    with pytest.raises(WordpackError, match="option trace: .*No such file"):
+        Frames(tmp_path / "none" / "deep")
+    (tmp_path / "frame-0001.svg").write_text("x", encoding="utf-8")
+    with pytest.raises(WordpackError, match="holds frames already"):
+        Frames(tmp_path)
+    with pytest.raises(WordpackError, match="option trace-every: 0"):
+        pack(WORDS, trace=lambda layout: None, trace_every=0, **DRAFT)

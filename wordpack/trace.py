@@ -1,0 +1,61 @@
+"""Frames of the packing: an observer that draws the layout every few steps, for an animation of how it came about."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Callable, Optional, Union
+
+from wordpack import export
+from wordpack.model import Layout, Observer, Progress, State, WordpackError
+
+EVERY = 10
+"""Steps of the optimiser, or rounds of the search, from one frame to the next."""
+
+Trace = Callable[[Layout], None]
+"""Is given a layout on its way: sizes are exact at its own scale, but words may still overlap."""
+
+
+class Frames:
+    """A Trace that writes frame-0001.svg, frame-0002.svg, ... into a folder, which is made when it is missing.
+
+    Raises WordpackError when the folder cannot be made, or holds frames already: those of two runs would mix.
+    """
+
+    def __init__(self, folder: Union[str, Path]) -> None:
+        self.folder, self.count = Path(folder), 0
+        try:
+            self.folder.mkdir(exist_ok=True)
+            old = next((name for name in sorted(os.listdir(self.folder)) if name.startswith("frame-")), None)
+        except OSError as error:
+            raise WordpackError(
+                f"option trace: {folder}: {error.strerror}; give a folder to write frames to"
+            ) from error
+        if old is not None:
+            raise WordpackError(f"option trace: {folder}: it holds frames already ({old}); give an empty folder")
+
+    def __call__(self, layout: Layout) -> None:
+        export.write(layout, [self.folder / f"frame-{self.count + 1:04d}.svg"])
+        self.count += 1
+
+
+def traced(
+    trace: Optional[Trace], every: int, layout_of: Callable[[State], Layout], observer: Optional[Observer]
+) -> Optional[Observer]:
+    """An observer that tells `observer` everything and gives `trace` each `every`-th layout, and the last one."""
+    if trace is None:
+        return observer
+    if every < 1:
+        raise WordpackError(f"option trace-every: {every} was given; give a number of steps, 1 or more")
+    seen = 0
+
+    def observe(news: Progress) -> None:
+        nonlocal seen
+        if observer is not None:
+            observer(news)
+        if news.state is not None:
+            if seen % every == 0 or news.stage == "done":
+                trace(layout_of(news.state))
+            seen += 1
+
+    return observe
