@@ -12,6 +12,7 @@ import numpy as np
 
 from wordpack import export, geometry
 from wordpack.check import validate
+from wordpack.memory import estimate, refuse_too_large
 from wordpack.model import (
     Layout,
     Observer,
@@ -93,6 +94,7 @@ def pack(
         raise WordpackError(f"{listed.source}: none of its words can be drawn with {font.name}; choose another --font")
     silhouette, physical = _page(options, font)
     problem = _problem(outlines, silhouette, options, listed.source)
+    refuse_too_large(problem, listed.source)
 
     def layout_of(state: State, colours: Sequence[str], report: Report) -> Poster:
         placements = _placements(outlines, state, problem, colours, options)
@@ -109,7 +111,7 @@ def pack(
     watch = traced(trace, trace_every, on_its_way, observer)
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
     colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
-    report = replace(report, figures=(("run_on", float(alike)),))
+    report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
     return _proven(layout_of(made.state, colours, report), outlines, begun, made)
 
 

@@ -1,0 +1,44 @@
+"""What a packing will take of the machine's memory, told before it starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Optional
+
+from wordpack.model import Problem, WordpackError
+
+BASE = 450e6
+"""Bytes of the process without any word: torch, numba and their kernels, the pictures (4096 x 4096 px at most)."""
+
+PER_POINT = 175.0
+"""Bytes per point of an outline over all its copies: curves, polylines, polygons, grown ones, the drawing's text.
+Measured: 0.54 GB at 140 000 points (200 words), 1.03 GB at 3.4 million (5000), 3.28 GB at 14 million (20 000)."""
+
+MEMINFO = Path("/proc/meminfo")
+
+
+def estimate(problem: Problem) -> float:
+    """Bytes that the whole process will hold at its peak, to within a quarter."""
+    return BASE + PER_POINT * sum(len(ring) for rings in problem.rings for ring in rings)
+
+
+def available() -> Optional[float]:
+    """Bytes that a new process can have without swapping; None where the system does not tell (only Linux does)."""
+    try:
+        lines = MEMINFO.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        if line.startswith("MemAvailable:"):
+            return float(line.split()[1]) * 1024
+    return None
+
+
+def refuse_too_large(problem: Problem, source: str) -> None:
+    """Raise WordpackError, with the numbers, for what would not fit."""
+    need, free = estimate(problem), available()
+    if free is not None and need > free:
+        raise WordpackError(
+            f"{source}: {len(problem)} words need about {need / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are "
+            "free; keep fewer with --max-words"
+        )
