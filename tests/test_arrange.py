@@ -35,11 +35,11 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import arrange, crowd
+    from wordpack import arrange, crowd, hall
 
     monkeypatch.setattr(arrange, "LONGEST", 20)
     monkeypatch.setattr(crowd, "LARGE", 5)
-    monkeypatch.setattr(crowd, "RESOLUTIONS", (512, 1024))
+    monkeypatch.setattr(hall, "RESOLUTIONS", (512, 1024))
     monkeypatch.setattr(crowd, "NEWS", 5)
     told: List[Progress] = []
     made = pack({f"w{i}": 50.0 - i for i in range(30)}, observer=told.append, **{**DRAFT, "quality": "best"})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from problems import disc_region, ell, problem, rectangle, square_region
 
 from wordpack import geometry, pose
-from wordpack.board import TOUCH, Board, Spot, Sprite, Window, best_place, draw, grown, shapes, transfer, turned
+from wordpack.board import TOUCH, Board, Spot, Sprite, Window, best_place, draw, grown, room, shapes, transfer, turned
 
 
 def empty_board(side: int = 40) -> Board:
@@ -194,3 +194,19 @@ def test_square_region_is_free_but_for_its_rim() -> None:
     assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (50, 50)
     assert board.top + rows.min() / board.unit == pytest.approx(200)
     assert board.left + columns.min() / board.unit == pytest.approx(100)
+
+
+def test_a_notch_that_growing_closes_is_no_room() -> None:
+    # Two squares side by side, one page unit apart, joined below: a word across the notch would be outside.
+    squares = shapely.box(100, 100, 500, 900), shapely.box(501, 100, 900, 900)
+    joined = shapely.union_all([*squares, shapely.box(400, 800, 600, 900)])
+    given = problem([rectangle(1, 1)], geometry.from_polygon(joined), gap=4.0)
+    kept = geometry.to_polygon(room(given))
+    notch = shapely.box(500.3, 120, 500.7, 780)
+    assert kept.intersection(notch).area < 0.01 * notch.area
+    grown_region = joined.buffer(2.0)
+    assert kept.difference(grown_region).area < 1.0
+    assert grown_region.difference(kept).area == pytest.approx(1.0 * 700, rel=0.05)
+    disc = problem([rectangle(1, 1)], disc_region(300, 500, 500), gap=4.0)
+    smooth = geometry.to_polygon(room(disc))
+    assert smooth.area == pytest.approx(geometry.to_polygon(disc.region).buffer(2.0).area, rel=1e-3)

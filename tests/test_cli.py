@@ -20,6 +20,7 @@ from wordpack.assets import font_names, font_path, shape_names
 from wordpack.cli import cli
 from wordpack.export.png import DPI
 from wordpack.model import Options, Progress, UnprovenError
+from wordpack.trace import EVERY
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = "word,weight\nliberty,16\nunion,9\njustice,4\n"
@@ -418,4 +419,5 @@ def test_defaults_are_those_of_the_library() -> None:
     assert defaults.pop("dpi") == DPI
     known = {name: value for name, value in vars(Options()).items() if name in defaults}
     assert {name: defaults[name] for name in known} == known
-    assert set(defaults) - set(known) == {"output", "quiet", "verbose"}
+    assert defaults["trace_every"] == EVERY
+    assert set(defaults) - set(known) == {"output", "quiet", "trace", "trace_every", "verbose"}

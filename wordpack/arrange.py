@@ -5,31 +5,36 @@ pipeline.py takes it up after the input has been read.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional, Tuple
 
 import numpy as np
 
 from wordpack import geometry
 from wordpack.crowd import LONGEST, crowd
+from wordpack.fillers import Filler, fillers
 from wordpack.finish import finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State
 from wordpack.optimise import SCHEDULES, Run, optimise, state_of
 from wordpack.place import start
-from wordpack.render import pick
+from wordpack.render import Renderer, pick
 from wordpack.search import STAGES, Stage, search
 
 SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
 
+FILL_BEGINS = 0.95
+"""What is told of the whole time when the fillers begin."""
+
 
 @dataclass(frozen=True, eq=False)
 class Arranged:
-    """Where the words stand, proven; the renderer that was used, and what the user should know."""
+    """Where the words stand, proven; the renderer that was used, what the user should know, and the fillers."""
 
     state: State
     renderer: str
     notes: Tuple[str, ...] = ()
+    fillers: Tuple[Filler, ...] = ()
 
 
 def arrange(
@@ -47,20 +52,27 @@ def arrange(
     """
     renderer = pick(options.renderer, options.device)
     tell = _Teller(observer, time.perf_counter() if begun is None else begun, problem, options.quality)
-    area = geometry.area(problem.region)
     tell.stage("start")
     if len(problem) > LONGEST:
-        state = shrink_apart(problem, crowd(problem, area, watch=tell.of_crowd))
-        tell.stage("done", state)
-        return Arranged(state, "", (_kept(len(problem)),))
-    state = start(problem, area, rng=rng)
+        crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
+        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)),))
+    else:
+        made = Arranged(_moved(problem, options, renderer, rng, tell), renderer.name)
+    if options.fill:
+        tell.stage("fill", made.state)
+        made = replace(made, fillers=fillers(problem, made.state, rng=rng))
+    tell.stage("done", made.state)
+    return made
+
+
+def _moved(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator, tell: _Teller) -> State:
+    """The stages that move all words, one after another."""
+    state = start(problem, geometry.area(problem.region), rng=rng)
     state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run)
     for stage in STAGES[options.quality]:
         state = search(problem, state, stage, rng=rng, watch=tell.of_search)
     tell.stage("finish", state)
-    state = finish(problem, state, rng=rng)
-    tell.stage("done", state)
-    return Arranged(state, renderer.name)
+    return finish(problem, state, rng=rng)
 
 
 def _kept(count: int) -> str:
@@ -91,7 +103,7 @@ class _Teller:
 
     def stage(self, name: str, state: Optional[State] = None) -> None:
         """A stage that tells nothing of its own begins."""
-        done = {"start": 0.01, "finish": sum(self.shares), "done": 1.0}[name]
+        done = {"start": 0.01, "finish": sum(self.shares), "fill": FILL_BEGINS, "done": 1.0}[name]
         self._tell(done, name, state.scale if state else 0.0, state=state)
 
     def of_crowd(self, share: float, scale: float) -> None:

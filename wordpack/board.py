@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Dict, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
@@ -41,6 +42,9 @@ OUTLINE_TOLERANCE = 0.2
 FREE = 0.5
 """Pixels of overlap below which a place is free: the transforms' rounding is far less, one taken pixel is more."""
 
+SLIVER = 0.1
+"""Half the thickness, over half the gap, under which what growing closes is taken for the chords of round corners."""
+
 RIM = 2
 """Pixels of margin around the region's bounds, always taken."""
 
@@ -53,6 +57,11 @@ class Sprite:
     row: float
     column: float
     _spectra: Dict[Tuple[int, ...], np.ndarray] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """Row and column of each taken pixel [P, 2]."""
+        return np.argwhere(self.mask)
 
     def spectrum(self, shape: Tuple[int, ...]) -> np.ndarray:
         """conj F[M] on a window's shape, kept: windows come in few shapes and a word may look into many."""
@@ -115,7 +124,7 @@ class Board:
         x0, y0, x1, y1 = geometry.bounds(problem.region)
         left, top = x0 - RIM / unit, y0 - RIM / unit
         height, width = (int(math.ceil((b - a) * unit)) + 2 * RIM for a, b in ((y0, y1), (x0, x1)))
-        region = geometry.offset(problem.region, 0.5 * problem.gap)
+        region = room(problem)
         inside = draw([ring - (left, top) for ring in region], 0.0, unit, 0.0, 0.0, height, width)
         return cls(unit, left, top, (inside < 1.0 - touch).astype(np.int16), touch)
 
@@ -141,6 +150,19 @@ class Board:
             (spot.row + sprite.row) / self.unit + self.top,
             angle,
         )
+
+
+def room(problem: Problem) -> Tuple[Ring, ...]:
+    """The rings within which words grown by half the gap must stay: the region grown as they are, less the notches
+    that growing closes (between the lobes of a heart), into which a word might reach unseen."""
+    half = 0.5 * problem.gap
+    if half == 0:
+        return problem.region
+    region = geometry.to_polygon(problem.region)
+    grown_region = region.buffer(half, quad_segs=geometry.ROUND_SEGMENTS)
+    closed = grown_region.buffer(-half, quad_segs=geometry.ROUND_SEGMENTS)
+    notches = closed.difference(region).buffer(-SLIVER * half).buffer(SLIVER * half)
+    return geometry.from_polygon(grown_region.difference(notches))
 
 
 def turned(ring: Ring, angle: float) -> Ring:

@@ -80,6 +80,7 @@ class Proof:
 
     problems: Tuple[str, ...]
     fill: float
+    fill_data: float
     size_error: float
     smallest_gap: float
     scale: float
@@ -105,10 +106,12 @@ def prove(
     scale, size_error, size_problems = _sizes(inks, tolerance.size + flex)
     smallest, apart_problems = _apart(inks, polygons, gap, slack)
     problems = [*_empty(inks), *_inside(inks, polygons, silhouette, margin, slack)]
-    ink_area = float(shapely.area(polygons).sum()) if len(inks) else 0.0
+    areas = shapely.area(polygons) if len(inks) else np.zeros(0)
+    ink_area, data_area = float(areas.sum()), float(areas[[not ink.filler for ink in inks]].sum())
     return Proof(
         problems=(*problems, *apart_problems, *size_problems),
         fill=ink_area / silhouette.area if silhouette.area else math.nan,
+        fill_data=data_area / silhouette.area if silhouette.area else math.nan,
         size_error=size_error,
         smallest_gap=smallest,
         scale=scale,
@@ -280,7 +283,7 @@ def _all_there(
 
 
 def _filled(report: Report, proof: Proof) -> Report:
-    figures = {**dict(report.figures), "balance": proof.balance}
+    figures = {**dict(report.figures), "balance": proof.balance, "fill_data": proof.fill_data}
     return replace(
         report,
         fill=proof.fill,

@@ -189,6 +189,7 @@ def cli(ctx: click.Context) -> None:
     option("Shape", "--margin", type=float, help="Least distance to the edge, in thousandths of the page."),
     option("Layout", "--orientation", metavar="ANGLES", help="horizontal, cross (0 and 90 degrees) or any."),
     option("Layout", "--gap", type=float, help="Least distance of two words, in thousandths of the page."),
+    option("Layout", "--fill", is_flag=True, help="Repeat words, smaller and lighter, in what room is left."),
     option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),
     option("Looks", "--font", metavar="FONT", help="A bundled font, or a file: TTF, OTF, WOFF, WOFF2, file.ttc#2."),
     option("Looks", "--palette", metavar="COLOURS", help="A palette's name, or colours separated by commas."),
@@ -279,7 +280,8 @@ def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bo
 def _figures(report: Report, scale: str, gap: float, verbose: bool) -> Iterator[str]:
     fillers = f", and {report.fillers} fillers" if report.fillers else ""
     yield f"placed  {report.placed} of {report.asked} words{fillers}"
-    yield f"fill    {report.fill:.3f} of the silhouette's area is ink"
+    data = f", {dict(report.figures)['fill_data']:.3f} without fillers" if report.fillers else ""
+    yield f"fill    {report.fill:.3f} of the silhouette's area is ink{data}"
     yield f"sizes   {scale} of the weight, off by {100 * report.size_error:.2g} % at most"
     if math.isfinite(report.smallest_gap):
         yield f"gap     {report.smallest_gap:.3f} at least between words (asked for {gap:g}; thousandths of the page)"

@@ -260,6 +260,7 @@ class Options:
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
     palette      a palette's name, or colours separated by commas
+    fill         repeat words, smaller than any datum and lighter, in what room is left
     min_size     size in points on the physical page under which a word is reported as too small to read
     """
 
@@ -269,6 +270,7 @@ class Options:
     orientation: str = "horizontal"
     gap: float = 1.0
     margin: float = 0.0
+    fill: bool = False
     frame: str = "picture"
     invert: bool = False
     width: Optional[str] = None
@@ -292,6 +294,7 @@ class Options:
         for name in ("width", "height", "background"):
             _of_type(name, getattr(self, name), (str, type(None)), "a text")
         _of_type("invert", self.invert, bool, "True or False")
+        _of_type("fill", self.fill, bool, "True or False")
         _whole("seed", self.seed)
         _one_of("scale", self.scale, SCALES)
         _one_of("quality", self.quality, QUALITIES)

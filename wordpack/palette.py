@@ -23,8 +23,11 @@ CONTRAST = 3.0
 APART = 20.0
 """Smallest CIEDE2000 difference of two neighbours' colours: different at a glance, not only side by side."""
 
-FILLER_MIX = 0.55
-"""Share of the background in a filler's colour: plainly lighter than any datum, still a word."""
+FILLER_MIX = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+"""Shares of the background that a filler's colour may have, tried in this order."""
+
+FILLER_CONTRAST = 2.0
+"""Largest contrast of a filler against the background: every datum has CONTRAST, so the two are told apart."""
 
 PAPER = "#ffffff"
 """What a drawing without a background is printed on."""
@@ -180,9 +183,11 @@ def _steps(colours: Iterable[str], background: Optional[str]) -> List[str]:
 
 
 def lighter(colour: str, background: Optional[str] = None) -> str:
-    """A filler's tone of a word's colour: FILLER_MIX of the way to the background in OKLab. It is ornament, not data,
-    so CONTRAST does not bind it."""
-    return _hex(Color(colour).mix(background or PAPER, FILLER_MIX, space="oklab"))
+    """A filler's tone of a word's colour: as much of the background mixed in (in OKLab) as brings the contrast down to
+    FILLER_CONTRAST. It is ornament, not data, so CONTRAST does not bind it."""
+    paper = background or PAPER
+    tones = [_hex(Color(colour).mix(paper, share, space="oklab")) for share in FILLER_MIX]
+    return next((tone for tone in tones if contrast(tone, paper) <= FILLER_CONTRAST), tones[-1])
 
 
 # --------------------------------------------------------------------------------------------- contrast, difference

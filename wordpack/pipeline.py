@@ -30,7 +30,7 @@ from wordpack.model import (
     target_size,
 )
 from wordpack.outlines import Font, load_font, outline_text, outline_words
-from wordpack.palette import Palette, assign, load_background, load_palette, recolour_apart, still_alike
+from wordpack.palette import Palette, assign, lighter, load_background, load_palette, recolour_apart, still_alike
 from wordpack.pose import turning
 from wordpack.reading import run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
@@ -40,6 +40,7 @@ from wordpack.words import read_words
 
 if TYPE_CHECKING:
     from wordpack.arrange import Arranged
+    from wordpack.fillers import Filler
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +97,9 @@ def pack(
     problem = _problem(outlines, silhouette, options, listed.source)
     refuse_too_large(problem, listed.source)
 
-    def layout_of(state: State, colours: Sequence[str], report: Report) -> Poster:
+    def layout_of(state: State, colours: Sequence[str], report: Report, fillers: Tuple[Placement, ...] = ()) -> Poster:
         placements = _placements(outlines, state, problem, colours, options)
-        return Poster(placements, silhouette, report, options, _font_spec(options, font), physical)
+        return Poster((*placements, *fillers), silhouette, report, options, _font_spec(options, font), physical)
 
     def on_its_way(state: State) -> Poster:
         largest = max(target_size(word.weight, options.scale) for word in outlines.words)
@@ -112,7 +113,8 @@ def pack(
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
     colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
     report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
-    return _proven(layout_of(made.state, colours, report), outlines, begun, made)
+    fillers = _filler_placements(outlines, made.fillers, plain, options)
+    return _proven(layout_of(made.state, colours, report, fillers), outlines, begun, made)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
@@ -217,6 +219,19 @@ def _placements(
     return tuple(
         Placement(word, outline, float(x), float(y), float(angle), k * target_size(word.weight, options.scale), colour)
         for word, outline, (x, y, angle), colour in zip(outlines.words, outlines.items, state.poses, colours)
+    )
+
+
+def _filler_placements(
+    outlines: Outlines, fillers: Sequence[Filler], colours: Sequence[str], options: Options
+) -> Tuple[Placement, ...]:
+    """Repeated words in a lighter tone of their own colour."""
+    tones = {colour: lighter(colour, options.background) for colour in set(colours)}
+    return tuple(
+        Placement(
+            outlines.words[f.word], outlines.items[f.word], f.x, f.y, f.angle, f.size, tones[colours[f.word]], True
+        )
+        for f in fillers
     )
 
 

@@ -1,0 +1,111 @@
+"""Fillers: apart and inside like data, smaller than every datum, of many words, and never counted as data."""
+
+from __future__ import annotations
+
+import math
+from typing import Tuple
+
+import numpy as np
+import pytest
+import shapely
+from problems import UPRIGHT, disc_region, placed, problem, rectangle, region_of, smallest_distance, state
+
+from wordpack import fillers, hall, pose
+from wordpack.check import read_drawing
+from wordpack.fillers import LARGEST, LEAST, SMALLER, Filler, levels
+from wordpack.fillers import fillers as fill_in
+from wordpack.model import Problem, Turning
+from wordpack.pipeline import Poster, pack
+from wordpack.proof import prove_file
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A board of 1024 px shows all there is to see."""
+    monkeypatch.setattr(hall, "RESOLUTIONS", (512, 1024))
+
+
+def some(turning: Turning = UPRIGHT, gap: float = 3.0) -> Problem:
+    words = [rectangle(2.0, 0.7), rectangle(1.0, 0.7), rectangle(3.0, 0.6), rectangle(0.8, 0.8)]
+    return problem(words, disc_region(300, 500, 500), relative=(1.0, 0.9, 0.8, 0.7), gap=gap, turning=turning)
+
+
+APART = state(50.0, (500, 400), (420, 520), (600, 560), (480, 620))
+
+
+def drawn(given: Problem, found: Tuple[Filler, ...]) -> np.ndarray:
+    return np.array(
+        [shapely.polygons(pose.transform(given.rings[f.word][0], f.x, f.y, f.angle, f.size)) for f in found],
+        dtype=object,
+    )
+
+
+@pytest.mark.parametrize("turning", [UPRIGHT, Turning((0.0, -math.pi / 2))])
+def test_they_are_apart_from_all_and_inside(turning: Turning) -> None:
+    given = some(turning)
+    found = fill_in(given, APART, rng=np.random.default_rng(0))
+    shapes = np.concatenate((placed(given, APART), drawn(given, found)))
+    assert smallest_distance(shapes) >= given.gap
+    assert all(region_of(given).covers(shape) for shape in shapes)
+    assert {f.angle for f in found} == set(turning.angles)
+
+
+def test_they_are_smaller_than_the_smallest_datum_and_fill_most_of_the_room() -> None:
+    given = some()
+    found = fill_in(given, APART, rng=np.random.default_rng(0))
+    assert max(f.size for f in found) < 50.0 * 0.7
+    assert min(f.size for f in found) >= LEAST
+    assert {f.word for f in found} == {0, 1, 2, 3}
+    uses = np.bincount([f.word for f in found])
+    assert uses.max() < 4 * uses.min()
+    region = region_of(given)
+    before = shapely.area(placed(given, APART)).sum() / region.area
+    assert before + shapely.area(drawn(given, found)).sum() / region.area > before + 0.4
+
+
+def test_the_same_seed_the_same_fillers() -> None:
+    one, two, other = (fill_in(some(), APART, rng=np.random.default_rng(seed)) for seed in (5, 5, 6))
+    assert one == two != other
+
+
+def test_levels_fall_from_below_the_data_to_the_least() -> None:
+    given = some()
+    sizes = levels(given, 40.0)
+    assert sizes[0] == pytest.approx(SMALLER * 40.0 * 0.7)
+    assert all(b / a == pytest.approx(fillers.STEP) for a, b in zip(sizes, sizes[1:]))
+    assert sizes[-1] >= LEAST > sizes[-1] * fillers.STEP
+    assert levels(given, 1e4)[0] == LARGEST
+    assert levels(given, LEAST) == ()
+
+
+def test_data_too_small_leave_no_fillers() -> None:
+    assert fill_in(some(), state(LEAST, *APART.poses), rng=np.random.default_rng(0)) == ()
+
+
+@pytest.fixture(scope="module")
+def poster() -> Poster:
+    return pack({"river": 9.0, "stone": 5.0, "elm": 4.0}, fill=True, quality="draft", shape="circle")
+
+
+def test_a_poster_counts_them_apart(poster: Poster) -> None:
+    report = poster.report
+    assert report.proven
+    assert (report.placed, report.asked) == (3, 3)
+    assert report.fillers == len(poster.placements) - 3 > 20
+    figures = dict(report.figures)
+    data = sum(p.outline.area * p.size**2 for p in poster.placements if not p.filler)
+    assert figures["fill_data"] == pytest.approx(data / poster.silhouette.area, rel=1e-3)
+    assert report.fill > figures["fill_data"] + 0.1
+    assert max(p.size for p in poster.placements if p.filler) < min(p.size for p in poster.placements if not p.filler)
+
+
+def test_a_drawing_with_fillers_is_proven(poster: Poster, tmp_path) -> None:
+    svg = poster.to_svg()
+    drawing = read_drawing(svg)
+    assert sum(word.filler for word in drawing.words) == poster.report.fillers
+    assert all("weight" not in word.attributes for word in drawing.words if word.filler)
+    path = tmp_path / "poster.svg"
+    path.write_text(svg, encoding="utf-8")
+    proof = prove_file(path, {"river": 9.0, "stone": 5.0, "elm": 4.0})
+    assert proof.report.proven, proof.report.problems
+    assert proof.report.fillers == poster.report.fillers

@@ -1,0 +1,85 @@
+"""The hall: pixels touched at all, the best of all free places, windows that remember what they refused."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import scipy.signal
+import shapely
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+from problems import placed, problem, rectangle, square_region
+
+from wordpack import hall
+from wordpack.board import Board
+from wordpack.model import State
+
+
+def test_resolution_follows_the_gap_and_the_smallest_word() -> None:
+    least, most = hall.RESOLUTIONS
+    assert hall.resolution_for(problem([rectangle(1, 1)], gap=2.0), 100.0) == hall.PER_GAP * 1000 / 2
+    assert hall.resolution_for(problem([rectangle(1, 1)], gap=50.0), 8.0) == hall.PER_EM * 1000 / 8
+    assert hall.resolution_for(problem([rectangle(1, 1)], gap=50.0), 100.0) == least
+    assert hall.resolution_for(problem([rectangle(1, 1)], gap=0.0), 100.0) == most
+
+
+@settings(max_examples=25, deadline=None)
+@drawn(st.integers(1, 40), st.integers(1, 40), st.integers(1, 20), st.integers(0, 99))
+def test_blurred_sums_squares_and_all_is_taken_beyond(height: int, width: int, reach: int, seed: int) -> None:
+    taken = (np.random.default_rng(seed).random((height, width)) < 0.3).astype(np.uint8)
+    padded = np.pad(taken, reach, constant_values=1).astype(float)
+    side = 2 * reach + 1
+    expected = scipy.signal.convolve2d(padded, np.ones((side, side)), mode="valid")
+    np.testing.assert_array_equal(hall.blurred(taken, reach), np.rint(expected))
+
+
+@settings(max_examples=25, deadline=None)
+@drawn(st.integers(0, 999), st.floats(0.0, 0.6))
+def test_best_place_is_the_best_of_all_free_places(seed: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    taken = (rng.random((24, 31)) < share).astype(np.uint8)
+    mask = (rng.random((3, 4)) < 0.6).astype(np.uint8)
+    mask[0, 0] = 1
+    around = rng.integers(0, 100, taken.shape).astype(np.int32)
+    pixels = np.argwhere(mask)
+    probes = pixels[: max(1, len(pixels) // 2)]
+    row, column, best = hall._best_place(taken, around, pixels, probes, *mask.shape)
+    overlap = scipy.signal.correlate2d(taken.astype(int), mask.astype(int), mode="valid")
+    kernel = np.zeros(mask.shape, int)
+    kernel[tuple(probes.T)] = 1
+    contact = scipy.signal.correlate2d(around.astype(int), kernel, mode="valid")
+    if (overlap > 0).all():
+        assert row == -1
+    else:
+        assert overlap[row, column] == 0
+        assert best == contact[row, column] == contact[overlap == 0].max()
+
+
+def test_a_word_stands_on_the_pixels_it_touches() -> None:
+    given = problem([rectangle(1, 1)])
+    made = hall.Hall(Board.of(given, 200, hall.TOUCH))
+    before = made.taken.copy()
+    made.stand(given.rings[0], np.array([501.0, 302.0, math.pi / 6]), 100.0)
+    new = (made.taken > 0) & (before == 0)
+    shape = placed(given, State(np.array([[501.0, 302.0, math.pi / 6]]), 100.0))[0]
+    board = made.board
+    rows, columns = np.indices(new.shape)
+    boxes = shapely.box(
+        columns / board.unit + board.left, rows / board.unit + board.top,
+        (columns + 1) / board.unit + board.left, (rows + 1) / board.unit + board.top,
+    )  # fmt: skip
+    touched = shapely.area(shapely.intersection(boxes, shape)) * board.unit**2
+    assert new[touched > 2 * hall.TOUCH].all()
+    assert not new[touched < 0.5 * hall.TOUCH].any()
+    for p, (top, left, bottom, right) in enumerate(made.panes):
+        assert made.free[p] == (made.taken[top:bottom, left:right] == 0).sum()
+
+
+def test_a_full_hall_refuses_and_remembers() -> None:
+    given = problem([rectangle(1, 1)], square_region(100, 450, 450))
+    made = hall.Hall(Board.of(given, 200, hall.TOUCH))
+    assert made.seat(given.rings[0], (0.0,), 120.0) is None
+    assert (made.refused[made.free >= 24**2] <= 25**2).all()
+    assert made.seat(given.rings[0], (0.0,), 60.0) is not None

@@ -1,0 +1,133 @@
+"""Fillers: words repeated in what room the data leave, so that the silhouette is crisp. They are ornament, not data.
+
+Level by level, each of smaller words than the one before, the windows of the hall take words until several tries in a
+row have failed. A word that found no place is followed by narrower ones. The largest filler is smaller than the
+smallest datum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+import shapely
+
+from wordpack import geometry, pose
+from wordpack.board import Board, Sprite, grown, shapes
+from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, resolution_for
+from wordpack.model import Problem, State
+
+SMALLER = 0.9
+"""The first level's size over the smallest datum's."""
+
+STEP = 0.84
+"""Size of a level over that of the level before."""
+
+LEAST = 3.0
+"""Page units per em of the smallest filler: 3 mm on a poster of a metre. With the default gap, smaller letters bring
+little: 4.5 instead ended at a fill of 0.529, 3.0 at 0.547, on 200 words in a heart."""
+
+LARGEST = 30.0
+"""Page units per em of the largest filler, however large the data are: ornament keeps back."""
+
+NARROWER = 0.85
+"""After a word that found no place, those of at most this share of its width are tried."""
+
+RARE = 2
+"""Power of 1 / (1 + uses) in the odds of a word: short words fit most often, and would be all that is seen."""
+
+TRIES = 5
+"""Tries that may fail in a row before a window is left for this level."""
+
+
+@dataclass(frozen=True)
+class Filler:
+    """A repeated word: its index among the problem's words, pose (page units, rad) and size (page units per em)."""
+
+    word: int
+    x: float
+    y: float
+    angle: float
+    size: float
+
+
+def fillers(problem: Problem, state: State, *, rng: np.random.Generator) -> Tuple[Filler, ...]:
+    """Words repeated between those of a proven state: apart by the gap from all and inside, as the data are."""
+    sizes = levels(problem, state.scale)
+    if not sizes:
+        return ()
+    hall = _furnished(problem, state)
+    found: List[Filler] = []
+    uses = np.zeros(len(problem), int)
+    for size in sizes:
+        found += _Level(problem, hall, size, rng, uses).fill()
+    return _inside(problem, found)
+
+
+def _inside(problem: Problem, found: Sequence[Filler]) -> Tuple[Filler, ...]:
+    """Those that are inside exactly: the board is a little generous where the region has narrow notches."""
+    words, region = shapes(problem), geometry.to_polygon(problem.region)
+    shapely.prepare(region)
+    drawn = [
+        shapely.transform(words[f.word], lambda ring, f=f: pose.transform(ring, f.x, f.y, f.angle, f.size))
+        for f in found
+    ]
+    return tuple(f for f, inside in zip(found, shapely.covers(region, np.array(drawn, object)).tolist()) if inside)
+
+
+def levels(problem: Problem, scale: float) -> Tuple[float, ...]:
+    """Sizes of the levels, page units per em, from the largest that is below every datum to LEAST."""
+    size, sizes = min(SMALLER * scale * float(problem.relative.min()), LARGEST), []
+    while size >= LEAST:
+        sizes.append(size)
+        size *= STEP
+    return tuple(sizes)
+
+
+def _furnished(problem: Problem, state: State) -> Hall:
+    """A hall in which the data stand."""
+    hall = Hall(Board.of(problem, resolution_for(problem, state.scale), TOUCH))
+    outlines = grown(problem, state.scale, SIMPLE, SPARE + SIMPLE)
+    for rings, stand, size in zip(outlines, state.poses, state.scale * problem.relative):
+        hall.stand(rings, stand, float(size))
+    return hall
+
+
+class _Level:
+    """The fillers of one size. `uses` [N], how often each word was repeated, is kept over the levels."""
+
+    def __init__(self, problem: Problem, hall: Hall, size: float, rng: np.random.Generator, uses: np.ndarray) -> None:
+        self.problem, self.hall, self.size, self.rng, self.uses = problem, hall, size, rng, uses
+        even = replace(problem, relative=np.ones(len(problem)))
+        self.rings = grown(even, size, SIMPLE, SPARE + SIMPLE)
+        self.widths = np.array([np.ptp(np.concatenate(rings)[:, 0]) for rings in problem.rings])
+        self.sprites: Dict[Tuple[int, float], Sprite] = {}
+
+    def fill(self) -> List[Filler]:
+        """Fill every window, the freest first."""
+        found: List[Filler] = []
+        for p in np.argsort(-self.hall.free, kind="stable"):
+            limit, failed = np.inf, 0
+            while failed < TRIES:
+                candidates = np.flatnonzero(self.widths <= limit)
+                if not len(candidates):
+                    break
+                odds = 1.0 / (1.0 + self.uses[candidates]) ** RARE
+                word = int(self.rng.choice(candidates, p=odds / odds.sum()))
+                filler = self._seat(int(p), word)
+                if filler is None:
+                    limit, failed = NARROWER * self.widths[word], failed + 1
+                else:
+                    found.append(filler)
+                    self.uses[word] += 1
+        return found
+
+    def _seat(self, pane: int, word: int) -> Optional[Filler]:
+        angles = self.problem.turning.angles
+        angle = float(angles[int(self.rng.integers(len(angles)))])
+        key = word, angle
+        if key not in self.sprites:
+            self.sprites[key] = self.hall.board.sprite(self.rings[word], angle, self.size)
+        found = self.hall.seat_in(pane, self.sprites[key], angle)
+        return None if found is None else Filler(word, *found, self.size)
