@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import List, Tuple
 
 import numpy as np
@@ -180,3 +181,12 @@ def test_shrink_apart_gives_up_on_words_that_lie_on_each_other() -> None:
     two = problem([rectangle(1, 1), rectangle(0.2, 0.2)], gap=2.0)
     with pytest.raises(UnprovenError, match="2 words could not be set apart without moving them"):
         shrink_apart(two, state(100.0, (300, 500), (300, 500)))
+
+
+def test_the_words_that_hold_the_scale_are_named() -> None:
+    # Two bars in a row jam across the page; the small one beside them has all the room it needs.
+    bars = problem([rectangle(4, 1), rectangle(4, 1), rectangle(1, 1)], relative=(1.0, 1.0, 0.2), gap=2.0)
+    bars = replace(bars, region=(rectangle(1000, 300) + 500,))
+    made = finish(bars, state(100.0, (250, 500), (750, 500), (500, 620)), rng=np.random.default_rng(0))
+    assert made.scale == pytest.approx(998 / 8, rel=1e-3)
+    assert sorted(made.holding) == [0, 1]

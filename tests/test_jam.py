@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordpack.jam import ARMS, BINS, largest_growth, tightest
+from wordpack.jam import ARMS, BINS, UNIT, largest_growth, tightest
 
 FREE = (-0.5, 0.5)
 """Bounds of the growth that no case here reaches unless it says so."""
@@ -61,6 +61,22 @@ def test_two_squares_between_walls_fill_the_length(x: Tuple[float, float], wante
     assert 4 * 5.0 * (1 + best.growth) + 3 * wanted == pytest.approx(22.0)
     assert best.lack == pytest.approx(np.zeros(3), abs=1e-9)
     assert np.array(x) + best.moves[:, 0] == pytest.approx([22 / 4 + wanted / 4, 22 * 3 / 4 - wanted / 4])
+
+
+def test_stress_is_what_more_room_would_be_worth() -> None:
+    # Two squares jammed between walls, a third with room all around: a longer corridor lets the two grow.
+    contacts = interval(5.0, 20.0, (5.0, 15.0))
+    contacts.append((2, WALL, 3.0, (1.0, 0.0), (-5.0, 0.0), (0.0, 0.0)))
+    ends, rows = table(3, contacts)
+    jammed = largest_growth(ends, rows, 3, 1.0, FREE, np.full(3, 5.0))
+    assert jammed.growth == pytest.approx(0.0, abs=1e-9)
+    assert jammed.stress[3] == pytest.approx(0.0, abs=1e-3)
+    for c in range(3):
+        more = rows.copy()
+        more[c, 0] += 0.01
+        gained = largest_growth(ends, more, 3, 1.0, FREE, np.full(3, 5.0)).growth
+        assert gained == pytest.approx(0.01 / 20.0, rel=1e-2)
+        assert jammed.stress[c] == pytest.approx(UNIT * gained / 0.01, rel=1e-2)
 
 
 def test_the_trust_region_binds() -> None:

@@ -54,6 +54,11 @@ def test_a_proven_poster_with_every_word(poster: Poster) -> None:
     assert poster.report.seconds > 0
 
 
+def test_the_words_that_hold_the_scale_are_named_by_the_report(poster: Poster) -> None:
+    assert poster.report.stopped.endswith(" hold each other")
+    assert any(repr(text) in poster.report.stopped for text in WORDS)
+
+
 def test_it_is_proven_by_shapely_too(poster: Poster) -> None:
     shapes = inks(poster)
     region = geometry.to_polygon(poster.silhouette.rings)

@@ -77,6 +77,9 @@ NARROWEST = 0.2
 IDLE, PATIENCE = 1e-4, 3
 """Growth of the scale by one programme under which it counts as idle, and how many idle ones end the growing."""
 
+HELD = 0.1
+"""Share of the largest stress under which a word is not said to hold the others back."""
+
 TRIES = 4
 """Trials for each stuck word; the places that they look at differ by chance."""
 
@@ -109,7 +112,7 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
             large = _grow(problem, contacts, poses, scale, effort.growths)
             after, size, lack = _set_apart(problem, contacts, large.poses, large.scale, effort, transfer)
             if lack <= ENOUGH and size >= scale and not faults(problem, after, size):
-                return State(after, size, large.why)
+                return State(after, size, large.why, _holding(problem, contacts, after, size))
             wrong = faults(problem, poses, scale)
             if not wrong:
                 return State(poses, scale, "the last layout that was proven")
@@ -233,6 +236,16 @@ def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float
             trust = max(trust * NARROW, NARROWEST)
         poses, scale = poses + move.moves, scale * (1 + move.growth)
     return State(poses, scale, "no collective move lets the words grow further")
+
+
+def _holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> Tuple[int, ...]:
+    """The words whose contacts carry what keeps all from growing, most first: take one out and the scale would grow."""
+    ends, move, _ = _programme(problem.turning.slack, contacts, poses, scale, NARROWEST, (0.0, GROWTH), LACK_PRICE)
+    stress = np.zeros(len(problem) + 1)
+    for side in (0, 1):
+        np.add.at(stress, ends[:, side], move.stress)
+    held = np.flatnonzero(stress[:-1] > HELD * stress[:-1].max(initial=0.0))
+    return tuple(int(i) for i in held[np.argsort(-stress[held], kind="stable")])
 
 
 def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:

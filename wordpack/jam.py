@@ -22,11 +22,13 @@ from scipy.sparse import csc_matrix, hstack
 
 
 class Move(NamedTuple):
-    """moves [N, 3] (dx, dy, turn), growth g, and what each contact of the call [C] still lacks."""
+    """moves [N, 3] (dx, dy, turn), growth g, what each contact of the call [C] still lacks, and its stress [C]: what a
+    page unit more of room there would be worth (the programme's dual), 0 where a contact holds nothing up."""
 
     moves: np.ndarray
     growth: float
     lack: np.ndarray
+    stress: np.ndarray
 
 
 LACK_PRICE = 0.05
@@ -86,14 +88,14 @@ def largest_growth(
     )
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
     if solved.x is None:
-        return Move(np.zeros((count, 3)), 0.0, lack)
+        return Move(np.zeros((count, 3)), 0.0, lack, np.zeros(len(rows)))
     to, fro, (g,), left = np.split(solved.x, [columns, 2 * columns, 2 * columns + 1])
     moves = np.zeros((count, 3))
     moves[:, :2] = (to - fro)[: 2 * count].reshape(count, 2)
     if turn > 0:
         moves[:, 2] = (to - fro)[2 * count :]
     lack[lacking] = left
-    return Move(moves, float(g), lack)
+    return Move(moves, float(g), lack, -solved.ineqlin.marginals)
 
 
 def _constraints(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, lacking: np.ndarray) -> csc_matrix:

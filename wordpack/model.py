@@ -148,11 +148,13 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Where the packing stands: poses [N, 3] (x, y page units, angle rad), the scale k, and why the stage stopped."""
+    """Where the packing stands: poses [N, 3] (x, y page units, angle rad), the scale k, why the stage stopped, and the
+    words (indices) that hold the scale where it is, if that is known."""
 
     poses: np.ndarray
     scale: float
     why: str = ""
+    holding: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

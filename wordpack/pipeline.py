@@ -264,11 +264,22 @@ def _proven(layout: Poster, outlines: Outlines, begun: float, made: Arranged) ->
         report,
         asked=layout.report.asked,
         notes=notes,
-        stopped=made.state.why,
+        stopped=_why(made.state, outlines),
         renderer=made.renderer,
         seconds=time.perf_counter() - begun,
     )
     return replace(layout, report=report)
+
+
+def _why(state: State, outlines: Outlines) -> str:
+    """Why the packing stopped, and at which words."""
+    named = ", ".join(repr(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
+    more = ", ..." if len(state.holding) > HELD_NAMED else ""
+    return f"{state.why}: {named}{more} hold each other" if named else state.why
+
+
+HELD_NAMED = 8
+"""Words that hold the scale where it is, told by name."""
 
 
 def _small(layout: Layout) -> List[str]:
