@@ -7,7 +7,7 @@ from typing import List
 import pytest
 
 from wordpack.arrange import SHARES
-from wordpack.model import Progress
+from wordpack.model import Progress, WordpackError
 from wordpack.pipeline import pack
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
@@ -55,3 +55,25 @@ def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_shares_of_the_time_leave_some_for_the_finish() -> None:
     assert all(0 < sum(shares) < 1 for shares in SHARES.values())
+
+
+def test_a_time_limit_ends_the_search_and_the_poster_is_proven() -> None:
+    told: List[Progress] = []
+    made = pack(WORDS, observer=told.append, time_limit=0.0, **{**DRAFT, "quality": "best"})
+    assert made.report.proven
+    assert made.report.placed == len(WORDS)
+    assert [news.stage for news in told] == ["start", "optimise", "finish", "done"]  # a step, and it is late
+    assert any("the time limit of 0 s was passed" in note for note in made.report.notes)
+
+
+def test_a_time_limit_that_is_not_reached_changes_nothing() -> None:
+    made = pack(WORDS, time_limit=3600.0, **DRAFT)
+    plain = pack(WORDS, **DRAFT)
+    assert made.to_svg() == plain.to_svg()
+    assert not any("time limit" in note for note in made.report.notes)
+
+
+@pytest.mark.parametrize("limit", [-1.0, float("nan"), 1e6])
+def test_time_limits_that_make_no_sense_are_refused(limit: float) -> None:
+    with pytest.raises(WordpackError, match="option time_limit"):
+        pack(WORDS, time_limit=limit, **DRAFT)

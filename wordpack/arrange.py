@@ -4,9 +4,10 @@ pipeline.py takes it up after the input has been read.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
-from typing import Any, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from wordpack.search import STAGES, Stage, search
 
 SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
+
+SEARCH_TIME = 0.8
+"""Share of the time limit after which the search ends: the finish takes the rest."""
 
 FILL_BEGINS = 0.95
 """What is told of the whole time when the fillers begin."""
@@ -51,13 +55,14 @@ def arrange(
     Raises WordpackError when there is no such renderer or no room, UnprovenError when no layout could be proven.
     """
     renderer = pick(options.renderer, options.device)
-    tell = _Teller(observer, time.perf_counter() if begun is None else begun, problem, options.quality)
+    begun = time.perf_counter() if begun is None else begun
+    tell = _Teller(observer, begun, problem, options.quality)
     tell.stage("start")
     if len(problem) > LONGEST:
         crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
         made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)),))
     else:
-        made = Arranged(_moved(problem, options, renderer, rng, tell), renderer.name)
+        made = Arranged(_moved(problem, options, renderer, rng, tell, _clock(options, begun)), renderer.name)
     if options.fill:
         tell.stage("fill", made.state)
         made = replace(made, fillers=fillers(problem, made.state, rng=rng))
@@ -65,12 +70,25 @@ def arrange(
     return made
 
 
-def _moved(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator, tell: _Teller) -> State:
-    """The stages that move all words, one after another."""
+def _clock(options: Options, begun: float) -> Callable[[], bool]:
+    """Whether the search has used what the time limit leaves it."""
+    limit = math.inf if options.time_limit is None else SEARCH_TIME * options.time_limit
+    return lambda: time.perf_counter() - begun > limit
+
+
+def _moved(
+    problem: Problem,
+    options: Options,
+    renderer: Renderer,
+    rng: np.random.Generator,
+    tell: _Teller,
+    late: Callable[[], bool],
+) -> State:
+    """The stages that move all words, one after another. When it is late the finish, which proves, comes at once."""
     state = start(problem, geometry.area(problem.region), rng=rng)
-    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run)
+    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run, late)
     for stage in STAGES[options.quality]:
-        state = search(problem, state, stage, rng=rng, watch=tell.of_search)
+        state = search(problem, state, stage, rng=rng, watch=tell.of_search, late=late)
     tell.stage("finish", state)
     return finish(problem, state, rng=rng)
 

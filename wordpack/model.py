@@ -233,6 +233,9 @@ class Progress:
 
 Observer = Callable[[Progress], None]
 
+DAY = 86400.0
+"""Seconds: nobody waits longer for a poster."""
+
 SCALES = ("sqrt", "linear", "log")
 QUALITIES = ("draft", "standard", "best")
 FRAMES = ("picture", "content")
@@ -256,13 +259,14 @@ class Options:
     """All that a user may ask for; the names are those of the command's flags.
 
     scale        size = k * f(weight): f is the square root (ink follows the count), the identity, or log(1 + w)
-    orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,..., radial, flow
+    orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,...
     gap          smallest distance between two words, page units
     margin       smallest distance of a word from the silhouette's edge, page units
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
     palette      a palette's name, or colours separated by commas
     fill         repeat words, smaller than any datum and lighter, in what room is left
+    time_limit   seconds after which the search for a tighter packing ends; what it takes to prove it comes on top
     min_size     size in points on the physical page under which a word is reported as too small to read
     """
 
@@ -284,6 +288,7 @@ class Options:
     min_size: float = 4.0
     seed: int = 1
     quality: str = "standard"
+    time_limit: Optional[float] = None
     device: str = "auto"
     renderer: str = "auto"
     extra: Tuple[Tuple[str, str], ...] = field(default=(), repr=False)
@@ -296,6 +301,8 @@ class Options:
         for name in ("width", "height", "background"):
             _of_type(name, getattr(self, name), (str, type(None)), "a text")
         _of_type("invert", self.invert, bool, "True or False")
+        if self.time_limit is not None:
+            _in_range("time_limit", self.time_limit, 0.0, DAY)
         _of_type("fill", self.fill, bool, "True or False")
         _whole("seed", self.seed)
         _one_of("scale", self.scale, SCALES)

@@ -89,13 +89,16 @@ def optimise(
     levels: Sequence[Level],
     renderer: Renderer,
     watch: Optional[Watch] = None,
+    late: Callable[[], bool] = lambda: False,
 ) -> State:
-    """Run the levels one after another on one layout; `watch` sees every step."""
+    """Run the levels one after another on one layout; `watch` sees every step, and all ends when it is `late`."""
     with _one_thread():
         for level in levels:
             for run in steps(problem, [state], level, renderer):
                 if watch is not None:
                     watch(run)
+                if late():
+                    return replace(state_of(run), why="the time limit was reached")
             state = state_of(run)
     return state
 

@@ -259,7 +259,7 @@ def _proven(layout: Poster, outlines: Outlines, begun: float, made: Arranged) ->
     report = validate(layout, outlines.words)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
-    notes = (*report.notes, *made.notes, *_small(layout))
+    notes = (*report.notes, *made.notes, *_late(layout, begun), *_small(layout))
     report = replace(
         report,
         asked=layout.report.asked,
@@ -280,6 +280,14 @@ def _why(state: State, outlines: Outlines) -> str:
 
 HELD_NAMED = 8
 """Words that hold the scale where it is, told by name."""
+
+
+def _late(layout: Layout, begun: float) -> List[str]:
+    """What is told when even the shortest road took longer than the limit."""
+    limit, taken = layout.options.time_limit, time.perf_counter() - begun
+    if limit is None or taken <= limit:
+        return []
+    return [f"the time limit of {limit:g} s was passed: a first layout and its proof took {taken:.0f} s"]
 
 
 def _small(layout: Layout) -> List[str]:

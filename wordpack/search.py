@@ -56,11 +56,20 @@ Watch = Callable[[State, Stage, float], None]
 
 
 def search(
-    problem: Problem, state: State, stage: Stage, *, rng: np.random.Generator, watch: Optional[Watch] = None
+    problem: Problem,
+    state: State,
+    stage: Stage,
+    *,
+    rng: np.random.Generator,
+    watch: Optional[Watch] = None,
+    late: Callable[[], bool] = lambda: False,
 ) -> State:
-    """The layout after a stage. `watch` is told the state and its overlap after every round."""
+    """The layout after a stage. `watch` is told the state and its overlap after every round; no round begins when it
+    is `late`."""
     picture = Picture(problem, state, stage.resolution)
     for index in range(stage.rounds):
+        if late():
+            return picture.state("the time limit was reached")
         part = index / max(stage.rounds - 1, 1)
         heat = HEAT[0] * (HEAT[1] / HEAT[0]) ** part * picture.loss(picture.frame) / len(problem)
         for word in _candidates(picture, stage.trials, rng):
