@@ -210,3 +210,11 @@ def test_a_notch_that_growing_closes_is_no_room() -> None:
     disc = problem([rectangle(1, 1)], disc_region(300, 500, 500), gap=4.0)
     smooth = geometry.to_polygon(room(disc))
     assert smooth.area == pytest.approx(geometry.to_polygon(disc.region).buffer(2.0).area, rel=1e-3)
+
+
+@pytest.mark.parametrize("gap", [1.0, 12.0])
+def test_with_something_to_spare_a_word_is_grown_by_all_of_half_the_gap(gap: float) -> None:
+    given = problem([ell(), rectangle(2, 0.7)], relative=(1.0, 0.5), gap=gap)
+    for rings, relative, outline in zip(grown(given, 40.0, 0.03, 0.05), given.relative, given.rings):
+        whole = geometry.to_polygon(outline).buffer(0.5 * gap / (40.0 * relative), quad_segs=64)
+        assert geometry.to_polygon(rings).covers(whole)

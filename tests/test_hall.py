@@ -15,6 +15,7 @@ from problems import placed, problem, rectangle, square_region
 from wordpack import hall
 from wordpack.board import Board
 from wordpack.model import State
+from wordpack.seats import turns_of
 
 
 def test_resolution_follows_the_gap_and_the_smallest_word() -> None:
@@ -80,6 +81,6 @@ def test_a_word_stands_on_the_pixels_it_touches() -> None:
 def test_a_full_hall_refuses_and_remembers() -> None:
     given = problem([rectangle(1, 1)], square_region(100, 450, 450))
     made = hall.Hall(Board.of(given, 200, hall.TOUCH))
-    assert made.seat(given.rings[0], (0.0,), 120.0) is None
+    assert made.seat(turns_of(given, made.board, given.rings[0], 120.0)) is None
     assert (made.refused[made.free >= 24**2] <= 25**2).all()
-    assert made.seat(given.rings[0], (0.0,), 60.0) is not None
+    assert made.seat(turns_of(given, made.board, given.rings[0], 60.0)) is not None

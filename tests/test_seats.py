@@ -98,7 +98,7 @@ def test_ties_go_to_the_earlier_angle() -> None:
     board = Board.of(given_, 100)
     height, width = board.taken.shape
     turns = [(board.sprite(given_.rings[0], angle, 100.0), angle) for angle in given_.turning.angles]
-    found = best_turn(Window(board, (0, height), (0, width)), turns)
+    found = best_turn(Window(board, (0, height), (0, width)).find, turns)
     assert found is not None
     assert found[2] == math.pi / 2
 

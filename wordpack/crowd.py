@@ -16,7 +16,7 @@ import shapely
 from wordpack.board import Board, grown, shapes
 from wordpack.hall import RESOLUTIONS, SIMPLE, SPARE, TOUCH, WINDOW, Hall, resolution_for
 from wordpack.model import Problem, State, WordpackError
-from wordpack.seats import seat
+from wordpack.seats import seat, turns_of
 
 LONGEST = 2500
 """Words up to which all are moved at once: a linear programme for 1000 takes 1 to 3 s, and time grows faster."""
@@ -36,7 +36,6 @@ LARGE, COARSE = 256, 1024
 
 NEWS = 50
 """Words from one call of `watch` to the next."""
-
 
 Watch = Callable[[float, float], None]
 """Told the share of the words that are seated, and the scale."""
@@ -87,7 +86,7 @@ def _seat_all(problem: Problem, scale: float, watch: Optional[Watch] = None) -> 
     for n, i in enumerate(small):
         if watch is not None and n % NEWS == 0:
             watch((len(large) + n) / len(problem), scale)
-        pose = hall.seat(outlines[i], problem.turning.angles, float(sizes[i]))
+        pose = hall.seat(turns_of(problem, board, outlines[i], float(sizes[i])))
         if pose is None:
             left += small[n:]
             break

@@ -129,5 +129,5 @@ class _Level:
         key = word, angle
         if key not in self.sprites:
             self.sprites[key] = self.hall.board.sprite(self.rings[word], angle, self.size)
-        found = self.hall.seat_in(pane, self.sprites[key], angle)
+        found = self.hall.seat_in(pane, [(self.sprites[key], angle)])
         return None if found is None else Filler(word, *found, self.size)

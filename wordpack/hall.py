@@ -16,7 +16,7 @@ from numba import njit
 
 from wordpack.board import Board, Spot, Sprite, turned
 from wordpack.model import Problem, Ring
-from wordpack.seats import starts
+from wordpack.seats import Turns, best_turn, starts
 
 TOUCH = 1e-3
 """Share of a pixel that ink may cover before it is taken: above what single precision makes of none."""
@@ -83,44 +83,36 @@ class Hall:
         sprite = self.board.sprite([turned(ring, pose[2]) + shift for ring in rings], 0.0, size)
         self._take(sprite, row - int(sprite.row), column - int(sprite.column))
 
-    def seat(self, rings: Sequence[Ring], angles: Sequence[float], size: float) -> Optional[Tuple[float, float, float]]:
+    def seat(self, turns: Turns) -> Optional[Tuple[float, float, float]]:
         """The pose at which the word was seated, in the freest window that has a place for it; None without any."""
-        turns = [(self.board.sprite(rings, angle, size), angle) for angle in angles]
         ink = int(turns[0][0].mask.sum())
         hopeless = ink >= WORTH * self.refused
-        for p in np.lexsort((-self.free, hopeless)):
-            if self.free[p] < ink:
-                continue
-            found = self._best_turn(int(p), turns)
-            if found is not None:
-                self._take(found[0], found[1].row, found[1].column)
-                return self.board.pose(*found)
+        for p in np.lexsort((-self.free, hopeless)).tolist():
+            pose = self.seat_in(p, turns)
+            if pose is not None:
+                return pose
             self.refused[p] = min(self.refused[p], ink)
         return None
 
-    def seat_in(self, p: int, sprite: Sprite, angle: float) -> Optional[Tuple[float, float, float]]:
+    def seat_in(self, p: int, turns: Turns) -> Optional[Tuple[float, float, float]]:
         """The pose at which the word was seated in window `p`; None when it has no place there."""
-        if self.free[p] < sprite.mask.sum():
+        if self.free[p] < turns[0][0].mask.sum():
             return None
-        found = self._best_turn(p, [(sprite, angle)])
+        found = best_turn(lambda sprite: self._find(p, sprite), turns)
         if found is None:
             return None
-        self._take(sprite, found[1].row, found[1].column)
+        self._take(found[0], found[1].row, found[1].column)
         return self.board.pose(*found)
 
-    def _best_turn(self, p: int, turns: Sequence[Tuple[Sprite, float]]) -> Optional[Tuple[Sprite, Spot, float]]:
-        best: Optional[Tuple[Sprite, Spot, float]] = None
+    def _find(self, p: int, sprite: Sprite) -> Optional[Spot]:
+        """The free place with the most contact in window `p`."""
         top, left, bottom, right = self.panes[p].tolist()
-        window = self.taken[top:bottom, left:right]
+        window, pixels = self.taken[top:bottom, left:right], sprite.pixels
         if self._blurred is None or self._blurred[0] != p:
             self._blurred = p, blurred(window, REACH)
-        for sprite, angle in turns:
-            pixels = sprite.pixels
-            probes = pixels[(np.arange(PROBES) * len(pixels) * GOLDEN % len(pixels)).astype(int)]
-            row, column, contact = _best_place(window, self._blurred[1], pixels, probes, *sprite.mask.shape)
-            if row >= 0 and (best is None or contact > best[1].contact):
-                best = sprite, Spot(top + row, left + column, contact), angle
-        return best
+        probes = pixels[(np.arange(PROBES) * len(pixels) * GOLDEN % len(pixels)).astype(int)]
+        row, column, contact = _best_place(window, self._blurred[1], pixels, probes, *sprite.mask.shape)
+        return None if row < 0 else Spot(top + row, left + column, contact)
 
     def _take(self, sprite: Sprite, row: int, column: int) -> None:
         height, width = sprite.mask.shape

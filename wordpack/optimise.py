@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from wordpack import geometry
-from wordpack.board import shapes
+from wordpack.board import room, shapes
 from wordpack.losses import evenness, excess, overlap_share
 from wordpack.model import Problem, State
 from wordpack.picture import FAINT, MOMENTUM, SECOND
@@ -160,10 +160,10 @@ def closed_outlines(problem: Problem, scale: float, level: Level, unit: float) -
 
 
 def solid_image(problem: Problem, level: Level, renderer: Renderer) -> torch.Tensor:
-    """[H, W]: 1 outside the region (grown by half the gap as the words are), fractions on its edge."""
+    """[H, W]: 1 outside the room that grown words have, fractions on its edge."""
     unit = level.resolution / max(problem.page)
     height, width = (max(1, math.ceil(side * unit)) for side in (problem.page[1], problem.page[0]))
-    region = Edges.from_rings([geometry.offset(problem.region, 0.5 * problem.gap)], device=renderer.device)
+    region = Edges.from_rings([room(problem)], device=renderer.device)
     pose = torch.tensor([[[0.0, 0.0, 0.0, math.log(unit)]]], dtype=torch.float64, device=renderer.device)
     return (1.0 - renderer.coverage(region, pose, height, width)[0]).clamp(0.0, 1.0)
 

@@ -18,8 +18,7 @@ import numpy as np
 import scipy.fft
 from numba import njit
 
-from wordpack import geometry
-from wordpack.board import draw, grown
+from wordpack.board import draw, grown, room
 from wordpack.model import Problem, State
 from wordpack.render import Edges
 from wordpack.render.cpu import draw_bands, gather_word, packed, place_word, scratch_for
@@ -87,8 +86,7 @@ class Picture:
         self.chains = packed(Edges.from_rings(grown(problem, state.scale, SIMPLE / self.unit)))
         self.poses = np.empty((len(problem), 4))
         self.slack = problem.turning.slack
-        region = geometry.offset(problem.region, 0.5 * problem.gap)  # the words are grown by as much
-        self.solid = 1.0 - np.clip(draw(region, 0.0, self.unit, 0.0, 0.0, height, width), 0.0, 1.0)
+        self.solid = 1.0 - np.clip(draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width), 0.0, 1.0)
         self.scratch = scratch_for(height, width)
         self.ink = np.zeros((height, width), np.float32)
         self.everyone = np.arange(len(problem))

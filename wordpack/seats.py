@@ -6,7 +6,7 @@ The start seats all words this way.
 from __future__ import annotations
 
 import math
-from typing import List, Optional, Sequence, Tuple
+from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def _over_the_board(
     window = Window(board, (0, height), (0, width))
     left = []
     for i in order:
-        found = best_turn(window, _turns(problem, board, outlines[i], float(sizes[i])))
+        found = best_turn(window.find, turns_of(problem, board, outlines[i], float(sizes[i])))
         if found is None:
             left.append(i)
             continue
@@ -86,10 +86,10 @@ def _over_windows(
     free = np.array([_free_pixels(window) for window in windows], float)
     left = []
     for i in order:
-        found, turns = None, _turns(problem, board, outlines[i], float(sizes[i]))
+        found, turns = None, turns_of(problem, board, outlines[i], float(sizes[i]))
         for w in np.argsort(-free, kind="stable"):
             if free[w] > 0:
-                found = best_turn(windows[w], turns)
+                found = best_turn(windows[w].find, turns)
             if found is not None:
                 break
         if found is None:
@@ -127,16 +127,16 @@ Turns = Sequence[Tuple[Sprite, float]]
 """A word's sprites, each with its angle."""
 
 
-def _turns(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:
+def turns_of(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:
     """The word at every allowed angle."""
     return [(board.sprite(rings, angle, size), angle) for angle in problem.turning.angles]
 
 
-def best_turn(window: Window, turns: Turns) -> Optional[Tuple[Sprite, Spot, float]]:
-    """The best free place in the window over the turns; ties go to the earlier one."""
+def best_turn(find: Callable[[Sprite], Optional[Spot]], turns: Turns) -> Optional[Tuple[Sprite, Spot, float]]:
+    """The best free place over the turns, of those that `find` finds; ties go to the earlier one."""
     best: Optional[Tuple[Sprite, Spot, float]] = None
     for sprite, angle in turns:
-        spot = window.find(sprite)
+        spot = find(sprite)
         if spot is not None and (best is None or spot.contact > best[1].contact):
             best = (sprite, spot, angle)
     return best
