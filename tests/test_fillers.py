@@ -109,3 +109,11 @@ def test_a_drawing_with_fillers_is_proven(poster: Poster, tmp_path) -> None:
     proof = prove_file(path, {"river": 9.0, "stone": 5.0, "elm": 4.0})
     assert proof.report.proven, proof.report.problems
     assert proof.report.fillers == poster.report.fillers
+
+
+@pytest.mark.parametrize("gap", [0.0, 9.0])
+def test_fillers_keep_any_gap_in_a_silhouette_that_touches_the_page(gap: float) -> None:
+    made = pack({"river": 9.0, "stone": 5.0, "elm": 4.0}, fill=True, gap=gap, quality="draft", shape="square")
+    assert made.report.proven
+    assert made.report.fillers > 10
+    assert made.report.smallest_gap >= gap

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 import scipy.signal
 import shapely
 from hypothesis import given as drawn
@@ -84,3 +85,13 @@ def test_a_full_hall_refuses_and_remembers() -> None:
     assert made.seat(turns_of(given, made.board, given.rings[0], 120.0)) is None
     assert (made.refused[made.free >= 24**2] <= 25**2).all()
     assert made.seat(turns_of(given, made.board, given.rings[0], 60.0)) is not None
+
+
+def test_a_word_that_reaches_off_the_board_takes_what_is_on_it() -> None:
+    given = problem([rectangle(1, 1)])
+    for x, y in ((0.0, 0.0), (1000.0, 1000.0), (500.0, -5.0)):
+        made = hall.Hall(Board.of(given, 200, hall.TOUCH))
+        before = int((made.taken > 0).sum())
+        made.stand(given.rings[0], np.array([x, y, 0.0]), 100.0)
+        inside = max(0.0, min(x + 50, 1000) - max(x - 50, 0)) * max(0.0, min(y + 50, 1000) - max(y - 50, 0))
+        assert (made.taken > 0).sum() - before == pytest.approx(inside / 25, abs=50)

@@ -46,7 +46,7 @@ SLIVER = 0.1
 """Half the thickness, over half the gap, under which what growing closes is taken for the chords of round corners."""
 
 RIM = 2
-"""Pixels of margin around the region's bounds, always taken."""
+"""Pixels of margin around the room's bounds, always taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,10 +125,11 @@ class Board:
         """An empty board; `resolution` is in pixels along the page's longer side. The gap is between words only, so
         the region is grown by half of it to meet the grown words."""
         unit = resolution / max(problem.page)
-        x0, y0, x1, y1 = geometry.bounds(problem.region)
+        rings = room(problem)
+        x0, y0, x1, y1 = geometry.bounds(rings)
         left, top = x0 - RIM / unit, y0 - RIM / unit
         height, width = (int(math.ceil((b - a) * unit)) + 2 * RIM for a, b in ((y0, y1), (x0, x1)))
-        inside = draw([ring - (left, top) for ring in room(problem)], 0.0, unit, 0.0, 0.0, height, width)
+        inside = draw([ring - (left, top) for ring in rings], 0.0, unit, 0.0, 0.0, height, width)
         return cls(unit, left, top, (inside < 1.0 - touch).astype(np.int16), touch)
 
     def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:

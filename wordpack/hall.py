@@ -115,8 +115,11 @@ class Hall:
         return None if row < 0 else Spot(top + row, left + column, contact)
 
     def _take(self, sprite: Sprite, row: int, column: int) -> None:
+        """Take the sprite's pixels; those off the board, by a hair that outlines are grown to be safe, are taken."""
         height, width = sprite.mask.shape
-        self.taken[row : row + height, column : column + width] |= sprite.mask
+        up, aside = max(-row, 0), max(-column, 0)
+        window = self.taken[row + up : row + height, column + aside : column + width]
+        window |= sprite.mask[up : up + window.shape[0], aside : aside + window.shape[1]]
         self._blurred = None
         top, left, bottom, right = self.panes.T
         for p in np.flatnonzero((top < row + height) & (bottom > row) & (left < column + width) & (right > column)):
