@@ -16,7 +16,7 @@ from wordpack.board import shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, Move, largest_growth, tightest
 from wordpack.model import Problem, State, UnprovenError
-from wordpack.picture import Picture, trial
+from wordpack.picture import Picture, shove, trial
 
 CURVE = 2.5e-4
 """em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
@@ -146,7 +146,11 @@ Transfer = Callable[[State, Sequence[int]], np.ndarray]
 
 
 def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
-    """A Transfer whose picture is made when it is first needed and then kept: most layouts need none."""
+    """A Transfer whose picture is made when it is first needed and then kept: most layouts need none.
+
+    A word for which no trial betters the picture is put elsewhere all the same. Its lock is one that the picture does
+    not see, a stroke in a notch of another word that is narrower than the gap, and shrinking makes the notch narrower.
+    """
     pictures: List[Picture] = []
 
     def transfer(state: State, words: Sequence[int]) -> np.ndarray:
@@ -155,7 +159,8 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
         else:
             pictures.append(Picture(problem, state, RESOLUTION))
         for word in words:
-            any(trial(pictures[0], problem, word, 0.0, rng) for _ in range(TRIES))
+            if not any(trial(pictures[0], problem, word, 0.0, rng) for _ in range(TRIES)):
+                shove(pictures[0], problem, word, rng)
         return pictures[0].state("stuck words were put elsewhere").poses
 
     return transfer

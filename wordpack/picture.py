@@ -241,9 +241,14 @@ def trial(picture: Picture, problem: Problem, word: int, heat: float, rng: np.ra
 def elsewhere(picture: Picture, problem: Problem, words: Sequence[int], rng: np.random.Generator) -> State:
     """The layout with some words put down where they overlap least now, whatever comes of it, and all settled."""
     for word in words:
-        _move(picture, problem, word, [], rng)
+        shove(picture, problem, word, rng)
     picture.settle_all(LOCAL_STEPS)
     return picture.state("some words were put elsewhere")
+
+
+def shove(picture: Picture, problem: Problem, word: int, rng: np.random.Generator) -> None:
+    """Put a word where it overlaps least now, whatever comes of it, and let the words around both places settle."""
+    _move(picture, problem, word, [], rng)
 
 
 def _move(picture: Picture, problem: Problem, word: int, saved: Saved, rng: np.random.Generator) -> float:
