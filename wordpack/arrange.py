@@ -7,7 +7,9 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Optional, Tuple
+from functools import partial
+from threading import Event
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -17,12 +19,20 @@ from wordpack.fillers import Filler, fillers
 from wordpack.finish import finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State
 from wordpack.optimise import SCHEDULES, Run, optimise, state_of
-from wordpack.place import start
+from wordpack.place import compositions, start
 from wordpack.render import Renderer, pick
 from wordpack.search import STAGES, Stage, search
+from wordpack.together import together
 
 SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
+
+STARTS = {"draft": 1, "standard": 2, "best": 4}
+"""Layouts that are begun, by quality. What the search comes to depends on where the largest words stood when it began
+more than on how long it takes."""
+
+SURVIVORS = 2
+"""Layouts that are searched on side by side: laptops have two cores and more."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -84,13 +94,40 @@ def _moved(
     tell: _Teller,
     late: Callable[[], bool],
 ) -> State:
-    """The stages that move all words, one after another. When it is late the finish, which proves, comes at once."""
-    state = start(problem, geometry.area(problem.region), rng=rng)
-    state = optimise(problem, state, SCHEDULES[options.quality], renderer, tell.of_run, late)
+    """The stages that move all words, one after another, on several layouts; the one that ends largest. When it is late
+    the finish, which proves, comes at once."""
+    stop = Event()
+    ended = lambda: stop.is_set() or late()  # noqa: E731
+    chances = rng.spawn(options.starts or STARTS[options.quality])
+    states = together([partial(_start, problem, options, chance, n) for n, chance in enumerate(chances)], stop)
+    watches = [(tell.of_run, tell.of_search)] + [(None, None)] * len(states)
+    states = [
+        optimise(problem, state, SCHEDULES[options.quality], renderer, watch, ended)
+        for state, (watch, _) in zip(states, watches)
+    ]
     for stage in STAGES[options.quality]:
-        state = search(problem, state, stage, rng=rng, watch=tell.of_search, late=late)
-    tell.stage("finish", state)
-    return finish(problem, state, rng=rng)
+        jobs = [
+            partial(search, problem, state, stage, rng=chance, watch=watch, late=ended)
+            for state, chance, (_, watch) in zip(states, chances, watches)
+        ]
+        states = fittest(together(jobs, stop))
+    tell.stage("finish", states[0])
+    jobs = [partial(finish, problem, state, rng=chance) for state, chance in zip(states, chances)]
+    return fittest(together(jobs, stop))[0]
+
+
+def _start(problem: Problem, options: Options, chance: np.random.Generator, index: int) -> State:
+    """The first layout of a chain: that of the first one is composed, those of the others by chance as well."""
+    composed = compositions(problem, options.anchor, chance if index > 0 else None)
+    return start(problem, geometry.area(problem.region), rng=chance, composed=composed)
+
+
+def fittest(states: Sequence[State]) -> List[State]:
+    """The larger half of the layouts, largest first; at least SURVIVORS where there are so many, else copies of the
+    largest: from the same layout chance leads to others."""
+    ranked = sorted(states, key=lambda state: -state.scale)
+    kept = ranked[: math.ceil(len(ranked) / 2)]
+    return kept + kept[:1] * (min(SURVIVORS, len(ranked)) - len(kept))
 
 
 def _kept(count: int) -> str:

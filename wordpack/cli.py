@@ -20,6 +20,7 @@ import click
 from wordpack import __version__
 from wordpack.assets import font_names, shape_names
 from wordpack.model import (
+    ANCHORS,
     FRAMES,
     MISSING_POLICIES,
     QUALITIES,
@@ -195,11 +196,15 @@ def cli(ctx: click.Context) -> None:
     ),
     option("Layout", "--gap", type=float, help="Least distance of two words, in thousandths of the page."),
     option("Layout", "--fill", is_flag=True, help="Repeat words, smaller and lighter, in what room is left."),
+    option("Layout", "--anchor", type=click.Choice(ANCHORS), help="Where the largest words gather; center: balanced."),
     option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),
     option("Looks", "--font", metavar="FONT", help="A bundled font, or a file: TTF, OTF, WOFF, WOFF2, file.ttc#2."),
     option("Looks", "--palette", metavar="COLOURS", help="A palette's name, or colours separated by commas."),
     option("Looks", "--background", metavar="COLOUR", help="The page's colour; without it the page is transparent."),
     option("Effort", "--quality", type=click.Choice(QUALITIES), help="How long to search for a tighter packing."),
+    option(
+        "Effort", "--starts", type=int, metavar="N", help="Begin N layouts and keep the best; else as --quality asks."
+    ),
     option("Effort", "--time-limit", type=float, metavar="SECONDS", help="End the search early; still proven."),
     option("Effort", "--seed", type=int, help="The same seed gives the same drawing."),
     option("Effort", "--device", type=click.Choice(DEVICES), help="Where to optimise."),

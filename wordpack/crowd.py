@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from wordpack.board import Board, grown, shapes
+from wordpack.compose import AWAY, Composer
 from wordpack.hall import RESOLUTIONS, SIMPLE, SPARE, TOUCH, WINDOW, Hall, resolution_for
 from wordpack.model import Problem, State, WordpackError
 from wordpack.seats import seat, turns_of
@@ -74,9 +75,10 @@ def _seat_all(problem: Problem, scale: float, watch: Optional[Watch] = None) -> 
     outlines = grown(problem, scale, SIMPLE, SPARE + SIMPLE)
     key = np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
     order = [int(i) for i in np.argsort(-key, kind="stable")]
-    poses = np.zeros((len(problem), 3))
+    poses = np.full((len(problem), 3), AWAY)
     large, small = order[:LARGE], order[LARGE:]
-    left = seat(problem, Board.of(problem, COARSE, TOUCH), outlines, sizes, large, poses)
+    coarse = Board.of(problem, COARSE, TOUCH)
+    left = seat(problem, coarse, outlines, sizes, large, poses, Composer.of(problem, coarse).bonus)
     board = Board.of(problem, resolution_for(problem, scale), TOUCH)
     widest = float(key[small].max(initial=0.0)) * scale + problem.gap
     hall = Hall(board, max(WINDOW, math.ceil(2 * widest * board.unit)))

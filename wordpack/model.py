@@ -236,8 +236,12 @@ Observer = Callable[[Progress], None]
 DAY = 86400.0
 """Seconds: nobody waits longer for a poster."""
 
+MOST_STARTS = 64
+"""Layouts begun side by side: more would not be looked at by anybody, and each takes memory."""
+
 SCALES = ("sqrt", "linear", "log")
 QUALITIES = ("draft", "standard", "best")
+ANCHORS = ("center", "top", "left", "right", "bottom")
 FRAMES = ("picture", "content")
 MISSING_POLICIES = ("refuse", "skip")
 
@@ -265,6 +269,8 @@ class Options:
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
     palette      a palette's name, or colours separated by commas
+    anchor       where the size-weighted mean of the words is drawn to: center, top, left, right or bottom
+    starts       layouts that are begun, the best of which is kept; without it as many as the quality asks for
     fill         repeat words, smaller than any datum and lighter, in what room is left
     time_limit   seconds after which the search for a tighter packing ends; what it takes to prove it comes on top
     min_size     size in points on the physical page under which a word is reported as too small to read
@@ -277,6 +283,8 @@ class Options:
     gap: float = 1.0
     margin: float = 0.0
     fill: bool = False
+    anchor: str = "center"
+    starts: Optional[int] = None
     frame: str = "picture"
     invert: bool = False
     width: Optional[str] = None
@@ -307,6 +315,9 @@ class Options:
         _whole("seed", self.seed)
         _one_of("scale", self.scale, SCALES)
         _one_of("quality", self.quality, QUALITIES)
+        _one_of("anchor", self.anchor, ANCHORS)
+        if self.starts is not None:
+            _in_range("starts", _whole("starts", self.starts), 1, MOST_STARTS)
         _one_of("frame", self.frame, FRAMES)
         _one_of("missing", self.missing, MISSING_POLICIES)
         _in_range("gap", self.gap, 0.0, PAGE / 4)
@@ -344,6 +355,7 @@ def _of_type(name: str, value: Any, kind: Any, wanted: str) -> None:
         raise WordpackError(f"option {name}: {value!r} was given; give {wanted}")
 
 
-def _whole(name: str, value: Any) -> None:
+def _whole(name: str, value: Any) -> int:
     if not isinstance(value, Integral) or isinstance(value, bool):
         raise WordpackError(f"option {name}: {value!r} was given; give a whole number")
+    return int(value)

@@ -7,20 +7,24 @@ out that overlap among all words is what the optimiser is good at, and it ends t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Callable, Optional, Sequence, Tuple
 
 import numpy as np
 
 from wordpack.board import Board, grown
+from wordpack.compose import AWAY, Composer
 from wordpack.model import Problem, State, WordpackError
 from wordpack.picture import Picture, elsewhere
-from wordpack.seats import resolution_for, seat
+from wordpack.seats import Wish, resolution_for, seat
 
 FIRST_FILL = 0.53
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
 
 MANY, LONG_LIST_FILL = 400, 0.47
 """The same for more words than so many, where each try costs seconds."""
+
+FEW = 60
+"""Words up to which a composition is given up where it costs size."""
 
 OVERFULL = 0.08
 """Share of the ink that may find no free place, for the optimiser and the search to share out."""
@@ -34,9 +38,6 @@ LEAST = 1e-4
 RESOLUTION = 512
 """px along the page on which words without a free place are put down."""
 
-AWAY = -1e4
-"""Page units: where words stand that are not on the page yet."""
-
 
 @dataclass(frozen=True, eq=False)
 class Start:
@@ -46,28 +47,49 @@ class Start:
     left: Tuple[int, ...]
 
 
-def greedy(problem: Problem, scale: float) -> Start:
+Composition = Optional[Callable[[Board], Wish]]
+"""What the places of a board are worth beside the contact; None: contact alone."""
+
+
+def greedy(problem: Problem, scale: float, composition: Composition = None) -> Start:
     """Greedy maximal contact at the scale k, widest words first."""
     board = Board.of(problem, resolution_for(problem, scale))
     key = np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
     order = [int(i) for i in np.argsort(-key, kind="stable")]
     poses = np.full((len(problem), 3), AWAY)
     poses[:, 2] = problem.turning.angles[0]
-    left = seat(problem, board, grown(problem, scale), scale * problem.relative, order, poses)
+    wish = None if composition is None else composition(board)
+    left = seat(problem, board, grown(problem, scale), scale * problem.relative, order, poses, wish)
     return Start(poses, tuple(left))
 
 
-def start(problem: Problem, area: float, *, rng: np.random.Generator) -> State:
+def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generator]) -> Tuple[Composition, ...]:
+    """The compositions to try at each scale: balanced about the anchor, `luck` making one of many starts. A few words
+    fit together in few ways, so for them what composition costs is asked each time."""
+
+    def composed(board: Board) -> Wish:
+        return Composer.of(problem, board, anchor, luck).bonus
+
+    return (composed, None) if len(problem) <= FEW else (composed,)
+
+
+def start(
+    problem: Problem, area: float, *, rng: np.random.Generator, composed: Sequence[Composition] = (None,)
+) -> State:
     """The greedy start at the largest scale, of a falling series, at which few enough words find no place.
 
-    `area`: of the region, page units^2. Raises WordpackError when the words find no place at any size.
+    `area`: of the region, page units^2; `composed`: tried in turn at each scale. Raises WordpackError when the words
+    find no place at any size.
     """
     fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
     first = scale = float(np.sqrt(fill * area / problem.ink))
     ink = problem.areas * problem.relative**2
     while scale > LEAST * first:
-        found = greedy(problem, scale)
-        share = float(ink[list(found.left)].sum() / ink.sum())
+        for composition in composed:
+            found = greedy(problem, scale, composition)
+            share = float(ink[list(found.left)].sum() / ink.sum())
+            if share <= OVERFULL:
+                break
         if share <= OVERFULL:
             state = State(found.poses, scale, "every word has a place")
             heaviest = sorted(found.left, key=lambda i: (-ink[i], i))

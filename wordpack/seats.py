@@ -19,6 +19,12 @@ WHOLE_BOARD = 256
 WINDOW = 256
 """Side of a window in pixels: its transforms stay in the second-level cache."""
 
+Turns = Sequence[Tuple[Sprite, float]]
+"""A word's sprites, each with its angle."""
+
+Wish = Callable[[int, Sprite, np.ndarray], np.ndarray]
+"""Word, sprite, poses so far -> what each place [H, W] on the whole board is worth beside the contact."""
+
 
 def seat(
     problem: Problem,
@@ -27,14 +33,15 @@ def seat(
     sizes: np.ndarray,
     order: Sequence[int],
     poses: np.ndarray,
+    wish: Optional[Wish] = None,
 ) -> List[int]:
     """Seat the words of `order` on the board, writing into poses [N, 3]; returns those that fit nowhere.
 
     `outlines` are the grown rings (em), `sizes` [N] page units per em. Words that come first look over the whole
-    board; small ones are dealt out over overlapping windows, each time the freest, so that the cost of a word does not
-    grow with the page and sizes mix evenly.
+    board, with a `wish` if there is one; small ones are dealt out over overlapping windows, each time the freest, so
+    that the cost of a word does not grow with the page and sizes mix evenly.
     """
-    left = _over_the_board(problem, board, outlines, sizes, order[:WHOLE_BOARD], poses)
+    left = _over_the_board(problem, board, outlines, sizes, order[:WHOLE_BOARD], poses, wish)
     return left + _over_windows(problem, board, outlines, sizes, order[WHOLE_BOARD:], poses)
 
 
@@ -58,12 +65,17 @@ def _over_the_board(
     sizes: np.ndarray,
     order: Sequence[int],
     poses: np.ndarray,
+    wish: Optional[Wish],
 ) -> List[int]:
     height, width = board.taken.shape
     window = Window(board, (0, height), (0, width))
     left = []
     for i in order:
-        found = best_turn(window.find, turns_of(problem, board, outlines[i], float(sizes[i])))
+
+        def find(sprite: Sprite, word: int = i) -> Optional[Spot]:
+            return window.find(sprite, None if wish is None else wish(word, sprite, poses))
+
+        found = best_turn(find, turns_of(problem, board, outlines[i], float(sizes[i])))
         if found is None:
             left.append(i)
             continue
@@ -121,10 +133,6 @@ def _windows(board: Board) -> List[Window]:
 
 def _free_pixels(window: Window) -> int:
     return int((window.board.taken[slice(*window.rows), slice(*window.columns)] == 0).sum())
-
-
-Turns = Sequence[Tuple[Sprite, float]]
-"""A word's sprites, each with its angle."""
 
 
 def turns_of(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:

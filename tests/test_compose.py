@@ -1,0 +1,79 @@
+"""Composition: the mean at its target, the largest apart and in the wide, and starts that differ by chance alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from problems import disc_region, problem, rectangle, region_of
+
+from wordpack.board import Board, grown
+from wordpack.compose import AWAY, Composer
+from wordpack.model import ANCHORS, Problem
+from wordpack.place import greedy
+
+
+def some_words(count: int = 24) -> Problem:
+    sizes = np.linspace(1.0, 0.3, count)
+    return problem([rectangle(2, 0.7)] * count, disc_region(420, 500, 500), relative=sizes, gap=2.0)
+
+
+def mean(given: Problem, poses: np.ndarray) -> np.ndarray:
+    return (given.relative[:, None] * poses[:, :2]).sum(0) / given.relative.sum()
+
+
+def composed(given: Problem, anchor: str = "center", seed: int = -1) -> np.ndarray:
+    luck = np.random.default_rng(seed) if seed >= 0 else None
+    found = greedy(given, 100.0, lambda board: Composer.of(given, board, anchor, luck).bonus)
+    assert not found.left
+    return found.poses
+
+
+def test_the_words_balance_about_the_centroid() -> None:
+    given = some_words()
+    root = region_of(given).area ** 0.5
+    plain = np.hypot(*(mean(given, greedy(given, 100.0).poses) - 500))
+    balanced = np.hypot(*(mean(given, composed(given)) - 500))
+    assert balanced < 0.02 * root < plain
+
+
+@pytest.mark.parametrize(
+    ("anchor", "axis", "sign"), [("top", 1, -1), ("left", 0, -1), ("right", 0, 1), ("bottom", 1, 1)]
+)
+def test_an_anchor_draws_the_mean_to_its_side(anchor: str, axis: int, sign: int) -> None:
+    given = some_words()
+    off = mean(given, composed(given, anchor)) - 500
+    assert sign * off[axis] > 30
+    assert abs(off[1 - axis]) < 15
+    assert anchor in ANCHORS
+
+
+def test_the_largest_words_do_not_heap() -> None:
+    given = some_words(40)
+
+    def nearest(poses: np.ndarray) -> float:
+        apart = np.hypot(*(poses[:10, None, :2] - poses[None, :10, :2]).transpose(2, 0, 1))
+        np.fill_diagonal(apart, np.inf)
+        return float(apart.min(1).mean())
+
+    assert nearest(composed(given)) > 1.3 * nearest(greedy(given, 100.0).poses)
+
+
+def test_the_first_word_stands_where_the_silhouette_is_widest() -> None:
+    # A disc and a thin handle: contact alone would put a small word into the handle's end.
+    handle = np.array([(700.0, 470.0), (990.0, 470.0), (990.0, 530.0), (700.0, 530.0)])
+    given = problem([rectangle(2, 1)], (*disc_region(200, 300, 500), handle))
+    board = Board.of(given, 400)
+    wish = Composer.of(given, board)
+    sprite = board.sprite(grown(given, 40.0)[0], 0.0, 40.0)
+    worth = wish.bonus(0, sprite, np.full((1, 3), AWAY))
+    row, column = np.unravel_index(int(worth.argmax()), worth.shape)
+    x, y, _ = board.pose(sprite, type("At", (), {"row": row, "column": column})(), 0.0)
+    assert abs(x - 300) < 120
+    assert abs(y - 500) < 60
+
+
+def test_chance_makes_other_starts_and_the_same_ones_again() -> None:
+    given = some_words()
+    one, again, other = composed(given, seed=1), composed(given, seed=1), composed(given, seed=2)
+    assert np.array_equal(one, again)
+    assert np.abs(one[:5, :2] - other[:5, :2]).max() > 50

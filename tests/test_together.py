@@ -1,0 +1,39 @@
+"""Jobs side by side: results in order, the first in this thread, the first error raised and the others told to stop."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+
+import pytest
+
+from wordpack.together import together
+
+
+def test_results_come_in_the_jobs_order_and_the_first_job_runs_here() -> None:
+    gate = threading.Event()
+
+    def first() -> int:
+        gate.set()
+        return threading.get_ident()
+
+    def second() -> int:
+        assert gate.wait(20)  # both run at once, or this would wait in vain
+        return threading.get_ident()
+
+    here, there = together([first, second], threading.Event())
+    assert here == threading.get_ident() != there
+    assert together([partial(pow, k, 2) for k in range(9)], threading.Event()) == [k * k for k in range(9)]
+
+
+def test_an_error_stops_the_others_and_is_raised() -> None:
+    stop = threading.Event()
+
+    def fail() -> bool:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        together([fail, partial(stop.wait, 20)], stop)
+    assert stop.is_set()
+    with pytest.raises(ValueError, match="no"):
+        together([partial(int, "1"), fail], threading.Event())

@@ -1,0 +1,142 @@
+"""Composition: where a designer would put the large words, as a bonus on the contact of a first layout.
+
+Contact alone piles the largest words on one side. Three wishes are added to it: the size-weighted mean of all words
+lies at the silhouette's centroid (or towards the side of the anchor), the largest words keep away from each other, and
+they stand where the silhouette is wide. All are weak beside the contact of the many small words, whose weights hardly
+move the mean: they go where they fit.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Optional
+
+import numpy as np
+from scipy import ndimage
+
+from wordpack import geometry
+from wordpack.board import Board, Sprite
+from wordpack.model import Problem
+
+LARGEST = 10
+"""Words that are kept apart and drawn to where the silhouette is wide."""
+
+BALANCE = 1.0
+"""Contact, per pixel of ink, that a shift of the mean by the square root of the area is worth."""
+
+WEIGHTY = 0.2
+"""Share of all sizes that must stand before the balance counts in full: one word alone need not stand in the middle."""
+
+APART, HEAP = 0.15, 0.3
+"""Distance, in square roots of the area, at which two of the largest words no longer heap, and the contact that it is
+worth that they do not."""
+
+WIDE = 0.2
+"""Contact that the widest place of the silhouette is worth to one of the largest words, against its edge."""
+
+SHIFT = 0.15
+"""Square roots of the area by which an anchor moves the wished mean from the centroid."""
+
+CHANCE, PATCHES = 0.3, 9
+"""Contact that is dealt out at random to the places of the largest words in every start but the first, and into how
+many patches along the board it falls: starts must differ where it matters and nowhere else."""
+
+TOWARDS = {"center": (0.0, 0.0), "top": (0.0, -1.0), "left": (-1.0, 0.0), "right": (1.0, 0.0), "bottom": (0.0, 1.0)}
+"""Direction in which each of model.ANCHORS moves the wished mean."""
+
+AWAY = -1e4
+"""Page units: x and y of words that are not on the page yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Composer:
+    """The wishes for one board.
+
+    target: the wished mean (page units); root: square root of the region's area; unit: the board's pixels per page
+    unit; x [W], y [H]: page coordinates of its pixel corners; depth [H, W]: distance from the region's edge over the
+    largest; luck [K, H, W]: contact dealt out at random to the K largest, none in the first start; rank [N]: 0 for the
+    largest word.
+    """
+
+    problem: Problem
+    target: np.ndarray
+    root: float
+    unit: float
+    x: np.ndarray
+    y: np.ndarray
+    depth: np.ndarray
+    luck: np.ndarray
+    rank: np.ndarray
+
+    @classmethod
+    def of(
+        cls, problem: Problem, board: Board, anchor: str = "center", luck: Optional[np.random.Generator] = None
+    ) -> Composer:
+        """The wishes for the board while nothing stands on it; with `luck`, those of one more start."""
+        region = geometry.to_polygon(problem.region)
+        root = math.sqrt(region.area)
+        depth = ndimage.distance_transform_edt(np.pad(board.taken == 0, 1))[1:-1, 1:-1]
+        rank = np.empty(len(problem), np.int64)
+        rank[np.argsort(-problem.relative, kind="stable")] = np.arange(len(problem))
+        height, width = board.taken.shape
+        return cls(
+            problem,
+            np.array([region.centroid.x, region.centroid.y]) + SHIFT * root * np.array(TOWARDS[anchor]),
+            root,
+            board.unit,
+            np.arange(width, dtype=np.float32) / np.float32(board.unit) + np.float32(board.left),
+            np.arange(height, dtype=np.float32) / np.float32(board.unit) + np.float32(board.top),
+            (depth / max(float(depth.max()), 1e-9)).astype(np.float32),
+            np.zeros((0, 0, 0)) if luck is None else _patches(luck, min(LARGEST, len(problem)), height, width),
+            rank,
+        )
+
+    def bonus(self, word: int, sprite: Sprite, poses: np.ndarray) -> np.ndarray:
+        """float32 [H, W] by the sprite's upper left pixel: what the word's standing there is worth, as contact.
+
+        `poses` [N, 3] of all words, AWAY where they do not stand yet.
+        """
+        x, y = self.x + np.float32(sprite.column / self.unit), self.y + np.float32(sprite.row / self.unit)
+        there = poses[:, 0] > 0.5 * AWAY
+        worth = self._balance(word, x, y, poses, there)
+        if self.rank[word] < LARGEST:
+            largest = there & (self.rank < LARGEST)
+            for near_x, near_y in poses[largest, :2] / self.root:
+                square = (x / self.root - np.float32(near_x))[None, :] ** 2 + (y / self.root - np.float32(near_y))[
+                    :, None
+                ] ** 2
+                worth -= HEAP * np.exp(-square / (2 * APART * APART))
+            worth += WIDE * _moved(self.depth, int(sprite.row), int(sprite.column))
+            if len(self.luck):
+                worth += CHANCE * self.luck[self.rank[word]]
+        return np.asarray(worth, np.float32)
+
+    def _balance(self, word: int, x: np.ndarray, y: np.ndarray, poses: np.ndarray, there: np.ndarray) -> np.ndarray:
+        """[H, W]: how far the mean would lie from the target with the word there, times -BALANCE."""
+        sizes = self.problem.relative
+        weight, own = float(sizes[there].sum()), float(sizes[word])
+        mean = (sizes[there, None] * poses[there, :2]).sum(0)
+        shift = mean / (weight + own) - self.target
+        pull = own / (weight + own)
+        off_x, off_y = (
+            (np.float32(pull) * at + np.float32(by)) / np.float32(self.root)
+            for at, by in zip((x, y), shift, strict=True)
+        )
+        share = min(1.0, (weight + own) / (WEIGHTY * float(sizes.sum())))
+        return np.float32(-BALANCE * share) * np.sqrt(off_x[None, :] ** 2 + off_y[:, None] ** 2)
+
+
+def _moved(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """image[y + rows, x + columns] [H, W], 0 beyond."""
+    out = np.zeros_like(image)
+    out[: max(len(image) - rows, 0), : max(image.shape[1] - columns, 0)] = image[rows:, columns:]
+    return out
+
+
+def _patches(rng: np.random.Generator, count: int, height: int, width: int) -> np.ndarray:
+    """`count` smooth random images [count, H, W] of values 0 to 1, PATCHES along each side."""
+    rough = rng.random((count, PATCHES, PATCHES), np.float32)
+    rows, columns = np.linspace(0, PATCHES - 1, height), np.linspace(0, PATCHES - 1, width)
+    grid = np.stack(np.meshgrid(rows, columns, indexing="ij"))
+    return np.stack([ndimage.map_coordinates(image, grid, order=1) for image in rough])
