@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import List
 
+import numpy as np
 import pytest
 
-from wordpack.arrange import SHARES
-from wordpack.model import Progress, WordpackError
+from wordpack.arrange import SHARES, fittest
+from wordpack.model import BEGINNINGS, Layout, Progress, State, WordpackError
 from wordpack.pipeline import pack
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
@@ -51,6 +52,46 @@ def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) ->
     fractions = [news.fraction for news in told]
     assert len(fractions) > 5
     assert fractions == sorted(fractions)
+
+
+def test_the_fittest_half_is_searched_on_and_two_at_least() -> None:
+    def kept(*scales: float) -> List[float]:
+        states = [State(np.zeros((1, 3)), scale) for scale in scales]
+        return [state.scale for state in fittest(states)]
+
+    assert kept(1.0) == [1.0]
+    assert kept(1.0, 2.0) == [2.0, 2.0]
+    assert kept(1.0, 4.0, 3.0, 2.0) == [4.0, 3.0]
+    assert kept(1.0, 4.0, 3.0, 2.0, 5.0) == [5.0, 4.0, 3.0]
+
+
+@pytest.mark.parametrize("start", BEGINNINGS)
+def test_every_start_ends_proven_and_the_same_again(start: str) -> None:
+    made = pack(WORDS, start=start, starts=2, **DRAFT)
+    assert made.report.proven
+    assert made.to_svg() == pack(WORDS, start=start, starts=2, **DRAFT).to_svg()
+
+
+def test_the_best_of_several_starts_is_no_smaller_than_the_first_alone() -> None:
+    alone, best = (pack(WORDS, start="random", starts=count, **DRAFT).report.scale for count in (1, 3))
+    assert best >= alone
+
+
+@pytest.mark.parametrize("count", [0, 65, 2.5, True])
+def test_starts_that_make_no_sense_are_refused(count: float) -> None:
+    with pytest.raises(WordpackError, match="option starts"):
+        pack(WORDS, starts=count, **DRAFT)
+
+
+def test_anchors_draw_the_words_to_their_side() -> None:
+    above, below = (pack(WORDS, anchor=anchor, **DRAFT) for anchor in ("top", "bottom"))
+
+    def middle(made: Layout) -> float:
+        return float(np.average([p.y for p in made.placements], weights=[p.size for p in made.placements]))
+
+    assert above.report.proven
+    assert below.report.proven
+    assert middle(above) < middle(below)
 
 
 def test_shares_of_the_time_leave_some_for_the_finish() -> None:

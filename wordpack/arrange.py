@@ -18,9 +18,10 @@ from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
 from wordpack.finish import finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State
-from wordpack.optimise import SCHEDULES, Run, optimise, state_of
+from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.place import compositions, start
 from wordpack.render import Renderer, pick
+from wordpack.scatter import scatter
 from wordpack.search import STAGES, Stage, search
 from wordpack.together import together
 
@@ -66,7 +67,7 @@ def arrange(
     """
     renderer = pick(options.renderer, options.device)
     begun = time.perf_counter() if begun is None else begun
-    tell = _Teller(observer, begun, problem, options.quality)
+    tell = _Teller(observer, begun, problem, options)
     tell.stage("start")
     if len(problem) > LONGEST:
         crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
@@ -100,11 +101,9 @@ def _moved(
     ended = lambda: stop.is_set() or late()  # noqa: E731
     chances = rng.spawn(options.starts or STARTS[options.quality])
     states = together([partial(_start, problem, options, chance, n) for n, chance in enumerate(chances)], stop)
+    levels = levels_of(options)
     watches = [(tell.of_run, tell.of_search)] + [(None, None)] * len(states)
-    states = [
-        optimise(problem, state, SCHEDULES[options.quality], renderer, watch, ended)
-        for state, (watch, _) in zip(states, watches)
-    ]
+    states = [optimise(problem, state, levels, renderer, watch, ended) for state, (watch, _) in zip(states, watches)]
     for stage in STAGES[options.quality]:
         jobs = [
             partial(search, problem, state, stage, rng=chance, watch=watch, late=ended)
@@ -118,8 +117,16 @@ def _moved(
 
 def _start(problem: Problem, options: Options, chance: np.random.Generator, index: int) -> State:
     """The first layout of a chain: that of the first one is composed, those of the others by chance as well."""
+    area = geometry.area(problem.region)
+    if options.start != "contact":
+        return scatter(problem, area, options.start, rng=chance)
     composed = compositions(problem, options.anchor, chance if index > 0 else None)
-    return start(problem, geometry.area(problem.region), rng=chance, composed=composed)
+    return start(problem, area, rng=chance, composed=composed)
+
+
+def levels_of(options: Options) -> Tuple[Level, ...]:
+    """The optimiser's levels by quality and start."""
+    return (() if options.start == "contact" else FROM_AFAR) + SCHEDULES[options.quality]
 
 
 def fittest(states: Sequence[State]) -> List[State]:
@@ -141,10 +148,11 @@ def _kept(count: int) -> str:
 class _Teller:
     """Tells the observer where the packing stands; silent without one."""
 
-    def __init__(self, observer: Optional[Observer], begun: float, problem: Problem, quality: str) -> None:
+    def __init__(self, observer: Optional[Observer], begun: float, problem: Problem, options: Options) -> None:
+        quality = options.quality
         self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[quality]
         self.area = geometry.area(problem.region)
-        self.levels, self.stages = SCHEDULES[quality], STAGES[quality]
+        self.levels, self.stages = levels_of(options), STAGES[quality]
         self.rounds, self.told = 0, 0.0
 
     def _tell(self, fraction: float, name: str, scale: float = 0.0, **where: Any) -> None:

@@ -21,6 +21,7 @@ from wordpack import __version__
 from wordpack.assets import font_names, shape_names
 from wordpack.model import (
     ANCHORS,
+    BEGINNINGS,
     FRAMES,
     MISSING_POLICIES,
     QUALITIES,
@@ -202,6 +203,7 @@ def cli(ctx: click.Context) -> None:
     option("Looks", "--palette", metavar="COLOURS", help="A palette's name, or colours separated by commas."),
     option("Looks", "--background", metavar="COLOUR", help="The page's colour; without it the page is transparent."),
     option("Effort", "--quality", type=click.Choice(QUALITIES), help="How long to search for a tighter packing."),
+    option("Effort", "--start", type=click.Choice(BEGINNINGS), help="The first layout; the last three overlap."),
     option(
         "Effort", "--starts", type=int, metavar="N", help="Begin N layouts and keep the best; else as --quality asks."
     ),

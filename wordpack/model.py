@@ -241,6 +241,7 @@ MOST_STARTS = 64
 
 SCALES = ("sqrt", "linear", "log")
 QUALITIES = ("draft", "standard", "best")
+BEGINNINGS = ("contact", "distance", "medial-axis", "random")
 ANCHORS = ("center", "top", "left", "right", "bottom")
 FRAMES = ("picture", "content")
 MISSING_POLICIES = ("refuse", "skip")
@@ -269,6 +270,7 @@ class Options:
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
     palette      a palette's name, or colours separated by commas
+    start        the first layout: contact (greedy), or distance, medial-axis, random (the paper's, which overlap)
     anchor       where the size-weighted mean of the words is drawn to: center, top, left, right or bottom
     starts       layouts that are begun, the best of which is kept; without it as many as the quality asks for
     fill         repeat words, smaller than any datum and lighter, in what room is left
@@ -283,6 +285,7 @@ class Options:
     gap: float = 1.0
     margin: float = 0.0
     fill: bool = False
+    start: str = "contact"
     anchor: str = "center"
     starts: Optional[int] = None
     frame: str = "picture"
@@ -315,6 +318,7 @@ class Options:
         _whole("seed", self.seed)
         _one_of("scale", self.scale, SCALES)
         _one_of("quality", self.quality, QUALITIES)
+        _one_of("start", self.start, BEGINNINGS)
         _one_of("anchor", self.anchor, ANCHORS)
         if self.starts is not None:
             _in_range("starts", _whole("starts", self.starts), 1, MOST_STARTS)

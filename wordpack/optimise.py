@@ -51,6 +51,13 @@ SCHEDULES = {
 }
 """After a greedy start the words stand where they can interlock only on purpose: outlines are not closed."""
 
+FROM_AFAR = (
+    Level(64, 0.25, 120, (2.0, 0.3), 0.03, pressure=0.3),
+    Level(128, 0.15, 100, (1.5, 0.2), 0.02, pressure=0.3),
+    Level(256, 0.08, 100, (1.2, 0.1), 0.01, pressure=0.1),
+)
+"""Before those, where words begin on top of each other: closed outlines, and pressure to make them flow apart."""
+
 RADII = (25.0, 60.0)
 """Radii of the pressure's blurs, page units: a word's and a phrase's size on a poster of some hundred words."""
 
