@@ -138,10 +138,11 @@ def _feed(child: subprocess.Popen[str], text: str) -> None:
         pass
 
 
-def wordpack(task: Case, out: Path, options: Sequence[str], limit: float) -> Run:
-    """A fresh process that packs the case; writes out.svg and out.json."""
+def wordpack(task: Case, out: Path, options: Sequence[str], limit: float, without: str = "") -> Run:
+    """A fresh process that packs the case, `without` one of its parts if named; writes out.svg and out.json."""
+    program = ["benchmarks/without.py", without] if without else ["-m", "wordpack"]
     return measured(
-        [sys.executable, "-m", "wordpack", "pack", str(task.words), "--shape", task.shape, "--font", str(task.font),
+        [sys.executable, *program, "pack", str(task.words), "--shape", task.shape, "--font", str(task.font),
          "-o", f"{out}.svg", "-o", f"{out}.json", *options],
         limit,
     )  # fmt: skip
