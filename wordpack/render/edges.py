@@ -5,6 +5,7 @@ Only the vertices move from step to step, so the list is built once per level of
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Sequence, Union
 
@@ -86,11 +87,19 @@ LARGEST_POSITION = 1e12
 def check_poses(poses: Union[torch.Tensor, np.ndarray]) -> None:
     """Raises WordpackError unless all poses [B, N, 4] are finite, with positions and log scales within the limits."""
     flat = torch.as_tensor(poses).detach().reshape(-1, 4)
-    good = torch.isfinite(flat).all(1) & (flat[:, 3] <= LARGEST_LOG_SCALE)
-    good &= (flat[:, :2].abs() <= LARGEST_POSITION).all(1)
-    if not bool(good.all()):
-        at = int((~good).nonzero()[0])
-        raise WordpackError(
-            f"pose of word {at % poses.shape[1]}: {flat[at].tolist()} was found (x px, y px, angle, log scale); "
-            f"give finite numbers, positions within {LARGEST_POSITION:g} px and a log scale up to {LARGEST_LOG_SCALE:g}"
-        )
+    if not len(flat) or _within(*(ends.tolist() for ends in flat.aminmax(dim=0))):
+        return
+    at, pose = next((at, pose) for at, pose in enumerate(flat.tolist()) if not _within(pose, pose))
+    raise WordpackError(
+        f"pose of word {at % poses.shape[1]}: {pose} was found (x px, y px, angle, log scale); "
+        f"give finite numbers, positions within {LARGEST_POSITION:g} px and a log scale up to {LARGEST_LOG_SCALE:g}"
+    )
+
+
+def _within(low: Sequence[float], high: Sequence[float]) -> bool:
+    """Whether all poses are good whose least and greatest entries are these; nan is both, and good for nothing."""
+    return (
+        all(low[i] >= -LARGEST_POSITION and high[i] <= LARGEST_POSITION for i in (0, 1))
+        and all(math.isfinite(end) for end in (*low[2:], *high[2:]))
+        and high[3] <= LARGEST_LOG_SCALE
+    )
