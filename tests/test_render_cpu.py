@@ -220,8 +220,6 @@ def test_workspace_refuses_what_it_cannot_draw():
         workspace.backward(np.zeros((1, 8, 9)))
     with pytest.raises(ValueError, match="border"):
         workspace.backward(np.zeros((1, 8, 8)), "mirror")
-    with pytest.raises(ValueError, match="not finite"):
-        Workspace(Edges.from_rings([[SQUARE * np.nan]]), 1, 8, 8)
 
 
 def test_another_process_loads_the_compiled_kernels(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 import numba
 import numpy as np
 import torch
+from torch.autograd.function import once_differentiable
 
 from wordpack.render.edges import BORDERS, Edges, check_call, check_poses
 
@@ -153,6 +154,7 @@ class _Coverage(torch.autograd.Function):
         return torch.from_numpy(image)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, *upstream: torch.Tensor) -> Tuple[Any, ...]:
         (poses,) = ctx.saved_tensors
         edges, border = ctx.rest
@@ -200,8 +202,6 @@ class _Outline:
 
     def __init__(self, edges: Edges) -> None:
         start, end, word = edges.start.numpy(), edges.end.numpy(), edges.word.numpy()
-        if not (np.isfinite(start).all() and np.isfinite(end).all()):
-            raise ValueError("edges: a coordinate that is not finite was found; give finite outlines")
         count = len(word)
         self.words = int(word[-1]) + 1 if count else 0
         last = np.ones(count, bool)  # of its chain

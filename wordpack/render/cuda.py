@@ -16,6 +16,7 @@ from typing import Any, Callable, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
 import torch
+from torch.autograd.function import once_differentiable
 
 from wordpack.model import WordpackError
 from wordpack.render.edges import Edges, check_call
@@ -48,10 +49,6 @@ def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border:
     _check_device(poses, kernels)
     if not _capturing():
         check_call(edges, poses, height, width, border)
-    if height * width >= 2**31:
-        raise WordpackError(
-            f"renderer cuda: a frame of {width} x {height} px was asked for; it draws up to 2^31 pixels"
-        )
     made = plan(edges, poses.device)
     if len(made.word_first) - 1 > poses.shape[1]:
         raise ValueError(f"poses: {poses.shape[1]} words were given and the edges are of {len(made.word_first) - 1}")
@@ -131,6 +128,7 @@ class _Coverage(torch.autograd.Function):
         return _draw(kernels, made, single, height, width)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, *upstream: torch.Tensor) -> Tuple[Any, ...]:
         (single,) = ctx.saved_tensors
         made, kernels, border, dtype = ctx.rest
