@@ -14,6 +14,7 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack import geometry
+from wordpack.compiled import is_kept
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
 from wordpack.finish import finish, shrink_apart
@@ -21,6 +22,7 @@ from wordpack.model import Observer, Options, Problem, Progress, State
 from wordpack.optimise import SCHEDULES, Run, optimise, state_of
 from wordpack.place import compositions, start
 from wordpack.render import Renderer, pick
+from wordpack.render.cpu import draw_bands
 from wordpack.search import STAGES, Stage, search
 from wordpack.together import together
 
@@ -77,7 +79,7 @@ def arrange(
         tell.stage("fill", made.state)
         made = replace(made, fillers=fillers(problem, made.state, rng=rng))
     tell.stage("done", made.state)
-    return made
+    return replace(made, notes=(*made.notes, *_not_kept()))
 
 
 def _clock(options: Options, begun: float) -> Callable[[], bool]:
@@ -128,6 +130,16 @@ def fittest(states: Sequence[State]) -> List[State]:
     ranked = sorted(states, key=lambda state: -state.scale)
     kept = ranked[: math.ceil(len(ranked) / 2)]
     return kept + kept[:1] * (min(SURVIVORS, len(ranked)) - len(kept))
+
+
+def _not_kept() -> Tuple[str, ...]:
+    """What it means that compiled kernels find no folder to stay in."""
+    if is_kept(draw_bands):
+        return ()
+    return (
+        "no folder to keep compiled kernels in can be written, so that every run compiles them anew; name one that can "
+        "with the environment variable NUMBA_CACHE_DIR",
+    )
 
 
 def _kept(count: int) -> str:

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
+from wordpack.compiled import compiled
 from wordpack.render.edges import BORDERS, Edges, check_call, check_poses
 
 BAND_BYTES = 1 << 20
@@ -45,7 +46,7 @@ AWAY = np.int32(-1)
 END, FROM, AT, X, NEXT_X, NEXT_Y, EACH_X, EACH_Y, DX, DY, MEAN, MOMENT = 0, 3, *range(6, 16)
 """Layout of the scratch arrays, see _cut_chunk: column c of a chunk begins at c * CHUNK."""
 
-_jit: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 class Workspace:
