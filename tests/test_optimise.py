@@ -6,8 +6,8 @@ Gradients are those of the reference renderer in float64, pixel pictures are cou
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import List, Tuple
+from dataclasses import fields, replace
+from typing import Any, List, Sequence, Tuple
 
 import numpy as np
 import pytest
@@ -26,10 +26,12 @@ from problems import (
     square_region,
     state,
 )
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_flatten
 
 from wordpack import geometry, optimise
-from wordpack.losses import evenness, excess
-from wordpack.model import Problem, State, Turning
+from wordpack.losses import Grid, evenness, excess, grids
+from wordpack.model import Problem, State, Turning, WordpackError
 from wordpack.optimise import (
     GROWTH,
     SCHEDULES,
@@ -41,12 +43,17 @@ from wordpack.optimise import (
     solid_image,
     steps,
 )
-from wordpack.render import Edges, Renderer, cpu, reference
+from wordpack.render import Edges, Renderer, Step, cpu, reference
 
 EXACT = Renderer("reference", "cpu", reference.coverage)
 FAST = Renderer("cpu", "cpu", cpu.coverage)
 ANY = Turning((0.0,), math.pi / 2)
 SHORT = Level(100, 0.0, 40, (1.5, 0.05), 0.004)
+
+
+def optimised(given: Problem, at: State, *rest: Any) -> State:
+    """One layout alone."""
+    return optimise.optimise(given, [at], *rest)[0]
 
 
 def crowd(turning: Turning = UPRIGHT, gap: float = 0.0) -> Tuple[Problem, State]:
@@ -64,9 +71,9 @@ def crowd(turning: Turning = UPRIGHT, gap: float = 0.0) -> Tuple[Problem, State]
 
 
 def exactly(run: Run) -> Run:
-    """The run with outlines and region in float64."""
-    edges = Edges(run.edges.start.double(), run.edges.end.double(), run.edges.word)
-    return replace(run, edges=edges, solid=run.solid.double())
+    """The run with outlines in float64, as the reference's picture of the region already is."""
+    assert run.free.dtype == torch.float64
+    return replace(run, edges=Edges(run.edges.start.double(), run.edges.end.double(), run.edges.word))
 
 
 @pytest.mark.parametrize("pressure", [0.0, 40.0])
@@ -88,13 +95,13 @@ def test_the_whole_steps_gradient(turning: Turning, pressure: float, monkeypatch
     unit = 0.064
     sizes = np.log(at.scale * given.relative * unit)
     poses = torch.tensor(np.column_stack((at.poses[:, :2] * unit, at.poses[:, 2], sizes)))[None]
-    radii = tuple(radius * unit for radius in optimise.RADII)
+    radii = [radius * unit for radius in optimise.RADII]
 
     def loss(moved: torch.Tensor) -> float:
         image = reference.coverage(run.edges, moved, 64, 64)
-        value = float(excess(image, run.solid)[0])
+        value = float(excess(image, run.free)[0])
         if pressure:
-            value += pressure * 64 * 64 * float(evenness(image, run.solid, radii)[0])
+            value += pressure * 64 * 64 * float(evenness(image, grids(run.free, radii))[0])
         return value
 
     assert loss(poses) > 1
@@ -106,11 +113,133 @@ def test_the_whole_steps_gradient(turning: Turning, pressure: float, monkeypatch
             assert float(gradient[0, word, axis]) == pytest.approx(expected, rel=2e-3, abs=2e-3)
 
 
+def by_the_formulas(
+    given: Problem, states: List[State], level: Level, edges: Edges, free: torch.Tensor
+) -> Tuple[np.ndarray, np.ndarray]:
+    """Poses [B, N, 3] and scales [B] after the level, word by word as the method is written: Adam with a shorter
+    memory, its second moment that of a word's whole shift, its turn measured at one em from the word's middle."""
+    unit, slack = level.resolution / 1000, given.turning.slack
+    poses, scales = np.array([at.poses for at in states]), np.array([at.scale for at in states])
+    mean, square = np.zeros((*poses.shape[:2], 3)), np.zeros((*poses.shape[:2], 2))
+    radii = [radius * unit for radius in optimise.RADII]
+    for t in range(1, level.steps + 1):
+        pace = level.pace[0] * (level.pace[1] / level.pace[0]) ** ((t - 1) / (level.steps - 1))
+        for b, scale in enumerate(scales.copy()):
+            size = scale * given.relative * unit  # px per em
+            drawn = torch.tensor(np.column_stack((poses[b, :, :2] * unit, poses[b, :, 2], np.log(size))))[None]
+            image = reference.coverage(edges, drawn.requires_grad_(), *free.shape, border="clamp")
+            upstream = excess(image.detach(), free)[1]
+            overlap = float(upstream.sum() / image.detach().sum())
+            if level.pressure:
+                upstream = upstream + level.pressure * free.numel() * evenness(image.detach(), grids(free, radii))[1]
+            (gradient,) = torch.autograd.grad(image, drawn, upstream)
+            for n, (gx, gy, turn, _) in enumerate(gradient[0].tolist()):
+                mean[b, n] = 0.7 * mean[b, n] + 0.3 * np.array((gx, gy, turn))
+                square[b, n] = 0.9 * square[b, n] + 0.1 * np.array((gx**2 + gy**2, turn**2))
+                x, y, turn = mean[b, n] / (1 - 0.7**t)
+                shift, twist = np.sqrt(square[b, n] / (1 - 0.9**t))
+                poses[b, n, :2] -= pace * np.array((x, y)) / (shift + 0.05) / unit
+                if slack:
+                    angle = poses[b, n, 2] - pace * turn / (twist + 0.05 * size[n]) / size[n]
+                    poses[b, n, 2] = min(max(angle, -slack), slack)
+            scales[b] *= math.exp(GROWTH * min(max(1 - overlap / level.tolerance, -1), 1))
+    return poses, scales
+
+
+@pytest.mark.parametrize("pressure", [0.0, 2.0])
+@pytest.mark.parametrize("turning", [UPRIGHT, ANY, Turning((0.0,), 0.06)])
+def test_a_level_is_what_the_formulas_say(turning: Turning, pressure: float) -> None:
+    given, at = crowd(turning)
+    states = [at, State(at.poses + (20.0, -30.0, 0.01), at.scale * 1.02)]
+    level = Level(64, 0.0, 6, (1.5, 0.1), 0.2, pressure)
+    run = list(steps(given, states, level, EXACT))[-1]
+    poses, scales = by_the_formulas(given, states, level, run.edges, run.free)
+    assert np.abs(poses - [each.poses for each in states]).max() > 20
+    assert run.poses.numpy() == pytest.approx(poses, rel=1e-9, abs=1e-9)
+    assert run.scale.exp().numpy() == pytest.approx(scales, rel=1e-12)
+
+
+class Replayed:
+    """Does what a CUDA graph does, without one: the step is warmed up and undone, and afterwards only the tensors
+    that it was given exist."""
+
+    def __init__(self, step: Step, state: Sequence[torch.Tensor]) -> None:
+        before = [tensor.clone() for tensor in state]
+        for _ in range(3):
+            step()
+            for tensor, value in zip(state, before):
+                tensor.copy_(value)
+        self.step, self.calls = step, 0
+
+    def __call__(self) -> None:
+        self.calls += 1
+        self.step()
+
+
+@pytest.mark.parametrize("pressure", [0.0, 2.0])
+def test_a_step_that_is_captured_once_and_replayed_is_the_step_that_is_called(pressure: float) -> None:
+    given, at = crowd(ANY)
+    states = [at, State(at.poses + (20.0, -30.0, 0.0), at.scale)]
+    made: List[Replayed] = []
+
+    def repeat(step: Step, state: Sequence[torch.Tensor]) -> Step:
+        made.append(Replayed(step, state))
+        return made[-1]
+
+    level = Level(64, 0.0, 5, (1.5, 0.1), 0.2, pressure)
+    ours, theirs = (list(steps(given, states, level, how)) for how in (replace(FAST, repeat=repeat), FAST))
+    assert [(each.calls, run.count) for each, run in zip(made, ours[-1:])] == [(5, 5)]
+    assert int(ours[-1].clock) == 5
+    for one, two in zip(ours[-1].moving, theirs[-1].moving):
+        assert torch.equal(one, two)
+    for name in ("poses", "scale", "mean", "square", "overlap", "clock", "pixels", "over"):
+        assert getattr(ours[0], name) is getattr(ours[-1], name)
+
+
+class OnlyOn(TorchDispatchMode):
+    """Lets nothing pass that has a tensor elsewhere than on the device."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__()
+        self.device, self.seen = device, 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        for each in tree_flatten((args, kwargs))[0]:
+            assert not isinstance(each, torch.Tensor) or each.device.type == self.device, func
+        self.seen += 1
+        return func(*args, **kwargs or {})
+
+
+def away(value: Any) -> Any:
+    """The same with all tensors on torch's device without values."""
+    if isinstance(value, torch.Tensor):
+        return value.to("meta")
+    if isinstance(value, (Run, Grid)):
+        return replace(value, **{field.name: away(getattr(value, field.name)) for field in fields(value)})
+    return tuple(map(away, value)) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("pressure", [0.0, 2.0])
+def test_a_step_asks_nothing_of_the_host(pressure: float) -> None:
+    """Where there are no values, reading one back fails; and no tensor may come from elsewhere."""
+
+    def spots(edges: Edges, poses: torch.Tensor, height: int, width: int, border: str) -> torch.Tensor:
+        x, y = torch.arange(width, device=poses.device), torch.arange(height, device=poses.device)
+        across, down = poses[..., 0].sum(1), poses[..., 1:].sum((1, 2))
+        return ((x - across[:, None, None]) * (y[:, None] - down[:, None, None])).cos()
+
+    given, at = crowd(ANY)
+    run = away(init(given, [at], Level(64, 0.0, 5, (1.5, 0.1), 0.2, pressure), EXACT))
+    with OnlyOn("meta") as watched:
+        optimise.step(given, run, Renderer("spots", "meta", spots))
+    assert watched.seen > 30
+
+
 @pytest.mark.parametrize("renderer", [EXACT, FAST], ids=lambda r: r.name)
 def test_two_overlapping_squares_come_apart(renderer: Renderer) -> None:
     given = problem([rectangle(1, 1)] * 2, square_region(800, 100, 100), gap=6.0)
     before = state(200.0, (441.3, 500.9), (588.7, 512.1))
-    after = optimise.optimise(given, before, [replace(SHORT, tolerance=1e-9)], renderer)
+    after = optimised(given, before, [replace(SHORT, tolerance=1e-9)], renderer)
     assert overlap_area(given, replace(after, scale=200.0)) < 0.01 * overlap_area(given, before)
     assert smallest_distance(placed(given, after)) > 4.0  # of a gap of 6, at 10 units per pixel
     assert "40 steps" in after.why
@@ -119,21 +248,21 @@ def test_two_overlapping_squares_come_apart(renderer: Renderer) -> None:
 
 def test_a_word_outside_comes_in() -> None:
     given = problem([rectangle(1, 1)], disc_region(300, 500, 500))
-    after = optimise.optimise(given, state(100.0, (230, 500)), [replace(SHORT, tolerance=1e-9)], FAST)
+    after = optimised(given, state(100.0, (230, 500)), [replace(SHORT, tolerance=1e-9)], FAST)
     outside = placed(given, after)[0].difference(region_of(given)).area
     assert outside < 0.01 * 100**2
 
 
 def test_the_scale_grows_by_all_it_may_while_there_is_room() -> None:
     given = problem([rectangle(1, 1)] * 2, square_region(800, 100, 100))
-    after = optimise.optimise(given, state(100.0, (300, 300), (600, 600)), [SHORT], FAST)
+    after = optimised(given, state(100.0, (300, 300), (600, 600)), [SHORT], FAST)
     assert after.scale == pytest.approx(100.0 * math.exp(GROWTH * SHORT.steps))
     assert after.poses[:, :2] == pytest.approx(np.array([(300, 300), (600, 600)]))  # nothing pushes them
 
 
 def test_the_scale_shrinks_by_all_it_may_where_there_is_none() -> None:
     given = problem([rectangle(1, 1)] * 2, square_region(100, 450, 450))
-    after = optimise.optimise(given, state(100.0, (495, 500), (505, 500)), [SHORT], FAST)
+    after = optimised(given, state(100.0, (495, 500), (505, 500)), [SHORT], FAST)
     assert after.scale == pytest.approx(100.0 * math.exp(-GROWTH * SHORT.steps))
 
 
@@ -141,12 +270,12 @@ def test_growth_is_in_proportion_to_what_is_left_of_the_tolerance() -> None:
     given, at = crowd()
     level = replace(SHORT, tolerance=0.5)
     run = init(given, [at], level, EXACT)
-    after = optimise.step(given, run, EXACT)
-    share = float(after.overlap[0])
-    image = reference.coverage(run.edges, pixels(given, at, 0.1), 100, 100)[0] + run.solid - 1.0
+    optimise.step(given, run, EXACT)
+    share = float(run.overlap[0])
+    image = reference.coverage(run.edges, pixels(given, at, 0.1), 100, 100)[0] - run.free
     assert share == pytest.approx(float(image.clamp(min=0).sum()) / (at.scale**2 * given.ink * 0.01), rel=1e-4)
     assert 0.02 < share < 0.5
-    assert float(after.scale[0]) - math.log(at.scale) == pytest.approx(GROWTH * (1 - share / 0.5), rel=1e-9)
+    assert float(run.scale[0]) - math.log(at.scale) == pytest.approx(GROWTH * (1 - share / 0.5), rel=1e-9)
 
 
 def pixels(given: Problem, at: State, unit: float) -> torch.Tensor:
@@ -166,7 +295,7 @@ def test_angles_stay_within_the_slack(slack: float) -> None:
 def test_fixed_angles_stay_as_they_are() -> None:
     given, at = crowd(Turning((0.0, -math.pi / 2)))
     at.poses[1, 2] = -math.pi / 2
-    after = optimise.optimise(given, at, [SHORT], FAST)
+    after = optimised(given, at, [SHORT], FAST)
     assert (after.poses[:, 2] == at.poses[:, 2]).all()
 
 
@@ -184,20 +313,21 @@ def test_layouts_of_a_batch_are_strangers() -> None:
 def test_a_step_is_no_longer_than_its_pace_at_first() -> None:
     given, at = crowd(ANY)
     run = init(given, [at], SHORT, FAST)
-    after = optimise.step(given, run, FAST)
-    length = np.hypot(*(after.poses - run.poses)[0, :, :2].numpy().T) * 0.1  # px
+    optimise.step(given, run, FAST)
+    moved = run.poses[0].numpy() - at.poses
+    length = np.hypot(*moved[:, :2].T) * 0.1  # px
     assert (length <= SHORT.pace[0]).all()
     assert length.max() > 0.9 * SHORT.pace[0]
-    reach = np.abs((after.poses - run.poses)[0, :, 2].numpy()) * at.scale * given.relative * 0.1
+    reach = np.abs(moved[:, 2]) * at.scale * given.relative * 0.1
     assert (reach <= SHORT.pace[0]).all()
 
 
 def test_pressure_moves_words_that_touch_nothing_to_where_there_is_room() -> None:
     given = problem([rectangle(1, 1)] * 2, square_region(900, 50, 50))
     before = state(100.0, (130, 200), (240, 200))
-    still = optimise.optimise(given, before, [Level(64, 0.0, 15, (1.0, 1.0), 1e-9)], FAST)
+    still = optimised(given, before, [Level(64, 0.0, 15, (1.0, 1.0), 1e-9)], FAST)
     assert still.poses[:, :2] == pytest.approx(before.poses[:, :2])
-    pushed = optimise.optimise(given, before, [Level(64, 0.0, 15, (1.0, 1.0), 1e-9, pressure=40.0)], FAST)
+    pushed = optimised(given, before, [Level(64, 0.0, 15, (1.0, 1.0), 1e-9, pressure=40.0)], FAST)
     assert pushed.poses[1, 0] - pushed.poses[0, 0] > 120
     assert overlap_area(given, pushed) < 100.0
 
@@ -206,17 +336,39 @@ def test_whoever_watches_sees_every_step_of_every_level() -> None:
     given, at = crowd()
     levels = [replace(SHORT, steps=3), replace(SHORT, resolution=128, steps=2)]
     seen: List[Run] = []
-    after = optimise.optimise(given, at, levels, FAST, seen.append)
+    after = optimised(given, at, levels, FAST, seen.append)
     assert [(run.level.resolution, run.count) for run in seen] == [(100, 1), (100, 2), (100, 3), (128, 1), (128, 2)]
     assert after.poses == pytest.approx(seen[-1].poses[0].numpy())
-    assert (after.poses == optimise.optimise(given, at, levels, FAST).poses).all()
+    assert (after.poses == optimised(given, at, levels, FAST).poses).all()
+
+
+def test_a_state_that_a_watcher_keeps_stays() -> None:
+    given, at = crowd()
+    kept: List[Tuple[State, np.ndarray]] = []
+
+    def watch(run: Run) -> None:
+        seen = optimise.state_of(run)
+        kept.append((seen, seen.poses.copy()))
+
+    optimised(given, at, [replace(SHORT, steps=3)], FAST, watch)
+    assert all((seen.poses == copy).all() for seen, copy in kept)
+    assert (kept[0][0].poses != kept[-1][0].poses).any()
+
+
+def test_a_pose_that_a_captured_step_could_not_refuse_is_refused_when_it_is_read_back() -> None:
+    given, at = crowd()
+    run = init(given, [at], SHORT, FAST)
+    optimise.step(given, run, FAST)
+    run.pixels[0, 3, 1] = math.nan
+    with pytest.raises(WordpackError, match="pose of word 3"):
+        optimise.state_of(run)
 
 
 def test_torchs_threads_are_given_back() -> None:
     threads, seen = torch.get_num_threads(), []
     try:
         torch.set_num_threads(2)
-        optimise.optimise(*crowd(), [replace(SHORT, steps=1)], FAST, lambda _: seen.append(torch.get_num_threads()))
+        optimised(*crowd(), [replace(SHORT, steps=1)], FAST, lambda _: seen.append(torch.get_num_threads()))
         assert torch.get_num_threads() == 2
         assert seen == [1]
     finally:
@@ -266,3 +418,14 @@ def test_schedules_go_from_coarse_to_fine() -> None:
         assert [level.resolution for level in levels] == sorted(level.resolution for level in levels)
         assert [-level.tolerance for level in levels] == sorted(-level.tolerance for level in levels)
         assert all(level.pace[0] > level.pace[1] > 0 for level in levels)
+
+
+def test_layouts_of_one_batch_end_as_each_does_alone() -> None:
+    given, one = crowd()
+    other = State(one.poses + (3.0, -2.0, 0.0), one.scale)
+    levels = (SHORT, replace(SHORT, resolution=96, pressure=0.2))
+    together = optimise.optimise(given, [one, other], levels, FAST)
+    for at, after in zip((one, other), together, strict=True):
+        alone = optimised(given, at, levels, FAST)
+        assert after.poses == pytest.approx(alone.poses, abs=1e-6)
+        assert after.scale == pytest.approx(alone.scale, rel=1e-9)

@@ -95,8 +95,8 @@ def test_without_a_gpu_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_graph_needs_a_gpu() -> None:
-    with pytest.raises(WordpackError, match="CUDA graph"):
-        cuda.GraphedStep(lambda poses: None, torch.zeros(1, 1, 4))
+    with pytest.raises(WordpackError, match="CUDA graph: the state is on cpu"):
+        cuda.GraphedStep(lambda: None, [torch.zeros(1, 1, 4)])
 
 
 @settings(deadline=None, max_examples=40)

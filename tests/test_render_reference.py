@@ -158,12 +158,40 @@ def test_calls_that_make_no_sense(draw, tolerance):
         (torch.zeros(2, 4), (4, 4), "zero"),
         (torch.zeros(1, 1, 4), (4, 4), "zero"),
         (torch.zeros(1, 2, 4), (0, 4), "zero"),
+        (torch.zeros(1, 2, 4, dtype=torch.int64), (4, 4), "zero"),
+        (torch.zeros(1, 2, 4, dtype=torch.bfloat16), (4, 4), "zero"),
+        (np.zeros((1, 2, 4)), (4, 4), "zero"),
         (torch.zeros(1, 2, 4), (4, 4), "mirror"),
     ]:
         with pytest.raises(ValueError, match="give|choose|belongs"):
             draw(edges, poses, *size, border)
     with pytest.raises(ValueError, match="ascending"):
         Edges(edges.start, edges.end, edges.word.flip(0))
+    with pytest.raises(WordpackError, match="less than 2.31 pixels"):
+        draw(edges, torch.zeros(1, 2, 4), 2**16, 2**15)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_outlines_that_are_not_finite_are_refused_whoever_draws_them(value):
+    ring = SQUARE.copy()
+    ring[2, 1] = value
+    with pytest.raises(ValueError, match="not finite"):
+        edges_of([SQUARE], [ring])
+
+
+def test_outlines_of_other_types_are_refused_whoever_draws_them():
+    edges = edges_of([SQUARE])
+    for start, end in [(edges.start.half(), edges.end.half()), (edges.start.float(), edges.end)]:
+        with pytest.raises(ValueError, match="float32 or float64"):
+            Edges(start, end, edges.word)
+
+
+@both
+def test_a_second_derivative_is_refused(draw, tolerance):
+    poses = torch.tensor([[[2.2, 2.1, 0.3, 0.5]]], dtype=torch.float64, requires_grad=True)
+    (grad,) = torch.autograd.grad(draw(edges_of([SQUARE]), poses, 5, 5).square().sum(), poses, create_graph=True)
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        grad.sum().backward()
 
 
 def test_gradcheck_inside_outside_and_larger_than_the_frame():

@@ -82,5 +82,8 @@ def test_folders_that_will_not_do_are_told(tmp_path: Path) -> None:
     (tmp_path / "frame-0001.svg").write_text("x", encoding="utf-8")
     with pytest.raises(WordpackError, match="holds frames already"):
         Frames(tmp_path)
-    with pytest.raises(WordpackError, match="option trace-every: 0"):
-        pack(WORDS, trace=lambda layout: None, trace_every=0, **DRAFT)
+    with pytest.raises(WordpackError, match="option trace: no folder was named"):
+        Frames("")
+    for trace in (None, lambda layout: None):
+        with pytest.raises(WordpackError, match="option trace-every: 0"):
+            pack(WORDS, trace=trace, trace_every=0, **DRAFT)

@@ -14,6 +14,7 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack import geometry
+from wordpack.compiled import is_kept
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
 from wordpack.finish import finish, shrink_apart
@@ -21,6 +22,7 @@ from wordpack.model import Observer, Options, Problem, Progress, State
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.place import compositions, start
 from wordpack.render import Renderer, pick
+from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
 from wordpack.search import STAGES, Stage, search
 from wordpack.together import together
@@ -78,7 +80,7 @@ def arrange(
         tell.stage("fill", made.state)
         made = replace(made, fillers=fillers(problem, made.state, rng=rng))
     tell.stage("done", made.state)
-    return made
+    return replace(made, notes=(*made.notes, *_not_kept()))
 
 
 def _clock(options: Options, begun: float) -> Callable[[], bool]:
@@ -101,13 +103,12 @@ def _moved(
     ended = lambda: stop.is_set() or late()  # noqa: E731
     chances = rng.spawn(options.starts or STARTS[options.quality])
     states = together([partial(_start, problem, options, chance, n) for n, chance in enumerate(chances)], stop)
-    levels = levels_of(options)
-    watches = [(tell.of_run, tell.of_search)] + [(None, None)] * len(states)
-    states = [optimise(problem, state, levels, renderer, watch, ended) for state, (watch, _) in zip(states, watches)]
+    states = optimise(problem, states, levels_of(options), renderer, tell.of_run, ended)
+    watches = [tell.of_search] + [None] * len(states)
     for stage in STAGES[options.quality]:
         jobs = [
             partial(search, problem, state, stage, rng=chance, watch=watch, late=ended)
-            for state, chance, (_, watch) in zip(states, chances, watches)
+            for state, chance, watch in zip(states, chances, watches)
         ]
         states = fittest(together(jobs, stop))
     tell.stage("finish", states[0])
@@ -135,6 +136,16 @@ def fittest(states: Sequence[State]) -> List[State]:
     ranked = sorted(states, key=lambda state: -state.scale)
     kept = ranked[: math.ceil(len(ranked) / 2)]
     return kept + kept[:1] * (min(SURVIVORS, len(ranked)) - len(kept))
+
+
+def _not_kept() -> Tuple[str, ...]:
+    """What it means that compiled kernels find no folder to stay in."""
+    if is_kept(draw_bands):
+        return ()
+    return (
+        "no folder to keep compiled kernels in can be written, so that every run compiles them anew; name one that can "
+        "with the environment variable NUMBA_CACHE_DIR",
+    )
 
 
 def _kept(count: int) -> str:

@@ -21,10 +21,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import scipy.fft
 import shapely
-from numba import njit
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
+from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring
 from wordpack.render import Edges
 from wordpack.render.cpu import Workspace
@@ -247,7 +247,7 @@ def transfer(shape: Tuple[int, ...], reach: float) -> np.ndarray:
     return _TRANSFERS[key]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def best_place(
     overlap: np.ndarray, contact: np.ndarray, height: int, width: int, bonus: np.ndarray
 ) -> Tuple[int, int, float]:

@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from typing import Sequence, Tuple, TypeAlias
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
+
+from wordpack.compiled import compiled
 
 Array: TypeAlias = np.ndarray
 
@@ -85,7 +87,7 @@ def subdivide(ring: np.ndarray, longest: float) -> np.ndarray:
     return start + step * index[:, None]
 
 
-@njit(cache=True, parallel=True)
+@compiled(parallel=True)
 def place_points(
     points: Array,
     body: Array,
@@ -105,7 +107,7 @@ def place_points(
             out[v, 1] = poses[b, 1] + s * points[v, 0] + c * points[v, 1]
 
 
-@njit(cache=True)
+@compiled()
 def fill_grid(
     page: Array,
     following: Array,
@@ -126,7 +128,7 @@ def fill_grid(
         heads[y * columns + x] = v
 
 
-@njit(cache=True)
+@compiled()
 def foot_of(px: float, py: float, page: Array, e: int, f: int) -> Tuple[float, float, float, float]:
     """Squared distance from (px, py) to edge e-f, the foot, and its parameter along the edge."""
     ax, ay = page[e, 0], page[e, 1]
@@ -138,7 +140,7 @@ def foot_of(px: float, py: float, page: Array, e: int, f: int) -> Tuple[float, f
     return (px - fx) ** 2 + (py - fy) ** 2, fx, fy, t
 
 
-@njit(cache=True)
+@compiled()
 def outward(page: Array, following: Array, e: int) -> Tuple[float, float]:
     """Unit normal of edge e pointing out of its body (rings run so that the body lies to the right of the edge)."""
     f = following[e]
@@ -149,7 +151,7 @@ def outward(page: Array, following: Array, e: int) -> Tuple[float, float]:
     return dy / length, -dx / length
 
 
-@njit(cache=True, parallel=True)
+@compiled(parallel=True)
 def find_contacts(
     page: Array,
     following: Array,
@@ -192,7 +194,7 @@ def find_contacts(
                 finish_contact(page, following, preceding, data, v, slot)
 
 
-@njit(cache=True)
+@compiled()
 def keep(
     other: Array,
     data: Array,
@@ -226,7 +228,7 @@ def keep(
         data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], data[v, slot, 4] = fx, fy, t, e
 
 
-@njit(cache=True)
+@compiled()
 def finish_contact(page: Array, following: Array, preceding: Array, data: Array, v: int, slot: int) -> None:
     """Turn squared distance, foot and edge into separation, normal and foot."""
     fx, fy, t, e = data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], int(data[v, slot, 4])
@@ -245,7 +247,7 @@ def finish_contact(page: Array, following: Array, preceding: Array, data: Array,
     data[v, slot, 0], data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], data[v, slot, 4] = sign * d, nx, ny, fx, fy
 
 
-@njit(cache=True)
+@compiled()
 def gather_contacts(
     body: Array,
     page: Array,

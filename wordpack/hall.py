@@ -12,9 +12,9 @@ import math
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
-from numba import njit
 
 from wordpack.board import Board, Spot, Sprite, turned
+from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring
 from wordpack.seats import Turns, best_turn, starts
 
@@ -130,7 +130,7 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 """Steps of this share of the pixels, taken round and round, leave no wide gap between probes (Weyl 1916)."""
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def blurred(taken: np.ndarray, reach: int) -> np.ndarray:
     """Sums of taken [H, W] over squares of side 2 reach + 1; beyond the window all is taken."""
     height, width = taken.shape
@@ -157,7 +157,7 @@ def blurred(taken: np.ndarray, reach: int) -> np.ndarray:
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _best_place(taken, around, pixels, probes, height, width):  # type: ignore[no-untyped-def]
     """Row and column of the free place with the largest sum of `around` at the probes; -1 where there is none."""
     row, column, best = -1, -1, -1

@@ -14,17 +14,19 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Callable, Iterator, Optional, Sequence, Tuple
+from functools import partial
+from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import torch
 
 from wordpack import geometry
 from wordpack.board import room, shapes
-from wordpack.losses import evenness, excess, overlap_share
+from wordpack.losses import Grid, evenness, grids, overlap_share, surplus
 from wordpack.model import Problem, State
 from wordpack.picture import FAINT, MOMENTUM, SECOND
 from wordpack.render import Edges, Renderer
+from wordpack.render.edges import check_poses
 
 
 @dataclass(frozen=True)
@@ -70,21 +72,39 @@ SIMPLE = 0.35
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Where one level stands. B layouts at once; tensors are float64 on the renderer's device.
+    """Where one level stands. B layouts of N words at once; the tensors are on the renderer's device and made once.
 
-    poses [B, N, 3] page units and rad; scale [B] (log k); mean [B, N, 3], square [B, N, 2]: the gradients' running
-    moments; overlap [B]: share of ink at the last step.
+    What stays: level; edges; free [H, W], see losses; share, size [N]: log of each word's share of k, and of its px per
+    em at k = 1; rates [steps, 4]: for each step, minus its length in page units and in px, and what makes the moments
+    fair; grids: what the pressure asks of the picture.
+
+    What a step changes, in place (float64): poses [B, N, 3] page units and rad; scale [B] (log k); mean [B, N, 3],
+    square [B, N, 2]: the gradients' running moments; overlap [B]: share of ink at the last step; clock [1]: the steps
+    done, as the device counts them (`count` is how the host does). What it writes anew each time: pixels [B, N, 4], the
+    poses as they are drawn; over [B, H, W].
     """
 
     level: Level
     edges: Edges
-    solid: torch.Tensor
+    free: torch.Tensor
+    share: torch.Tensor
+    size: torch.Tensor
+    rates: torch.Tensor
+    grids: Tuple[Grid, ...]
     poses: torch.Tensor
     scale: torch.Tensor
     mean: torch.Tensor
     square: torch.Tensor
     overlap: torch.Tensor
+    clock: torch.Tensor
+    pixels: torch.Tensor
+    over: torch.Tensor
     count: int = 0
+
+    @property
+    def moving(self) -> Tuple[torch.Tensor, ...]:
+        """What one step leaves to the next."""
+        return self.poses, self.scale, self.mean, self.square, self.overlap, self.clock
 
 
 Watch = Callable[[Run], None]
@@ -92,27 +112,37 @@ Watch = Callable[[Run], None]
 
 def optimise(
     problem: Problem,
-    state: State,
+    states: Sequence[State],
     levels: Sequence[Level],
     renderer: Renderer,
     watch: Optional[Watch] = None,
     late: Callable[[], bool] = lambda: False,
-) -> State:
-    """Run the levels one after another on one layout; `watch` sees every step, and all ends when it is `late`."""
+) -> List[State]:
+    """Run the levels one after another on several layouts at once; `watch` sees every step, and all ends when it is
+    `late`."""
+    states = list(states)
     with _one_thread():
         for level in levels:
-            for run in steps(problem, [state], level, renderer):
+            for run in steps(problem, states, level, renderer):
                 if watch is not None:
                     watch(run)
                 if late():
-                    return replace(state_of(run), why="the time limit was reached")
-            state = state_of(run)
-    return state
+                    return [replace(state, why="the time limit was reached") for state in states_of(run)]
+            states = states_of(run)
+    return states
+
+
+def states_of(run: Run) -> List[State]:
+    """Where the layouts of a run stand, copied: the run moves on. Raises WordpackError for a pose that is not finite,
+    which a captured step cannot refuse."""
+    check_poses(run.pixels)
+    poses, scales = run.poses.to("cpu", copy=True).numpy(), run.scale.exp().tolist()
+    return [State(pose, scale, terminate(run) or "") for pose, scale in zip(poses, scales, strict=True)]
 
 
 def state_of(run: Run) -> State:
     """Where the first layout of a run stands."""
-    return State(run.poses[0].cpu().numpy(), float(run.scale[0].exp()), terminate(run) or "")
+    return states_of(run)[0]
 
 
 @contextmanager
@@ -127,10 +157,12 @@ def _one_thread() -> Iterator[None]:
 
 
 def steps(problem: Problem, states: Sequence[State], level: Level, renderer: Renderer) -> Iterator[Run]:
-    """The runs of one level from first to last; states of B layouts."""
+    """The runs of one level from first to last; states of B layouts. All share the tensors that `step` changes."""
     run = init(problem, states, level, renderer)
+    again = renderer.repeat(partial(step, problem, run, renderer), run.moving)
     while terminate(run) is None:
-        run = step(problem, run, renderer)
+        again()
+        run = replace(run, count=run.count + 1)
         yield run
 
 
@@ -138,19 +170,36 @@ def init(problem: Problem, states: Sequence[State], level: Level, renderer: Rend
     """Outlines and region of the level as its renderer wants them, at the states' mean scale."""
     scale = float(np.mean([state.scale for state in states]))
     unit = level.resolution / max(problem.page)
-    edges = Edges.from_rings(closed_outlines(problem, scale, level, unit), device=renderer.device)
-    poses = torch.tensor(np.stack([state.poses for state in states]), dtype=torch.float64, device=renderer.device)
-    zero = torch.zeros_like(poses)
+    free = 1.0 - solid_image(problem, level, renderer)
+    batch, words = len(states), len(problem)
+
+    def numbers(values: Any) -> torch.Tensor:
+        return torch.tensor(values, dtype=torch.float64, device=renderer.device)
+
+    relative = numbers(problem.relative)
     return Run(
         level,
-        edges,
-        solid_image(problem, level, renderer),
-        poses,
-        torch.tensor([math.log(state.scale) for state in states], dtype=torch.float64, device=renderer.device),
-        zero,
-        zero[..., :2].clone(),
-        zero.new_zeros(len(states)),
+        Edges.from_rings(closed_outlines(problem, scale, level, unit), device=renderer.device),
+        free,
+        share=relative.log(),
+        size=(relative * unit).log(),
+        rates=numbers([_rates(level, count, unit) for count in range(level.steps)]),
+        grids=grids(free, tuple(radius * unit for radius in RADII)) if level.pressure > 0 else (),
+        poses=numbers(np.stack([state.poses for state in states])),
+        scale=numbers([math.log(state.scale) for state in states]),
+        mean=relative.new_zeros(batch, words, 3),
+        square=relative.new_zeros(batch, words, 2),
+        overlap=relative.new_zeros(batch),
+        clock=torch.zeros(1, dtype=torch.int64, device=renderer.device),
+        pixels=relative.new_zeros(batch, words, 4),
+        over=free.new_zeros(batch, *free.shape),
     )
+
+
+def _rates(level: Level, count: int, unit: float) -> Tuple[float, float, float, float]:
+    """A row of Run.rates: of the step that follows `count` others."""
+    pace = level.pace[0] * (level.pace[1] / level.pace[0]) ** (count / max(level.steps - 1, 1))
+    return -pace / unit, -pace, 1 - MOMENTUM ** (count + 1), 1 - SECOND ** (count + 1)
 
 
 def closed_outlines(problem: Problem, scale: float, level: Level, unit: float) -> Tuple[Tuple[np.ndarray, ...], ...]:
@@ -175,49 +224,42 @@ def solid_image(problem: Problem, level: Level, renderer: Renderer) -> torch.Ten
     return (1.0 - renderer.coverage(region, pose, height, width)[0]).clamp(0.0, 1.0)
 
 
-def step(problem: Problem, run: Run, renderer: Renderer) -> Run:
-    """One picture, its losses, and one move of all words and the scale."""
-    level = run.level
-    unit = level.resolution / max(problem.page)
-    relative = torch.as_tensor(problem.relative, device=run.poses.device)
-    sizes = run.scale[:, None] + torch.log(relative * unit)
-    pixels = torch.cat((run.poses[..., :2] * unit, run.poses[..., 2:], sizes[..., None]), -1).requires_grad_(True)
-    image = renderer.coverage(run.edges, pixels, *run.solid.shape, border="clamp")
+def step(problem: Problem, run: Run, renderer: Renderer) -> None:
+    """One picture, its losses, and one move of all words and the scale, in place.
+
+    Nothing that the host computes changes from step to step and nothing is read back to it, so that a renderer on a GPU
+    may capture the step once and replay it.
+    """
+    unit = run.level.resolution / max(problem.page)
+    torch.mul(run.poses[..., :2], unit, out=run.pixels[..., :2])
+    run.pixels[..., 2] = run.poses[..., 2]
+    torch.add(run.scale[:, None], run.size, out=run.pixels[..., 3])
+    leaf = run.pixels.detach().requires_grad_(True)
+    image = renderer.coverage(run.edges, leaf, *run.free.shape, border="clamp")
     with torch.no_grad():
-        _, upstream = excess(image, run.solid)
-        overlap = overlap_share(image, run.solid).to(run.poses.dtype)
-        if level.pressure > 0:
-            radii = tuple(radius * unit for radius in RADII)
-            upstream = upstream + level.pressure * evenness(image, run.solid, radii)[1] * image[0].numel()
-    (gradient,) = torch.autograd.grad(image, pixels, upstream)
-    return _move(problem, replace(run, overlap=overlap, count=run.count + 1), gradient, unit)
+        over = surplus(image, run.free, out=run.over)
+        run.overlap.copy_(overlap_share(image, over))
+        if run.grids:
+            over.add_(evenness(image, run.grids)[1], alpha=run.level.pressure * image[0].numel())
+    (gradient,) = torch.autograd.grad(image, leaf, over)
+    _move(problem, run, gradient, unit)
 
 
-def _move(problem: Problem, run: Run, gradient: torch.Tensor, unit: float) -> Run:
+def _move(problem: Problem, run: Run, gradient: torch.Tensor, unit: float) -> None:
     """A normalised step with momentum against the gradient [B, N, 4] (px), and the scale's growth."""
-    level, turning = run.level, problem.turning
-    part = (run.count - 1) / max(level.steps - 1, 1)
-    pace = level.pace[0] * (level.pace[1] / level.pace[0]) ** part
-    mean = MOMENTUM * run.mean + (1 - MOMENTUM) * gradient[..., :3]
-    push, twist = gradient[..., :2].square().sum(-1), gradient[..., 2].square()
-    square = SECOND * run.square + (1 - SECOND) * torch.stack((push, twist), -1)
-    fair = mean / (1 - MOMENTUM**run.count)
-    size = (square / (1 - SECOND**run.count)).sqrt()
-    move = torch.zeros_like(run.poses)
-    move[..., :2] = -pace / unit * fair[..., :2] / (size[..., :1] + FAINT)
-    if turning.slack > 0:
-        arm = (run.scale[:, None] + torch.log(torch.as_tensor(problem.relative, device=fair.device))).exp() * unit
-        move[..., 2] = -pace * fair[..., 2] / (size[..., 1] + FAINT * arm) / arm
-    poses = run.poses + move
-    poses[..., 2] = _limited(poses[..., 2], problem)
-    room = (1.0 - run.overlap / level.tolerance).clamp(-1.0, 1.0)
-    return replace(run, poses=poses, scale=run.scale + GROWTH * room, mean=mean, square=square)
-
-
-def _limited(angle: torch.Tensor, problem: Problem) -> torch.Tensor:
-    """Angles held within the turning's slack of straight (a slack of a quarter turn is free, yet never upside down)."""
+    advance, push, fair_mean, fair_square = run.rates.index_select(0, run.clock)[0].unbind()
+    squares = torch.stack((gradient[..., :2].square().sum(-1), gradient[..., 2].square()), -1)
+    run.mean.mul_(MOMENTUM).add_((1 - MOMENTUM) * gradient[..., :3])
+    run.square.mul_(SECOND).add_((1 - SECOND) * squares)
+    fair, size = run.mean / fair_mean, (run.square / fair_square).sqrt()
+    run.poses[..., :2].add_(advance * fair[..., :2] / (size[..., :1] + FAINT))
     slack = problem.turning.slack
-    return angle.clamp(-slack, slack) if slack > 0 else angle
+    if slack > 0:  # a slack of a quarter turn is free, yet never upside down
+        arm = (run.scale[:, None] + run.share).exp() * unit
+        twist = push * fair[..., 2] / (size[..., 1] + FAINT * arm) / arm
+        run.poses[..., 2].add_(twist).clamp_(-slack, slack)
+    run.scale.add_(GROWTH * (1.0 - run.overlap / run.level.tolerance).clamp(-1.0, 1.0))
+    run.clock.add_(1)
 
 
 def terminate(run: Run) -> Optional[str]:

@@ -16,9 +16,9 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.fft
-from numba import njit
 
 from wordpack.board import draw, grown, room
+from wordpack.compiled import compiled
 from wordpack.model import Problem, State
 from wordpack.render import Edges
 from wordpack.render.cpu import draw_bands, gather_word, packed, place_word, scratch_for
@@ -334,7 +334,7 @@ class Vacancies:
 # ------------------------------------------------------------------------------------------------------------ kernels
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _draw(points, live, first, boxes, poses, words, y0, x0, image, scratch):  # type: ignore[no-untyped-def]
     """Coverage of some words in the window whose first pixel is y0, x0, to image [1, h, w]."""
     height, width = image.shape[1], image.shape[2]
@@ -348,7 +348,7 @@ def _draw(points, live, first, boxes, poses, words, y0, x0, image, scratch):  # 
     draw_bands(points, live, first, moves, spans, image, height, scratch, 0, 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _loss(ink, solid):  # type: ignore[no-untyped-def]
     total = 0.0
     for y in range(ink.shape[0]):
@@ -358,7 +358,7 @@ def _loss(ink, solid):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def settle(  # type: ignore[no-untyped-def]
     points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, slack, image, scratch
 ):
@@ -405,7 +405,7 @@ def settle(  # type: ignore[no-untyped-def]
                 poses[n, 2] = min(max(poses[n, 2] - twist * mean[i, 2], -slack), slack)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _reduced(ink, solid, top, left, height, width):  # type: ignore[no-untyped-def]
     """Means of min(S + solid, 1) over COARSE x COARSE pixels; beyond the picture all is taken."""
     out = np.ones((height, width), np.float32)
@@ -422,7 +422,7 @@ def _reduced(ink, solid, top, left, height, width):  # type: ignore[no-untyped-d
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _least(overlap, noise, strength, floor, old_y, old_x, reach):  # type: ignore[no-untyped-def]
     """Row and column of the least overlap + noise, farther than `reach` from the old place; -1 where there is none."""
     row, column, best = -1, -1, np.inf

@@ -23,6 +23,8 @@ class Frames:
     """
 
     def __init__(self, folder: Union[str, Path]) -> None:
+        if not str(folder):
+            raise WordpackError("option trace: no folder was named; give a folder to write frames to")
         self.folder, self.count = Path(folder), 0
         try:
             self.folder.mkdir(exist_ok=True)
@@ -43,10 +45,10 @@ def traced(
     trace: Optional[Trace], every: int, layout_of: Callable[[State], Layout], observer: Optional[Observer]
 ) -> Optional[Observer]:
     """An observer that tells `observer` everything and gives `trace` each `every`-th layout, and the last one."""
-    if trace is None:
-        return observer
     if every < 1:
         raise WordpackError(f"option trace-every: {every} was given; give a number of steps, 1 or more")
+    if trace is None:
+        return observer
     seen = 0
 
     def observe(news: Progress) -> None:

@@ -11,26 +11,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Callable
+from typing import Any, Callable, Sequence
 
 import torch
 
 from wordpack.model import WordpackError
 from wordpack.render.edges import BORDERS, Edges
 
-__all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "pick"]
+__all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "Step", "pick", "plainly"]
 
 RENDERERS = ("reference", "cpu", "cuda", "diffvg")
 DEVICES = ("auto", "cpu", "cuda")
 
 
+Step = Callable[[], Any]
+"""Something done over and over to the same tensors."""
+
+
+def plainly(step: Step, state: Sequence[torch.Tensor]) -> Step:
+    """A step that is repeated by calling it."""
+    return step
+
+
 @dataclass(frozen=True)
 class Renderer:
-    """A sibling and the device its tensors live on."""
+    """A sibling and the device its tensors live on.
+
+    `repeat(step, state)` is how a step that draws with it is best done again and again: it gives what to call instead.
+    The step changes the tensors of its state in place and reads nothing back to the host; they are as they were when
+    the first call comes.
+    """
 
     name: str
     device: str
     coverage: Callable[..., torch.Tensor]
+    repeat: Callable[[Step, Sequence[torch.Tensor]], Step] = plainly
 
 
 def pick(name: str = "auto", device: str = "auto") -> Renderer:
@@ -49,7 +64,8 @@ def pick(name: str = "auto", device: str = "auto") -> Renderer:
     if device == "auto":
         device = "cuda" if name == "cuda" else "cpu"
     _refuse(name, device)
-    return Renderer(name, device, import_module(f"wordpack.render.{name}").coverage)
+    sibling = import_module(f"wordpack.render.{name}")
+    return Renderer(name, device, sibling.coverage, sibling.GraphedStep if name == "cuda" else plainly)
 
 
 def _fastest(device: str) -> str:

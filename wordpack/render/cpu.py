@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Callable, List, Optional, Tuple
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 from weakref import WeakKeyDictionary
 
 import numba
 import numpy as np
 import torch
+from torch.autograd.function import once_differentiable
 
+from wordpack.compiled import compiled
 from wordpack.render.edges import BORDERS, Edges, check_call, check_poses
 
 BAND_BYTES = 1 << 20
@@ -43,7 +46,7 @@ AWAY = np.int32(-1)
 END, FROM, AT, X, NEXT_X, NEXT_Y, EACH_X, EACH_Y, DX, DY, MEAN, MOMENT = 0, 3, *range(6, 16)
 """Layout of the scratch arrays, see _cut_chunk: column c of a chunk begins at c * CHUNK."""
 
-_jit: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 class Workspace:
@@ -67,13 +70,19 @@ class Workspace:
         self._moves = np.empty((0, 0, 4))
         self._spans = np.empty((0, 0, 2), np.int32)
 
-    def forward(self, poses: np.ndarray) -> np.ndarray:
-        """S [B, H, W] float32 at the poses [B, N, 4]. The array is the workspace's own: the next call overwrites it.
+    @property
+    def shape(self) -> Tuple[int, int, int]:
+        """Batch, height and width of the images."""
+        return self._shape
+
+    def forward(self, poses: np.ndarray, out: Optional[np.ndarray] = None) -> np.ndarray:
+        """S [B, H, W] float32 at the poses [B, N, 4], in `out` or else in the workspace's own array, which the next
+        call overwrites.
 
         Raises WordpackError for poses that are not finite.
         """
         self.place(poses)
-        outline, image = self._outline, self._image
+        outline, image = self._outline, self._image if out is None else out
 
         def part(thread: int) -> None:
             draw_bands(
@@ -113,6 +122,10 @@ class Workspace:
         if poses.ndim != 3 or poses.shape[0] != batch or poses.shape[2] != 4 or poses.shape[1] < self._outline.words:
             raise ValueError(f"poses: the shape {poses.shape} was given; give {batch, self._outline.words, 4}")
         check_poses(poses)
+        self._take(poses)
+
+    def _take(self, poses: np.ndarray) -> None:
+        """The same for poses that were checked before."""
         if self._moves.shape[1] != poses.shape[1] or self._poses is None:
             self._poses = np.empty(poses.shape)
             self._grad = np.empty(poses.shape)
@@ -134,15 +147,36 @@ def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border:
 class _Coverage(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, poses: torch.Tensor, edges: Edges, height: int, width: int, border: str) -> torch.Tensor:
-        ctx.workspace = Workspace(edges, len(poses), height, width)
-        ctx.border = border
-        ctx.dtype = poses.dtype
-        return torch.from_numpy(ctx.workspace.forward(poses.detach().numpy()))
+        ctx.save_for_backward(poses)
+        ctx.rest = edges, border
+        image = np.empty((len(poses), height, width), np.float32)  # the caller's own
+        with _borrowed(edges, image.shape) as workspace:
+            workspace.forward(poses.detach().numpy(), image)
+        return torch.from_numpy(image)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, *upstream: torch.Tensor) -> Tuple[Any, ...]:
-        grad = ctx.workspace.backward(upstream[0].numpy(), ctx.border)
-        return torch.from_numpy(grad).to(ctx.dtype, copy=True), None, None, None, None
+        (poses,) = ctx.saved_tensors
+        edges, border = ctx.rest
+        with _borrowed(edges, upstream[0].shape) as workspace:
+            workspace._take(poses.detach().numpy())
+            grad = torch.from_numpy(workspace.backward(upstream[0].numpy(), border)).to(poses.dtype, copy=True)
+        return grad, None, None, None, None
+
+
+_IDLE: WeakKeyDictionary[Edges, Workspace] = WeakKeyDictionary()
+"""The workspace that the last call with these edges left: scratch alone, so sharing it is not seen."""
+
+
+@contextmanager
+def _borrowed(edges: Edges, shape: Tuple[int, ...]) -> Iterator[Workspace]:
+    """A workspace for images of this shape that nobody else has meanwhile. One that failed is not kept."""
+    workspace = _IDLE.pop(edges, None)
+    if workspace is None or workspace.shape != tuple(shape):
+        workspace = Workspace(edges, *shape)
+    yield workspace
+    _IDLE[edges] = workspace
 
 
 # ------------------------------------------------------------------------------------------------ outlines, threads
@@ -169,8 +203,6 @@ class _Outline:
 
     def __init__(self, edges: Edges) -> None:
         start, end, word = edges.start.numpy(), edges.end.numpy(), edges.word.numpy()
-        if not (np.isfinite(start).all() and np.isfinite(end).all()):
-            raise ValueError("edges: a coordinate that is not finite was found; give finite outlines")
         count = len(word)
         self.words = int(word[-1]) + 1 if count else 0
         last = np.ones(count, bool)  # of its chain

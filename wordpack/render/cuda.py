@@ -4,7 +4,7 @@ Forward is three launches: zero an int32 image, add every edge to it with intege
 the same sum), scan its rows into float32 in place. Backward is two: the boundary integral of each chunk of a word's
 edges, then each word's chunks added in order. No float is ever added atomically. What the host checks for a newcomer
 (finite poses, shapes) it cannot check inside a CUDA graph; there the kernels leave out an edge that is not finite, and
-`GraphedStep.check` tells afterwards.
+whoever reads the poses back asks edges.check_poses.
 
 Triton is imported at the first call. Under TRITON_INTERPRET=1 everything here runs on the CPU, slowly: for tests.
 """
@@ -16,9 +16,10 @@ from typing import Any, Callable, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
 import torch
+from torch.autograd.function import once_differentiable
 
 from wordpack.model import WordpackError
-from wordpack.render.edges import Edges, check_call, check_poses
+from wordpack.render.edges import Edges, check_call
 
 LANES = 64
 """Edges of one program: two for each lane of a warp, so that loads of one overlap the arithmetic of the other."""
@@ -37,10 +38,10 @@ GRAPH_WARMUP = 3
 
 
 def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border: str = "zero") -> torch.Tensor:
-    """S [B, height, width]: sum over words of the exact area inside each pixel, in the dtype of poses.
+    """S [B, height, width] float32: sum over words of the exact area inside each pixel; see reference.coverage.
 
-    poses [B, N, 4] on the GPU: x px, y px, angle rad, log scale (px per em); the arithmetic is float32. `border` is
-    one of edges.BORDERS. Differentiable in the poses. Raises WordpackError without triton or a GPU, for poses that
+    poses [B, N, 4] on the GPU: x px, y px, angle rad, log scale (px per em); the arithmetic is float32, the gradient
+    has their dtype. `border` is one of edges.BORDERS. Raises WordpackError without triton or a GPU, for poses that
     are not finite (not while a CUDA graph is captured) and where the GPU's memory does not hold the picture;
     ValueError for wrong shapes.
     """
@@ -48,10 +49,6 @@ def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border:
     _check_device(poses, kernels)
     if not _capturing():
         check_call(edges, poses, height, width, border)
-    if height * width >= 2**31:
-        raise WordpackError(
-            f"renderer cuda: a frame of {width} x {height} px was asked for; it draws up to 2^31 pixels"
-        )
     made = plan(edges, poses.device)
     if len(made.word_first) - 1 > poses.shape[1]:
         raise ValueError(f"poses: {poses.shape[1]} words were given and the edges are of {len(made.word_first) - 1}")
@@ -125,16 +122,18 @@ class _Coverage(torch.autograd.Function):
     def forward(
         ctx: Any, poses: torch.Tensor, made: Plan, kernels: Any, height: int, width: int, border: str
     ) -> torch.Tensor:
-        ctx.save_for_backward(poses)
-        ctx.rest = made, kernels, border
-        return _draw(kernels, made, poses.detach().float().contiguous(), height, width).to(poses.dtype)
+        single = poses.detach().float().contiguous()
+        ctx.save_for_backward(single)
+        ctx.rest = made, kernels, border, poses.dtype
+        return _draw(kernels, made, single, height, width)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, *upstream: torch.Tensor) -> Tuple[Any, ...]:
-        (poses,) = ctx.saved_tensors
-        made, kernels, border = ctx.rest
-        grad = _integrate(kernels, made, poses.detach().float().contiguous(), upstream[0].float().contiguous(), border)
-        return grad.to(poses.dtype), None, None, None, None, None
+        (single,) = ctx.saved_tensors
+        made, kernels, border, dtype = ctx.rest
+        grad = _integrate(kernels, made, single, upstream[0].float().contiguous(), border)
+        return grad.to(dtype), None, None, None, None, None
 
 
 def _draw(kernels: Any, made: Plan, poses: torch.Tensor, height: int, width: int) -> torch.Tensor:
@@ -210,45 +209,32 @@ def _capturing() -> bool:
 class GraphedStep:
     """A whole optimiser step (render, losses, backward, update) captured in one CUDA graph and replayed.
 
-    `step(poses)` gets the static buffer `self.poses` [B, N, 4], must change it and every tensor of its own in place,
-    must not read back to the host, and returns tensors (or None) that each replay overwrites: `self.result`. Its
-    tensors that live from step to step (an optimiser's moments and counters) are named in `state`; they and the poses
-    are what they were before the warm-up when the first replay starts. torch.optim.Adam needs capturable=True, and
+    `step()` must change its tensors in place, must not read back to the host, and returns tensors (or None) that each
+    replay overwrites: `self.result`. Its tensors that live from step to step (poses, an optimiser's moments and
+    counters) are named in `state`: they are put back after each step of the warm-up, so that none goes further than
+    the first one may, and are what they were when the first replay comes. torch.optim.Adam needs capturable=True, and
     its state is there only after one step; simplest is to write the update with in-place operations on `state`.
     Raises WordpackError without a GPU.
     """
 
-    def __init__(
-        self,
-        step: Callable[[torch.Tensor], Any],
-        poses: torch.Tensor,
-        state: Sequence[torch.Tensor] = (),
-        warmup: int = GRAPH_WARMUP,
-    ) -> None:
-        if not poses.is_cuda:
-            raise WordpackError(f"CUDA graph: the poses are on {poses.device}; a graph needs them on a GPU")
-        check_poses(poses)
-        self.poses = poses.detach().clone()
-        kept = [self.poses, *state]
-        before = [tensor.detach().clone() for tensor in kept]
-        side = torch.cuda.Stream(poses.device)
-        side.wait_stream(torch.cuda.current_stream(poses.device))
+    def __init__(self, step: Callable[[], Any], state: Sequence[torch.Tensor], warmup: int = GRAPH_WARMUP) -> None:
+        for tensor in state:
+            if not tensor.is_cuda:
+                raise WordpackError(f"CUDA graph: the state is on {tensor.device}; a graph needs it on a GPU")
+        before = [tensor.detach().clone() for tensor in state]
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
             for _ in range(warmup):
-                step(self.poses)
-        torch.cuda.current_stream(poses.device).wait_stream(side)
+                step()
+                for tensor, value in zip(state, before):
+                    tensor.copy_(value)
+        torch.cuda.current_stream().wait_stream(side)
         self._graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self._graph):
-            self.result = step(self.poses)
-        with torch.no_grad():
-            for tensor, value in zip(kept, before, strict=True):
-                tensor.copy_(value)
+            self.result = step()
 
     def __call__(self) -> Any:
         """One more step. Returns `self.result`, overwritten by the next call."""
         self._graph.replay()
         return self.result
-
-    def check(self) -> None:
-        """Raises WordpackError when a pose is no longer finite. Waits for the GPU: ask now and then, not each step."""
-        check_poses(self.poses)

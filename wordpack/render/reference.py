@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import Any, Tuple
 
 import torch
+from torch.autograd.function import once_differentiable
 
 from wordpack.pose import transform_each
 from wordpack.render.edges import Edges, check_call
@@ -51,6 +52,7 @@ class _Coverage(torch.autograd.Function):
         return torch.stack(images) if images else poses.new_zeros(0, height, width)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, *upstream: torch.Tensor) -> Tuple[Any, ...]:
         (poses,) = ctx.saved_tensors
         edges, height, width, border = ctx.rest

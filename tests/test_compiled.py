@@ -1,0 +1,44 @@
+"""Compiled code: kept where it can be, and made all the same where it cannot."""
+
+from __future__ import annotations
+
+import numba
+import pytest
+from numba.core import caching
+
+from wordpack import arrange
+from wordpack.compiled import compiled, is_kept
+
+
+def twice(x: float) -> float:
+    return 2 * x
+
+
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What numba finds where neither the package's folder nor the user's can be written."""
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+
+
+def test_what_is_compiled_is_kept() -> None:
+    made = compiled(nogil=True)(twice)
+    assert made(3.0) == 6.0
+    assert is_kept(made)
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere(monkeypatch)
+    made = compiled(nogil=True)(twice)
+    assert made(3.0) == 6.0
+    assert not is_kept(made)
+    monkeypatch.setattr(arrange, "draw_bands", made)
+    (note,) = arrange._not_kept()
+    assert "NUMBA_CACHE_DIR" in note
+
+
+def test_other_mistakes_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> object:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(numba, "njit", fail)
+    with pytest.raises(RuntimeError, match="out of luck"):
+        compiled()(twice)

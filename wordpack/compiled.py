@@ -1,0 +1,31 @@
+"""numba's compiler as this program uses it: what it makes is kept on disk for the next run, where that can be."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import numba
+from numba.core.caching import NullCache
+
+
+def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator for functions of numbers and arrays; `options` are numba.njit's.
+
+    The machine code is kept beside the file, in the user's cache folder, or in NUMBA_CACHE_DIR if that is set. Where
+    none of them can be written (numba refuses then) every process compiles anew: slow, but it draws the same.
+    """
+
+    def make(function: Callable[..., Any]) -> Any:
+        try:
+            return numba.njit(cache=True, **options)(function)
+        except RuntimeError as error:
+            if "cannot cache" not in str(error):
+                raise
+            return numba.njit(**options)(function)
+
+    return make
+
+
+def is_kept(function: Any) -> bool:
+    """Whether the next process finds what was compiled of a `compiled` function."""
+    return not isinstance(function._cache, NullCache)
