@@ -97,3 +97,14 @@ def test_a_tiny_ring_far_from_the_origin_keeps_its_area_and_sign() -> None:
     tiny = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * 2.0**-24 + (967.0, 449.0)
     assert geometry.ring_area(tiny) == pytest.approx(2.0**-48, rel=1e-6)
     assert geometry.ring_area(tiny[::-1]) == pytest.approx(-(2.0**-48), rel=1e-6)
+
+
+def test_widened_adds_to_the_left_and_right_alone() -> None:
+    wide = geometry.to_polygon(geometry.widened([box(0, 0, 2, 1)], 0.25))
+    x0, y0, x1, y1 = geometry.to_polygon([box(0, 0, 2, 1)]).bounds
+    assert wide.bounds == pytest.approx((x0 - 0.25, y0, x1 + 0.25, y1), abs=1e-3)
+    disc = shapely.Point(0, 0).buffer(1.0, quad_segs=64)
+    # The sum with a line of length l adds l times the height.
+    wide = geometry.to_polygon(geometry.widened(geometry.from_polygon(disc), 0.5))
+    assert wide.area == pytest.approx(disc.area + 2.0 * 1.0, rel=2e-3)
+    assert wide.buffer(1e-6).covers(shapely.transform(disc, lambda points: points + (0.5, 0.0)))

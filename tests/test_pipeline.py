@@ -207,6 +207,34 @@ def test_weights_over_nine_decades_are_drawn_with_a_warning() -> None:
     assert "--scale log" in warning
 
 
+def test_the_word_count_that_is_told_for_small_words_leaves_none_small() -> None:
+    words = {f"w{i}": 100.0 / (i + 1) ** 2 for i in range(12)}
+    (warning,) = [note for note in pack(words, width="20mm", **DRAFT).report.notes if "smaller than" in note]
+    keep = int(warning.rpartition("--max-words ")[2])
+    assert 0 < keep < 12
+    assert not [note for note in pack(words, width="20mm", max_words=keep, **DRAFT).report.notes if "smaller" in note]
+
+
+def test_a_word_space_keeps_words_apart_along_their_line() -> None:
+    words = {"if": 1.0, "so": 1.0, "we": 1.0, "no": 1.0, "up": 1.0, "it": 1.0, "an": 1.0, "my": 1.0, "do": 1.0}
+    for space in (0.0, 0.6):
+        made = pack(words, word_space=space, **DRAFT)
+        assert made.report.proven
+        poses = np.array([(p.x, p.y, p.angle) for p in made.placements])
+        sizes = np.array([p.size for p in made.placements])
+        pairs = run_on([p.outline for p in made.placements], poses, sizes)
+        assert bool(pairs) == (space == 0.0)
+        shapes = inks(made)
+        met = [
+            (i, j)
+            for i, one in enumerate(shapes)
+            for j, other in enumerate(shapes)
+            for part in (0.2, 0.4, 0.59)
+            if i != j and shapely.affinity.translate(one, part * min(sizes[i], sizes[j])).intersects(other)
+        ]
+        assert bool(met) == (space == 0.0)
+
+
 def test_words_that_no_font_can_draw_are_told() -> None:
     assert "cannot be drawn" in refusal({"\ue123": 1.0}, missing="skip")
 

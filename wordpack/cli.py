@@ -196,6 +196,9 @@ def cli(ctx: click.Context) -> None:
         help="horizontal, vertical, cross (0 and 90 degrees), any, slight:20 or angles:0,45,-45.",
     ),
     option("Layout", "--gap", type=float, help="Least distance of two words, in thousandths of the page."),
+    option(
+        "Layout", "--word-space", type=float, metavar="EM", help="Least distance along the line that words are read on."
+    ),
     option("Layout", "--fill", is_flag=True, help="Repeat words, smaller and lighter, in what room is left."),
     option("Layout", "--anchor", type=click.Choice(ANCHORS), help="Where the largest words gather; center: balanced."),
     option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),

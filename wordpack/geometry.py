@@ -86,6 +86,22 @@ def offset(rings: Sequence[np.ndarray], distance: float) -> Tuple[np.ndarray, ..
     return from_polygon(to_polygon(rings).buffer(distance, quad_segs=ROUND_SEGMENTS))
 
 
+def widened(rings: Sequence[np.ndarray], distance: float) -> Tuple[np.ndarray, ...]:
+    """The region with all that lies within `distance` of it to the left or right: its Minkowski sum with a level line.
+
+    An offset of the region squeezed to a FLAT-th of its width: the disc becomes an ellipse that is as flat.
+    """
+    if distance == 0:
+        return tuple(rings)
+    squeezed = shapely.transform(to_polygon(rings), lambda points: points * (1 / FLAT, 1.0))
+    wide = squeezed.buffer(distance / FLAT, quad_segs=ROUND_SEGMENTS)
+    return from_polygon(shapely.transform(wide, lambda points: points * (FLAT, 1.0)))
+
+
+FLAT = 1000.0
+"""Width over height of the ellipse that stands for a level line: what it adds above and below is lost in the gap."""
+
+
 def close(rings: Sequence[np.ndarray], radius: float) -> Tuple[np.ndarray, ...]:
     """Morphological closing: gaps and holes narrower than 2 * radius are filled."""
     if radius == 0:

@@ -239,6 +239,9 @@ DAY = 86400.0
 MOST_STARTS = 64
 """Layouts begun side by side: more would not be looked at by anybody, and each takes memory."""
 
+MOST_WORD_SPACE = 5.0
+"""em: more is no word space."""
+
 SCALES = ("sqrt", "linear", "log")
 QUALITIES = ("draft", "standard", "best")
 BEGINNINGS = ("contact", "distance", "medial-axis", "random")
@@ -266,6 +269,7 @@ class Options:
     scale        size = k * f(weight): f is the square root (ink follows the count), the identity, or log(1 + w)
     orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,...
     gap          smallest distance between two words, page units
+    word_space   smallest distance of two words along the line they are read on, em of the smaller
     margin       smallest distance of a word from the silhouette's edge, page units
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
@@ -283,6 +287,7 @@ class Options:
     scale: str = "sqrt"
     orientation: str = "horizontal"
     gap: float = 1.0
+    word_space: float = 0.0
     margin: float = 0.0
     fill: bool = False
     start: str = "contact"
@@ -325,6 +330,7 @@ class Options:
         _one_of("frame", self.frame, FRAMES)
         _one_of("missing", self.missing, MISSING_POLICIES)
         _in_range("gap", self.gap, 0.0, PAGE / 4)
+        _in_range("word-space", self.word_space, 0.0, MOST_WORD_SPACE)
         _in_range("margin", self.margin, 0.0, PAGE / 2)
         _in_range("min-size", self.min_size, 0.0, 1e4)
         if self.max_words is not None:

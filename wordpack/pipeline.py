@@ -172,7 +172,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
             f"wide a range to draw at one scale; {milder}leave out the lightest words with --max-words"
         )
     return Problem(
-        rings=tuple(outline.rings for outline in outlines.items),
+        rings=tuple(geometry.widened(outline.rings, 0.5 * options.word_space) for outline in outlines.items),
         areas=np.array([outline.area for outline in outlines.items]),
         relative=relative,
         region=inner.rings,
@@ -304,8 +304,16 @@ def _small(layout: Layout) -> List[str]:
     side = max(layout.physical) * layout.options.min_size / smallest
     are = "is" if len(small) == 1 else "are"
     larger = f"print the longer side at {side:.0f} mm" if side <= LARGEST_PRINT else "choose --scale log"
-    named = ", ".join(repr(word.text) for _, word in small[:3]) + (", ..." if len(small) > 3 else "")
+    named = ", ".join(repr(word.text) for _, word in small[:SMALL_NAMED]) + (
+        ", ..." if len(small) > SMALL_NAMED else ""
+    )
+    data = sum(not p.filler for p in layout.placements)
+    fewer = f", or keep the heaviest with --max-words {data - len(small)}" if data > len(small) else ""
     return [
-        f"{len(small)} of {len(layout.placements)} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
-        f"the smallest {smallest:.2g} pt): {larger}, or keep fewer words with --max-words"
+        f"{len(small)} of {data} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
+        f"the smallest {smallest:.2g} pt): {larger}{fewer}"
     ]
+
+
+SMALL_NAMED = 20
+"""Words too small to read that are told by name."""

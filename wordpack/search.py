@@ -31,7 +31,7 @@ class Stage:
 STAGES = {
     "draft": (),
     "standard": (Stage(16, 20, 512, (2e-3, 1e-4)), Stage(10, 20, 1024, (1e-4, 3e-5))),
-    "best": (Stage(50, 30, 512, (2e-3, 1e-4)), Stage(50, 30, 1024, (1e-4, 3e-5))),
+    "best": (Stage(24, 20, 512, (2e-3, 1e-4)), Stage(16, 20, 1024, (1e-4, 3e-5))),
 }
 """By quality. Two words that share a pixel are not seen to overlap while they fill it less than once, so the last stage
 looks closer."""
