@@ -124,18 +124,14 @@ class _Level:
         return found
 
     def _seat(self, pane: int, word: int) -> Optional[Filler]:
-        found = self.hall.seat_in(pane, [(self._sprite(word, angle), angle) for angle in self._angles(pane)])
-        return None if found is None else Filler(word, *found, self.size)
-
-    def _angles(self, pane: int) -> List[float]:
-        """Any one of the turning's angles; with a field all those that it has in the pane."""
         angles = self.problem.turning.angles
-        if self.problem.turning.field is None:
-            return [float(angles[int(self.rng.integers(len(angles)))])]
-        return [angles[index] for index in self.hall.headings_in(pane)]
-
-    def _sprite(self, word: int, angle: float) -> Sprite:
+        headings = self.hall.headings_in(pane)
+        if headings is not None and not len(headings):
+            return None
+        turn = self.rng.integers(len(angles)) if headings is None else self.rng.choice(headings)
+        angle = float(angles[int(turn)])
         key = word, angle
         if key not in self.sprites:
             self.sprites[key] = self.hall.board.sprite(self.rings[word], angle, self.size)
-        return self.sprites[key]
+        found = self.hall.seat_in(pane, [(self.sprites[key], angle)])
+        return None if found is None else Filler(word, *found, self.size)

@@ -232,9 +232,7 @@ def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float
     """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
     trust, idle = TRUST[0], 0
     for _ in range(programmes):
-        _, move, lack = _programme(
-            problem.turning, contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE
-        )
+        _, move, lack = _programme(problem.turning, contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE)
         idle = idle + 1 if lack <= CLEAN and move.growth < IDLE else 0
         if idle >= PATIENCE:
             break

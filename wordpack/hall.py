@@ -9,7 +9,7 @@ best so far, on all of them.
 from __future__ import annotations
 
 import math
-from typing import List, Optional, Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -75,11 +75,12 @@ class Hall:
         window = self.taken[pane[0] : pane[2], pane[1] : pane[3]]
         return window.size - int(window.sum())
 
-    def headings_in(self, p: int) -> List[int]:
-        """The headings of a field's board that window `p` has places for."""
+    def headings_in(self, p: int) -> Optional[np.ndarray]:
+        """The headings of window `p`'s free pixels, as often as they have some; None where no field turns the words."""
+        if self.board.headings is None:
+            return None
         top, left, bottom, right = self.panes[p].tolist()
-        assert self.board.headings is not None
-        return np.unique(self.board.headings[top:bottom, left:right]).tolist()
+        return self.board.headings[top:bottom, left:right][self.taken[top:bottom, left:right] == 0]
 
     def stand(self, rings: Sequence[Ring], pose: np.ndarray, size: float) -> None:
         """Take the pixels of a word that stands at a pose."""

@@ -401,8 +401,8 @@ def settle(  # type: ignore[no-untyped-def]
     points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, limits, image, scratch
 ):
     """`steps` steps of optimise.step (without growth or pressure) for some words over a fixed ground [h, w]; leaves
-    their last picture in image [1, h, w]. Poses [N, 4] of the words are moved in place; `limits` [2, n] are their angles'
-    least and largest, with [2, 0] they do not turn."""
+    their last picture in image [1, h, w]. Poses [N, 4] of the words are moved in place; `limits` [2, n] are the least
+    and largest angles that they may come to, with [2, 0] they do not turn."""
     height, width = image.shape[1], image.shape[2]
     count = len(words)
     mean, square = np.zeros((count, 3)), np.zeros((count, 2))
