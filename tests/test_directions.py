@@ -132,6 +132,15 @@ def test_limits_are_the_slack_about_the_ray_and_never_upside_down(x: float, y: f
         assert held == pytest.approx(angle, abs=math.radians(0.1))
 
 
+@pytest.mark.parametrize(
+    ("ray", "angle", "held"), [(30, 50, 45), (30, -20, 15), (-70, 88, -85), (80, -86, -86), (80, -80, -85)]
+)
+def test_a_word_is_turned_back_by_the_shorter_way(ray: float, angle: float, held: float) -> None:
+    x, y = 500 + 300 * math.cos(math.radians(ray)), 500 + 300 * math.sin(math.radians(ray))
+    now = pose.held(RADIAL, np.array([x, y, math.radians(angle)]))[2]
+    assert math.degrees(now) == pytest.approx(held, abs=0.1)
+
+
 def test_limits_never_jump() -> None:
     """Across all of the page, centre and fold among it, a step of a hundredth of a unit moves no limit by 2 degrees."""
     rng = np.random.default_rng(1)
