@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, pose
-from wordpack.model import Problem, State, Turning
+from wordpack import directions, geometry, pose
+from wordpack.model import Problem, Silhouette, State, Turning
 
 UPRIGHT = Turning()
 
@@ -34,6 +34,18 @@ def square_region(side: float, left: float = 0.0, top: float = 0.0) -> Tuple[np.
 def disc_region(radius: float, x: float, y: float, sides: int = 64) -> Tuple[np.ndarray, ...]:
     turn = np.arange(sides) * 2 * np.pi / sides
     return (np.stack((x + radius * np.cos(turn), y + radius * np.sin(turn)), 1),)
+
+
+def rays(x: float = 500.0, y: float = 500.0) -> Turning:
+    """Words along the rays from a point."""
+    disc = disc_region(100.0, x, y)
+    return directions.turning_in("radial", Silhouette(disc, 1000.0, 1000.0, geometry.area(disc)))
+
+
+def off_rays(poses: np.ndarray, x: float = 500.0, y: float = 500.0) -> np.ndarray:
+    """How far words at poses [N, 3] are turned off the rays from a point, degrees, modulo a half turn."""
+    off = poses[:, 2] - np.arctan2(poses[:, 1] - y, poses[:, 0] - x)
+    return np.degrees(np.abs(np.mod(off + math.pi / 2, math.pi) - math.pi / 2))
 
 
 WHOLE_PAGE = square_region(1000.0)

@@ -6,7 +6,19 @@ import math
 
 import numpy as np
 import pytest
-from problems import UPRIGHT, disc_region, ell, placed, problem, rectangle, region_of, smallest_distance, square_region
+from problems import (
+    UPRIGHT,
+    disc_region,
+    ell,
+    off_rays,
+    placed,
+    problem,
+    rays,
+    rectangle,
+    region_of,
+    smallest_distance,
+    square_region,
+)
 
 from wordpack import crowd, geometry, hall
 from wordpack.finish import faults
@@ -28,7 +40,7 @@ def few_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hall, "RESOLUTIONS", (512, 1024))
 
 
-@pytest.mark.parametrize("turning", [UPRIGHT, CROSS])
+@pytest.mark.parametrize("turning", [UPRIGHT, CROSS, rays()])
 @pytest.mark.parametrize("gap", [0.0, 4.0])
 def test_every_word_is_seated_apart_and_inside(gap: float, turning: Turning, few_are_large: None) -> None:
     given = many(120, gap, turning)
@@ -38,6 +50,9 @@ def test_every_word_is_seated_apart_and_inside(gap: float, turning: Turning, few
     assert smallest_distance(shapes) >= gap
     assert all(region_of(given).covers(shape) for shape in shapes)
     assert set(state.poses[:, 2]) <= set(turning.angles)
+    if turning.field is not None:
+        far = np.hypot(*(state.poses[:, :2] - 500).T) > 40
+        assert off_rays(state.poses[far]).max() < 90 / len(turning.angles) + 3
     assert state.scale**2 * given.ink > 0.3 * geometry.area(given.region)
 
 

@@ -8,7 +8,18 @@ from typing import Tuple
 import numpy as np
 import pytest
 import shapely
-from problems import UPRIGHT, disc_region, placed, problem, rectangle, region_of, smallest_distance, state
+from problems import (
+    UPRIGHT,
+    disc_region,
+    off_rays,
+    placed,
+    problem,
+    rays,
+    rectangle,
+    region_of,
+    smallest_distance,
+    state,
+)
 
 from wordpack import fillers, hall, pose
 from wordpack.check import read_drawing
@@ -48,6 +59,17 @@ def test_they_are_apart_from_all_and_inside(turning: Turning) -> None:
     assert smallest_distance(shapes) >= given.gap
     assert all(region_of(given).covers(shape) for shape in shapes)
     assert {f.angle for f in found} == set(turning.angles)
+
+
+def test_they_lie_along_the_rays() -> None:
+    given = some(rays())
+    found = fill_in(given, APART, rng=np.random.default_rng(0))
+    shapes = np.concatenate((placed(given, APART), drawn(given, found)))
+    assert smallest_distance(shapes) >= given.gap
+    far = np.array([(f.x, f.y, f.angle) for f in found if math.hypot(f.x - 500, f.y - 500) > 40])
+    assert off_rays(far).max() < 90 / len(given.turning.angles) + 3
+    assert len({f.angle for f in found}) == len(given.turning.angles)
+    assert len(found) > 200
 
 
 def test_they_are_smaller_than_the_smallest_datum_and_fill_most_of_the_room() -> None:

@@ -10,8 +10,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from problems import disc_region, ell, placed, problem, rectangle, region_of, smallest_distance, square_region, state
+from problems import (
+    disc_region,
+    ell,
+    off_rays,
+    placed,
+    problem,
+    rays,
+    rectangle,
+    region_of,
+    smallest_distance,
+    square_region,
+    state,
+)
 
+from wordpack import pose
 from wordpack.finish import CURVE, FINE, HAIR, Effort, _transfer, faults, finish, polygons, shrink_apart
 from wordpack.model import Problem, State, Turning, UnprovenError
 
@@ -203,3 +216,18 @@ def test_the_words_that_hold_the_scale_are_named() -> None:
     made = finish(bars, state(100.0, (250, 500), (750, 500), (500, 620)), rng=np.random.default_rng(0))
     assert made.scale == pytest.approx(998 / 8, rel=1e-3)
     assert sorted(made.holding) == [0, 1]
+
+
+def test_words_end_within_the_slack_of_the_rays() -> None:
+    turning = rays(400.0, 520.0)
+    rng = np.random.default_rng(2)
+    words = [rectangle(3, 0.8), rectangle(2, 1), ell(), rectangle(4, 0.7), rectangle(1.5, 0.6)]
+    given_ = problem(words, disc_region(300, 500, 500), gap=3.0, turning=turning)
+    before = State(np.column_stack((rng.uniform(350, 650, (5, 2)), rng.uniform(-1.5, 1.5, 5))), 90.0)
+    after = done(given_, before, FEW)
+    check(given_, after)
+    least, most = pose.limits(turning, after.poses)
+    assert (after.poses[:, 2] >= least).all()
+    assert (after.poses[:, 2] <= most).all()
+    assert np.hypot(*(after.poses[:, :2] - (400.0, 520.0)).T).min() > 20
+    assert off_rays(after.poses, 400.0, 520.0).max() < 15.3

@@ -221,3 +221,28 @@ def test_the_first_and_the_last_direction_are_told_apart_from_none() -> None:
     # pi and -pi are one direction: atan2 gives both.
     rows = np.array([[0.2, 0, -1.0, 0.0, 0, 0, 0, 0], [0.1, 0, -1.0, -0.0, 0, 0, 0, 0]])
     assert tightest(np.zeros((2, 2), np.int64), rows, False).tolist() == [1]
+
+
+def test_a_word_that_moves_turns_with_its_field() -> None:
+    """One contact pushes a bar aside; it may not turn of itself, but its field turns by a tenth of a radian a unit."""
+    ends, rows = table(1, [(0, WALL, 0.0, (0.0, 1.0), (0.0, 0.0), (0.0, 0.0))], wanted=0.5)
+    none = np.zeros(1)
+    best = largest_growth(
+        ends, rows, 1, 2.0, (0.0, 0.0), np.array([10.0]), turn=1.0, room=(none, none), bend=np.array([[0.0, 0.1]])
+    )
+    assert best.moves[0] == pytest.approx((0.0, 0.5, 0.05), abs=1e-9)
+    assert best.lack.sum() == pytest.approx(0.0, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scenes(), st.floats(0.05, 2), st.integers(0, 2**32 - 1))
+def test_with_a_field_every_move_keeps_what_it_says(
+    scene: Tuple[np.ndarray, np.ndarray, int], trust: float, seed: int
+) -> None:
+    ends, rows, count = scene
+    bend = np.random.default_rng(seed).uniform(-0.1, 0.1, (count, 2))
+    best = largest_growth(ends, rows, count, trust, (-0.01, 0.02), np.full(count, 7.0), 1.0, bend=bend)
+    after = separations(ends, rows, best.moves, best.growth)
+    assert (after + best.lack >= rows[:, 1] - 1e-6).all()
+    own = best.moves[:, 2] - (bend * best.moves[:, :2]).sum(1)
+    assert np.abs(own).max() <= trust / 7.0 + 1e-9

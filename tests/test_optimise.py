@@ -17,9 +17,11 @@ from problems import (
     UPRIGHT,
     disc_region,
     ell,
+    off_rays,
     overlap_area,
     placed,
     problem,
+    rays,
     rectangle,
     region_of,
     smallest_distance,
@@ -429,3 +431,11 @@ def test_layouts_of_one_batch_end_as_each_does_alone() -> None:
         alone = optimised(given, at, levels, FAST)
         assert after.poses == pytest.approx(alone.poses, abs=1e-6)
         assert after.scale == pytest.approx(alone.scale, rel=1e-9)
+
+
+def test_words_follow_the_field_at_every_step() -> None:
+    given, at = crowd(rays(430.0, 560.0))
+    for run in steps(given, [at, at], SHORT, EXACT):
+        for poses in run.poses.numpy():
+            assert off_rays(poses, 430.0, 560.0).max() < 15.5
+    assert not np.array_equal(run.poses[0].numpy()[:, 2], at.poses[:, 2])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import List, Tuple
 
 import numpy as np
@@ -14,9 +15,21 @@ import shapely
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from problems import disc_region, ell, overlap_area, placed, problem, rectangle, region_of, square_region, state
+from problems import (
+    disc_region,
+    ell,
+    off_rays,
+    overlap_area,
+    placed,
+    problem,
+    rays,
+    rectangle,
+    region_of,
+    square_region,
+    state,
+)
 
-from wordpack import optimise, picture
+from wordpack import optimise, picture, pose
 from wordpack.model import Problem, State, Turning
 from wordpack.optimise import Level
 from wordpack.picture import COARSE, LOCAL_STEPS, PACE, Picture, elsewhere, trial
@@ -363,3 +376,33 @@ def test_steps_of_trials_are_enough_to_settle() -> None:
     made = Picture(given_, state(200.0, (400, 500), (590, 500)), 200)
     made.settle(made.everyone, made.frame, LOCAL_STEPS)
     assert made.overlap() < 2e-3
+
+
+def test_words_are_put_elsewhere_along_the_field() -> None:
+    turning = rays()
+    given_, at = words(12, 4)
+    given_ = replace(given_, turning=turning)
+    made = Picture(given_, State(pose.held(turning, at.poses), at.scale), 250)
+    rng = np.random.default_rng(0)
+    places = [made.place.find(made, given_, word, rng) for word in range(12) for _ in range(5)]
+    found = np.array([place for place in places if place is not None])
+    assert len(found) > 50
+    found[:, :2] /= made.unit
+    far = np.hypot(*(found[:, :2] - 500).T) > 40
+    assert off_rays(found[far]).max() < 90 / len(turning.angles) + 3  # a pixel of the reduced picture is 8 units wide
+    assert len(np.unique(found[:, 2])) > 8
+
+
+def test_words_settle_within_the_limits_of_where_they_stood() -> None:
+    turning = rays()
+    given_, at = words(9, 5)
+    given_ = replace(given_, turning=turning)
+    at.poses[:, 2] = 1.5  # as most may not be turned
+    made = Picture(given_, at, 200)
+    made.settle(made.everyone, made.frame, 1)
+    nearest = pose.held(turning, at.poses)
+    assert np.abs(made.poses[:, 2] - nearest[:, 2]).max() < 0.1  # one step turns a word's end by a pixel
+    least, most = pose.limits(turning, nearest)
+    assert (made.poses[:, 2] >= least - 1e-9).all()
+    assert (made.poses[:, 2] <= most + 1e-9).all()
+    assert np.abs(made.ink - drawn(given_, made.state(""), 200)).max() < SINGLE

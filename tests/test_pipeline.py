@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 import shapely
 from coloraide import Color
-from problems import smallest_distance
+from problems import off_rays, smallest_distance
 
 from wordpack import geometry, pose
-from wordpack.check import read_drawing
-from wordpack.model import Options, Progress, UnprovenError, WordpackError, target_size
+from wordpack.check import read_drawing, validate
+from wordpack.directions import turning_in
+from wordpack.model import Options, Progress, Turning, UnprovenError, WordpackError, target_size
 from wordpack.pipeline import Poster, pack
+from wordpack.proof import prove_file
 from wordpack.reading import run_on
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
@@ -136,6 +138,33 @@ def test_words_are_turned_as_asked(orientation: str, allowed) -> None:
     assert made.report.proven
     assert all(allowed(p.angle) for p in made.placements)
     assert smallest_distance(inks(made)) >= 2.0 - 1e-9
+
+
+@pytest.mark.parametrize(("orientation", "shape"), [("radial", "star"), ("flow", "crescent")])
+def test_words_follow_their_field(orientation: str, shape: str, tmp_path: Path) -> None:
+    made = pack(WORDS, orientation=orientation, shape=shape, gap=2.0, **DRAFT)
+    assert made.report.proven
+    poses = np.array([(p.x, p.y, p.angle) for p in made.placements])
+    least, most = pose.limits(turning_in(orientation, made.silhouette), poses)
+    assert (least <= poses[:, 2]).all()
+    assert (poses[:, 2] <= most).all()
+    assert np.abs(poses[:, 2]).max() > 0.5
+    made.save(tmp_path / "a.svg")
+    assert prove_file(tmp_path / "a.svg", WORDS).report.proven
+    assert not prove_file(tmp_path / "a.svg", WORDS, orientation="slight:10").report.proven
+
+
+def test_a_layout_is_held_to_its_orientation(poster: Poster) -> None:
+    def astray(turning: Turning) -> List[str]:
+        return [each.split("'")[1] for each in validate(poster, turning=turning).problems if "orientation" in each]
+
+    at = {p.word.text: np.array([[p.x, p.y, p.angle]]) for p in poster.placements}
+    assert astray(Turning()) == []
+    assert astray(Turning((0.0,), 0.1)) == []
+    assert astray(Turning((0.5, -0.5))) == list(at)
+    off = [text for text, where in at.items() if off_rays(where)[0] > 15.5]
+    assert off
+    assert astray(turning_in("radial", poster.silhouette)) == off
 
 
 def test_one_word_alone_fills_what_it_can() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Sequence
+from typing import Sequence, Tuple
 
 import pytest
 
@@ -101,6 +101,29 @@ def test_a_word_turned_as_it_may_not_be_is_told(tmp_path: Path) -> None:
     assert prove_file(path, WORDS, orientation="slight:4").report.proven
     assert not prove_file(path, WORDS, orientation="slight:2").report.proven
     assert prove_file(path, WORDS, orientation="any").report.proven
+
+
+def test_a_word_is_held_to_the_field_at_its_middle(tmp_path: Path) -> None:
+    # All words stand at x = 500 in a square about (500, 500): the rays there run up and down.
+    path = drawn(tmp_path, orientation="radial")
+    text = path.read_text(encoding="utf-8")
+
+    def astray(*turns: float, aside: float = 0.0) -> Tuple[str, ...]:
+        turned = text
+        for y, turn in zip((250, 400, 550, 700), turns, strict=True):
+            assert f"translate(500 {y})" in turned
+            turned = turned.replace(f"translate(500 {y})", f"translate({500 - aside:g} {y}) rotate({turn})")
+        path.write_text(turned, encoding="utf-8")
+        told = prove_file(path, WORDS, gap=0.0).report.problems
+        return tuple(each.split("'")[1] for each in told if "orientation" in each)
+
+    assert astray(0, 0, 0, 0) == ("liberty", "union", "we & <you>", "1787")
+    assert astray(-90, 90, -76, 76) == ()
+    assert astray(-90, 90, -74, 74) == ("we & <you>", "1787")
+    assert astray(-92, 90, 90, 90) == ("liberty",)  # along the ray, but upside down by two degrees
+    # 150 to the left the rays fall by 59.0, 33.7, -18.4 and -53.1 degrees.
+    assert astray(73, 19, -33, -39, aside=150) == ()
+    assert astray(75, 17, -35, -37, aside=150) == ("liberty", "union", "we & <you>", "1787")
 
 
 def test_a_word_that_looks_the_same_turned_is_no_trouble(tmp_path: Path) -> None:

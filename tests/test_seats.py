@@ -10,7 +10,18 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from problems import disc_region, ell, placed, problem, rectangle, region_of, smallest_distance, square_region
+from problems import (
+    disc_region,
+    ell,
+    off_rays,
+    placed,
+    problem,
+    rays,
+    rectangle,
+    region_of,
+    smallest_distance,
+    square_region,
+)
 
 from wordpack import seats
 from wordpack.board import Board, Window, grown
@@ -144,3 +155,18 @@ def test_resolution_follows_the_smallest_word() -> None:
         assert resolution_for(given_, scale) == resolution
         if resolution < 1280:
             assert scale * min(relative) * resolution / 1000 >= LEGIBLE
+
+
+def test_words_are_seated_along_the_rays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "WHOLE_BOARD", 12)
+    monkeypatch.setattr(seats, "WINDOW", 64)
+    words = [rectangle(2.2, 0.7), ell(), rectangle(1.4, 0.5)] * 10
+    given_ = problem(words, disc_region(400, 500, 500), gap=4.0, turning=rays())
+    board, at, left = seated(given_, 90.0)
+    check_seats(given_, at, left, board.unit)
+    assert left == []
+    step = 180 / len(given_.turning.angles)
+    far = np.hypot(*(at.poses[:, :2] - 500).T) > 60
+    assert far.sum() > 20
+    assert off_rays(at.poses[far]).max() < 0.5 * step + 5  # a pixel is 5 units wide, 5 degrees at 60
+    assert len(np.unique(at.poses[:, 2])) > 8

@@ -13,7 +13,7 @@ surface lies within about lambda of the word, and the place with the most of it 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Dict, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
@@ -23,9 +23,9 @@ import scipy.fft
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry
+from wordpack import geometry, pose
 from wordpack.compiled import compiled
-from wordpack.model import Problem, Ring
+from wordpack.model import Problem, Ring, Turning
 from wordpack.render import Edges
 from wordpack.render.cpu import Workspace
 
@@ -51,11 +51,13 @@ RIM = 2
 
 @dataclass(frozen=True, eq=False)
 class Sprite:
-    """A word's taken pixels as uint8 [h, w]; (row, column) of the word's origin within them, in pixels."""
+    """A word's taken pixels as uint8 [h, w]; (row, column) of the word's origin within them, in pixels; with a field,
+    the heading (an index into the turning's angles) that a place must have for it."""
 
     mask: np.ndarray
     row: float
     column: float
+    heading: Optional[int] = None
     _spectra: Dict[Tuple[int, ...], np.ndarray] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -111,7 +113,8 @@ def grown(
 class Board:
     """Taken pixels [H, W] (a count of words in each, so that a word can be lifted off again) of the region's bounds.
 
-    `unit` is pixels per page unit; page point (x, y) lies at pixel ((x - left) * unit, (y - top) * unit).
+    `unit` is pixels per page unit; page point (x, y) lies at pixel ((x - left) * unit, (y - top) * unit). `headings`
+    [H, W] says which of the `angles` each place is for, where a field turns the words.
     """
 
     unit: float
@@ -119,6 +122,8 @@ class Board:
     top: float
     taken: np.ndarray
     touch: float = TOUCH
+    angles: Tuple[float, ...] = ()
+    headings: Optional[np.ndarray] = None
 
     @classmethod
     def of(cls, problem: Problem, resolution: int, touch: float = TOUCH) -> Board:
@@ -130,7 +135,24 @@ class Board:
         left, top = x0 - RIM / unit, y0 - RIM / unit
         height, width = (int(math.ceil((b - a) * unit)) + 2 * RIM for a, b in ((y0, y1), (x0, x1)))
         inside = draw([ring - (left, top) for ring in rings], 0.0, unit, 0.0, 0.0, height, width)
-        return cls(unit, left, top, (inside < 1.0 - touch).astype(np.int16), touch)
+        board = cls(unit, left, top, (inside < 1.0 - touch).astype(np.int16), touch)
+        return board if problem.turning.field is None else board.headed(problem.turning)
+
+    def headed(self, turning: Turning) -> Board:
+        """The board with the headings of a turning that has a field, one for every block of about a page unit."""
+        (height, width), step = self.taken.shape, max(1, int(self.unit))
+        x, y = (np.arange(0.5 * step, side, step) / self.unit for side in (width + step, height + step))
+        blocks = pose.headings(turning, self.left + x, self.top + y)
+        fine = blocks.repeat(step, 0).repeat(step, 1)[:height, :width]
+        return replace(self, angles=turning.angles, headings=fine)
+
+    def allowed(self, sprite: Sprite, top: int, left: int, rows: int, columns: int) -> Optional[np.ndarray]:
+        """Whether the sprite's heading is that of its origin's pixel [rows, columns], by the sprite's upper left corner
+        from (top, left) on; None where no field turns the words."""
+        if self.headings is None or sprite.heading is None:
+            return None
+        y, x = top + int(sprite.row), left + int(sprite.column)
+        return self.headings[y : y + rows, x : x + columns] == sprite.heading
 
     def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:
         """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner."""
@@ -139,7 +161,8 @@ class Board:
         column, row = math.ceil(-x0 * scale), math.ceil(-y0 * scale)
         height, width = row + math.ceil(y1 * scale), column + math.ceil(x1 * scale)
         ink = draw(rings, angle, scale, column, row, max(height, 1), max(width, 1))
-        return Sprite((ink > self.touch).astype(np.uint8), float(row), float(column))
+        heading = self.angles.index(angle) if self.headings is not None and angle in self.angles else None
+        return Sprite((ink > self.touch).astype(np.uint8), float(row), float(column), heading)
 
     def put(self, sprite: Sprite, spot: Spot, angle: float) -> Tuple[float, float, float]:
         """Take the sprite's pixels at the spot; returns the word's pose x, y, angle."""
@@ -203,8 +226,13 @@ class Window:
         if height > self.height or width > self.width:
             return None
         rows, columns = self.height - height + 1, self.width - width + 1
+        allowed = self.board.allowed(sprite, self.rows[0], self.columns[0], rows, columns)
+        if allowed is not None and not allowed.any():
+            return None
         product = self.product(sprite)
         overlap = scipy.fft.irfft2(product, s=self.shape)
+        if allowed is not None:
+            overlap[:rows, :columns][~allowed] = np.inf
         if not (overlap[:rows, :columns] < FREE).any():
             return None  # most windows have no room for most words: the contact is not asked for
         extra = _NO_BONUS if bonus is None else bonus

@@ -236,11 +236,13 @@ def _where(flags: np.ndarray) -> List[int]:
 # ---------------------------------------------------------------------------------------------------- layouts
 
 
-def validate(layout: Layout, words: Optional[Sequence[Word]] = None, flex: float = 0.0) -> Report:
+def validate(
+    layout: Layout, words: Optional[Sequence[Word]] = None, flex: float = 0.0, turning: Optional[Turning] = None
+) -> Report:
     """The layout's report with every figure measured anew and every problem named; proven when there is none.
 
     `words` are those that were asked for; without them the report's own `asked` (less what it lists as left out) is
-    the count to reach.
+    the count to reach. With `turning`, words that are turned as they may not be are problems too.
     """
     options, old = layout.options, layout.report
     inks = [
@@ -254,6 +256,11 @@ def validate(layout: Layout, words: Optional[Sequence[Word]] = None, flex: float
     ]
     region = geometry.to_polygon(layout.silhouette.rings)
     proof = prove(inks, region, options.gap, options.margin, LAYOUT, flex)
+    astray = _few(
+        _turned(p.word.text, p.angle)
+        for p in layout.placements
+        if turning is not None and not _may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
+    )
     drawn = [ink.text for ink in inks if not ink.filler]
     asked = old.asked if words is None else len(words)
     return replace(
@@ -261,7 +268,7 @@ def validate(layout: Layout, words: Optional[Sequence[Word]] = None, flex: float
         asked=asked,
         placed=len(drawn),
         fillers=len(inks) - len(drawn),
-        problems=(*_all_there(drawn, words, asked, old.missing), *proof.problems),
+        problems=(*_all_there(drawn, words, asked, old.missing), *astray, *proof.problems),
     )
 
 
@@ -571,23 +578,39 @@ def _misshapen(
             least = min(least, deviation)
             if deviation <= allowed:
                 matching = turn
-                if turning is None or _may_turn(turn, turning):
+                if turning is None or _may_turn(turning, turn, _middle(word, em, ink.size, turn), DRAWING.length):
                     break  # else a word like OXO may be its outline at another turn, too
         else:
             told.append(
                 f"{word.text!r} is not drawn with its own outline (which it leaves by {least:.1%} of its area)"
                 if matching is None
-                else f"{word.text!r} is turned by {-math.degrees(matching) % 360:.0f} degrees anticlockwise, "
-                "which its orientation does not allow"
+                else _turned(word.text, matching)
             )
     return _few(told)
 
 
-def _may_turn(turn: float, turning: Turning) -> bool:
-    """Whether a word may have this angle, radians."""
+def _turned(text: str, turn: float) -> str:
+    return (
+        f"{text!r} is turned by {-math.degrees(turn) % 360:.0f} degrees anticlockwise, "
+        "which its orientation does not allow"
+    )
+
+
+def _may_turn(turning: Turning, turn: float, middle: Tuple[float, float], reach: float) -> bool:
+    """Whether a word may have this angle, radians, with its middle within `reach` (page units) of that point."""
     if turning.slack > 0:
-        return abs(math.remainder(turn, math.tau)) <= turning.slack + TURN_TOLERANCE
+        turn = math.remainder(turn, math.tau)
+        poses = np.array([(middle[0] + x * reach, middle[1] + y * reach, turn) for x in (-1, 0, 1) for y in (-1, 0, 1)])
+        least, most = pose.limits(turning, poses)
+        return bool(((least - TURN_TOLERANCE <= turn) & (turn <= most + TURN_TOLERANCE)).any())
     return any(abs(math.remainder(turn - angle, math.tau)) <= TURN_TOLERANCE for angle in turning.angles)
+
+
+def _middle(word: DrawnWord, em: BaseGeometry, size: float, turn: float) -> Tuple[float, float]:
+    """Where the origin of the em outline lies on the page when its centroid lies on the drawn word's."""
+    centre = word.polygon.centroid
+    ((x, y),) = pose.transform(np.array([[-em.centroid.x, -em.centroid.y]]), centre.x, centre.y, turn, size).tolist()
+    return x, y
 
 
 def _turns(word: DrawnWord, em: BaseGeometry) -> Iterator[float]:

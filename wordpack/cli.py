@@ -193,7 +193,7 @@ def cli(ctx: click.Context) -> None:
         "Layout",
         "--orientation",
         metavar="ANGLES",
-        help="horizontal, vertical, cross (0 and 90 degrees), any, slight:20 or angles:0,45,-45.",
+        help="horizontal, vertical, cross (0 and 90 degrees), any, slight:20, angles:0,45,-45, radial (rays) or flow.",
     ),
     option("Layout", "--gap", type=float, help="Least distance of two words, in thousandths of the page."),
     option(

@@ -125,7 +125,11 @@ class _Level:
 
     def _seat(self, pane: int, word: int) -> Optional[Filler]:
         angles = self.problem.turning.angles
-        angle = float(angles[int(self.rng.integers(len(angles)))])
+        headings = self.hall.headings_in(pane)
+        if headings is not None and not len(headings):
+            return None
+        turn = self.rng.integers(len(angles)) if headings is None else self.rng.choice(headings)
+        angle = float(angles[int(turn)])
         key = word, angle
         if key not in self.sprites:
             self.sprites[key] = self.hall.board.sprite(self.rings[word], angle, self.size)

@@ -15,7 +15,7 @@ from wordpack import geometry, pose
 from wordpack.board import shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, Move, largest_growth, tightest
-from wordpack.model import Problem, State, UnprovenError
+from wordpack.model import Problem, State, Turning, UnprovenError
 from wordpack.picture import Picture, shove, trial
 
 CURVE = 2.5e-4
@@ -105,7 +105,7 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
     """
     contacts, start = _contacts(problem, state.scale), state.scale
     transfer = _transfer(problem, rng)
-    poses, scale = state.poses.copy(), state.scale
+    poses, scale = pose.held(problem.turning, state.poses.copy()), state.scale
     while scale > 1e-3 * start:
         poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, transfer)
         if lack <= ENOUGH:
@@ -161,7 +161,7 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
         for word in words:
             if not any(trial(pictures[0], problem, word, 0.0, rng) for _ in range(TRIES)):
                 shove(pictures[0], problem, word, rng)
-        return pictures[0].state("stuck words were put elsewhere").poses
+        return pose.held(problem.turning, pictures[0].state("stuck words were put elsewhere").poses)
 
     return transfer
 
@@ -178,7 +178,7 @@ def _contacts(problem: Problem, scale: float) -> Separator:
 
 
 def _programme(
-    slack: float,
+    turning: Turning,
     contacts: Separator,
     poses: np.ndarray,
     scale: float,
@@ -186,20 +186,21 @@ def _programme(
     growth: Tuple[float, float],
     price: float,
 ) -> Tuple[np.ndarray, Move, float]:
-    """The contacts' ends, the best move for words that may turn by `slack` off the level, and the lack before it."""
+    """The contacts' ends, the best move for words that may turn, and the lack before it."""
     ends, rows = contacts.contacts(poses, scale, FORESIGHT * TRUST[0])
     lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
     trust = max(trust, min(lack, TRUST[0]))
     near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
     ends, rows = ends[near], rows[near]
     if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
-        keep = tightest(ends, rows, slack > 0)
+        keep = tightest(ends, rows, turning.slack > 0)
         ends, rows = ends[keep], rows[keep]
     radius = contacts.extent * contacts.relative * scale
     bounds = growth[0], min(growth[1], trust / float(radius.max()))  # points move by no more than words do
-    room = np.maximum(slack + poses[:, 2], 0.0), np.maximum(slack - poses[:, 2], 0.0)
-    move = largest_growth(ends, rows, len(poses), trust, bounds, radius, TURN if slack > 0 else 0.0, price, room)
-    return ends, move, lack
+    least, most = pose.limits(turning, poses)
+    room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
+    turn, bend = TURN if turning.slack > 0 else 0.0, None if turning.field is None else pose.bend(turning, poses)
+    return ends, largest_growth(ends, rows, len(poses), trust, bounds, radius, turn, price, room, bend), lack
 
 
 def _set_apart(
@@ -213,10 +214,10 @@ def _set_apart(
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
     trust, before = TRUST[0], np.inf
     for _ in range(effort.rounds):
-        ends, move, lack = _programme(problem.turning.slack, contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
+        ends, move, lack = _programme(problem.turning, contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
         if lack <= ENOUGH:
             return poses, scale, lack
-        poses, scale = poses + move.moves, scale * (1 + move.growth)
+        poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
         stuck, left = _stuck(problem, ends, move.lack), float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
         if stuck and left > PROGRESS * before:
@@ -231,21 +232,19 @@ def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float
     """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
     trust, idle = TRUST[0], 0
     for _ in range(programmes):
-        _, move, lack = _programme(
-            problem.turning.slack, contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE
-        )
+        _, move, lack = _programme(problem.turning, contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE)
         idle = idle + 1 if lack <= CLEAN and move.growth < IDLE else 0
         if idle >= PATIENCE:
             break
         if lack > CLEAN:
             trust = max(trust * NARROW, NARROWEST)
-        poses, scale = poses + move.moves, scale * (1 + move.growth)
+        poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
     return State(poses, scale, "no collective move lets the words grow further")
 
 
 def _holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> Tuple[int, ...]:
     """The words whose contacts carry what keeps all from growing, most first: take one out and the scale would grow."""
-    ends, move, _ = _programme(problem.turning.slack, contacts, poses, scale, NARROWEST, (0.0, GROWTH), LACK_PRICE)
+    ends, move, _ = _programme(problem.turning, contacts, poses, scale, NARROWEST, (0.0, GROWTH), LACK_PRICE)
     stress = np.zeros(len(problem) + 1)
     for side in (0, 1):
         np.add.at(stress, ends[:, side], move.stress)

@@ -75,6 +75,13 @@ class Hall:
         window = self.taken[pane[0] : pane[2], pane[1] : pane[3]]
         return window.size - int(window.sum())
 
+    def headings_in(self, p: int) -> Optional[np.ndarray]:
+        """The headings of window `p`'s free pixels, as often as they have some; None where no field turns the words."""
+        if self.board.headings is None:
+            return None
+        top, left, bottom, right = self.panes[p].tolist()
+        return self.board.headings[top:bottom, left:right][self.taken[top:bottom, left:right] == 0]
+
     def stand(self, rings: Sequence[Ring], pose: np.ndarray, size: float) -> None:
         """Take the pixels of a word that stands at a pose."""
         x, y = (pose[0] - self.board.left) * self.board.unit, (pose[1] - self.board.top) * self.board.unit
@@ -108,10 +115,15 @@ class Hall:
         """The free place with the most contact in window `p`."""
         top, left, bottom, right = self.panes[p].tolist()
         window, pixels = self.taken[top:bottom, left:right], sprite.pixels
+        height, width = sprite.mask.shape
+        rows, columns = max(bottom - top - height + 1, 0), max(right - left - width + 1, 0)
+        allowed = self.board.allowed(sprite, top, left, rows, columns)
+        if allowed is not None and not allowed.any():
+            return None
         if self._blurred is None or self._blurred[0] != p:
             self._blurred = p, blurred(window, REACH)
         probes = pixels[(np.arange(PROBES) * len(pixels) * GOLDEN % len(pixels)).astype(int)]
-        row, column, contact = _best_place(window, self._blurred[1], pixels, probes, *sprite.mask.shape)
+        row, column, contact = _best_place(window, self._blurred[1], pixels, probes, height, width, allowed)
         return None if row < 0 else Spot(top + row, left + column, contact)
 
     def _take(self, sprite: Sprite, row: int, column: int) -> None:
@@ -158,11 +170,14 @@ def blurred(taken: np.ndarray, reach: int) -> np.ndarray:
 
 
 @compiled(nogil=True)
-def _best_place(taken, around, pixels, probes, height, width):  # type: ignore[no-untyped-def]
-    """Row and column of the free place with the largest sum of `around` at the probes; -1 where there is none."""
+def _best_place(taken, around, pixels, probes, height, width, allowed=None):  # type: ignore[no-untyped-def]
+    """Row and column of the free (and allowed) place with the largest sum of `around` at the probes; -1 where there is
+    none."""
     row, column, best = -1, -1, -1
     for y in range(taken.shape[0] - height + 1):
         for x in range(taken.shape[1] - width + 1):
+            if allowed is not None and not allowed[y, x]:
+                continue
             value = 0
             for n in range(len(probes)):
                 v, u = y + probes[n, 0], x + probes[n, 1]

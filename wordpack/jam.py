@@ -14,11 +14,11 @@ contact that lacks distance may keep some of its lack at a price, so that there 
 
 from __future__ import annotations
 
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csc_matrix, hstack
+from scipy.sparse import bmat, csc_matrix, hstack, identity
 
 
 class Move(NamedTuple):
@@ -57,18 +57,22 @@ def largest_growth(
     turn: float = 0.0,
     price: float = LACK_PRICE,
     room: Tuple[np.ndarray, np.ndarray] = (NO_LIMIT, NO_LIMIT),
+    bend: Optional[np.ndarray] = None,
 ) -> Move:
     """The best move within the trust region for contacts as contact.gather_contacts gives them.
 
     ends [C, 2] bodies (the silhouette is `count`), rows [C, 8]; trust: largest move along each axis, page units;
     growth: least and largest g; radius [N]: the words' extents, page units (a turn moves a word's ends by as much);
     turn: share of the trust region that turning may use, 0 forbids it; room: how far each word may at most turn back
-    and forth, rad.
+    and forth, rad; bend [N, 2]: rad per page unit by which a word turns with its field when it moves along x and y, of
+    which `turn` and `room` know nothing.
     """
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
     columns = (3 if turn > 0 else 2) * count
     matrix = _constraints(ends, rows, count, turn > 0, lacking)
     moving, rest = matrix[:, :columns], matrix[:, columns:]
+    if bend is not None:
+        moving = moving @ _following(bend)
     forth, back = np.full((2, columns), trust)
     if turn > 0:
         most = turn * trust / np.maximum(radius, 1e-9)
@@ -94,8 +98,17 @@ def largest_growth(
     moves[:, :2] = (to - fro)[: 2 * count].reshape(count, 2)
     if turn > 0:
         moves[:, 2] = (to - fro)[2 * count :]
+        if bend is not None:
+            moves[:, 2] += (bend * moves[:, :2]).sum(1)
     lack[lacking] = left
     return Move(moves, float(g), lack, -solved.ineqlin.marginals)
+
+
+def _following(bend: np.ndarray) -> csc_matrix:
+    """Moves and turns [3 N, 3 N] (x, y of each word, then turns) of words that turn with their field as they move."""
+    count = len(bend)
+    along = csc_matrix((bend.ravel(), (np.arange(count).repeat(2), np.arange(2 * count))), shape=(count, 2 * count))
+    return bmat([[identity(2 * count), None], [along, identity(count)]], "csc")
 
 
 def _constraints(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, lacking: np.ndarray) -> csc_matrix:

@@ -112,12 +112,26 @@ class Silhouette:
     notes: Tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Directions:
+    """A direction for every place of the page, modulo a half turn: vectors [H, W, 2] of (cos 2a, sin 2a) times how
+    certain it is (0 to 1), a the direction (rad) at the page point (column, row) * cell.
+
+    With the angle doubled, a direction and its opposite are one vector, so that means and interpolations are right.
+    """
+
+    vectors: np.ndarray
+    cell: float
+
+
 @dataclass(frozen=True)
 class Turning:
-    """How a word may turn: to one of `angles` (radians), or with slack > 0 anywhere within it of level."""
+    """How a word may turn: to one of `angles` (radians), or with slack > 0 anywhere within it of level; with a field,
+    within it of the field's direction at the word's middle (pose.limits), never upside down."""
 
     angles: Tuple[float, ...] = (0.0,)
     slack: float = 0.0
+    field: Optional[Directions] = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,7 +281,8 @@ class Options:
     """All that a user may ask for; the names are those of the command's flags.
 
     scale        size = k * f(weight): f is the square root (ink follows the count), the identity, or log(1 + w)
-    orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,...
+    orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,..., radial (along the
+                 rays from the silhouette's centroid), flow (along its medial axis)
     gap          smallest distance between two words, page units
     word_space   smallest distance of two words along the line they are read on, em of the smaller
     margin       smallest distance of a word from the silhouette's edge, page units

@@ -20,7 +20,7 @@ from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 import torch
 
-from wordpack import geometry
+from wordpack import geometry, pose
 from wordpack.board import room, shapes
 from wordpack.losses import Grid, evenness, grids, overlap_share, surplus
 from wordpack.model import Problem, State
@@ -162,6 +162,7 @@ def steps(problem: Problem, states: Sequence[State], level: Level, renderer: Ren
     again = renderer.repeat(partial(step, problem, run, renderer), run.moving)
     while terminate(run) is None:
         again()
+        _hold(problem, run)
         run = replace(run, count=run.count + 1)
         yield run
 
@@ -254,12 +255,22 @@ def _move(problem: Problem, run: Run, gradient: torch.Tensor, unit: float) -> No
     fair, size = run.mean / fair_mean, (run.square / fair_square).sqrt()
     run.poses[..., :2].add_(advance * fair[..., :2] / (size[..., :1] + FAINT))
     slack = problem.turning.slack
-    if slack > 0:  # a slack of a quarter turn is free, yet never upside down
+    if slack > 0:
         arm = (run.scale[:, None] + run.share).exp() * unit
         twist = push * fair[..., 2] / (size[..., 1] + FAINT * arm) / arm
-        run.poses[..., 2].add_(twist).clamp_(-slack, slack)
+        run.poses[..., 2].add_(twist)
+        if problem.turning.field is None:
+            run.poses[..., 2].clamp_(-slack, slack)  # a quarter turn is free, yet never upside down
     run.scale.add_(GROWTH * (1.0 - run.overlap / run.level.tolerance).clamp(-1.0, 1.0))
     run.clock.add_(1)
+
+
+def _hold(problem: Problem, run: Run) -> None:
+    """Turn words back to within the limits that a field sets where they now stand. The host does it, after the step: it
+    cannot be captured with it."""
+    if problem.turning.field is not None:
+        held = pose.held(problem.turning, run.poses.cpu().numpy())
+        run.poses[..., 2].copy_(torch.as_tensor(held[..., 2], device=run.poses.device))
 
 
 def terminate(run: Run) -> Optional[str]:

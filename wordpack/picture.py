@@ -17,6 +17,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 import scipy.fft
 
+from wordpack import pose
 from wordpack.board import draw, grown, room
 from wordpack.compiled import compiled
 from wordpack.model import Problem, State
@@ -85,7 +86,7 @@ class Picture:
         height, width = (max(1, math.ceil(side * self.unit)) for side in (problem.page[1], problem.page[0]))
         self.chains = packed(Edges.from_rings(grown(problem, state.scale, SIMPLE / self.unit)))
         self.poses = np.empty((len(problem), 4))
-        self.slack = problem.turning.slack
+        self.turning = problem.turning
         self.solid = 1.0 - np.clip(draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width), 0.0, 1.0)
         self.scratch = scratch_for(height, width)
         self.ink = np.zeros((height, width), np.float32)
@@ -182,13 +183,26 @@ class Picture:
         before = self.loss(window)
         rest = ink - self.draw(words, window)
         image = np.empty((1, *ink.shape), np.float32)
+        self.hold(words)
         c = self.chains
         settle(
             c.points, c.live, c.first, c.boxes, self.poses, words, rest + self.solid[y0:y1, x0:x1], y0, x0, steps,
-            PACE[0], PACE[1], self.slack, image, self.scratch,
+            PACE[0], PACE[1], self.limits(words), image, self.scratch,
         )  # fmt: skip
         ink[:] = rest + image[0]
         return self.loss(window) - before
+
+    def hold(self, words: np.ndarray) -> None:
+        """Turn some words back to within the limits of where they stand; they are not drawn anew."""
+        if self.turning.field is not None:
+            page = (self.unit, self.unit, 1.0)
+            self.poses[words, :3] = pose.held(self.turning, self.poses[words, :3] / page) * page
+
+    def limits(self, words: np.ndarray) -> np.ndarray:
+        """Least and largest angle [2, n] of some words where they stand; [2, 0] where words do not turn."""
+        if self.turning.slack == 0:
+            return np.empty((2, 0))
+        return np.stack(pose.limits(self.turning, self.poses[words, :3] / (self.unit, self.unit, 1.0)))
 
     def settle_all(self, steps: int) -> None:
         """Let all words move."""
@@ -287,13 +301,35 @@ class Vacancies:
         self.bottom, self.right = int(y1), int(x1)
         self.height, self.width = -(-(self.bottom - self.top) // COARSE), -(-(self.right - self.left) // COARSE)
         self.shape = tuple(scipy.fft.next_fast_len(side + 1, real=True) for side in (self.height, self.width))
+        self.headings: Optional[np.ndarray] = None
+        if picture.turning.field is not None:
+            x, y = self.left + COARSE * np.arange(self.width), self.top + COARSE * np.arange(self.height)
+            self.headings = pose.headings(picture.turning, x / picture.unit, y / picture.unit)
+            self.inside = picture.solid[self.top : self.bottom : COARSE, self.left : self.right : COARSE] < 1.0
 
     def find(
         self, picture: Picture, problem: Problem, word: int, rng: np.random.Generator
     ) -> Optional[Tuple[float, float, float]]:
         """x, y (px), angle of the least overlap away from where the word stood; None where it is too large."""
-        angles = problem.turning.angles
-        angle = angles[int(rng.integers(len(angles)))] if len(angles) > 1 else angles[0]
+        for turn in self._turns(problem, rng):
+            found = self._find(picture, word, problem.turning.angles[turn], turn, rng)
+            if found is not None:
+                return found
+        return None
+
+    def _turns(self, problem: Problem, rng: np.random.Generator) -> List[int]:
+        """The angles to try until one has a place: any one of them; with a field all that it has in the room, those of
+        wide parts most likely first."""
+        count = len(problem.turning.angles)
+        if self.headings is None:
+            return [int(rng.integers(count)) if count > 1 else 0]
+        odds = np.bincount(self.headings[self.inside], minlength=count) / self.inside.sum()
+        return rng.choice(count, np.count_nonzero(odds), replace=False, p=odds).tolist()
+
+    def _find(
+        self, picture: Picture, word: int, angle: float, turn: int, rng: np.random.Generator
+    ) -> Optional[Tuple[float, float, float]]:
+        """`find` at one angle, that of the index `turn`, where the field allows it."""
         mask, row, column = self._mask(picture, word, angle)
         height, width = self.height - mask.shape[0] + 1, self.width - mask.shape[1] + 1
         if height < 1 or width < 1:
@@ -303,6 +339,8 @@ class Vacancies:
         product = np.conj(scipy.fft.rfft2(mask, s=self.shape))
         product *= scipy.fft.rfft2(taken)
         overlap = scipy.fft.irfft2(product, s=self.shape)[:height, :width]
+        if self.headings is not None:
+            overlap[self.headings[row : row + height, column : column + width] != turn] = np.inf
         old = picture.poses[word, :2] / COARSE - (self.left / COARSE + column, self.top / COARSE + row)
         reach = mask.shape[0] / 2
         noise = rng.random((height // BLOCK + 1, width // BLOCK + 1), np.float32)
@@ -360,10 +398,11 @@ def _loss(ink, solid):  # type: ignore[no-untyped-def]
 
 @compiled(nogil=True)
 def settle(  # type: ignore[no-untyped-def]
-    points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, slack, image, scratch
+    points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, limits, image, scratch
 ):
     """`steps` steps of optimise.step (without growth or pressure) for some words over a fixed ground [h, w]; leaves
-    their last picture in image [1, h, w]. Poses [N, 4] of the words are moved in place."""
+    their last picture in image [1, h, w]. Poses [N, 4] of the words are moved in place; `limits` [2, n] are the least
+    and largest angles that they may come to, with [2, 0] they do not turn."""
     height, width = image.shape[1], image.shape[2]
     count = len(words)
     mean, square = np.zeros((count, 3)), np.zeros((count, 2))
@@ -399,10 +438,10 @@ def settle(  # type: ignore[no-untyped-def]
             push = now / fair / (math.sqrt(square[i, 0] / fair_square) + FAINT)
             poses[n, 0] -= push * mean[i, 0]
             poses[n, 1] -= push * mean[i, 1]
-            if slack > 0.0:
+            if limits.shape[1] > 0:
                 arm = math.exp(pose[3])
                 twist = now / fair / (math.sqrt(square[i, 1] / fair_square) + FAINT * arm) / arm
-                poses[n, 2] = min(max(poses[n, 2] - twist * mean[i, 2], -slack), slack)
+                poses[n, 2] = min(max(poses[n, 2] - twist * mean[i, 2], limits[0, i]), limits[1, i])
 
 
 @compiled(nogil=True)

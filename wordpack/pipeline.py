@@ -12,6 +12,7 @@ import numpy as np
 
 from wordpack import export, geometry
 from wordpack.check import validate
+from wordpack.directions import turning_in
 from wordpack.memory import estimate, refuse_too_large
 from wordpack.model import (
     Layout,
@@ -23,6 +24,7 @@ from wordpack.model import (
     Report,
     Silhouette,
     State,
+    Turning,
     UnprovenError,
     Word,
     WordpackError,
@@ -31,7 +33,6 @@ from wordpack.model import (
 )
 from wordpack.outlines import Font, load_font, outline_text, outline_words
 from wordpack.palette import Palette, assign, lighter, load_background, load_palette, recolour_apart, still_alike
-from wordpack.pose import turning
 from wordpack.reading import run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
@@ -114,7 +115,7 @@ def pack(
     colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
     report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
     fillers = _filler_placements(outlines, made.fillers, plain, options)
-    return _proven(layout_of(made.state, colours, report, fillers), outlines, begun, made)
+    return _proven(layout_of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
@@ -178,7 +179,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
         region=inner.rings,
         page=(silhouette.width, silhouette.height),
         gap=options.gap,
-        turning=turning(options.orientation),
+        turning=turning_in(options.orientation, silhouette),
     )
 
 
@@ -254,9 +255,9 @@ def _font_spec(options: Options, font: Font) -> str:
     return options.font if not Path(options.font).exists() else font.name
 
 
-def _proven(layout: Poster, outlines: Outlines, begun: float, made: Arranged) -> Poster:
+def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged) -> Poster:
     """The layout with its measured report; UnprovenError when the proof fails."""
-    report = validate(layout, outlines.words)
+    report = validate(layout, outlines.words, turning=turning)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
     notes = (*report.notes, *made.notes, *_late(layout, begun), *_small(layout))

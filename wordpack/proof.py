@@ -8,9 +8,9 @@ from typing import Any, Dict, Mapping, Tuple, Union
 
 from wordpack import geometry
 from wordpack.check import Drawing, check_drawing, read_drawing
+from wordpack.directions import turning_in
 from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
 from wordpack.outlines import load_font, outline_text, outline_words
-from wordpack.pose import turning
 from wordpack.silhouette import load_silhouette
 from wordpack.words import read_words
 
@@ -46,7 +46,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         gap=options.gap,
         margin=options.margin,
         missing=outlines.missing,
-        turning=turning(options.orientation) if says else None,
+        turning=turning_in(options.orientation, silhouette) if says else None,
         em_inks={
             word.text: geometry.to_polygon(outline.rings) for word, outline in zip(outlines.words, outlines.items)
         },
