@@ -259,6 +259,7 @@ def _move(problem: Problem, run: Run, gradient: torch.Tensor, unit: float) -> No
         twist = push * fair[..., 2] / (size[..., 1] + FAINT * arm) / arm
         run.poses[..., 2].add_(twist).clamp_(-slack, slack)
     run.scale.add_(GROWTH * (1.0 - run.overlap / run.level.tolerance).clamp(-1.0, 1.0))
+    run.scale.clamp_(max=math.log(problem.largest_scale))
     run.clock.add_(1)
 
 
