@@ -203,3 +203,14 @@ def test_the_words_that_hold_the_scale_are_named() -> None:
     made = finish(bars, state(100.0, (250, 500), (750, 500), (500, 620)), rng=np.random.default_rng(0))
     assert made.scale == pytest.approx(998 / 8, rel=1e-3)
     assert sorted(made.holding) == [0, 1]
+
+
+def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
+    given_ = problem([rectangle(1, 1)] * 4, square_region(300.0, 350, 350), gap=2.0)
+    before = state(100.0, (420, 420), (570, 420), (420, 570), (570, 570))
+    assert done(given_, before).scale > 140
+    after = done(replace(given_, largest_scale=120.0), before)
+    check(given_, after)
+    assert after.scale == pytest.approx(120.0, rel=1e-9)
+    assert after.why == "the scale is the largest that is allowed"
+    assert after.holding == ()

@@ -429,3 +429,12 @@ def test_layouts_of_one_batch_end_as_each_does_alone() -> None:
         alone = optimised(given, at, levels, FAST)
         assert after.poses == pytest.approx(alone.poses, abs=1e-6)
         assert after.scale == pytest.approx(alone.scale, rel=1e-9)
+
+
+def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
+    given, at = crowd()
+    roomy = replace(at, scale=0.2 * at.scale)
+    capped = replace(given, largest_scale=roomy.scale * (1 + 3 * GROWTH))
+    scales = [float(run.scale[0].exp()) for run in steps(capped, [roomy], SHORT, FAST)]
+    assert scales[0] < scales[1] < scales[2]
+    assert scales[-1] == max(scales) == pytest.approx(capped.largest_scale, rel=1e-12)

@@ -199,12 +199,7 @@ def cli(ctx: click.Context) -> None:
     option("Layout", "--fill", is_flag=True, help="Repeat words, smaller and lighter, in what room is left."),
     option("Layout", "--anchor", type=click.Choice(ANCHORS), help="Where the largest words gather; center: balanced."),
     option("Layout", "--wrap", is_flag=True, help="Break long phrases into lines, at spaces and soft hyphens."),
-    option(
-        "Layout",
-        "--limit-share",
-        metavar="SHARE",
-        help="No word longer than this share of the shape's width.",
-    ),
+    option("Layout", "--limit-share", metavar="SHARE", help="No word longer than this share of the shape's width."),
     option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),
     option("Looks", "--font", metavar="FONT", help="A bundled font, or a file: TTF, OTF, WOFF, WOFF2, file.ttc#2."),
     option("Looks", "--palette", metavar="COLOURS", help="A palette's name, or colours separated by commas."),

@@ -302,8 +302,7 @@ class Options:
     anchor       where the size-weighted mean of the words is drawn to: center, top, left, right or bottom
     starts       layouts that are begun, the best of which is kept; without it as many as the quality asks for
     fill         repeat words, smaller than any datum and lighter, in what room is left
-    wrap         words that are long for their height or for the silhouette may break into lines, at spaces and soft
-                 hyphens; their size stays
+    wrap         words that are long for the silhouette may break into lines, at spaces and soft hyphens; sizes stay
     limit_share  no word may be longer than this share of the silhouette's width ("50%", 0.5): one scale, so all follow
     time_limit   seconds after which the search for a tighter packing ends; what it takes to prove it comes on top
     min_size     size in points on the physical page under which a word is reported as too small to read
@@ -389,7 +388,7 @@ def _share(name: str, value: Union[None, str, float]) -> Optional[float]:
     if isinstance(value, str):
         text, percent = value.strip(), value.strip().endswith("%")
         try:
-            number = float(text.rstrip("%")) / (100 if percent else 1)
+            number = float(text.removesuffix("%")) / (100 if percent else 1)
         except ValueError:
             number = math.nan
     is_number = isinstance(number, Real) and not isinstance(number, bool)
