@@ -481,3 +481,12 @@ def test_transform_lists_compose_as_matrices(turn: float, grow: float, x: float,
     rotate = np.array([[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0], [0, 0, 1]])
     expected = move @ rotate @ np.diag([grow, 2, 1])
     assert np.allclose([found[0:2], found[2:4], found[4:6]], expected[:2].T)
+
+
+def test_a_word_longer_than_its_share_is_named(layout: Layout, words: Sequence[Word]) -> None:
+    first = layout.placements[0]
+    share = first.size * (first.outline.bounds[2] - first.outline.bounds[0]) / 1000
+    for factor, found in ((1.001, []), (0.999, ["liberty"])):
+        limited = replace(layout, options=Options(limit_share=share * factor))
+        named = [p.split("'")[1] for p in validate(limited, words).problems if "--limit-share allows" in p]
+        assert named == found

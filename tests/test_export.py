@@ -377,6 +377,24 @@ def test_a_link_is_followed_and_the_mode_is_the_umasks(tmp_path: Path) -> None:
     assert real.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
+def test_a_word_in_lines_says_so_and_is_named_by_its_text() -> None:
+    block = outlines.outline_lines("solar power", ("solar", "power"), FONT)
+    assert block is not None
+    layout = made(("liberty",), ((500.0, 400.0, 0.0, 40.0),))
+    word = Placement(Word("solar power", 4.0), block, 300.0, 200.0, 0.0, 40.0)
+    layout = replace(layout, placements=(*layout.placements, word), options=Options(wrap=True, limit_share="40%"))
+    plain, broken = words_of(to_svg(layout))
+    root = ET.fromstring(to_svg(layout))
+    assert (root.get("data-wrap"), root.get("data-limit-share")) == ("true", "0.4")
+    assert plain.get("data-lines") is None
+    assert (broken.get("data-word"), broken.get("data-lines")) == ("solar power", "solar\npower")
+    assert broken.findtext(f"{SVG}title") == "solar power: 4"
+    told = json.loads(to_json(layout))["words"]
+    assert "lines" not in told[0]
+    assert (told[1]["text"], told[1]["lines"]) == ("solar power", ["solar", "power"])
+    assert "wrap" not in to_svg(made())
+
+
 # --------------------------------------------------------------------------------------------------------- goldens
 
 NUMBERS = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")

@@ -231,3 +231,14 @@ def test_words_end_within_the_slack_of_the_rays() -> None:
     assert (after.poses[:, 2] <= most).all()
     assert np.hypot(*(after.poses[:, :2] - (400.0, 520.0)).T).min() > 20
     assert off_rays(after.poses, 400.0, 520.0).max() < 15.3
+
+
+def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
+    given_ = problem([rectangle(1, 1)] * 4, square_region(300.0, 350, 350), gap=2.0)
+    before = state(100.0, (420, 420), (570, 420), (420, 570), (570, 570))
+    assert done(given_, before).scale > 140
+    after = done(replace(given_, largest_scale=120.0), before)
+    check(given_, after)
+    assert after.scale == pytest.approx(120.0, rel=1e-9)
+    assert after.why == "the scale is the largest that is allowed"
+    assert after.holding == ()

@@ -54,3 +54,14 @@ def test_log_sizes_grow_with_the_logarithm() -> None:
     assert target_size(np.e - 1, "log") == pytest.approx(1.0)
     with pytest.raises(WordpackError, match="option scale"):
         target_size(1.0, "cube")
+
+
+@pytest.mark.parametrize(("given", "share"), [(0.5, 0.5), ("50%", 0.5), (" 12.5 % ", 0.125), ("1", 1.0), (None, None)])
+def test_a_share_is_a_number_or_a_percentage(given: Any, share: Any) -> None:
+    assert Options(limit_share=given).limit_share == share
+
+
+@pytest.mark.parametrize("given", [0, -0.5, 1.5, "150%", "half", "%", "nan", True, [0.5], "50%%"])
+def test_other_shares_are_refused(given: Any) -> None:
+    with pytest.raises(WordpackError, match="^option limit-share: .* was given; give a share above 0 and up to 1"):
+        Options(limit_share=given)

@@ -439,3 +439,12 @@ def test_words_follow_the_field_at_every_step() -> None:
         for poses in run.poses.numpy():
             assert off_rays(poses, 430.0, 560.0).max() < 15.5
     assert not np.array_equal(run.poses[0].numpy()[:, 2], at.poses[:, 2])
+
+
+def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
+    given, at = crowd()
+    roomy = replace(at, scale=0.2 * at.scale)
+    capped = replace(given, largest_scale=roomy.scale * (1 + 3 * GROWTH))
+    scales = [float(run.scale[0].exp()) for run in steps(capped, [roomy], SHORT, FAST)]
+    assert scales[0] < scales[1] < scales[2]
+    assert scales[-1] == max(scales) == pytest.approx(capped.largest_scale, rel=1e-12)

@@ -291,3 +291,27 @@ def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_g
     assert len({p.colour for p in grouped.placements}) == 1
     assert dict(made.report.figures)["run_on"] == 0
     assert dict(grouped.report.figures)["run_on"] >= 1
+
+
+def test_wrapped_and_limited_words_keep_their_sizes_and_are_told(tmp_path: Path) -> None:
+    words = {"carbon capture and storage": 16.0, "incompre\u00adhensible": 4.0, "oak": 1.0, "elm": 1.0}
+    poster = pack(words, wrap=True, limit_share="30%", shape="square", **DRAFT)
+    long, cut, *rest = poster.placements
+    assert len(long.outline.lines) > 1
+    assert cut.word.text == "incomprehensible"
+    k = poster.report.scale
+    assert [p.size for p in poster.placements] == pytest.approx([4 * k, 2 * k, k, k], rel=1e-12)
+    lengths = [p.size * (p.outline.bounds[2] - p.outline.bounds[0]) for p in poster.placements]
+    x0, _, x1, _ = geometry.bounds(poster.silhouette.rings)
+    assert max(lengths) == pytest.approx(0.3 * (x1 - x0), rel=1e-4)
+    remarks = dict(poster.report.remarks)
+    assert "carbon" in remarks["wrapped"]
+    assert "--limit-share 30%" in remarks["limit"]
+    poster.save(tmp_path / "poster.svg")
+    assert prove_file(tmp_path / "poster.svg", words).report.problems == ()
+
+
+def test_a_word_as_long_as_the_shape_is_told_to_limit_the_scale() -> None:
+    poster = pack({"incomprehensibilities": 50.0, **{f"{a}x": 1.0 for a in "abcdefgh"}}, shape="crescent", **DRAFT)
+    assert dict(poster.report.remarks)["limit"].startswith("'incomprehensibilities' limits the scale: without it fill")
+    assert pack(WORDS, **DRAFT).report.remarks == ()

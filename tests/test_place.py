@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,6 +82,11 @@ def test_the_start_is_full_but_not_overfull(count: int) -> None:
         before = [at.scale / factor for factor in SHRINK]
         assert any(scale <= first * (1 + 1e-9) and share(scale) > OVERFULL for scale in before)
     assert (np.abs(at.poses) < 2000).all()
+
+
+def test_the_start_is_no_larger_than_is_allowed() -> None:
+    given = problem([rectangle(2.0, 1.0)] * 10, square_region(1000.0))
+    assert start(replace(given, largest_scale=50.0), 1e6, rng=np.random.default_rng(0)).scale == 50.0
 
 
 def test_same_chance_same_start() -> None:

@@ -11,7 +11,7 @@ import pytest
 from wordpack import geometry
 from wordpack.export.svg import to_svg
 from wordpack.model import Layout, Options, Placement, Report, Word, WordpackError
-from wordpack.outlines import load_font, outline_text
+from wordpack.outlines import load_font, outline_lines, outline_text
 from wordpack.proof import prove_file
 from wordpack.silhouette import load_silhouette
 
@@ -132,3 +132,61 @@ def test_a_word_that_looks_the_same_turned_is_no_trouble(tmp_path: Path) -> None
     assert "rotate(180)" in turned
     path.write_text(turned, encoding="utf-8")
     assert prove_file(path, [Word("OIO", 9.0)]).report.proven
+
+
+PHRASES = (Word("liberty and union", 16.0), Word("incomplete", 9.0, None, (5,)), Word("we", 4.0))
+PHRASES_LISTED = [("liberty and union", 16.0), ("incom\u00adplete", 9.0), ("we", 4.0)]
+SHOWN = (("liberty", "and union"), ("incom-", "plete"), ())
+
+
+def broken_up(folder: Path, **fields: object) -> Path:
+    """A drawing of words in lines."""
+    font = load_font("lato-black")
+    outlines = [outline_lines(w.text, s, font) or outline_text(w.text, font) for w, s in zip(PHRASES, SHOWN)]
+    places = tuple(
+        Placement(word, outline, 500.0, 250.0 + 200 * i, 0.0, 15 * math.sqrt(word.weight))
+        for i, (word, outline) in enumerate(zip(PHRASES, outlines))
+    )
+    options = Options(shape="square", **fields)
+    layout = Layout(places, load_silhouette("square"), Report(3, 3, 0, 0.0, 0.0, 0.0, 15.0), options, options.font)
+    path = folder / "lines.svg"
+    path.write_text(to_svg(layout), encoding="utf-8")
+    return path
+
+
+def test_words_in_lines_are_proven_where_they_may_be_broken(tmp_path: Path) -> None:
+    path = broken_up(tmp_path, wrap=True)
+    proof = prove_file(path, PHRASES_LISTED)
+    assert proof.report.problems == ()
+    assert proof.options.wrap
+    assert proof.report.size_error < 1e-3
+    refuted = prove_file(path, PHRASES_LISTED, wrap=False).report.problems
+    assert any(problem.startswith("'liberty and union' is not drawn") for problem in refuted)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "refuted"),
+    [
+        ("liberty&#10;and union", "liberty and&#10;union", "liberty and union"),  # another breaking than is drawn
+        ("incom-&#10;plete", "in-&#10;complete", "incomplete"),  # where the list has no soft hyphen
+        (' data-wrap="true"', "", "incomplete"),
+    ],
+)
+def test_lines_are_not_believed(said: str, instead: str, refuted: str, tmp_path: Path) -> None:
+    path = broken_up(tmp_path, wrap=True)
+    text = path.read_text(encoding="utf-8")
+    assert said in text
+    path.write_text(text.replace(said, instead), encoding="utf-8")
+    problems = prove_file(path, PHRASES_LISTED).report.problems
+    assert any(problem.startswith(f"{refuted!r} is not drawn with its own outline") for problem in problems)
+
+
+def test_the_share_that_a_drawing_records_is_held_against_it(tmp_path: Path) -> None:
+    length = 15 * 4 * (outline_text("and union", load_font("lato-black")).bounds[2] * 2)
+    x0, _, x1, _ = geometry.bounds(load_silhouette("square").rings)
+    held = broken_up(tmp_path, wrap=True, limit_share=1.01 * length / (x1 - x0))
+    assert prove_file(held, PHRASES_LISTED).report.problems == ()
+    (problem,) = prove_file(held, PHRASES_LISTED, limit_share=0.98 * length / (x1 - x0)).report.problems
+    assert problem.startswith("'liberty and union' is ")
+    broken = broken_up(tmp_path, wrap=True, limit_share=0.98 * length / (x1 - x0))
+    assert len(prove_file(broken, PHRASES_LISTED).report.problems) == 1

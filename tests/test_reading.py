@@ -8,7 +8,7 @@ from typing import Sequence, Tuple
 import numpy as np
 import pytest
 
-from wordpack.model import Outline
+from wordpack.model import Line, Outline
 from wordpack.reading import LIKE, SLANT, WORD_SPACE, run_on
 
 
@@ -62,3 +62,13 @@ def test_words_in_another_direction_are_not(turn: float, expected: bool) -> None
 def test_one_word_or_none_has_no_neighbour() -> None:
     assert found([box(1.0)], [(100.0, 100.0)], [20.0]) == ()
     assert run_on([], np.zeros((0, 3)), np.zeros(0)) == ()
+
+
+def test_each_line_of_a_broken_word_is_read() -> None:
+    """A block of a long line over a short one; a word beside the short line, then beside neither."""
+    lines = (Line("long", -2.0, 2.0, -0.5), Line("short", -0.5, 0.5, 0.5))
+    block = Outline("long short", (), (), 4.0, (-2.0, -1.0, 2.0, 1.0), (-2.0, -0.5), 4.0, "made", lines)
+    beside = [(100.0, 100.0), (100.0 + 20 * (0.5 + 0.1 + 0.5), 100.0)]  # box() has its baseline at half an em, too
+    assert found([block, box(1.0)], beside, [20.0, 20.0]) == ((0, 1),)
+    assert found([block, box(1.0)], [beside[0], (122.0, 90.0)], [20.0, 20.0]) == ()
+    assert found([box(1.0), block], [(100.0 - 20 * (2.0 + 0.1 + 0.5), 80.0), beside[0]], [20.0, 20.0]) == ((0, 1),)

@@ -143,3 +143,9 @@ def test_stages_look_closer_and_closer(quality: str) -> None:
     assert [s.resolution for s in stages] == sorted(s.resolution for s in stages)
     tolerances = [t for s in stages for t in s.tolerance]
     assert tolerances == sorted(tolerances, reverse=True)
+
+
+def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
+    given, at = crowd(scale=40.0)
+    after = run(replace(given, largest_scale=40.0 * (1 + 2 * GROWTH)), at)
+    assert after.scale == pytest.approx(40.0 * (1 + 2 * GROWTH), rel=1e-12)

@@ -299,3 +299,29 @@ def test_any_bytes_are_read_or_refused_in_one_sentence(tmp_path_factory, data):
         assert all(w.text.strip() and 0 < w.weight < math.inf for w in words.items)
     assert refusal.startswith(str(path))
     assert "\n" not in refusal
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "soft"),
+    [
+        ("in\u00adcom\u00adplete", "incomplete", (2, 5)),
+        ("\u00adin\u00ad\u00adcom\u00ad", "incom", (2,)),
+        ("solar\u00ad po\u00adwer", "solar power", (8,)),
+        ("solar \u00ad power", "solar power", ()),
+        ("plain", "plain", ()),
+    ],
+)
+def test_soft_hyphens_are_no_letters_but_places(given, text, soft):
+    (word,) = read_words([(given, 1.0)]).items
+    assert (word.text, word.soft) == (text, soft)
+
+
+def test_a_word_with_and_without_soft_hyphens_is_one():
+    words = read_words([("incomplete", 1.0), ("in\u00adcomplete", 2.0)])
+    assert words.items == (Word("incomplete", 3.0, None, (2,)),)
+    assert "summed" in words.notes[0]
+
+
+def test_nothing_but_soft_hyphens_is_an_empty_word():
+    with pytest.raises(WordpackError, match="the word is empty"):
+        read_words([("\u00ad \u00ad", 1.0)])

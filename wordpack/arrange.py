@@ -25,6 +25,7 @@ from wordpack.render import Renderer, pick
 from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
 from wordpack.search import STAGES, Stage, search
+from wordpack.spread import as_it_stands, even, spread
 from wordpack.together import together
 
 SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
@@ -36,6 +37,9 @@ more than on how long it takes."""
 
 SURVIVORS = 2
 """Layouts that are searched on side by side: laptops have two cores and more."""
+
+AT_LIMIT = 1 - 1e-6
+"""Share of the largest scale allowed from which it counts as reached: the finish sets it in steps of growth."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -75,7 +79,11 @@ def arrange(
         crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
         made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)),))
     else:
-        made = Arranged(_moved(problem, options, renderer, rng, tell, _clock(options, begun)), renderer.name)
+        state = _spread(problem, options, renderer, rng)
+        if state is None:
+            state = _moved(problem, options, renderer, rng, tell, _clock(options, begun))
+            state = _evened(problem, state, renderer, rng)
+        made = Arranged(state, renderer.name)
     if options.fill:
         tell.stage("fill", made.state)
         made = replace(made, fillers=fillers(problem, made.state, rng=rng))
@@ -114,6 +122,23 @@ def _moved(
     tell.stage("finish", states[0])
     jobs = [partial(finish, problem, state, rng=chance) for state, chance in zip(states, chances)]
     return fittest(together(jobs, stop))[0]
+
+
+def _spread(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator) -> Optional[State]:
+    """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
+    no limit to the scale, or no such room."""
+    composed = compositions(problem, options.anchor, None)[0]
+    loose = spread(problem, geometry.area(problem.region), composed)
+    return None if loose is None else finish(problem, even(problem, loose, renderer), rng=rng)
+
+
+def _evened(problem: Problem, state: State, renderer: Renderer, rng: np.random.Generator) -> State:
+    """The layout, its words spread where the largest scale allowed kept them from growing further."""
+    if state.scale < AT_LIMIT * problem.largest_scale:
+        return state
+    loose = as_it_stands(problem, state, geometry.area(problem.region))
+    evened = finish(problem, even(problem, loose, renderer), rng=rng)
+    return evened if evened.scale >= AT_LIMIT * problem.largest_scale else state
 
 
 def _start(problem: Problem, options: Options, chance: np.random.Generator, index: int) -> State:

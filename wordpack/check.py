@@ -26,6 +26,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, pens, pose
 from wordpack.model import PAGE, Layout, Missing, Report, Turning, Word, WordpackError, target_size
+from wordpack.units import longest_word
 
 
 class Tolerance(NamedTuple):
@@ -255,6 +256,7 @@ def validate(
         for p in layout.placements
     ]
     region = geometry.to_polygon(layout.silhouette.rings)
+    lengths = [p.size * _length(geometry.bounds(p.outline.rings)) for p in layout.placements]
     proof = prove(inks, region, options.gap, options.margin, LAYOUT, flex)
     astray = _few(
         _turned(p.word.text, p.angle)
@@ -268,7 +270,25 @@ def validate(
         asked=asked,
         placed=len(drawn),
         fillers=len(inks) - len(drawn),
-        problems=(*_all_there(drawn, words, asked, old.missing), *astray, *proof.problems),
+        problems=(
+            *_all_there(drawn, words, asked, old.missing),
+            *astray,
+            *_too_long(inks, lengths, longest_word(options, layout.silhouette) * (1 + LAYOUT.size)),
+            *proof.problems,
+        ),
+    )
+
+
+def _length(box: Tuple[float, float, float, float]) -> float:
+    return box[2] - box[0]
+
+
+def _too_long(inks: Sequence[Ink], lengths: Sequence[float], longest: float) -> List[str]:
+    """Words whose length along their baseline (page units) is more than --limit-share allows."""
+    return _few(
+        f"{ink.text!r} is {length:.2f} long (--limit-share allows {longest:.2f})"
+        for ink, length in zip(inks, lengths, strict=True)
+        if length > longest
     )
 
 
@@ -510,13 +530,14 @@ def check_drawing(
     flex: float = 0.0,
     em_inks: Optional[Mapping[str, BaseGeometry]] = None,
     turning: Optional[Turning] = None,
+    longest: float = math.inf,
 ) -> Report:
     """Prove a drawing by its ink alone.
 
     `words` are those that were asked for, `silhouette` the region in page units, `em_areas` the ink area in em^2 of
     each word shaped in its font; size is sqrt(ink on the page / ink at one em), in page units per em. `em_inks` is
-    that ink itself: with it, words that are squashed, mirrored or other words are refuted too, and with `turning`
-    those that are turned as they may not be.
+    that ink itself: with it, words that are squashed, mirrored or other words are refuted too, with `turning` those
+    that are turned as they may not be, and those that are more than `longest` page units long.
     """
     weight = {word.text: word.weight for word in words}
     inks = []
@@ -529,6 +550,9 @@ def check_drawing(
     said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
     if em_inks is not None:
         said += _misshapen(drawing.words, inks, em_inks, turning)
+        widths = [_length(em_inks[ink.text].bounds) if em_areas.get(ink.text) else 0.0 for ink in inks]
+        lengths = [ink.size * width for ink, width in zip(inks, widths, strict=True)]
+        said += _too_long(inks, lengths, longest * (1 + DRAWING.size))
     strange = _few(
         f"{drawn.text!r} has no outline in the font to measure it by"
         for drawn in drawing.words

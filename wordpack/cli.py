@@ -201,6 +201,8 @@ def cli(ctx: click.Context) -> None:
     ),
     option("Layout", "--fill", is_flag=True, help="Repeat words, smaller and lighter, in what room is left."),
     option("Layout", "--anchor", type=click.Choice(ANCHORS), help="Where the largest words gather; center: balanced."),
+    option("Layout", "--wrap", is_flag=True, help="Break long phrases into lines, at spaces and soft hyphens."),
+    option("Layout", "--limit-share", metavar="SHARE", help="No word longer than this share of the shape's width."),
     option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),
     option("Looks", "--font", metavar="FONT", help="A bundled font, or a file: TTF, OTF, WOFF, WOFF2, file.ttc#2."),
     option("Looks", "--palette", metavar="COLOURS", help="A palette's name, or colours separated by commas."),
@@ -288,6 +290,7 @@ def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bo
     """The lines that say what was drawn."""
     yield from _figures(report, chosen.scale, chosen.gap, verbose)
     renderer = f", renderer {report.renderer}" if report.renderer else ""
+    yield from (f"{heading:7s} {sentence}" for heading, sentence in report.remarks)
     yield f"time    {report.seconds:.1f} s{renderer}"
     yield f"wrote   {', '.join('stdout' if name == '-' else name for name in output)}"
     yield from _remarks(report)
@@ -335,6 +338,8 @@ def _tell(lines: Iterator[str], err: bool = True) -> None:
     option("Against", "--margin", default=None, type=float, help="Else as the drawing says."),
     option("Against", "--orientation", default=None, metavar="ANGLES", help="Else as the drawing says, if it does."),
     option("Against", "--frame", default=None, type=click.Choice(FRAMES), help="Else as the drawing says."),
+    option("Against", "--wrap/--no-wrap", default=None, help="Whether words may break into lines; else as it says."),
+    option("Against", "--limit-share", default=None, metavar="SHARE", help="Else as the drawing says."),
     option("Against", "--invert/--no-invert", default=None, help="Else as the drawing says."),
 )
 @VOICE

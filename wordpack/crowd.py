@@ -48,7 +48,7 @@ def crowd(problem: Problem, area: float, *, watch: Optional[Watch] = None) -> St
 
     Raises WordpackError when the words find no place at any size.
     """
-    first = scale = first_scale(problem, area)
+    first = scale = min(first_scale(problem, area), problem.largest_scale)
     ink = problem.areas * problem.relative**2 / problem.ink
     while scale > LEAST * first:
         poses, left = _seat_all(problem, scale, watch)

@@ -83,6 +83,9 @@ HELD = 0.1
 TRIES = 4
 """Trials for each stuck word; the places that they look at differ by chance."""
 
+LIMITED = "the scale is the largest that is allowed"
+"""Why a layout stopped growing that had room to."""
+
 LAST_RESORT = 0.99
 """Factor on the scale when words were not set apart in all rounds, or a proof failed."""
 
@@ -232,19 +235,27 @@ def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float
     """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
     trust, idle = TRUST[0], 0
     for _ in range(programmes):
-        _, move, lack = _programme(problem.turning, contacts, poses, scale, trust, (-SHRINK, GROWTH), DEAR * LACK_PRICE)
+        growth = -SHRINK, _growth(problem, scale)
+        _, move, lack = _programme(problem.turning, contacts, poses, scale, trust, growth, DEAR * LACK_PRICE)
         idle = idle + 1 if lack <= CLEAN and move.growth < IDLE else 0
         if idle >= PATIENCE:
             break
         if lack > CLEAN:
             trust = max(trust * NARROW, NARROWEST)
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
-    return State(poses, scale, "no collective move lets the words grow further")
+    limited = _growth(problem, scale) < IDLE
+    return State(poses, scale, LIMITED if limited else "no collective move lets the words grow further")
+
+
+def _growth(problem: Problem, scale: float) -> float:
+    """Largest growth of the scale that a programme may ask for."""
+    return min(GROWTH, max(problem.largest_scale / scale - 1, 0.0))
 
 
 def _holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> Tuple[int, ...]:
     """The words whose contacts carry what keeps all from growing, most first: take one out and the scale would grow."""
-    ends, move, _ = _programme(problem.turning, contacts, poses, scale, NARROWEST, (0.0, GROWTH), LACK_PRICE)
+    growth = 0.0, _growth(problem, scale)
+    ends, move, _ = _programme(problem.turning, contacts, poses, scale, NARROWEST, growth, LACK_PRICE)
     stress = np.zeros(len(problem) + 1)
     for side in (0, 1):
         np.add.at(stress, ends[:, side], move.stress)

@@ -10,10 +10,15 @@ from typing import Iterable, Sequence, Tuple
 
 import numpy as np
 import shapely
+import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
 ROUND_SEGMENTS = 4
 """Segments per quarter circle of an offset's round corners: its sagitta is 2 % of the offset distance."""
+
+
+CHORDS = 200
+"""Lines along which a region's chords are measured."""
 
 
 def ring_area(ring: np.ndarray) -> float:
@@ -35,6 +40,16 @@ def bounds(rings: Sequence[np.ndarray]) -> Tuple[float, float, float, float]:
     points = np.concatenate(list(rings))
     (x0, y0), (x1, y1) = points.min(0), points.max(0)
     return float(x0), float(y0), float(x1), float(y1)
+
+
+def chords(rings: Iterable[np.ndarray], angle: float = 0.0) -> np.ndarray:
+    """Lengths, ascending, of the straight ways from edge to edge of a region in one direction (rad), along CHORDS
+    evenly spaced lines."""
+    shape = shapely.affinity.rotate(to_polygon(rings), -angle, origin=(0, 0), use_radians=True)
+    x0, y0, x1, y1 = shape.bounds
+    heights = y0 + (np.arange(CHORDS) + 0.5) / CHORDS * (y1 - y0)
+    lines = shapely.linestrings([[(x0 - 1, y), (x1 + 1, y)] for y in heights])
+    return np.sort(shapely.length(shapely.get_parts(shapely.intersection(lines, shape))))
 
 
 def to_polygon(rings: Iterable[np.ndarray]) -> BaseGeometry:

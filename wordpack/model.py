@@ -16,7 +16,7 @@ import math
 import os
 from dataclasses import dataclass, field
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence, Tuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence, Tuple, TypeAlias, Union
 
 if TYPE_CHECKING:  # only a name in annotations: `wordpack --help` reads its defaults here and must not wait for numpy
     import numpy as np
@@ -41,11 +41,16 @@ class UnprovenError(WordpackError):
 
 @dataclass(frozen=True)
 class Word:
-    """One datum: a text, its weight (> 0, finite) and, when the list has one, the group it belongs to."""
+    """One datum: a text, its weight (> 0, finite) and, when the list has one, the group it belongs to.
+
+    `soft` are the indices of the characters of `text` before which the list has a soft hyphen (U+00AD): where --wrap
+    may break it. The text itself is without them.
+    """
 
     text: str
     weight: float
     group: Optional[str] = None
+    soft: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,17 @@ class Words:
         return len(self.items)
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of a word that is broken into several: its text as shown (a hyphen where a soft one broke it), the ends
+    of its ink and its baseline, em."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+
+
 @dataclass(frozen=True, eq=False)
 class Outline:
     """The ink of one shaped word, contours united, in em (y down, origin at the centre of the ink's bounds).
@@ -67,7 +83,8 @@ class Outline:
     `path` keeps the curves for export; `rings` is the same outline flattened to within
     outlines.FLATTEN_TOLERANCE em; `area` is the exact ink area in em^2; `bounds` is x0, y0, x1, y1 of the ink;
     `baseline` is the pen's origin (x of the start of the word, y of the baseline) in these coordinates;
-    `advance` is the typographic width; `font` is the name of the font that drew it.
+    `advance` is the typographic width; `font` is the name of the font that drew it. `lines` is empty but for a word in
+    several lines (lines.py), whose baseline is the first one's and whose advance is that of the longest.
     """
 
     text: str
@@ -78,6 +95,7 @@ class Outline:
     baseline: Tuple[float, float]
     advance: float
     font: str
+    lines: Tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +158,8 @@ class Problem:
 
     rings[i]: the outline of word i in em; areas [N]: its ink in em^2; relative [N]: f(weight) / largest f(weight), so
     that word i has size k * relative[i] page units per em, k being the one scale of all words; region: the rings that
-    words must stay inside (the silhouette less the margin), page units; page: width, height; gap: page units.
+    words must stay inside (the silhouette less the margin), page units; page: width, height; gap: page units;
+    largest_scale: what k may not exceed (--limit-share).
     """
 
     rings: Tuple[Tuple[Ring, ...], ...]
@@ -150,6 +169,7 @@ class Problem:
     page: Tuple[float, float]
     gap: float
     turning: Turning
+    largest_scale: float = math.inf
 
     def __len__(self) -> int:
         return len(self.rings)
@@ -158,6 +178,12 @@ class Problem:
     def ink(self) -> float:
         """Ink area of all words at k = 1, page units^2; at scale k it is k^2 times that."""
         return float((self.areas * self.relative**2).sum())
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Length [N] of every word along its baseline at k = 1, page units."""
+        return self.relative * [max(r[:, 0].max() for r in rings) - min(r[:, 0].min() for r in rings)
+                                for rings in self.rings]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +217,8 @@ class Report:
 
     `fill` is ink / silhouette area; `size_error` is the largest |size / (k f(weight)) - 1|; `smallest_gap` the
     smallest distance between two words (inf with fewer than two); `scale` is k. `problems` is empty exactly when the
-    layout is proven; `notes` are warnings for the reader; `figures` holds further measured numbers by name.
+    layout is proven; `notes` are warnings for the reader; `remarks` say, each under a heading, what was done because it
+    was asked for and what limits the scale; `figures` holds further measured numbers by name.
     """
 
     asked: int
@@ -203,6 +230,7 @@ class Report:
     scale: float
     problems: Tuple[str, ...] = ()
     notes: Tuple[str, ...] = ()
+    remarks: Tuple[Tuple[str, str], ...] = ()
     missing: Tuple[Missing, ...] = ()
     figures: Tuple[Tuple[str, float], ...] = ()
     renderer: str = ""
@@ -293,6 +321,8 @@ class Options:
     anchor       where the size-weighted mean of the words is drawn to: center, top, left, right or bottom
     starts       layouts that are begun, the best of which is kept; without it as many as the quality asks for
     fill         repeat words, smaller than any datum and lighter, in what room is left
+    wrap         words that are long for the silhouette may break into lines, at spaces and soft hyphens; sizes stay
+    limit_share  no word may be longer than this share of the silhouette's width ("50%", 0.5): one scale, so all follow
     time_limit   seconds after which the search for a tighter packing ends; what it takes to prove it comes on top
     min_size     size in points on the physical page under which a word is reported as too small to read
     """
@@ -308,6 +338,8 @@ class Options:
     start: str = "contact"
     anchor: str = "center"
     starts: Optional[int] = None
+    wrap: bool = False
+    limit_share: Union[None, str, float] = None
     frame: str = "picture"
     invert: bool = False
     width: Optional[str] = None
@@ -335,6 +367,8 @@ class Options:
         if self.time_limit is not None:
             _in_range("time_limit", self.time_limit, 0.0, DAY)
         _of_type("fill", self.fill, bool, "True or False")
+        _of_type("wrap", self.wrap, bool, "True or False")
+        object.__setattr__(self, "limit_share", _share("limit-share", self.limit_share))
         _whole("seed", self.seed)
         _one_of("scale", self.scale, SCALES)
         _one_of("quality", self.quality, QUALITIES)
@@ -365,6 +399,23 @@ def _in_range(name: str, value: float, low: float, high: float) -> None:
     is_number = isinstance(value, Real) and not isinstance(value, bool)
     if not (is_number and math.isfinite(value) and low <= value <= high):
         raise WordpackError(f"option {name}: {value!r} was given; give a number from {low:g} to {high:g}")
+
+
+def _share(name: str, value: Union[None, str, float]) -> Optional[float]:
+    """A share above 0 and up to 1, from a number or a text: 0.5 or "50%"."""
+    if value is None:
+        return None
+    number: Any = value
+    if isinstance(value, str):
+        text, percent = value.strip(), value.strip().endswith("%")
+        try:
+            number = float(text.removesuffix("%")) / (100 if percent else 1)
+        except ValueError:
+            number = math.nan
+    is_number = isinstance(number, Real) and not isinstance(number, bool)
+    if not (is_number and 0 < number <= 1):
+        raise WordpackError(f"option {name}: {value!r} was given; give a share above 0 and up to 1, such as 0.5 or 50%")
+    return float(number)
 
 
 def _as_text(value: Any, numbers: bool) -> Any:

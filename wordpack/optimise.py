@@ -262,6 +262,7 @@ def _move(problem: Problem, run: Run, gradient: torch.Tensor, unit: float) -> No
         if problem.turning.field is None:
             run.poses[..., 2].clamp_(-slack, slack)  # a quarter turn is free, yet never upside down
     run.scale.add_(GROWTH * (1.0 - run.overlap / run.level.tolerance).clamp(-1.0, 1.0))
+    run.scale.clamp_(max=math.log(problem.largest_scale))
     run.clock.add_(1)
 
 

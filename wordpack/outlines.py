@@ -12,6 +12,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
@@ -21,8 +22,8 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import assets, geometry, pens, runs
-from wordpack.model import MISSING_POLICIES, Missing, Outline, Outlines, Ring, Segment, Word, WordpackError, Words
+from wordpack import assets, geometry, lines, pens, runs
+from wordpack.model import MISSING_POLICIES, Line, Missing, Outline, Outlines, Ring, Segment, Word, WordpackError, Words
 
 FLATTEN_TOLERANCE = 2.5e-4
 """Largest distance between a curve and its polyline, em: 0.05 page units on a word of 200 units per em, a twentieth of
@@ -212,8 +213,9 @@ def outline_words(
     *,
     missing: str = "refuse",
     fallbacks: Optional[Sequence[Union[Font, Path]]] = None,
+    shown: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Outlines:
-    """The outlines of all words, in order.
+    """The outlines of all words, in order; those of the texts in `shown` in these lines.
 
     A word with a character that `font` lacks is drawn whole from the first of `fallbacks` (default: the bundled ones)
     that has every character; if none has, WordpackError is raised, or with missing="skip" the word is left out. Both
@@ -226,9 +228,10 @@ def outline_words(
     items: List[Outline] = []
     absent: List[Missing] = []
     for word in words.items:
-        outline, lacking = _try_outline(word.text, font)
+        rows = shown.get(word.text, ())
+        outline, lacking = _try_outline(word.text, font, rows)
         if outline is None:
-            outline = next((found for other in others if (found := _try_outline(word.text, other)[0])), None)
+            outline = next((found for other in others if (found := _try_outline(word.text, other, rows)[0])), None)
             absent.append(Missing(word.text, lacking, outline.font if outline is not None else None))
         if outline is not None:
             kept.append(word)
@@ -248,6 +251,17 @@ def outline_text(text: str, font: Font) -> Outline:
         raise WordpackError(f"font {font.name}: {_named([Missing(text, lacking, None)])} cannot be drawn with it; "
                             "choose another font")  # fmt: skip
     return outline
+
+
+def outline_lines(text: str, shown: Sequence[str], font: Font) -> Optional[Outline]:
+    """The outline of one text in the lines `shown`; None when the font lacks a character (a hyphen) or a line has no
+    ink."""
+    return _try_outline(text, font, shown)[0]
+
+
+def advance(text: str, font: Font) -> float:
+    """The typographic width of a text, em; characters that the font lacks are as wide as its .notdef."""
+    return _shape(text, font)[1]
 
 
 class _Fallbacks:
@@ -290,32 +304,82 @@ def _named(entries: Sequence[Missing]) -> str:
 # -------------------------------------------------------------------------------------------------- shaping one text
 
 
-def _try_outline(text: str, font: Font) -> Tuple[Optional[Outline], str]:
-    """The text's outline and "", or None and the characters that the font lacks ("" when there is no ink at all)."""
-    strokes, advance = _shape(text, font)
-    lacking = _lacking(text, strokes, font)
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """One line about its own pen origin, em: the pieces of its ink, its bounds and its advance."""
+
+    pieces: Tuple[Tuple[Stroke, Glyph], ...]
+    bounds: Tuple[float, float, float, float]
+    advance: float
+
+
+def _try_outline(text: str, font: Font, shown: Sequence[str] = ()) -> Tuple[Optional[Outline], str]:
+    """The text's outline, in the lines `shown` if there are any, and ""; or None and the characters that the font
+    lacks ("" when there is no ink at all)."""
+    level = runs.paragraph_level(text) if shown else None
+    shaped = [_shape(line, font, level) for line in shown or (text,)]
+    lacking = "".join(_lacking(line, strokes, font) for line, (strokes, _) in zip(shown or (text,), shaped))
     if lacking:
-        return None, lacking
+        return None, "".join(dict.fromkeys(lacking))
+    rows = [_row(strokes, advance, font) for strokes, advance in shaped]
+    inked = [row for row in rows if row is not None]
+    if len(inked) < len(rows):
+        return None, ""
+    return _stacked(text, shown, inked, font), ""
+
+
+def _row(strokes: Sequence[Stroke], advance: float, font: Font) -> Optional[_Row]:
+    """The line that glyphs make; None when there is no ink."""
     drawn = [(stroke, _glyph(font, stroke.glyph)) for stroke in strokes]
     drawn = [(stroke, glyph) for stroke, glyph in drawn if glyph.bounds is not None]
     if not drawn:
-        return None, ""
-    pieces = [_merge(group) for group in _touching(drawn, font)]
+        return None
+    pieces = tuple(_merge(group) for group in _touching(drawn, font))
     boxes = _boxes(pieces)
     (x0, y0), (x1, y1) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
-    cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
-    places = [(glyph, stroke.x - cx, stroke.y - cy) for stroke, glyph in pieces]
-    path = pens.MovedPaths(tuple((glyph.path, x, y) for glyph, x, y in places))
-    rings = tuple(ring + np.array((x, y)) for glyph, x, y in places for ring in glyph.rings)
-    area = sum(glyph.area for _, glyph in pieces)
-    box = (x0 - cx, y0 - cy, x1 - cx, y1 - cy)
-    return Outline(text, path, rings, area, box, (-cx, -cy), advance, font.name), ""
+    return _Row(pieces, (x0, y0, x1, y1), advance)
 
 
-def _shape(text: str, font: Font) -> Tuple[List[Stroke], float]:
-    """HarfBuzz's glyphs from left to right, and the advance of the whole, in em."""
+def _stacked(text: str, shown: Sequence[str], rows: Sequence[_Row], font: Font) -> Outline:
+    """Lines one under the other, the middles of their ink on one vertical, about the middle of the whole."""
+    middle = [(row.bounds[0] + row.bounds[2]) / 2 for row in rows]
+    inks = [_moved(_ink(row), -cx, 0.0) for row, cx in zip(rows, middle, strict=True)] if len(rows) > 1 else []
+    step = lines.line_step(inks)
+    y0 = min(row.bounds[1] + n * step for n, row in enumerate(rows))
+    y1 = max(row.bounds[3] + n * step for n, row in enumerate(rows))
+    cy = (y0 + y1) / 2
+    x0 = min(row.bounds[0] - cx for row, cx in zip(rows, middle, strict=True))
+    x1 = max(row.bounds[2] - cx for row, cx in zip(rows, middle, strict=True))
+    places = [
+        (glyph, stroke.x - cx, stroke.y + n * step - cy)
+        for n, (row, cx) in enumerate(zip(rows, middle, strict=True))
+        for stroke, glyph in row.pieces
+    ]
+    return Outline(
+        text=text,
+        path=pens.MovedPaths(tuple((glyph.path, x, y) for glyph, x, y in places)),
+        rings=tuple(ring + np.array((x, y)) for glyph, x, y in places for ring in glyph.rings),
+        area=sum(glyph.area for glyph, _, _ in places),
+        bounds=(x0, y0 - cy, x1, y1 - cy),
+        baseline=(-middle[0], -cy),
+        advance=max(row.advance for row in rows),
+        font=font.name,
+        lines=tuple(
+            Line(line, row.bounds[0] - cx, row.bounds[2] - cx, n * step - cy)
+            for n, (line, row, cx) in enumerate(zip(shown, rows, middle))
+        ),
+    )
+
+
+def _ink(row: _Row) -> BaseGeometry:
+    return shapely.union_all([_moved(glyph.ink, stroke.x, stroke.y) for stroke, glyph in row.pieces])
+
+
+def _shape(text: str, font: Font, level: Optional[int] = None) -> Tuple[List[Stroke], float]:
+    """HarfBuzz's glyphs from left to right, and the advance of the whole, in em; `level`: of the paragraph that the
+    text is a line of (runs.split)."""
     strokes, x, y, em = [], 0, 0, font.upem
-    for run in runs.split(text):
+    for run in runs.split(text, level):
         buffer = hb.Buffer()
         buffer.add_str(text, run.start, run.end - run.start)
         buffer.direction = "rtl" if run.rtl else "ltr"

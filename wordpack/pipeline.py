@@ -36,8 +36,9 @@ from wordpack.palette import Palette, assign, lighter, load_background, load_pal
 from wordpack.reading import run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
-from wordpack.units import DEFAULT_PAGE_MM, length_mm, points_per_page_unit
+from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
 from wordpack.words import read_words
+from wordpack.wrap import wrap
 
 if TYPE_CHECKING:
     from wordpack.arrange import Arranged
@@ -95,6 +96,8 @@ def pack(
     if not outlines.items:
         raise WordpackError(f"{listed.source}: none of its words can be drawn with {font.name}; choose another --font")
     silhouette, physical = _page(options, font)
+    if options.wrap:
+        outlines = wrap(outlines, font, silhouette, options)
     problem = _problem(outlines, silhouette, options, listed.source)
     refuse_too_large(problem, listed.source)
 
@@ -107,6 +110,7 @@ def pack(
         return layout_of(state, plain, replace(report, scale=state.scale / largest))
 
     from wordpack.arrange import arrange  # seconds of torch and numba, which bad input need not wait for
+    from wordpack.limits import limits
 
     plain = assign(outlines.words, palette, options.background)
     report = _first_report(listed, silhouette, outlines)
@@ -115,6 +119,7 @@ def pack(
     colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
     report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
     fillers = _filler_placements(outlines, made.fillers, plain, options)
+    report = replace(report, remarks=(*_wrapped(outlines), *limits(problem, made.state, outlines.words, options)))
     return _proven(layout_of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
 
 
@@ -172,7 +177,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
             f"{source}: the weights span {light.weight:g} ({light.text!r}) to {heavy.weight:g} ({heavy.text!r}), too "
             f"wide a range to draw at one scale; {milder}leave out the lightest words with --max-words"
         )
-    return Problem(
+    problem = Problem(
         rings=tuple(geometry.widened(outline.rings, 0.5 * options.word_space) for outline in outlines.items),
         areas=np.array([outline.area for outline in outlines.items]),
         relative=relative,
@@ -181,6 +186,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
         gap=options.gap,
         turning=turning_in(options.orientation, silhouette),
     )
+    return replace(problem, largest_scale=longest_word(options, silhouette) / float(problem.lengths.max()))
 
 
 DENSEST = math.pi / math.sqrt(12)
@@ -276,11 +282,26 @@ def _why(state: State, outlines: Outlines) -> str:
     """Why the packing stopped, and at which words."""
     named = ", ".join(repr(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
     more = ", ..." if len(state.holding) > HELD_NAMED else ""
-    return f"{state.why}: {named}{more} hold each other" if named else state.why
+    hold = "holds all others" if len(state.holding) == 1 else "hold each other"
+    return f"{state.why}: {named}{more} {hold}" if named else state.why
 
 
 HELD_NAMED = 8
 """Words that hold the scale where it is, told by name."""
+
+
+def _wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
+    """What is told of the words that --wrap broke."""
+    named = [repr(" / ".join(line.text for line in outline.lines)) for outline in outlines.items if outline.lines]
+    if not named:
+        return []
+    more = f" and {len(named) - WRAPPED_NAMED} more" if len(named) > WRAPPED_NAMED else ""
+    words = "1 word" if len(named) == 1 else f"{len(named)} words"
+    return [("wrapped", f"{words} in several lines: {', '.join(named[:WRAPPED_NAMED])}{more}")]
+
+
+WRAPPED_NAMED = 5
+"""Words in several lines that are told by name."""
 
 
 def _late(layout: Layout, begun: float) -> List[str]:

@@ -82,7 +82,7 @@ def start(
     find no place at any size.
     """
     fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
-    first = scale = float(np.sqrt(fill * area / problem.ink))
+    first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
     ink = problem.areas * problem.relative**2
     while scale > LEAST * first:
         for composition in composed:

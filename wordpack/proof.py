@@ -9,12 +9,26 @@ from typing import Any, Dict, Mapping, Tuple, Union
 from wordpack import geometry
 from wordpack.check import Drawing, check_drawing, read_drawing
 from wordpack.directions import turning_in
+from wordpack.lines import breaking_of
 from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
 from wordpack.outlines import load_font, outline_text, outline_words
 from wordpack.silhouette import load_silhouette
+from wordpack.units import longest_word
 from wordpack.words import read_words
 
-RECORDED = ("shape", "font", "scale", "gap", "margin", "frame", "invert", "missing", "orientation")
+RECORDED = (
+    "shape",
+    "font",
+    "scale",
+    "gap",
+    "margin",
+    "frame",
+    "invert",
+    "missing",
+    "orientation",
+    "wrap",
+    "limit-share",
+)
 """Options that a drawing may name itself (data-shape="heart"), used when the caller does not give them."""
 
 
@@ -47,6 +61,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         margin=options.margin,
         missing=outlines.missing,
         turning=turning_in(options.orientation, silhouette) if says else None,
+        longest=longest_word(options, silhouette),
         em_inks={
             word.text: geometry.to_polygon(outline.rings) for word, outline in zip(outlines.words, outlines.items)
         },
@@ -73,19 +88,30 @@ def _measures(drawing: Drawing, words: Words, options: Options) -> Tuple[Silhoue
         page=(drawing.width, drawing.height),
         text_outline=lambda text: outline_text(text, font),
     )
-    return silhouette, outline_words(words, font, missing=options.missing)
+    shown = _lines(drawing, words) if options.wrap else {}
+    return silhouette, outline_words(words, font, missing=options.missing, shown=shown)
+
+
+def _lines(drawing: Drawing, words: Words) -> Dict[str, Tuple[str, ...]]:
+    """The lines in which the drawing says that it shows words, where the words may be broken so: it is then measured
+    whether it does."""
+    said = {word.text: tuple(word.attributes.get("lines", "").split("\n")) for word in drawing.words}
+    return {word.text: said[word.text] for word in words.items if breaking_of(word, said.get(word.text, ()))}
 
 
 def _resolved(drawing: Drawing, asked: Mapping[str, Any], source: str) -> Dict[str, Any]:
     """What was asked for, completed by what the drawing records, each value read as its option's type."""
     fields: Dict[str, Any] = {
-        name: drawing.recorded[name] for name in RECORDED if name in drawing.recorded and name not in asked
+        name.replace("-", "_"): drawing.recorded[name]
+        for name in RECORDED
+        if name in drawing.recorded and name.replace("-", "_") not in asked
     }
     for name in ("gap", "margin"):
         if name in fields:
             fields[name] = _number(fields[name], name, source)
-    if "invert" in fields:
-        fields["invert"] = fields["invert"] not in ("", "0", "false", "False")
+    for name in ("invert", "wrap"):
+        if name in fields:
+            fields[name] = fields[name] not in ("", "0", "false", "False")
     return {**fields, **asked}
 
 

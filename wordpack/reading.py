@@ -1,7 +1,8 @@
 """Which words a reader might take for one: side by side on nearly the same baseline, of like size, close together.
 
-Each word has a reading line, from the left to the right end of its ink on its baseline. Two words run on when one line
-ends within a word space of where the other begins, in nearly the same direction.
+Each word has a reading line, from the left to the right end of its ink on its baseline, or one for each line that it
+is broken into. Two words run on when a line of one ends within a word space of where one of the other begins, in nearly
+the same direction.
 """
 
 from __future__ import annotations
@@ -31,20 +32,28 @@ def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) ->
     """
     if len(outlines) < 2:
         return ()
-    begins, ends = (_points(outlines, poses, sizes, side) for side in (0, 2))
-    found = []
-    for i, near in enumerate(cKDTree(begins).query_ball_point(ends, WORD_SPACE * sizes)):
-        for j in near:
+    owner, begins, ends = _reading_lines(outlines, poses, sizes)
+    found = set()
+    for n, near in enumerate(cKDTree(begins).query_ball_point(ends, WORD_SPACE * sizes[owner])):
+        for m in near:
+            i, j = int(owner[n]), int(owner[m])
             ratio = max(sizes[i], sizes[j]) / min(sizes[i], sizes[j])
             turn = abs(math.remainder(poses[i, 2] - poses[j, 2], 2 * math.pi))
-            apart = math.dist(ends[i], begins[j])
+            apart = math.dist(ends[n], begins[m])
             if i != j and ratio <= LIKE and turn <= SLANT and apart <= WORD_SPACE * min(sizes[i], sizes[j]):
-                found.append((i, int(j)))
+                found.add((i, j))
     return tuple(sorted(found))
 
 
-def _points(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray, side: int) -> np.ndarray:
-    """Where the reading lines begin (side 0) or end (side 2) on the page, [N, 2]."""
-    em = np.array([(outline.bounds[side], outline.baseline[1]) for outline in outlines])
-    c, s = np.cos(poses[:, 2]) * sizes, np.sin(poses[:, 2]) * sizes
-    return poses[:, :2] + np.stack((c * em[:, 0] - s * em[:, 1], s * em[:, 0] + c * em[:, 1]), 1)
+def _reading_lines(
+    outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray
+) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The word [L] that each reading line belongs to, where on the page it begins [L, 2] and where it ends [L, 2]."""
+    plain = ((o.bounds[0], o.bounds[2], o.baseline[1]) for o in outlines)
+    lines = [[(r.left, r.right, r.baseline) for r in o.lines] or [one] for o, one in zip(outlines, plain)]
+    owner = np.repeat(np.arange(len(outlines)), [len(own) for own in lines])
+    left, right, baseline = np.array([line for own in lines for line in own]).T
+    x, y, angle = poses[owner].T
+    c, s = np.cos(angle) * sizes[owner], np.sin(angle) * sizes[owner]
+    begins, ends = (np.stack((x + c * q - s * baseline, y + s * q + c * baseline), 1) for q in (left, right))
+    return owner, begins, ends

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
-from typing import List, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 from fontTools.unicodedata import script
 
@@ -28,11 +28,15 @@ class Run:
     rtl: bool
 
 
-def split(text: str) -> Tuple[Run, ...]:
-    """The runs of a text in visual order, left to right; together they are the whole text."""
-    if text.isascii():
+def split(text: str, base: Optional[int] = None) -> Tuple[Run, ...]:
+    """The runs of a text in visual order, left to right; together they are the whole text.
+
+    `base` is the level of the paragraph that the text is a line of: 0 for left to right, 1 for right to left; without
+    it the text is its own paragraph.
+    """
+    if text.isascii() and not base:
         return (Run(0, len(text), False),)
-    levels = embedding_levels(text)
+    levels = embedding_levels(text, base)
     pieces = [
         (Run(a, b, levels[start] % 2 == 1), levels[start])
         for start, end in _level_runs(levels)
@@ -52,10 +56,17 @@ def _turned(pieces: Sequence[Tuple[Run, int]], level: int) -> List[Tuple[Run, in
     return out
 
 
-def embedding_levels(text: str) -> List[int]:
-    """The level of every character: even ones read from left to right, odd ones from right to left."""
+def paragraph_level(text: str) -> int:
+    """Rules P2 and P3: 1 for a text whose first letter is read from right to left, else 0."""
+    kinds = (unicodedata.bidirectional(char) for char in text)
+    return next((int(kind != "L") for kind in kinds if kind in ("L", "R", "AL")), 0)
+
+
+def embedding_levels(text: str, base: Optional[int] = None) -> List[int]:
+    """The level of every character: even ones read from left to right, odd ones from right to left. `base` as in
+    split."""
     kinds = [unicodedata.bidirectional(char) for char in text]
-    base = next((int(kind != "L") for kind in kinds if kind in ("L", "R", "AL")), 0)
+    base = paragraph_level(text) if base is None else base
     outside = "R" if base else "L"
     weak = _neutral(_weak(kinds, outside), outside)
     levels = [base + (kind == "R" if base == 0 else kind != "R") * 1 for kind in weak]

@@ -78,7 +78,8 @@ def search(
         overlap = picture.overlap()
         first, last = stage.tolerance
         room = 1.0 - overlap / (first * (last / first) ** min(part / CALM, 1.0))
-        picture.rescale(math.exp(GROWTH * min(max(room, -1.0), 1.0)))
+        growth = math.exp(GROWTH * min(max(room, -1.0), 1.0))
+        picture.rescale(min(growth, problem.largest_scale / picture.scale))
         if watch is not None:
             watch(picture.state("searching"), stage, overlap)
     return picture.state(f"all {stage.rounds} rounds of search at {stage.resolution} px")

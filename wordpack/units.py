@@ -1,4 +1,4 @@
-"""Lengths as people write them: one table of units, all in millimetres."""
+"""Lengths as people write them: one table of units, all in millimetres; and what options make of the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import math
 import re
 from typing import Tuple
 
-from wordpack.model import PAGE, WordpackError
+from wordpack import geometry
+from wordpack.model import PAGE, Options, Silhouette, WordpackError
 
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 """CSS absolute units (and the metre): 1 in = 96 px = 72 pt = 25.4 mm."""
@@ -26,6 +27,14 @@ def length_mm(text: str, option: str) -> float:
     if not 0 < value <= LARGEST_MM:
         raise WordpackError(f"option {option}: {text!r} was given; give a length above 0 such as 600mm, 24in or 1000px")
     return value
+
+
+def longest_word(options: Options, silhouette: Silhouette) -> float:
+    """Length along its baseline, page units, that --limit-share allows a word; infinite without it."""
+    if options.limit_share is None:
+        return math.inf
+    x0, _, x1, _ = geometry.bounds(silhouette.rings)
+    return float(options.limit_share) * (x1 - x0)
 
 
 def points_per_page_unit(physical: Tuple[float, float]) -> float:

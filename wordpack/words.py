@@ -9,6 +9,7 @@ Which column is which (names in any case, spaces around them ignored):
 
 A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
 its line and does not turn the column into text. Texts are NFC-normalised and runs of white space become one space.
+Soft hyphens (U+00AD) are taken out of the text and kept beside it, as places where it may be broken.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ SNIFFED_ROWS = 50
 """Rows that decide the delimiter: enough to outvote odd ones."""
 MOST_CHARACTERS = 500
 """Longest word: more than that is a quotation mark that was never closed, or a wrong column, not a word."""
+SOFT_HYPHEN = "\u00ad"
 NAMED_DUPLICATES = 5
 """Duplicates that a note names before it says how many more there are."""
 
@@ -385,7 +387,8 @@ def _collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]]) -> Words:
     total = 0.0
     for where, (raw_text, raw_weight, *raw_group) in items:
         place = f"{name}: {where}"
-        text, weight = _text(place, raw_text), _weight(place, raw_weight)
+        text, soft = _text(place, raw_text)
+        weight = _weight(place, raw_weight)
         total += weight
         if not math.isfinite(total):
             raise _weight_error(
@@ -395,9 +398,9 @@ def _collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]]) -> Words:
         if before is not None:
             repeated[text] = repeated.get(text, 1) + 1
             group = before.group or _group(place, raw_group)
-            found[text] = Word(text, before.weight + weight, group)
+            found[text] = Word(text, before.weight + weight, group, before.soft or soft)
         else:
-            found[text] = Word(text, weight, _group(place, raw_group))
+            found[text] = Word(text, weight, _group(place, raw_group), soft)
     return Words(tuple(found.values()), name, _duplicates(repeated))
 
 
@@ -409,19 +412,30 @@ def _duplicates(repeated: Dict[str, int]) -> Tuple[str, ...]:
     return (f"the weights of duplicate words were summed: {', '.join(names)}{more}",)
 
 
-def _text(place: str, raw: Any) -> str:
+def _text(place: str, raw: Any) -> Tuple[str, Tuple[int, ...]]:
+    """The text without its soft hyphens, and where they were."""
     if isinstance(raw, bool) or raw is None or (isinstance(raw, float) and math.isnan(raw)):
         raise WordpackError(f"{place}: {_shown(raw)} was found instead of a word; give a text")
     if not isinstance(raw, (str, numbers.Real)):
         raise WordpackError(f"{place}: {type(raw).__name__} was found instead of a word; give a text")
-    text = _clean(place, str(raw))
+    text, soft = _softened(_clean(place, str(raw)))
     if not text:
         raise WordpackError(f"{place}: the word is empty; give a text or delete the line")
     if len(text) > MOST_CHARACTERS:
         raise WordpackError(
             f"{place}: a word of {len(text)} characters was found ({_shown(text)}); give at most {MOST_CHARACTERS}"
         )
-    return text
+    return text, soft
+
+
+def _softened(text: str) -> Tuple[str, Tuple[int, ...]]:
+    """A clean text without its soft hyphens, and the indices of the characters that they stand before. They say where
+    a word may be broken and are no letters: with and without them it is the same word."""
+    if SOFT_HYPHEN not in text:
+        return text, ()
+    pieces = re.sub(f"[{SOFT_HYPHEN} ]* [{SOFT_HYPHEN} ]*", " ", text).strip(SOFT_HYPHEN + " ").split(SOFT_HYPHEN)
+    pieces = [piece for piece in pieces if piece]
+    return "".join(pieces), tuple(itertools.accumulate(len(piece) for piece in pieces[:-1]))
 
 
 def _clean(place: str, raw: str) -> str:

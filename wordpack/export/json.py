@@ -50,6 +50,7 @@ def to_dict(layout: Layout) -> Dict[str, Any]:
             "fill": report.fill,
             "size_error": report.size_error,
             "smallest_gap": report.smallest_gap if math.isfinite(report.smallest_gap) else None,
+            "remarks": [list(remark) for remark in report.remarks],
             "missing": [asdict(entry) for entry in report.missing],
             "problems": list(report.problems),
         },
@@ -61,9 +62,11 @@ def _word(index: int, placement: Placement) -> Dict[str, Any]:
     word, outline = placement.word, placement.outline
     points = np.concatenate(outline.rings)
     box = geometry.bounds([pose.transform(points, placement.x, placement.y, placement.angle, placement.size)])
+    lines = [line.text for line in outline.lines]
     return {
         "id": f"word-{index}",
         "text": word.text,
+        **({"lines": lines} if lines else {}),
         "weight": int(word.weight) if word.weight == int(word.weight) else word.weight,
         "group": word.group,
         "size": _round(placement.size, 6),

@@ -64,6 +64,8 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
         ("data-orientation", options.orientation),
         ("data-gap", shortest(options.gap)),
         ("data-margin", shortest(options.margin)),
+        ("data-wrap", "true" if options.wrap else None),
+        ("data-limit-share", None if options.limit_share is None else shortest(float(options.limit_share))),
         ("data-seed", str(options.seed)),
     )
     count = sum(not placement.filler for placement in layout.placements)
@@ -86,6 +88,7 @@ def _word(index: int, placement: Placement) -> str:
         ("data-filler", "" if filler else None),
         ("data-size", number(placement.size, decimals + 1)),
         ("data-group", word.group),
+        ("data-lines", "\n".join(line.text for line in placement.outline.lines) or None),
         ("transform", _transform(placement, decimals)),
         ("fill", placement.colour),
     )

@@ -1,0 +1,149 @@
+"""Words in several lines: breaking and reading back, the evenest of all ways, and how far apart they stand."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import List, Sequence
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wordpack import assets, geometry
+from wordpack.lines import HYPHEN, LEAST_STEP, LINE_GAP, breaking_of, broken, chances, evenest, line_step
+from wordpack.model import Outline, Word
+from wordpack.outlines import Font, load_font, outline_lines, outline_text
+
+LATO = load_font("lato-black")
+HEBREW = load_font(next(path for path in assets.fallback_fonts() if "Hebrew" in path.name))
+
+
+def test_a_phrase_breaks_at_spaces_and_within_words_only_where_asked() -> None:
+    word = Word("global warming", 1.0, soft=(3, 11))
+    assert chances(word) == (6,)
+    assert chances(word, within=True) == (3, 6, 11)
+    assert broken(word.text, (3, 6)) == ("glo-", "bal", "warming")
+    assert broken(word.text, ()) == ("global warming",)
+
+
+@given(st.data())
+def test_the_lines_of_a_word_tell_how_it_was_broken(data: st.DataObject) -> None:
+    text = " ".join(data.draw(st.lists(st.text("ab-", min_size=1, max_size=4), min_size=1, max_size=4)))
+    inner = [i for i in range(1, len(text)) if " " not in text[i - 1 : i + 1]]
+    soft = tuple(sorted(data.draw(st.sets(st.sampled_from(inner))))) if inner else ()
+    word = Word(text, 1.0, soft=soft)
+    places = chances(word, within=True)
+    breaking = tuple(sorted(data.draw(st.sets(st.sampled_from(places))))) if places else ()
+    found = breaking_of(word, broken(text, breaking))
+    assert (found is None) == (not breaking)
+    assert found is None or broken(text, found) == broken(text, breaking)
+
+
+@pytest.mark.parametrize(
+    "shown", [("global warming",), ("glob-", "al warming"), ("global ", "warming"), ("global", "war"), ()]
+)
+def test_lines_that_the_word_cannot_show_have_no_breaking(shown: Sequence[str]) -> None:
+    assert breaking_of(Word("global warming", 1.0, soft=(3,)), shown) is None
+
+
+@given(st.lists(st.integers(1, 20), min_size=2, max_size=7), st.data())
+def test_no_other_lines_are_more_even(lengths: List[int], data: st.DataObject) -> None:
+    space = data.draw(st.lists(st.integers(0, 3), min_size=len(lengths) - 1, max_size=len(lengths) - 1))
+    lines = data.draw(st.integers(1, len(lengths)))
+
+    def squares(starts: Sequence[int]) -> int:
+        cuts = [0, *starts, len(lengths)]
+        return sum((sum(lengths[a:b]) + sum(space[a : b - 1])) ** 2 for a, b in zip(cuts, cuts[1:]))
+
+    best = min(squares(starts) for starts in combinations(range(1, len(lengths)), lines - 1))
+    found = evenest(lengths, space, lines)
+    assert len(found) == lines - 1
+    assert squares(found) == best
+
+
+def test_lines_stand_the_gap_apart_or_the_least_step() -> None:
+    low, high = shapely.box(0, -0.4, 2, 0), shapely.box(0, -0.9, 2, 0.2)
+    assert line_step([low, low]) == LEAST_STEP
+    assert line_step([high, high]) == pytest.approx(1.1 + LINE_GAP, abs=0.01)
+    assert line_step([low, high, low]) == pytest.approx(0.9 + LINE_GAP, abs=0.01)
+
+
+def test_a_descender_may_reach_down_where_the_next_line_has_room() -> None:
+    above = shapely.union_all([shapely.box(0, -0.5, 3, 0), shapely.box(0, 0, 0.1, 0.3)])
+    assert line_step([above, shapely.box(1, -0.5, 2, 0)]) == LEAST_STEP
+    assert line_step([above, shapely.box(0, -0.5, 2, 0)]) > 0.85
+
+
+def test_lines_that_are_not_neighbours_stand_apart_too() -> None:
+    above = shapely.union_all([shapely.box(0, -0.5, 3, 0), shapely.box(0, 0, 0.1, 1.5)])
+    narrow, below = shapely.box(1, -0.5, 2, 0), shapely.box(0, -0.5, 3, 0)
+    assert 2 * line_step([above, narrow, below]) == pytest.approx(1.5 + 0.5 + LINE_GAP)
+
+
+def block(text: str, shown: Sequence[str], font: Font = LATO) -> Outline:
+    outline = outline_lines(text, shown, font)
+    assert outline is not None
+    return outline
+
+
+def rows(outline: Outline) -> List[shapely.Geometry]:
+    """The ink of each line, from the top: rings shared out by the nearest baseline above which their middle lies."""
+    lines = [line.baseline for line in outline.lines]
+    ink = [[] for _ in lines]
+    for ring in outline.rings:
+        middle = (ring[:, 1].min() + ring[:, 1].max()) / 2
+        ink[int(np.argmin([abs(middle + 0.25 - y) for y in lines]))].append(ring)
+    return [geometry.to_polygon(rings) for rings in ink]
+
+
+@pytest.mark.parametrize(
+    "shown", [("jumping", "high"), ("gypsy", "folklore", "THE"), ("sun", "moon"), ("incom-", "plete")]
+)
+def test_a_block_is_its_lines_apart_and_on_one_middle(shown: Sequence[str]) -> None:
+    outline = block("any text", shown)
+    alone = [outline_text(line, LATO) for line in shown]
+    ink = rows(outline)
+    assert outline.area == pytest.approx(sum(line.area for line in alone), rel=1e-9)
+    assert geometry.area(outline.rings) == pytest.approx(outline.area, rel=1e-3)
+    assert min(a.distance(b) for a, b in zip(ink, ink[1:])) >= LINE_GAP
+    for part, line, said in zip(ink, alone, outline.lines, strict=True):
+        x0, y0, x1, y1 = part.bounds
+        assert (x0 + x1) / 2 == pytest.approx(0, abs=5e-4)
+        assert x1 - x0 == pytest.approx(line.bounds[2] - line.bounds[0], abs=5e-4)
+        assert (said.left, said.right) == pytest.approx((x0, x1), abs=5e-4)
+        assert y1 - said.baseline == pytest.approx(line.bounds[3] - line.baseline[1], abs=5e-4)
+    assert outline.bounds == pytest.approx(geometry.bounds(outline.rings), abs=5e-4)
+    assert (outline.bounds[0] + outline.bounds[2], outline.bounds[1] + outline.bounds[3]) == pytest.approx((0, 0))
+
+
+def test_a_broken_word_shows_its_hyphen() -> None:
+    word = Word("incomplete", 1.0, soft=(5,))
+    outline = block(word.text, broken(word.text, (5,)))
+    parts = [outline_text(part, LATO).area for part in ("incom", "plete", HYPHEN)]
+    assert outline.area == pytest.approx(sum(parts), rel=1e-6)
+
+
+def test_hebrew_reads_from_the_top_and_each_line_from_the_right() -> None:
+    first, second = "אנרגיה", "מתחדשת"
+    outline = block(f"{first} {second}", (first, second), HEBREW)
+    for part, text in zip(rows(outline), (first, second), strict=True):
+        alone = geometry.to_polygon(outline_text(text, HEBREW).rings)
+        moved = shapely.transform(part, lambda q, c=part.envelope.centroid: q - (c.x, c.y))
+        assert moved.symmetric_difference(alone).area < 1e-6
+
+
+def test_a_line_is_read_in_the_direction_of_its_whole_text() -> None:
+    line = "12!"
+    after_hebrew = rows(block(f"שלום {line}", ("שלום", line), HEBREW))[1]
+    mark = min(shapely.get_parts(after_hebrew), key=lambda part: part.bounds[0])
+    assert mark.bounds[2] < 0  # in a text from right to left what comes last stands at the left
+    alone = shapely.get_parts(geometry.to_polygon(outline_text(line, HEBREW).rings))
+    assert max(part.bounds[0] for part in alone) > 0
+    first = min(alone, key=lambda part: part.bounds[0])
+    assert first.area != pytest.approx(mark.area, rel=0.01)
+
+
+def test_a_font_without_a_hyphen_draws_no_broken_word() -> None:
+    assert outline_lines("abba", ("ab\U0010fffe", "ba"), LATO) is None

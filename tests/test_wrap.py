@@ -1,0 +1,116 @@
+"""--wrap: who is broken and who is not, on silhouettes whose chords are known."""
+
+from __future__ import annotations
+
+import math
+from typing import Dict
+
+import numpy as np
+import pytest
+from problems import disc_region, square_region
+
+from wordpack import geometry
+from wordpack.lines import broken, chances
+from wordpack.model import Options, Outline, Outlines, Silhouette, Word, Words
+from wordpack.outlines import load_font, outline_words
+from wordpack.wrap import LONG, room_each, wrap
+
+LATO = load_font("lato-black")
+SHORT = {f"{a}{b}": 4.0 for a in "aeiou" for b in "lmnrst"}
+
+
+def silhouette(width: float, height: float) -> Silhouette:
+    x, y = width, height
+    ring = np.array([[0, 0], [x, 0], [x, y], [0, y]], float)
+    return Silhouette((ring,), width, height, width * height)
+
+
+NARROW, FLAT = silhouette(300.0, 1000.0), silhouette(1000.0, 300.0)
+
+
+def outlines(weights: Dict[str, float]) -> Outlines:
+    return outline_words(Words(tuple(Word(text, weight) for text, weight in weights.items())), LATO)
+
+
+def wrapped(given: Outlines, shape: Silhouette, **options: object) -> Dict[str, Outline]:
+    found = wrap(given, LATO, shape, Options(**options))  # type: ignore[arg-type]
+    assert found.words == given.words
+    return {word.text: outline for word, outline in zip(found.words, found.items, strict=True)}
+
+
+def shown(outline: Outline) -> tuple:
+    return tuple(line.text for line in outline.lines)
+
+
+def length(outline: Outline) -> float:
+    return outline.bounds[2] - outline.bounds[0]
+
+
+def test_chords_of_a_disc_and_of_a_rectangle() -> None:
+    disc = geometry.chords(disc_region(300.0, 500.0, 400.0, sides=720), 0.7)
+    assert disc[-1] == pytest.approx(600, rel=1e-3)
+    assert disc.mean() == pytest.approx(math.pi * 300**2 / 600, rel=2e-3)  # area over height
+    assert geometry.chords(NARROW.rings) == pytest.approx(np.full(200, 300.0))
+    assert geometry.chords(NARROW.rings, math.pi / 2) == pytest.approx(np.full(200, 1000.0))
+
+
+def test_chords_do_not_cross_what_is_left_empty() -> None:
+    two = (*square_region(100.0, 0.0, 0.0), *square_region(200.0, 500.0, 0.0))
+    assert set(np.round(geometry.chords(two), 6)) == {100.0, 200.0}
+
+
+def test_a_list_of_single_words_is_not_changed_at_all() -> None:
+    given = outlines({**SHORT, "incomprehensibilities": 400.0})
+    assert wrap(given, LATO, NARROW, Options(wrap=True)).items == given.items
+
+
+def test_a_phrase_is_broken_where_it_is_long_for_the_silhouette_and_not_where_it_fits() -> None:
+    given = outlines({**SHORT, "net zero": 4.0, "in a": 1.0})
+    narrow, flat = wrapped(given, NARROW), wrapped(given, FLAT)
+    assert shown(narrow["net zero"]) == ("net", "zero")
+    assert shown(flat["net zero"]) == shown(narrow["in a"]) == ()
+
+
+def test_a_phrase_fits_the_room_after_it_was_broken() -> None:
+    text = "one two three four five six seven"
+    given = outlines({**SHORT, text: 1.0})
+    least = np.array([length(item) for item in given.items]) / 8
+    room, found = room_each(given, least, NARROW, Options())[-1], wrapped(given, NARROW)[text]
+    assert length(given.items[-1]) > room >= length(found)
+    assert " ".join(shown(found)) == text
+    assert len(found.lines) < 7
+
+
+def test_soft_hyphens_are_used_where_spaces_do_not_do() -> None:
+    soft = (5, 11, 16)
+    word = Word("incomprehensibilities", 90.0, None, soft)
+    given = outline_words(Words((*(Word(t, w) for t, w in SHORT.items()), word)), LATO)
+    lines = shown(wrapped(given, NARROW)[word.text])
+    ways = [[place for n, place in enumerate(soft) if mask >> n & 1] for mask in range(1, 8)]
+    assert lines in [broken(word.text, tuple(way)) for way in ways]
+    phrase = Word("net zero", 4.0, None, (2, 6))
+    given = outline_words(Words((*(Word(t, w) for t, w in SHORT.items()), phrase)), LATO)
+    assert shown(wrapped(given, NARROW)[phrase.text]) == ("net", "zero")
+    assert chances(phrase, within=True) == (2, 3, 6)
+
+
+def test_the_limit_on_a_words_share_is_the_room() -> None:
+    given = outlines({**SHORT, "net zero": 4.0})
+    plain = room_each(given, np.full(31, 0.1), FLAT, Options())
+    assert room_each(given, np.full(31, 0.1), FLAT, Options(limit_share=LONG / 2)) == pytest.approx(plain / 2)
+    below = 0.9 * LONG * length(given.items[-1]) / plain[-1]
+    assert shown(wrapped(given, FLAT, limit_share=below)["net zero"]) == ("net", "zero")
+
+
+def test_a_word_that_cannot_be_broken_lowers_the_scale_that_is_expected() -> None:
+    light, heavy = ({**SHORT, "net zero": 40.0, "incomprehensibilities": weight} for weight in (1.0, 2000.0))
+    assert shown(wrapped(outlines(light), NARROW)["net zero"])
+    assert not shown(wrapped(outlines(heavy), NARROW)["net zero"])
+
+
+def test_words_of_a_fallback_font_are_broken_in_it() -> None:
+    text = "אנרגיה מתחדשת ירוקה"
+    found = wrapped(outlines({**SHORT, text: 60.0}), NARROW)[text]
+    assert "Hebrew" in found.font
+    assert " ".join(shown(found)) == text
+    assert len(found.lines) > 1

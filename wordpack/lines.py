@@ -1,0 +1,100 @@
+"""Words in several lines: where a text may break, what its lines then show, and how far apart the lines stand.
+
+A text breaks at a space, which is then not drawn, or at a soft hyphen, which is then drawn as a hyphen. Lines are
+written from the top in the order of reading, whatever their script.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import List, Optional, Sequence, Tuple
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from wordpack.model import Word
+
+HYPHEN = "-"
+"""Drawn where a word is broken within: every font that has letters has it, unlike U+2010, and it looks the same."""
+
+LINE_GAP = 0.1
+"""Least distance between the ink of two lines of one word, em: what letters of one line stand apart, and a little."""
+
+LEAST_STEP = 0.65
+"""Least distance of two baselines, em: lines without a letter that reaches up or down would crowd."""
+
+FINENESS = 0.01
+"""Baselines are set to so many em."""
+
+Breaking = Tuple[int, ...]
+"""Indices of the characters before which lines end: of the space that is dropped, or of what follows a soft hyphen."""
+
+
+def chances(word: Word, within: bool = False) -> Breaking:
+    """Where the word may break: at its spaces, and `within` words at its soft hyphens, too."""
+    spaces = [i for i, character in enumerate(word.text) if character == " "]
+    return tuple(sorted({*spaces, *(word.soft if within else ())}))
+
+
+def broken(text: str, breaking: Breaking) -> Tuple[str, ...]:
+    """What the lines of the text show."""
+    starts = [0, *(i + 1 if text[i] == " " else i for i in breaking)]
+    ends = [*breaking, len(text)]
+    hyphens = [*("" if text[i] == " " else HYPHEN for i in breaking), ""]
+    return tuple(text[a:b] + hyphen for a, b, hyphen in zip(starts, ends, hyphens, strict=True))
+
+
+def breaking_of(word: Word, shown: Sequence[str]) -> Optional[Breaking]:
+    """The breaking with which the word shows these lines, of which there are at least two; None if it has no such."""
+    may = set(chances(word, within=True))
+    begun: List[Tuple[int, Breaking]] = [(0, ())]
+    for line in shown[:-1]:
+        dropped = [(at + len(line) + 1, (*found, at + len(line))) for at, found in begun]
+        inside = [(at + len(line) - len(HYPHEN), (*found, at + len(line) - len(HYPHEN))) for at, found in begun]
+        begun = [(at, found) for at, found in (*dropped, *inside) if found[-1] in may]
+    return next((found for _, found in begun if found and broken(word.text, found) == tuple(shown)), None)
+
+
+def evenest(lengths: Sequence[float], space: Sequence[float], lines: int) -> Tuple[int, ...]:
+    """Pieces in a row -> the pieces at which to begin new lines, so that `lines` lines are as even as can be.
+
+    `lengths` [P]: of the pieces; `space` [P - 1]: what stands between two of them on one line. The sum of the squared
+    lengths of the lines is the least (dynamic programme over the last line's beginning).
+    """
+    ends = list(accumulate((a + b for a, b in zip(lengths, [0.0, *space])), initial=0.0))
+    begins = [0.0, *(end + gap for end, gap in zip(ends[1:], space))]
+    count = len(lengths)
+    best: List[Tuple[float, Tuple[int, ...]]] = [(ends[n] ** 2, ()) for n in range(count + 1)]
+    for line in range(1, lines):
+        best = [
+            min(
+                ((best[m][0] + (ends[n] - begins[m]) ** 2, (*best[m][1], m)) for m in range(line, n)),
+                default=(float("inf"), ()),
+            )
+            for n in range(count + 1)
+        ]
+    return best[count][1]
+
+
+def line_step(inks: Sequence[BaseGeometry]) -> float:
+    """Distance of the baselines, em, of lines whose ink, each at its place but for that (y down), is `inks`: the least
+    from LEAST_STEP on at which neighbours are LINE_GAP apart, wherever a descender finds room, and all others by their
+    heights alone."""
+    near = [_step(above, below) for above, below in zip(inks, inks[1:])]
+    far = [
+        (inks[i].bounds[3] - inks[j].bounds[1] + LINE_GAP) / (j - i) for j in range(2, len(inks)) for i in range(j - 1)
+    ]
+    return max((*near, *far), default=LEAST_STEP)
+
+
+def _step(above: BaseGeometry, below: BaseGeometry) -> float:
+    """The smallest step down to which the lower line can be moved up without coming too near on its way."""
+    shapely.prepare(above)
+    step = above.bounds[3] - below.bounds[1] + LINE_GAP
+    steps = max(round(step / FINENESS + 0.5), round(LEAST_STEP / FINENESS))
+    while steps * FINENESS > LEAST_STEP:
+        lower = (steps - 1) * FINENESS
+        if above.distance(shapely.transform(below, lambda q, y=lower: q + (0.0, y))) < LINE_GAP:
+            break
+        steps -= 1
+    return steps * FINENESS

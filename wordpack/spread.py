@@ -1,0 +1,86 @@
+"""Words with more room than they need, spread over it: where the scale may not grow (--limit-share), the gap does.
+
+The start is asked for the widest gap at which it still finds a free place for every word; then the optimiser moves all
+words as if their gap were wider still, and presses them into what was left bare.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Optional
+
+import numpy as np
+import shapely
+import shapely.affinity
+
+from wordpack.board import shapes
+from wordpack.model import Problem, State
+from wordpack.optimise import Level, optimise
+from wordpack.place import Composition, greedy
+from wordpack.render import Renderer
+
+DENSE = 0.9
+"""Share of the region that words and the bands of half the gap around them take in the start's first try."""
+
+NARROWER = 0.9
+"""Factor on the gap from one try to the next."""
+
+WIDER = 1.15
+"""Factor on the gap that the start found room for, while the words are evened out."""
+
+CROWDED = 0.5
+"""Factor on the gap of the first try for words that the start found no place for farther apart than they must be."""
+
+EVEN = (Level(256, 0.0, 120, (1.0, 0.1), math.inf, 0.3), Level(512, 0.0, 60, (1.0, 0.05), math.inf))
+"""The optimiser's levels for it. Overlap of the widened words is what moves them, so any is tolerated."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """Where the words stand, and how far apart they are to be (page units)."""
+
+    state: State
+    gap: float
+
+
+def spread(problem: Problem, area: float, composed: Composition = None) -> Optional[Spread]:
+    """All words at the largest scale allowed and as far apart as the start can place them; None where that is not
+    farther than the gap. `area`: of the region, page units^2; `composed` as in place.greedy."""
+    scale = problem.largest_scale
+    gap = _widest(problem, scale, area) if math.isfinite(scale) else 0.0
+    while gap > problem.gap:
+        found = greedy(replace(problem, gap=gap), scale, composed)
+        if not found.left:
+            return Spread(State(found.poses, scale, "every word has a place"), gap)
+        gap *= NARROWER
+    return None
+
+
+def as_it_stands(problem: Problem, state: State, area: float) -> Spread:
+    """A layout as it stands, and how far apart its words might be, page units."""
+    return Spread(state, max(CROWDED * _widest(problem, state.scale, area), problem.gap))
+
+
+def even(problem: Problem, loose: Spread, renderer: Renderer) -> State:
+    """The words moved to stand as evenly as the optimiser can make them, at the same scale."""
+    gap, pad = WIDER * loose.gap, np.array([WIDER * loose.gap] * 2)
+    width, height = problem.page  # the room of so wide a gap reaches off the page, where no picture would see a word
+    large = replace(
+        problem, gap=gap, region=tuple(ring + pad for ring in problem.region), page=(width + 2 * gap, height + 2 * gap)
+    )
+    begun = replace(loose.state, poses=loose.state.poses + (gap, gap, 0.0))
+    (moved,) = optimise(large, [begun], EVEN, renderer)
+    return replace(moved, poses=moved.poses - (gap, gap, 0.0))
+
+
+def _widest(problem: Problem, scale: float, area: float) -> float:
+    """The gap, page units, at which words and the bands around them are DENSE of the area."""
+    sizes = scale * problem.relative
+    words = [shapely.affinity.scale(word, size, size) for word, size in zip(shapes(problem), sizes, strict=True)]
+    low, high = 0.0, max(problem.page)
+    while high - low > 1.0:
+        gap = 0.5 * (low + high)
+        bands = shapely.area(shapely.buffer(np.array(words, object), 0.5 * gap, quad_segs=2)).sum()
+        low, high = (gap, high) if bands < DENSE * area else (low, gap)
+    return low
