@@ -178,11 +178,12 @@ def cases(only: Optional[str]) -> List[Tuple[int, int]]:
     if only is None:
         return [(words, px) for words in WORDS for px in PIXELS]
     try:
-        return [(int(words), int(px)) for words, px in (case.split("x") for case in only.split(","))]
+        asked = [(int(words), int(px)) for words, px in (case.split("x") for case in only.split(","))]
     except ValueError:
-        raise WordpackError(
-            f"option only: {only!r} was given; give WORDSxPX cases such as 100x600,10000x2048"
-        ) from None
+        asked = [(0, 0)]
+    if any(words < 1 or px < 1 for words, px in asked):
+        raise WordpackError(f"option only: {only!r} was given; give WORDSxPX cases such as 100x600,10000x2048")
+    return asked
 
 
 def siblings(wanted: Optional[str]) -> Iterator[str]:

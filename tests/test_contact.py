@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
 from typing import Dict, Sequence, Tuple
 
 import numpy as np
@@ -14,6 +19,8 @@ from problems import disc_region, ell, rectangle, square_region
 
 from wordpack import geometry, pose
 from wordpack.contact import EDGE_LENGTH, SLOTS, Separator, bodies, subdivide
+
+ROOT = Path(__file__).resolve().parent.parent
 
 SIZE = 40.0
 """Page units per em: a square of one em is cut into ten edges a side."""
@@ -235,3 +242,28 @@ def test_bodies_are_closed_rings_in_order() -> None:
     assert [cross[flat.body == b].sum() for b in range(3)] == pytest.approx(expected)
     size = np.array([40.0, 10.0, 1.0])[flat.body]
     assert (np.hypot(*(ahead - flat.points).T) * size).max() <= EDGE_LENGTH * (1 + 1e-9)
+
+
+def test_two_threads_may_look_for_contacts_at_once_whatever_threads_numba_has() -> None:
+    """In a process of its own: numba's own threads end a process that calls upon them from two at once."""
+    code = """
+        import numpy as np
+        from concurrent.futures import ThreadPoolExecutor
+        from wordpack.contact import Separator
+        turn = np.arange(400) * 2 * np.pi / 400
+        ring, one = np.stack((np.cos(turn), np.sin(turn)), 1), np.ones(60)
+        frame = np.array([[0, 0], [900, 0], [900, 900], [0, 900.0]])
+        poses = np.random.default_rng(0).uniform(100, 800, (60, 3))
+
+        def look(_):
+            made = Separator([(ring,)] * 60, one, [frame], (900, 900), 60.0, gap=1.0, slack=0 * one, reach=12.0)
+            return [len(made.contacts(poses, 60.0, 4.0)[0]) for _ in range(10)]
+
+        with ThreadPoolExecutor(4) as pool:
+            print(len({tuple(found) for found in pool.map(look, range(8))}))
+    """
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NUMBA_THREADING_LAYER": "workqueue"}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from threading import Lock
 from typing import Sequence, Tuple, TypeAlias
 
 import numpy as np
@@ -287,6 +288,11 @@ def gather_contacts(
     return found
 
 
+_ALL_CORES = Lock()
+"""Held while a kernel uses all cores: numba's own threads, which it has where there is neither OpenMP nor TBB, end the
+process when two threads call upon them at once."""
+
+
 class Separator:
     """Working arrays for finding the contacts of one set of words. Not data: it lives inside one stage.
 
@@ -325,12 +331,13 @@ class Separator:
     def contacts(self, poses: np.ndarray, scale: float, near: float) -> Tuple[np.ndarray, np.ndarray]:
         """Contacts closer than wanted + near at these poses: ends [C, 2], rows [C, 8] (see gather_contacts)."""
         s = self.shape
-        place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
-        fill_grid(self.page, s.following, self.cell, self.columns, self.rows, self.heads, self.nexts)
-        find_contacts(
-            self.page, s.following, s.preceding, s.body, s.count, self.reach,
-            self.cell, self.columns, self.rows, self.heads, self.nexts, self.other, self.data,
-        )  # fmt: skip
+        with _ALL_CORES:
+            place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
+            fill_grid(self.page, s.following, self.cell, self.columns, self.rows, self.heads, self.nexts)
+            find_contacts(
+                self.page, s.following, s.preceding, s.body, s.count, self.reach,
+                self.cell, self.columns, self.rows, self.heads, self.nexts, self.other, self.data,
+            )  # fmt: skip
         slack = np.append(self.slack * self.relative * scale, 0.0)
         found = gather_contacts(
             s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, slack, self.ends, self.table

@@ -186,7 +186,8 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
         gap=options.gap,
         turning=turning_in(options.orientation, silhouette),
     )
-    return replace(problem, largest_scale=longest_word(options, silhouette) / float(problem.lengths.max()))
+    lengths = relative * [outline.bounds[2] - outline.bounds[0] for outline in outlines.items]
+    return replace(problem, largest_scale=longest_word(options, silhouette) / float(lengths.max()))
 
 
 DENSEST = math.pi / math.sqrt(12)
