@@ -272,7 +272,9 @@ def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import arrange
 
     monkeypatch.setattr(arrange, "finish", lambda problem, state, rng: state)  # the words stay as the pixels had them
-    monkeypatch.setattr(arrange, "optimise", lambda problem, state, *_: type(state)(state.poses * 0 + 500, 1e3, ""))
+    monkeypatch.setattr(
+        arrange, "optimise", lambda problem, states, *_: [type(s)(s.poses * 0 + 500, 1e3, "") for s in states]
+    )
     with pytest.raises(UnprovenError, match="could not be proven"):
         pack(WORDS, **DRAFT)
 
