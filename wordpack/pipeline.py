@@ -29,6 +29,7 @@ from wordpack.model import (
     Word,
     WordpackError,
     Words,
+    flexed,
     target_size,
 )
 from wordpack.outlines import Font, load_font, outline_text, outline_words
@@ -213,7 +214,7 @@ def _told_apart(
 ) -> Tuple[Tuple[str, ...], int]:
     """Colours with which words that might be read as one differ, and how many such pairs are left alike: all, where a
     word's colour is its group's."""
-    pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
+    pairs = run_on(outlines.items, state.poses, state.scale * flexed(problem, state).relative)
     if all(word.group is None for word in outlines.words):
         colours = recolour_apart(colours, pairs, palette, options.background)
     return colours, still_alike(colours, pairs)
@@ -222,11 +223,17 @@ def _told_apart(
 def _placements(
     outlines: Outlines, state: State, problem: Problem, colours: Sequence[str], options: Options
 ) -> Tuple[Placement, ...]:
-    """Sizes are f(weight) times one number, whatever happened to the words on their way."""
+    """Sizes are f(weight) times one number, whatever happened to the words on their way, and times the words' own
+    factors where these were asked for."""
     k = state.scale / max(target_size(word.weight, options.scale) for word in outlines.words)
+    sizes = [k * target_size(word.weight, options.scale) for word in outlines.words]
+    if state.flex is not None:
+        sizes = (state.flex * sizes).tolist()
     return tuple(
-        Placement(word, outline, float(x), float(y), float(angle), k * target_size(word.weight, options.scale), colour)
-        for word, outline, (x, y, angle), colour in zip(outlines.words, outlines.items, state.poses, colours)
+        Placement(word, outline, float(x), float(y), float(angle), size, colour)
+        for word, outline, (x, y, angle), size, colour in zip(
+            outlines.words, outlines.items, state.poses, sizes, colours
+        )
     )
 
 
@@ -264,7 +271,7 @@ def _font_spec(options: Options, font: Font) -> str:
 
 def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged) -> Poster:
     """The layout with its measured report; UnprovenError when the proof fails."""
-    report = validate(layout, outlines.words, turning=turning)
+    report = validate(layout, outlines.words, layout.options.flex, turning=turning)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
     notes = (*report.notes, *made.notes, *_late(layout, begun), *_small(layout))
