@@ -46,7 +46,7 @@ between."""
 STAGES = {
     "draft": (),
     "standard": (Stage(24, 20, 512, (2e-2, 2e-3)), Stage(6, 20, 1024, (2e-3, 5e-4))),
-    "best": (Stage(50, 20, 512, (2e-2, 2e-3)), Stage(8, 20, 1024, (2e-3, 5e-4))),
+    "best": (Stage(40, 20, 512, (2e-2, 2e-3)), Stage(8, 20, 1024, (2e-3, 5e-4))),
 }
 """By quality. The tolerance is the excess that a word meets on the mean along its outline when it stops growing."""
 
