@@ -120,7 +120,8 @@ def pack(
     colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
     report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
     fillers = _filler_placements(outlines, made.fillers, plain, options)
-    report = replace(report, remarks=(*_wrapped(outlines), *limits(problem, made.state, outlines.words, options)))
+    limited = limits(flexed(problem, made.state), made.state, outlines.words, options)
+    report = replace(report, remarks=(*_wrapped(outlines), *limited))
     return _proven(layout_of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
 
 
