@@ -94,6 +94,28 @@ def test_anchors_draw_the_words_to_their_side() -> None:
     assert middle(above) < middle(below)
 
 
+def test_a_long_list_stays_exact_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import arrange
+
+    monkeypatch.setattr(arrange, "LONGEST", 3)
+    made = pack(WORDS, sizes="flex:15%", **DRAFT)
+    assert made.report.size_error < 1e-9
+    assert "sizes stay exact: 5 words are too many to be flexed" in made.report.notes
+
+
+def test_flexed_words_are_followed_by_whoever_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import flex
+    from wordpack.search import Stage
+
+    monkeypatch.setitem(flex.STAGES, "draft", (Stage(2, 2, 128, (1e-2, 1e-3)),))
+    told: List[Progress] = []
+    made = pack(WORDS, observer=told.append, sizes="flex:20%", **DRAFT)
+    assert {news.stage for news in told} == {"start", "optimise", "search", "finish", "done"}
+    states = [news.state for news in told if news.state is not None]
+    assert all(state.flex is not None for state in states)
+    assert told[-1].fill == pytest.approx(made.report.fill, rel=1e-6)
+
+
 def test_shares_of_the_time_leave_some_for_the_finish() -> None:
     assert all(0 < sum(shares) < 1 for shares in SHARES.values())
 

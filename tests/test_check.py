@@ -99,6 +99,18 @@ def test_one_wrong_size_is_named_and_cannot_shift_the_others() -> None:
     assert prove(words, PAGE_BOX, gap=1, margin=0, flex=0.006).problems == ()
 
 
+def test_flexed_sizes_are_held_against_their_geometric_mean() -> None:
+    sizes = (23.0, 20.0, 20.0, 20.0 * 20.0 / 23.0)  # their geometric mean is 20
+    words = inks(*((100.0 * i, 500, size) for i, size in enumerate(sizes, 1)))
+    words = [replace(word, ideal=20.0) for word in words]
+    proof = prove(words, PAGE_BOX, gap=1, margin=0, flex=0.15)
+    assert proof.problems == ()
+    assert proof.scale == pytest.approx(1.0)
+    assert proof.size_error == pytest.approx(0.15)
+    told = prove(words, PAGE_BOX, gap=1, margin=0, flex=0.149).problems
+    assert told == ("'w0' is drawn +15.00 % off the size that its weight asks for (flexed by up to 14.9 %)",)
+
+
 def test_fillers_have_no_size_to_keep_but_must_be_apart_and_inside() -> None:
     words = [*inks((100, 100, 20)), Ink("filler", square(300, 300, 5), 5, 0)]
     proof = prove(words, PAGE_BOX, gap=1, margin=0)

@@ -38,6 +38,26 @@ def test_values_of_a_wrong_type_are_refused_by_name(name: str, value: Any) -> No
         Options(**{name: value})
 
 
+@pytest.mark.parametrize(
+    ("sizes", "share"), [("exact", 0.0), ("flex:15%", 0.15), ("flex:0.15", 0.15), ("flex:50%", 0.5)]
+)
+def test_sizes_that_may_give_way(sizes: str, share: float) -> None:
+    assert Options(sizes=sizes).flex == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    "sizes", ["flex", "flex:", "flex:0", "flex:51%", "flex:15", "flex:-1%", "flex:nan", "15%", "loose", 0.15]
+)
+def test_sizes_that_make_no_sense_are_refused(sizes: Any) -> None:
+    with pytest.raises(WordpackError, match="option sizes: .* was given; (choose|give) exact"):
+        Options(sizes=sizes)
+
+
+def test_flexed_sizes_have_no_limit_to_their_length() -> None:
+    with pytest.raises(WordpackError, match="option sizes: flex was given together with limit-share"):
+        Options(sizes="flex:15%", limit_share=0.5)
+
+
 def test_paths_and_numbers_become_what_the_command_line_gets() -> None:
     options = Options(shape=Path("a") / "logo.svg", font=Path("my.otf"), width=600, height=np.float32(0.5))
     assert (options.shape, options.font, options.width, options.height) == ("a/logo.svg", "my.otf", "600", "0.5")

@@ -82,6 +82,47 @@ def test_sizes_are_one_number_times_f_of_the_weight(scale: str, poster: Poster) 
     assert made.report.size_error < 1e-9
 
 
+@pytest.fixture(scope="module")
+def flexed_poster() -> Poster:
+    return pack(WORDS, sizes="flex:15%", fill=True, **DRAFT)
+
+
+def test_flexed_sizes_are_proven_within_their_share_and_refuted_beyond(flexed_poster: Poster, tmp_path: Path) -> None:
+    assert 0.02 < flexed_poster.report.size_error <= 0.15
+    assert not validate(flexed_poster, flex=flexed_poster.report.size_error - 1e-3).proven
+    path = tmp_path / "poster.svg"
+    flexed_poster.save(path)
+    assert 'data-sizes="flex:15%"' in path.read_text(encoding="utf-8")
+    assert prove_file(path, WORDS).report.proven
+    for claimed in ("exact", f"flex:{flexed_poster.report.size_error - 5e-3:.4f}"):
+        report = prove_file(path, WORDS, sizes=claimed).report
+        assert "off the size that its weight asks for" in report.problems[0]
+    drawn = {
+        word.text: float(word.attributes["size"]) for word in read_drawing(path.read_bytes()).words if not word.filler
+    }
+    assert drawn == pytest.approx({p.word.text: p.size for p in flexed_poster.placements if not p.filler}, rel=1e-3)
+
+
+def test_fillers_stand_between_flexed_words(flexed_poster: Poster) -> None:
+    assert flexed_poster.report.fillers > 0
+    assert smallest_distance(inks(flexed_poster)) >= 1.0 - 1e-6
+
+
+@pytest.mark.parametrize("orientation", ["any", "radial"])
+def test_words_that_turn_flex_too(orientation: str) -> None:
+    made = pack(WORDS, sizes="flex:15%", orientation=orientation, **DRAFT)
+    assert made.report.proven
+    assert 0.02 < made.report.size_error <= 0.15
+
+
+def test_flexing_gives_the_same_bytes_and_more_ink(flexed_poster: Poster) -> None:
+    again = pack(WORDS, sizes="flex:15%", fill=True, **DRAFT)
+    assert again.to_svg() == flexed_poster.to_svg()
+    exact = pack(WORDS, **DRAFT)
+    assert dict(flexed_poster.report.figures)["fill_data"] > exact.report.fill
+    assert "data-sizes" not in exact.to_svg()
+
+
 def test_the_same_seed_the_same_bytes_another_seed_another_drawing() -> None:
     # Enough words that some find no free place at first: where they are put is chance.
     words = {f"{a}{b}": 1.0 + k % 5 for k, (a, b) in enumerate((a, b) for a in "aeh" for b in "ptky")}

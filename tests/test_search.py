@@ -11,7 +11,7 @@ from problems import disc_region, ell, overlap_area, problem, rectangle, square_
 
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
-from wordpack.search import GROWTH, HEAT, STAGES, Stage, _candidates, search
+from wordpack.search import GROWTH, HEAT, STAGES, Stage, candidates, search
 
 SMALL = Stage(6, 6, 128, (2e-3, 1e-4))
 
@@ -122,18 +122,18 @@ def test_one_word_alone() -> None:
     assert overlap_area(given, after) < 0.02 * 100**2
 
 
-def test_candidates_are_those_that_overlap_and_nobody_is_left_out_for_ever() -> None:
+def testcandidates_are_those_that_overlap_and_nobody_is_left_out_for_ever() -> None:
     given = problem([rectangle(1, 1)] * 6, square_region(900, 50, 50))
     at = state(150.0, (150, 150), (150, 180), (450, 150), (750, 150), (150, 450), (450, 450))
     made, rng = Picture(given, at, 100), np.random.default_rng(0)
-    lifted = np.bincount(np.concatenate([_candidates(made, 1, rng) for _ in range(1500)]), minlength=6)
+    lifted = np.bincount(np.concatenate([candidates(made, 1, rng) for _ in range(1500)]), minlength=6)
     assert lifted[:2].min() > 10 * lifted[2:].max()
     assert lifted[2:].min() > 0
     for count in (3, 6, 99):
-        some = _candidates(made, count, rng)
+        some = candidates(made, count, rng)
         assert len(some) == len(set(some.tolist())) == min(count, 6)
     calm = Picture(given, state(25.0, *at.poses[:, :2]), 100)
-    even = np.bincount(np.concatenate([_candidates(calm, 1, rng) for _ in range(600)]), minlength=6)
+    even = np.bincount(np.concatenate([candidates(calm, 1, rng) for _ in range(600)]), minlength=6)
     assert even.min() > 50  # of 100 each
 
 

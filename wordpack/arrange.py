@@ -13,12 +13,12 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from wordpack import geometry
+from wordpack import flex, geometry
 from wordpack.compiled import is_kept
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
 from wordpack.finish import finish, shrink_apart
-from wordpack.model import Observer, Options, Problem, Progress, State
+from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.place import compositions, start
 from wordpack.render import Renderer, pick
@@ -77,7 +77,8 @@ def arrange(
     tell.stage("start")
     if len(problem) > LONGEST:
         crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
-        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)),))
+        exact = (f"sizes stay exact: {len(problem)} words are too many to be flexed",) if options.flex else ()
+        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact))
     else:
         state = _spread(problem, options, renderer, rng)
         if state is None:
@@ -86,7 +87,7 @@ def arrange(
         made = Arranged(state, renderer.name)
     if options.fill:
         tell.stage("fill", made.state)
-        made = replace(made, fillers=fillers(problem, made.state, rng=rng))
+        made = replace(made, fillers=fillers(flexed(problem, made.state), made.state, rng=rng))
     tell.stage("done", made.state)
     return replace(made, notes=(*made.notes, *_not_kept()))
 
@@ -109,19 +110,53 @@ def _moved(
     the finish, which proves, comes at once."""
     stop = Event()
     ended = lambda: stop.is_set() or late()  # noqa: E731
-    chances = rng.spawn(options.starts or STARTS[options.quality])
-    states = together([partial(_start, problem, options, chance, n) for n, chance in enumerate(chances)], stop)
-    states = optimise(problem, states, levels_of(options), renderer, tell.of_run, ended)
+    tools = tell.tools
+    chances = rng.spawn(options.starts or tools.starts)
+    states = together([partial(_start, tools.first, options, chance, n) for n, chance in enumerate(chances)], stop)
+    states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
+    states = [tools.leaning(state) for state in states]
     watches = [tell.of_search] + [None] * len(states)
-    for stage in STAGES[options.quality]:
+    for stage in tools.stages:
         jobs = [
-            partial(search, problem, state, stage, rng=chance, watch=watch, late=ended)
+            partial(tools.search, problem, state, stage, rng=chance, watch=watch, late=ended)
             for state, chance, watch in zip(states, chances, watches)
         ]
-        states = fittest(together(jobs, stop))
+        states = fittest(together(jobs, stop), tools.size)
     tell.stage("finish", states[0])
-    jobs = [partial(finish, problem, state, rng=chance) for state, chance in zip(states, chances)]
-    return fittest(together(jobs, stop))[0]
+    jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(states, chances)]
+    return fittest(together(jobs, stop), tools.size)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class _Tools:
+    """What sizes that give way do otherwise: the problem of the first layouts and their number, the search and its
+    stages, the finish; `lean` [N] are the factors on the first sizes, None where all are exact."""
+
+    problem: Problem
+    first: Problem
+    starts: int
+    stages: Sequence[Stage]
+    search: Callable[..., State]
+    finish: Callable[..., State]
+    lean: Optional[np.ndarray] = None
+
+    def leaning(self, state: State) -> State:
+        """A state of the first problem as one of the problem itself."""
+        return state if self.lean is None else replace(state, flex=self.lean)
+
+    def size(self, state: State) -> float:
+        """By which layouts are compared: the scale, of flexed words that of as much ink."""
+        return state.scale * math.sqrt(flexed(self.problem, state).ink / self.problem.ink)
+
+
+def _tools(problem: Problem, options: Options) -> _Tools:
+    quality, share = options.quality, options.flex
+    if not share:
+        return _Tools(problem, problem, STARTS[quality], STAGES[quality], search, finish)
+    lean = flex.lean(problem, share)
+    first = replace(problem, relative=problem.relative * lean)
+    breathe, end = partial(flex.breathe, share=share), partial(flex.finish_flexed, share=share)
+    return _Tools(problem, first, flex.STARTS[quality], flex.STAGES[quality], breathe, end, lean)
 
 
 def _spread(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator) -> Optional[State]:
@@ -155,10 +190,10 @@ def levels_of(options: Options) -> Tuple[Level, ...]:
     return (() if options.start == "contact" else FROM_AFAR) + SCHEDULES[options.quality]
 
 
-def fittest(states: Sequence[State]) -> List[State]:
+def fittest(states: Sequence[State], size: Callable[[State], float] = lambda state: state.scale) -> List[State]:
     """The larger half of the layouts, largest first; at least SURVIVORS where there are so many, else copies of the
     largest: from the same layout chance leads to others."""
-    ranked = sorted(states, key=lambda state: -state.scale)
+    ranked = sorted(states, key=lambda state: -size(state))
     kept = ranked[: math.ceil(len(ranked) / 2)]
     return kept + kept[:1] * (min(SURVIVORS, len(ranked)) - len(kept))
 
@@ -185,20 +220,21 @@ class _Teller:
     """Tells the observer where the packing stands; silent without one."""
 
     def __init__(self, observer: Optional[Observer], begun: float, problem: Problem, options: Options) -> None:
-        quality = options.quality
-        self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[quality]
-        self.area = geometry.area(problem.region)
-        self.levels, self.stages = levels_of(options), STAGES[quality]
+        self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[options.quality]
+        self.area, self.tools = geometry.area(problem.region), _tools(problem, options)
+        self.levels, self.stages = levels_of(options), self.tools.stages
         self.rounds, self.told = 0, 0.0
 
-    def _tell(self, fraction: float, name: str, scale: float = 0.0, **where: Any) -> None:
+    def _tell(
+        self, fraction: float, name: str, scale: float = 0.0, state: Optional[State] = None, **where: Any
+    ) -> None:
         self.told = max(self.told, fraction)  # a second try at a smaller scale is further on, whatever it has seated
         if self.observer is not None:
-            fill = scale**2 * self.problem.ink / self.area
+            ink = self.problem.ink if state is None else flexed(self.problem, state).ink
+            fill = scale**2 * ink / self.area
             known = {"level": 0, "levels": 0, "resolution": 0, "overlap": 0.0, **where}
-            self.observer(
-                Progress(name, fill=fill, fraction=self.told, elapsed=time.perf_counter() - self.begun, **known)
-            )
+            elapsed = time.perf_counter() - self.begun
+            self.observer(Progress(name, fill=fill, fraction=self.told, elapsed=elapsed, state=state, **known))
 
     def stage(self, name: str, state: Optional[State] = None) -> None:
         """A stage that tells nothing of its own begins."""
@@ -218,7 +254,7 @@ class _Teller:
         self._tell(
             self.shares[0] + part * self.shares[1], "optimise", float(run.scale[0].exp()), level=level + 1,
             levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
-            state=state_of(run),
+            state=self.tools.leaning(state_of(run)),
         )  # fmt: skip
 
     def of_search(self, state: State, stage: Stage, overlap: float) -> None:

@@ -98,13 +98,13 @@ def prove(
 ) -> Proof:
     """Prove that `inks` are apart by `gap`, within `silhouette` by `margin` and of size k * ideal (k is measured).
 
-    All lengths in page units. `flex` is the share by which a size may differ from k * ideal on purpose. Every problem
-    is one sentence that names the words.
+    All lengths in page units. `flex` is the share by which a size may differ from k * ideal on purpose; k is then the
+    geometric mean of size / ideal, else the median. Every problem is one sentence that names the words.
     """
     polygons = np.array([ink.polygon for ink in inks], object)
     shapely.prepare(polygons)
     slack = tolerance.length / 2 + tolerance.curve * np.array([ink.size for ink in inks])
-    scale, size_error, size_problems = _sizes(inks, tolerance.size + flex)
+    scale, size_error, size_problems = _sizes(inks, tolerance.size, flex)
     smallest, apart_problems = _apart(inks, polygons, gap, slack)
     problems = [*_empty(inks), *_inside(inks, polygons, silhouette, margin, slack)]
     areas = shapely.area(polygons) if len(inks) else np.zeros(0)
@@ -182,18 +182,20 @@ def _near_pairs(polygons: np.ndarray, gap: float) -> Tuple[np.ndarray, np.ndarra
         reach *= 4
 
 
-def _sizes(inks: Sequence[Ink], allowed: float) -> Tuple[float, float, List[str]]:
-    """k (the median of size / ideal, so that one wrong word cannot shift it), the worst error, and who is off."""
+def _sizes(inks: Sequence[Ink], tolerance: float, flex: float) -> Tuple[float, float, List[str]]:
+    """k, the worst error, and who is off by more than `flex`. k is the median of size / ideal, so that one wrong word
+    cannot shift it; of sizes that differ on purpose it is the geometric mean, which the flexing keeps."""
     data = [ink for ink in inks if not ink.filler]
     if not data:
         return math.nan, 0.0, []
     ratio = np.array([ink.size / ink.ideal for ink in data])
-    scale = float(np.median(ratio))
+    scale = float(np.median(ratio)) if flex == 0 or not ratio.all() else float(np.exp(np.log(ratio).mean()))
     error = np.abs(ratio / scale - 1) if scale > 0 else np.full(len(ratio), math.inf)
+    beyond = f" (flexed by up to {100 * flex:g} %)" if flex else ""
     wrong = [
-        f"{data[i].text!r} is drawn {100 * (ratio[i] / scale - 1):+.2f} % off the size that its weight asks for"
+        f"{data[i].text!r} is drawn {100 * (ratio[i] / scale - 1):+.2f} % off the size that its weight asks for{beyond}"
         for i in np.argsort(-error, kind="stable").tolist()
-        if not error[i] <= allowed
+        if not error[i] <= tolerance + flex
     ]
     return scale, float(error.max()), _few(wrong)
 

@@ -179,6 +179,7 @@ def cli(ctx: click.Context) -> None:
     option("Output", "--height", metavar="LENGTH", help="Printed height; the width follows."),
     option("Words", "--max-words", type=int, metavar="N", help="Only the N heaviest words."),
     option("Words", "--scale", type=click.Choice(SCALES), help="How size follows weight; sqrt: ink follows it."),
+    option("Words", "--sizes", metavar="HOW", help="exact, or flex:15%: each may be so far off, packed tighter."),
     option(
         "Words",
         "--missing",
@@ -288,7 +289,7 @@ def _time_left(event: Progress) -> str:
 
 def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bool) -> Iterator[str]:
     """The lines that say what was drawn."""
-    yield from _figures(report, chosen.scale, chosen.gap, verbose)
+    yield from _figures(report, chosen, verbose)
     renderer = f", renderer {report.renderer}" if report.renderer else ""
     yield from (f"{heading:7s} {sentence}" for heading, sentence in report.remarks)
     yield f"time    {report.seconds:.1f} s{renderer}"
@@ -296,14 +297,17 @@ def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bo
     yield from _remarks(report)
 
 
-def _figures(report: Report, scale: str, gap: float, verbose: bool) -> Iterator[str]:
+def _figures(report: Report, chosen: Options, verbose: bool) -> Iterator[str]:
     fillers = f", and {report.fillers} fillers" if report.fillers else ""
     yield f"placed  {report.placed} of {report.asked} words{fillers}"
     data = f", {dict(report.figures)['fill_data']:.3f} without fillers" if report.fillers else ""
     yield f"fill    {report.fill:.3f} of the silhouette's area is ink{data}"
-    yield f"sizes   {scale} of the weight, off by {100 * report.size_error:.2g} % at most"
+    off = f"off by {100 * report.size_error:.2g} % at most"
+    flexed = f"flexed by up to {100 * chosen.flex:g} % as asked ({off})"
+    yield f"sizes   {chosen.scale} of the weight, {flexed if chosen.flex else off}"
     if math.isfinite(report.smallest_gap):
-        yield f"gap     {report.smallest_gap:.3f} at least between words (asked for {gap:g}; thousandths of the page)"
+        asked = f"asked for {chosen.gap:g}; thousandths of the page"
+        yield f"gap     {report.smallest_gap:.3f} at least between words ({asked})"
     if verbose:
         yield f"scale   {report.scale:.6g} thousandths of the page per em at f(weight) = 1"
         for name, value in report.figures:
@@ -334,6 +338,7 @@ def _tell(lines: Iterator[str], err: bool = True) -> None:
     option("Against", "--max-words", type=int, metavar="N", help="Only the N heaviest words were asked for."),
     option("Against", "--missing", default=None, type=click.Choice(MISSING_POLICIES), help="Else as the drawing says."),
     option("Against", "--scale", default=None, type=click.Choice(SCALES), help="Else as the drawing says."),
+    option("Against", "--sizes", default=None, metavar="HOW", help="exact or flex:15%; else as the drawing says."),
     option("Against", "--gap", default=None, type=float, help="Else as the drawing says."),
     option("Against", "--margin", default=None, type=float, help="Else as the drawing says."),
     option("Against", "--orientation", default=None, metavar="ANGLES", help="Else as the drawing says, if it does."),
@@ -353,7 +358,7 @@ def check_command(poster: str, quiet: bool, verbose: bool, **against: Any) -> in
 
     proof = prove_file(poster, **against)
     if not quiet:
-        _tell(_figures(proof.report, proof.options.scale, proof.options.gap, verbose), err=False)
+        _tell(_figures(proof.report, proof.options, verbose), err=False)
         _tell(_remarks(proof.report))
     _tell(f"problem: {problem}" for problem in proof.report.problems)
     if not quiet:

@@ -106,7 +106,7 @@ def finish(problem: Problem, state: State, effort: Effort = Effort(), *, rng: np
 
     Raises UnprovenError when even tiny words would not fit.
     """
-    contacts, start = _contacts(problem, state.scale), state.scale
+    contacts, start = contacts_of(problem, state.scale), state.scale
     transfer = _transfer(problem, rng)
     poses, scale = pose.held(problem.turning, state.poses.copy()), state.scale
     while scale > 1e-3 * start:
@@ -169,7 +169,7 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
     return transfer
 
 
-def _contacts(problem: Problem, scale: float) -> Separator:
+def contacts_of(problem: Problem, scale: float) -> Separator:
     """The outlines as contacts are found on, made once: scales that the finish comes to differ by little."""
     sizes = problem.relative * scale
     words = [geometry.from_polygon(word.simplify(FINE / size)) for word, size in zip(shapes(problem), sizes)]

@@ -69,10 +69,10 @@ def largest_growth(
     """
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
     columns = (3 if turn > 0 else 2) * count
-    matrix = _constraints(ends, rows, count, turn > 0, lacking)
+    matrix = constraints(ends, rows, count, turn > 0, lacking)
     moving, rest = matrix[:, :columns], matrix[:, columns:]
     if bend is not None:
-        moving = moving @ _following(bend)
+        moving = moving @ following(bend)
     forth, back = np.full((2, columns), trust)
     if turn > 0:
         most = turn * trust / np.maximum(radius, 1e-9)
@@ -104,19 +104,23 @@ def largest_growth(
     return Move(moves, float(g), lack, -solved.ineqlin.marginals)
 
 
-def _following(bend: np.ndarray) -> csc_matrix:
+def following(bend: np.ndarray) -> csc_matrix:
     """Moves and turns [3 N, 3 N] (x, y of each word, then turns) of words that turn with their field as they move."""
     count = len(bend)
     along = csc_matrix((bend.ravel(), (np.arange(count).repeat(2), np.arange(2 * count))), shape=(count, 2 * count))
     return bmat([[identity(2 * count), None], [along, identity(count)]], "csc")
 
 
-def _constraints(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, lacking: np.ndarray) -> csc_matrix:
-    """Rows -(n . ...) <= s - wanted over the columns x, y of each word, then turns, g, and a lack each of `lacking`."""
+def constraints(
+    ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, lacking: np.ndarray, own: bool = False
+) -> csc_matrix:
+    """Rows -(n . ...) <= s - wanted over the columns x, y of each word, then turns, g (each word's own, or one), and a
+    lack each of `lacking`."""
     contact = np.arange(len(ends))
     normal = rows[:, 2:4]
     where, what, value = [], [], []
     stretch = np.zeros(len(ends))
+    columns = (3 if turns else 2) * count
     for side, sign, arm in ((0, 1.0, rows[:, 4:6]), (1, -1.0, rows[:, 6:8])):
         moves = ends[:, side] < count
         body = ends[moves, side]
@@ -124,17 +128,26 @@ def _constraints(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool, la
             where.append(contact[moves])
             what.append(2 * body + axis)
             value.append(-sign * normal[moves, axis])
-        stretch[moves] += sign * (normal * arm)[moves].sum(1)
+        if own:
+            where.append(contact[moves])
+            what.append(columns + body)
+            value.append(-sign * (normal * arm)[moves].sum(1))
+        else:
+            stretch[moves] += sign * (normal * arm)[moves].sum(1)
         if turns:
             where.append(contact[moves])
             what.append(2 * count + body)
             value.append(-sign * (normal[moves, 1] * arm[moves, 0] - normal[moves, 0] * arm[moves, 1]))
-    columns = (3 if turns else 2) * count
-    where += [contact, lacking]
-    what += [np.full(len(ends), columns), columns + 1 + np.arange(len(lacking))]
-    value += [-stretch, -np.ones(len(lacking))]
+    growths = count if own else 1
+    if not own:
+        where.append(contact)
+        what.append(np.full(len(ends), columns))
+        value.append(-stretch)
+    where.append(lacking)
+    what.append(columns + growths + np.arange(len(lacking)))
+    value.append(-np.ones(len(lacking)))
     index = (np.concatenate(where), np.concatenate(what))
-    return csc_matrix((np.concatenate(value), index), shape=(len(ends), columns + 1 + len(lacking)))
+    return csc_matrix((np.concatenate(value), index), shape=(len(ends), columns + growths + len(lacking)))
 
 
 BINS = 12

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence, Tuple, TypeAlias, Union
 
@@ -189,12 +189,20 @@ class Problem:
 @dataclass(frozen=True, eq=False)
 class State:
     """Where the packing stands: poses [N, 3] (x, y page units, angle rad), the scale k, why the stage stopped, and the
-    words (indices) that hold the scale where it is, if that is known."""
+    words (indices) that hold the scale where it is, if that is known; flex: with --sizes flex the factors [N] on the
+    words' sizes (geometric mean 1; None: all sizes are exact)."""
 
     poses: np.ndarray
     scale: float
     why: str = ""
     holding: Tuple[int, ...] = ()
+    flex: Optional[np.ndarray] = None
+
+
+def flexed(problem: Problem, state: State) -> Problem:
+    """The problem in which the words' own sizes in a state are what they are to be: word i has size
+    state.scale * flexed(problem, state).relative[i]. Who wants to know how large words are asks here."""
+    return problem if state.flex is None else replace(problem, relative=problem.relative * state.flex)
 
 
 @dataclass(frozen=True)
@@ -309,6 +317,7 @@ class Options:
     """All that a user may ask for; the names are those of the command's flags.
 
     scale        size = k * f(weight): f is the square root (ink follows the count), the identity, or log(1 + w)
+    sizes        exact, or flex:15%: each size may differ from k * f(weight) by up to that share
     orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,..., radial (along the
                  rays from the silhouette's centroid), flow (along its medial axis)
     gap          smallest distance between two words, page units
@@ -330,6 +339,7 @@ class Options:
     shape: str = "circle"
     font: str = "lato-black"
     scale: str = "sqrt"
+    sizes: str = "exact"
     orientation: str = "horizontal"
     gap: float = 1.0
     word_space: float = 0.0
@@ -371,6 +381,9 @@ class Options:
         object.__setattr__(self, "limit_share", _share("limit-share", self.limit_share))
         _whole("seed", self.seed)
         _one_of("scale", self.scale, SCALES)
+        _of_type("sizes", self.sizes, str, "exact or flex:15%")
+        if flex_share(self.sizes) and self.limit_share is not None:
+            raise WordpackError("option sizes: flex was given together with limit-share; choose one of the two")
         _one_of("quality", self.quality, QUALITIES)
         _one_of("start", self.start, BEGINNINGS)
         _one_of("anchor", self.anchor, ANCHORS)
@@ -388,6 +401,36 @@ class Options:
                 raise WordpackError(f"option max-words: {self.max_words} was given; give a number of at least 1")
         if self.seed < 0:
             raise WordpackError(f"option seed: {self.seed} was given; give a whole number of at least 0")
+
+    @property
+    def flex(self) -> float:
+        """Share by which a size may differ from k * f(weight); 0 where all are exact."""
+        return flex_share(self.sizes)
+
+
+MOST_FLEX = 0.5
+"""Largest share for --sizes flex: past it a word may be three times as large as another of its weight."""
+
+
+def flex_share(sizes: str) -> float:
+    """--sizes -> the share by which a size may differ from k * f(weight): exact is 0, flex:15% and flex:0.15 are 0.15.
+
+    Raises WordpackError for anything else, and for shares that are not above 0 and up to MOST_FLEX.
+    """
+    if sizes == "exact":
+        return 0.0
+    name, _, text = sizes.partition(":")
+    number = text.strip().removesuffix("%")
+    try:
+        share = float(number) / (100 if number != text.strip() else 1) if name == "flex" else math.nan
+    except ValueError:
+        share = math.nan
+    if not 0 < share <= MOST_FLEX:
+        raise WordpackError(
+            f"option sizes: {sizes!r} was given; choose exact, or flex:15% with a share above 0 and up to "
+            f"{100 * MOST_FLEX:g}%"
+        )
+    return share
 
 
 def _one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:

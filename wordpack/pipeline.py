@@ -29,6 +29,7 @@ from wordpack.model import (
     Word,
     WordpackError,
     Words,
+    flexed,
     target_size,
 )
 from wordpack.outlines import Font, load_font, outline_text, outline_words
@@ -119,7 +120,8 @@ def pack(
     colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
     report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
     fillers = _filler_placements(outlines, made.fillers, plain, options)
-    report = replace(report, remarks=(*_wrapped(outlines), *limits(problem, made.state, outlines.words, options)))
+    limited = limits(flexed(problem, made.state), made.state, outlines.words, options)
+    report = replace(report, remarks=(*_wrapped(outlines), *limited))
     return _proven(layout_of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
 
 
@@ -213,7 +215,7 @@ def _told_apart(
 ) -> Tuple[Tuple[str, ...], int]:
     """Colours with which words that might be read as one differ, and how many such pairs are left alike: all, where a
     word's colour is its group's."""
-    pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
+    pairs = run_on(outlines.items, state.poses, state.scale * flexed(problem, state).relative)
     if all(word.group is None for word in outlines.words):
         colours = recolour_apart(colours, pairs, palette, options.background)
     return colours, still_alike(colours, pairs)
@@ -222,11 +224,17 @@ def _told_apart(
 def _placements(
     outlines: Outlines, state: State, problem: Problem, colours: Sequence[str], options: Options
 ) -> Tuple[Placement, ...]:
-    """Sizes are f(weight) times one number, whatever happened to the words on their way."""
+    """Sizes are f(weight) times one number, whatever happened to the words on their way, and times the words' own
+    factors where these were asked for."""
     k = state.scale / max(target_size(word.weight, options.scale) for word in outlines.words)
+    sizes = [k * target_size(word.weight, options.scale) for word in outlines.words]
+    if state.flex is not None:
+        sizes = (state.flex * sizes).tolist()
     return tuple(
-        Placement(word, outline, float(x), float(y), float(angle), k * target_size(word.weight, options.scale), colour)
-        for word, outline, (x, y, angle), colour in zip(outlines.words, outlines.items, state.poses, colours)
+        Placement(word, outline, float(x), float(y), float(angle), size, colour)
+        for word, outline, (x, y, angle), size, colour in zip(
+            outlines.words, outlines.items, state.poses, sizes, colours
+        )
     )
 
 
@@ -264,7 +272,7 @@ def _font_spec(options: Options, font: Font) -> str:
 
 def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged) -> Poster:
     """The layout with its measured report; UnprovenError when the proof fails."""
-    report = validate(layout, outlines.words, turning=turning)
+    report = validate(layout, outlines.words, layout.options.flex, turning=turning)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
     notes = (*report.notes, *made.notes, *_late(layout, begun), *_small(layout))

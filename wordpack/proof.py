@@ -20,6 +20,7 @@ RECORDED = (
     "shape",
     "font",
     "scale",
+    "sizes",
     "gap",
     "margin",
     "frame",
@@ -60,6 +61,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         gap=options.gap,
         margin=options.margin,
         missing=outlines.missing,
+        flex=options.flex,
         turning=turning_in(options.orientation, silhouette) if says else None,
         longest=longest_word(options, silhouette),
         em_inks={

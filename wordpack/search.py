@@ -72,7 +72,7 @@ def search(
             return picture.state("the time limit was reached")
         part = index / max(stage.rounds - 1, 1)
         heat = HEAT[0] * (HEAT[1] / HEAT[0]) ** part * picture.loss(picture.frame) / len(problem)
-        for word in _candidates(picture, stage.trials, rng):
+        for word in candidates(picture, stage.trials, rng):
             trial(picture, problem, int(word), heat, rng)
         picture.settle_all(STEPS)
         overlap = picture.overlap()
@@ -85,7 +85,7 @@ def search(
     return picture.state(f"all {stage.rounds} rounds of search at {stage.resolution} px")
 
 
-def _candidates(picture: Picture, count: int, rng: np.random.Generator) -> np.ndarray:
+def candidates(picture: Picture, count: int, rng: np.random.Generator) -> np.ndarray:
     """Words to lift: the likelier, the larger the share of their ink that overlaps."""
     share = picture.pressure(picture.everyone) / np.maximum(picture.ink_of(picture.everyone), 1e-9)
     odds = share + RESTLESS * max(float(share.max()), 1e-9)

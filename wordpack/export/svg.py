@@ -60,6 +60,7 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
         ("data-font", layout.font or options.font),
         ("data-missing", options.missing),
         ("data-scale", options.scale),
+        ("data-sizes", options.sizes if options.flex else None),
         ("data-k", shortest(layout.report.scale)),
         ("data-orientation", options.orientation),
         ("data-gap", shortest(options.gap)),
