@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -110,3 +111,10 @@ def test_the_first_scale_solves_its_equation() -> None:
     k = crowd.first_scale(given, 1e6)
     band = 1.5 + crowd.SPARE + crowd.SIMPLE + 0.5 * 1000 / crowd.RESOLUTIONS[1]
     assert 9 * (4 * k**2 + 8 * k * band) == pytest.approx(crowd.DENSE * 1e6, rel=1e-9)
+
+
+def test_a_crowd_is_no_larger_than_is_allowed(few_are_large: None) -> None:
+    given = many(120)
+    free = crowd.crowd(given, geometry.area(given.region)).scale
+    limited = replace(given, largest_scale=0.7 * free)
+    assert crowd.crowd(limited, geometry.area(given.region)).scale == 0.7 * free

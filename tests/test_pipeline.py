@@ -338,7 +338,7 @@ def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_g
 
 def test_wrapped_and_limited_words_keep_their_sizes_and_are_told(tmp_path: Path) -> None:
     words = {"carbon capture and storage": 16.0, "incompre\u00adhensible": 4.0, "oak": 1.0, "elm": 1.0}
-    poster = pack(words, wrap=True, limit_share="30%", shape="square", **DRAFT)
+    poster = pack(words, wrap=True, limit_share="30%", word_space=0.5, shape="square", **DRAFT)
     long, cut, *rest = poster.placements
     assert len(long.outline.lines) > 1
     assert cut.word.text == "incomprehensible"

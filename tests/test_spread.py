@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from problems import placed, problem, rectangle, region_of, smallest_distance, state
+from problems import off_rays, placed, problem, rays, rectangle, region_of, smallest_distance, state
 from scipy.spatial import cKDTree
 
 from wordpack.render import pick
@@ -40,6 +40,13 @@ def test_words_stand_as_far_apart_as_is_said_and_leave_no_quarter_bare() -> None
     assert len(inside) == 20
     assert smallest_distance(placed(given, after)) > 0.5 * found.gap
     assert largest_hole(given, after) < 230  # a square lattice of 20 leaves 158
+
+
+def test_words_keep_to_their_field_on_a_page_with_a_rim() -> None:
+    given = replace(LOOSE, largest_scale=40.0, turning=rays(300.0, 500.0))
+    found = spread(given, AREA)
+    assert found is not None
+    assert off_rays(even(given, found, pick("cpu", "cpu")).poses, 300.0, 500.0).max() < 15.5
 
 
 def test_a_heap_is_pushed_apart() -> None:

@@ -258,7 +258,7 @@ def validate(
         for p in layout.placements
     ]
     region = geometry.to_polygon(layout.silhouette.rings)
-    lengths = [p.size * _length(geometry.bounds(p.outline.rings)) for p in layout.placements]
+    lengths = [p.size * geometry.length(p.outline.rings) for p in layout.placements]
     proof = prove(inks, region, options.gap, options.margin, LAYOUT, flex)
     astray = _few(
         _turned(p.word.text, p.angle)
@@ -274,15 +274,16 @@ def validate(
         fillers=len(inks) - len(drawn),
         problems=(
             *_all_there(drawn, words, asked, old.missing),
-            *astray,
             *_too_long(inks, lengths, longest_word(options, layout.silhouette) * (1 + LAYOUT.size)),
+            *astray,
             *proof.problems,
         ),
     )
 
 
-def _length(box: Tuple[float, float, float, float]) -> float:
-    return box[2] - box[0]
+def _extent(polygon: BaseGeometry) -> float:
+    x0, _, x1, _ = polygon.bounds
+    return float(x1 - x0)
 
 
 def _too_long(inks: Sequence[Ink], lengths: Sequence[float], longest: float) -> List[str]:
@@ -552,7 +553,7 @@ def check_drawing(
     said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
     if em_inks is not None:
         said += _misshapen(drawing.words, inks, em_inks, turning)
-        widths = [_length(em_inks[ink.text].bounds) if em_areas.get(ink.text) else 0.0 for ink in inks]
+        widths = [_extent(em_inks[ink.text]) if em_areas.get(ink.text) else 0.0 for ink in inks]
         lengths = [ink.size * width for ink, width in zip(inks, widths, strict=True)]
         said += _too_long(inks, lengths, longest * (1 + DRAWING.size))
     strange = _few(

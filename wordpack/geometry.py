@@ -35,6 +35,12 @@ def area(rings: Iterable[np.ndarray]) -> float:
     return sum(ring_area(ring) for ring in rings)
 
 
+def length(rings: Sequence[np.ndarray]) -> float:
+    """Extent of a region in x: of an outline, its length along the baseline."""
+    x0, _, x1, _ = bounds(rings)
+    return x1 - x0
+
+
 def bounds(rings: Sequence[np.ndarray]) -> Tuple[float, float, float, float]:
     """x0, y0, x1, y1 of a region; raises ValueError for an empty one."""
     points = np.concatenate(list(rings))

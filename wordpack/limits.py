@@ -33,12 +33,16 @@ REACHED = 1 - 1e-6
 Remark = Tuple[str, str]
 
 
-def limits(problem: Problem, state: State, words: Sequence[Word], options: Options) -> List[Remark]:
-    """Heading and sentence on the words that limit the scale of a finished layout; empty when none does."""
+def limits(
+    problem: Problem, lengths: np.ndarray, state: State, words: Sequence[Word], options: Options
+) -> List[Remark]:
+    """Heading and sentence on the words that limit the scale of a finished layout; empty when none does. `lengths` [N]:
+    of the words along their baselines at k = 1, page units."""
     if options.limit_share is not None:
-        return [("limit", _by_share(problem, state.scale, words, float(options.limit_share)))]
+        reached = state.scale >= REACHED * problem.largest_scale
+        return [("limit", _by_share(lengths, reached, words, float(options.limit_share)))]
     chord = max(geometry.chords(problem.region, angle)[-1] for angle in problem.turning.angles)
-    long = [int(i) for i in np.flatnonzero(problem.lengths * state.scale > NEARLY * chord)]
+    long = [int(i) for i in np.flatnonzero(lengths * state.scale > NEARLY * chord)]
     if not 0 < len(long) <= MOST or not len(long) < len(problem) <= MANY or options.time_limit is not None:
         return []
     area = geometry.area(problem.region)
@@ -71,14 +75,14 @@ def without(problem: Problem, words: Sequence[int], area: float, seed: int) -> f
     return found.scale**2 * rest.ink / area
 
 
-def _by_share(problem: Problem, scale: float, words: Sequence[Word], share: float) -> str:
+def _by_share(lengths: np.ndarray, reached: bool, words: Sequence[Word], share: float) -> str:
     """What --limit-share holds back, and by which word."""
-    order = [int(i) for i in np.argsort(-problem.lengths, kind="stable")]
+    order = [int(i) for i in np.argsort(-lengths, kind="stable")]
     first = repr(words[order[0]].text)
-    if scale < REACHED * problem.largest_scale:
+    if not reached:
         return f"--limit-share {100 * share:g}% holds nothing back: {first}, the longest word, stays under it"
     told = f"{first} limits the scale by --limit-share {100 * share:g}%"
     if len(order) == 1:
         return told
-    more = problem.lengths[order[0]] / problem.lengths[order[1]] - 1
+    more = lengths[order[0]] / lengths[order[1]] - 1
     return f"{told}: without it {words[order[1]].text!r} would, at a scale {100 * more:.0f} % larger"

@@ -179,12 +179,6 @@ class Problem:
         """Ink area of all words at k = 1, page units^2; at scale k it is k^2 times that."""
         return float((self.areas * self.relative**2).sum())
 
-    @property
-    def lengths(self) -> np.ndarray:
-        """Length [N] of every word along its baseline at k = 1, page units."""
-        return self.relative * [max(r[:, 0].max() for r in rings) - min(r[:, 0].min() for r in rings)
-                                for rings in self.rings]  # fmt: skip
-
 
 @dataclass(frozen=True, eq=False)
 class State:

@@ -120,8 +120,9 @@ def pack(
     colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
     report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
     fillers = _filler_placements(outlines, made.fillers, plain, options)
-    limited = limits(flexed(problem, made.state), made.state, outlines.words, options)
-    report = replace(report, remarks=(*_wrapped(outlines), *limited))
+    drawn = flexed(problem, made.state)
+    told = limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options)
+    report = replace(report, remarks=(*_wrapped(outlines), *told))
     return _proven(layout_of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
 
 
@@ -179,7 +180,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
             f"{source}: the weights span {light.weight:g} ({light.text!r}) to {heavy.weight:g} ({heavy.text!r}), too "
             f"wide a range to draw at one scale; {milder}leave out the lightest words with --max-words"
         )
-    problem = Problem(
+    return Problem(
         rings=tuple(geometry.widened(outline.rings, 0.5 * options.word_space) for outline in outlines.items),
         areas=np.array([outline.area for outline in outlines.items]),
         relative=relative,
@@ -187,9 +188,13 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
         page=(silhouette.width, silhouette.height),
         gap=options.gap,
         turning=turning_in(options.orientation, silhouette),
+        largest_scale=longest_word(options, silhouette) / float(_lengths(outlines, relative).max()),
     )
-    lengths = relative * [outline.bounds[2] - outline.bounds[0] for outline in outlines.items]
-    return replace(problem, largest_scale=longest_word(options, silhouette) / float(lengths.max()))
+
+
+def _lengths(outlines: Outlines, relative: np.ndarray) -> np.ndarray:
+    """Length [N] of every word along its baseline at k = 1, page units."""
+    return relative * np.array([geometry.length(outline.rings) for outline in outlines.items])
 
 
 DENSEST = math.pi / math.sqrt(12)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Optional, Tuple
 
 import numpy as np
 import shapely
@@ -64,14 +64,28 @@ def as_it_stands(problem: Problem, state: State, area: float) -> Spread:
 
 def even(problem: Problem, loose: Spread, renderer: Renderer) -> State:
     """The words moved to stand as evenly as the optimiser can make them, at the same scale."""
-    gap, pad = WIDER * loose.gap, np.array([WIDER * loose.gap] * 2)
-    width, height = problem.page  # the room of so wide a gap reaches off the page, where no picture would see a word
+    large, step = _with_rim(replace(problem, gap=WIDER * loose.gap))
+    (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN, renderer)
+    return replace(moved, poses=moved.poses - step)
+
+
+def _with_rim(problem: Problem) -> Tuple[Problem, np.ndarray]:
+    """The problem on a page with a rim as wide as its gap, and the step of all poses onto it: the room of so wide a gap
+    reaches off the page, where no picture would see a word."""
+    turning, rim = problem.turning, problem.gap
+    if turning.field is not None:
+        cells = math.ceil(rim / turning.field.cell)
+        rim = cells * turning.field.cell
+        vectors = np.pad(turning.field.vectors, ((cells, cells), (cells, cells), (0, 0)), mode="edge")
+        turning = replace(turning, field=replace(turning.field, vectors=vectors))
+    width, height = problem.page
     large = replace(
-        problem, gap=gap, region=tuple(ring + pad for ring in problem.region), page=(width + 2 * gap, height + 2 * gap)
+        problem,
+        region=tuple(ring + rim for ring in problem.region),
+        page=(width + 2 * rim, height + 2 * rim),
+        turning=turning,
     )
-    begun = replace(loose.state, poses=loose.state.poses + (gap, gap, 0.0))
-    (moved,) = optimise(large, [begun], EVEN, renderer)
-    return replace(moved, poses=moved.poses - (gap, gap, 0.0))
+    return large, np.array((rim, rim, 0.0))
 
 
 def _widest(problem: Problem, scale: float, area: float) -> float:
