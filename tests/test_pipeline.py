@@ -88,7 +88,7 @@ def flexed_poster() -> Poster:
 
 
 def test_flexed_sizes_are_proven_within_their_share_and_refuted_beyond(flexed_poster: Poster, tmp_path: Path) -> None:
-    assert 0.02 < flexed_poster.report.size_error <= 0.15
+    assert 0.01 < flexed_poster.report.size_error <= 0.15
     assert not validate(flexed_poster, flex=flexed_poster.report.size_error - 1e-3).proven
     path = tmp_path / "poster.svg"
     flexed_poster.save(path)
@@ -112,7 +112,7 @@ def test_fillers_stand_between_flexed_words(flexed_poster: Poster) -> None:
 def test_words_that_turn_flex_too(orientation: str) -> None:
     made = pack(WORDS, sizes="flex:15%", orientation=orientation, **DRAFT)
     assert made.report.proven
-    assert 0.02 < made.report.size_error <= 0.15
+    assert 0.01 < made.report.size_error <= 0.15
 
 
 def test_flexing_gives_the_same_bytes_and_more_ink(flexed_poster: Poster) -> None:
