@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordpack.jam import ARMS, BINS, UNIT, largest_growth, tightest
+from wordpack.jam import ARMS, BINS, UNIT, Freedom, largest_growth, tightest
 
 FREE = (-0.5, 0.5)
 """Bounds of the growth that no case here reaches unless it says so."""
@@ -57,7 +57,7 @@ def separations(ends: np.ndarray, rows: np.ndarray, moves: np.ndarray, growth: f
 def test_two_squares_between_walls_fill_the_length(x: Tuple[float, float], wanted: float) -> None:
     # Four half sides and three wanted distances in a length of 22; 0.05 is just what a unit of lack would bring here.
     ends, rows = table(2, interval(5.0, 22.0, x), wanted)
-    best = largest_growth(ends, rows, 2, 5.0, FREE, np.full(2, 5.0), price=0.06)
+    best = largest_growth(ends, rows, Freedom(5.0, np.full(2, 5.0)), FREE, price=0.06)
     assert 4 * 5.0 * (1 + best.growth) + 3 * wanted == pytest.approx(22.0)
     assert best.lack == pytest.approx(np.zeros(3), abs=1e-9)
     assert np.array(x) + best.moves[:, 0] == pytest.approx([22 / 4 + wanted / 4, 22 * 3 / 4 - wanted / 4])
@@ -68,13 +68,13 @@ def test_stress_is_what_more_room_would_be_worth() -> None:
     contacts = interval(5.0, 20.0, (5.0, 15.0))
     contacts.append((2, WALL, 3.0, (1.0, 0.0), (-5.0, 0.0), (0.0, 0.0)))
     ends, rows = table(3, contacts)
-    jammed = largest_growth(ends, rows, 3, 1.0, FREE, np.full(3, 5.0))
+    jammed = largest_growth(ends, rows, Freedom(1.0, np.full(3, 5.0)), FREE)
     assert jammed.growth == pytest.approx(0.0, abs=1e-9)
     assert jammed.stress[3] == pytest.approx(0.0, abs=1e-3)
     for c in range(3):
         more = rows.copy()
         more[c, 0] += 0.01
-        gained = largest_growth(ends, more, 3, 1.0, FREE, np.full(3, 5.0)).growth
+        gained = largest_growth(ends, more, Freedom(1.0, np.full(3, 5.0)), FREE).growth
         assert gained == pytest.approx(0.01 / 20.0, rel=1e-2)
         assert jammed.stress[c] == pytest.approx(UNIT * gained / 0.01, rel=1e-2)
 
@@ -82,9 +82,9 @@ def test_stress_is_what_more_room_would_be_worth() -> None:
 def test_the_trust_region_binds() -> None:
     # The left square stands at its wall, the right one 8 from the other wall: it must go 6 to the right for the best.
     ends, rows = table(2, interval(5.0, 28.0, (5.0, 15.0)))
-    free = largest_growth(ends, rows, 2, 100.0, FREE, np.full(2, 5.0))
+    free = largest_growth(ends, rows, Freedom(100.0, np.full(2, 5.0)), FREE)
     assert free.growth == pytest.approx(0.4)
-    tight = largest_growth(ends, rows, 2, 0.75, FREE, np.full(2, 5.0))
+    tight = largest_growth(ends, rows, Freedom(0.75, np.full(2, 5.0)), FREE)
     assert np.abs(tight.moves).max() <= 0.75 + 1e-9
     # The left one needs 5 g of room at its wall, and both 10 g between them.
     assert tight.growth == pytest.approx(0.75 / 15)
@@ -93,14 +93,16 @@ def test_the_trust_region_binds() -> None:
 @pytest.mark.parametrize("growth", [(-0.1, 0.05), (0.0, 0.0)])
 def test_growth_stays_within_its_bounds(growth: Tuple[float, float]) -> None:
     ends, rows = table(2, interval(5.0, 40.0, (10.0, 30.0)))
-    assert largest_growth(ends, rows, 2, 9.0, growth, np.full(2, 5.0)).growth == pytest.approx(growth[1])
+    assert largest_growth(ends, rows, Freedom(9.0, np.full(2, 5.0)), growth).growth == pytest.approx(growth[1])
     ends, rows = table(2, interval(5.0, 10.0, (3.0, 7.0)))  # only a growth of -0.5 would fit
-    assert largest_growth(ends, rows, 2, 9.0, growth, np.full(2, 5.0), price=1e4).growth == pytest.approx(growth[0])
+    assert largest_growth(ends, rows, Freedom(9.0, np.full(2, 5.0)), growth, price=1e4).growth == pytest.approx(
+        growth[0]
+    )
 
 
 def test_overlaps_are_resolved_before_anything_grows() -> None:
     ends, rows = table(2, interval(5.0, 30.0, (12.0, 19.0)))  # they overlap by 3
-    best = largest_growth(ends, rows, 2, 2.0, (-0.01, 0.0), np.full(2, 5.0))
+    best = largest_growth(ends, rows, Freedom(2.0, np.full(2, 5.0)), (-0.01, 0.0))
     assert best.growth == pytest.approx(0.0)
     assert best.lack == pytest.approx(np.zeros(3), abs=1e-9)
     assert separations(ends, rows, best.moves, best.growth).min() >= -1e-9
@@ -108,7 +110,7 @@ def test_overlaps_are_resolved_before_anything_grows() -> None:
 
 def test_what_cannot_be_resolved_is_told_as_lack() -> None:
     ends, rows = table(2, interval(5.0, 30.0, (12.0, 19.0)))
-    best = largest_growth(ends, rows, 2, 1.0, (0.0, 0.0), np.full(2, 5.0))
+    best = largest_growth(ends, rows, Freedom(1.0, np.full(2, 5.0)), (0.0, 0.0))
     assert best.lack == pytest.approx([0, 0, 1.0])  # of 3, both went 1
     assert separations(ends, rows, best.moves, best.growth)[2] == pytest.approx(-1.0)
 
@@ -116,8 +118,8 @@ def test_what_cannot_be_resolved_is_told_as_lack() -> None:
 def test_the_price_decides_between_growth_and_lack() -> None:
     # Between walls 9 apart a square of 10 lacks 1 in all: a shrinking by 0.1 resolves it, at 10 of lack per growth.
     ends, rows = table(1, interval(5.0, 9.0, (4.5,)))
-    dear = largest_growth(ends, rows, 1, 9.0, (-0.2, 0.2), np.full(1, 5.0), price=0.2)
-    cheap = largest_growth(ends, rows, 1, 9.0, (-0.2, 0.2), np.full(1, 5.0), price=0.05)
+    dear = largest_growth(ends, rows, Freedom(9.0, np.full(1, 5.0)), (-0.2, 0.2), price=0.2)
+    cheap = largest_growth(ends, rows, Freedom(9.0, np.full(1, 5.0)), (-0.2, 0.2), price=0.05)
     assert dear.growth == pytest.approx(-0.1)
     assert dear.lack == pytest.approx([0, 0], abs=1e-9)
     assert cheap.growth == pytest.approx(0.2)
@@ -137,14 +139,14 @@ def leaning(turn: float) -> Tuple[np.ndarray, np.ndarray]:
 
 def test_turning_is_used_where_it_is_allowed() -> None:
     ends, rows = leaning(5.0)
-    still = largest_growth(ends, rows, 1, 2.0, (0.0, 0.0), np.array([10.0]))
+    still = largest_growth(ends, rows, Freedom(2.0, np.array([10.0])), (0.0, 0.0))
     assert (still.moves[:, 2] == 0).all()
     assert still.lack.sum() == pytest.approx(1.0)
-    turned = largest_growth(ends, rows, 1, 2.0, (0.0, 0.0), np.array([10.0]), turn=1.0)
+    turned = largest_growth(ends, rows, Freedom(2.0, np.array([10.0]), turn=1.0), (0.0, 0.0))
     assert turned.lack.sum() == pytest.approx(0.0, abs=1e-9)
     assert -2.0 / 10 <= turned.moves[0, 2] <= -0.5 / 8 + 1e-9  # the right end up, the left end down
     assert separations(ends, rows, turned.moves, turned.growth).min() >= 0.5 - 1e-9
-    hardly = largest_growth(ends, rows, 1, 2.0, (0.0, 0.0), np.array([10.0]), turn=0.1)
+    hardly = largest_growth(ends, rows, Freedom(2.0, np.array([10.0]), turn=0.1), (0.0, 0.0))
     assert abs(hardly.moves[0, 2]) <= 0.1 * 2.0 / 10 + 1e-12
     assert hardly.lack.sum() == pytest.approx(1.0 - 2 * 8 * 0.1 * 2.0 / 10)
 
@@ -172,7 +174,7 @@ def scenes(draw: st.DrawFn) -> Tuple[np.ndarray, np.ndarray, int]:
 def test_every_move_keeps_what_it_says(scene: Tuple[np.ndarray, np.ndarray, int], trust: float, turn: float) -> None:
     ends, rows, count = scene
     radius = np.full(count, 7.0)
-    best = largest_growth(ends, rows, count, trust, (-0.01, 0.02), radius, turn)
+    best = largest_growth(ends, rows, Freedom(trust, radius, turn), (-0.01, 0.02))
     after = separations(ends, rows, best.moves, best.growth)
     assert (after + best.lack >= rows[:, 1] - 1e-6).all()
     assert (best.lack[rows[:, 0] >= rows[:, 1]] == 0).all()
@@ -187,7 +189,7 @@ def test_every_move_keeps_what_it_says(scene: Tuple[np.ndarray, np.ndarray, int]
 
 @pytest.mark.parametrize("turn", [0.0, 1.0])
 def test_without_contacts_all_grow_as_far_as_they_may(turn: float) -> None:
-    best = largest_growth(*table(2, []), 2, 1.0, (0.0, 0.03), np.ones(2), turn)
+    best = largest_growth(*table(2, []), Freedom(1.0, np.ones(2), turn), (0.0, 0.03))
     assert best.growth == pytest.approx(0.03)
     assert len(best.lack) == 0
 
@@ -227,9 +229,8 @@ def test_a_word_that_moves_turns_with_its_field() -> None:
     """One contact pushes a bar aside; it may not turn of itself, but its field turns by a tenth of a radian a unit."""
     ends, rows = table(1, [(0, WALL, 0.0, (0.0, 1.0), (0.0, 0.0), (0.0, 0.0))], wanted=0.5)
     none = np.zeros(1)
-    best = largest_growth(
-        ends, rows, 1, 2.0, (0.0, 0.0), np.array([10.0]), turn=1.0, room=(none, none), bend=np.array([[0.0, 0.1]])
-    )
+    freedom = Freedom(2.0, np.array([10.0]), turn=1.0, room=(none, none), bend=np.array([[0.0, 0.1]]))
+    best = largest_growth(ends, rows, freedom, (0.0, 0.0))
     assert best.moves[0] == pytest.approx((0.0, 0.5, 0.05), abs=1e-9)
     assert best.lack.sum() == pytest.approx(0.0, abs=1e-9)
 
@@ -241,7 +242,7 @@ def test_with_a_field_every_move_keeps_what_it_says(
 ) -> None:
     ends, rows, count = scene
     bend = np.random.default_rng(seed).uniform(-0.1, 0.1, (count, 2))
-    best = largest_growth(ends, rows, count, trust, (-0.01, 0.02), np.full(count, 7.0), 1.0, bend=bend)
+    best = largest_growth(ends, rows, Freedom(trust, np.full(count, 7.0), 1.0, bend=bend), (-0.01, 0.02))
     after = separations(ends, rows, best.moves, best.growth)
     assert (after + best.lack >= rows[:, 1] - 1e-6).all()
     own = best.moves[:, 2] - (bend * best.moves[:, :2]).sum(1)

@@ -17,7 +17,7 @@ from wordpack import flex, geometry
 from wordpack.compiled import is_kept
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
-from wordpack.finish import finish, shrink_apart
+from wordpack.finish import at_limit, finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.place import compositions, start
@@ -37,9 +37,6 @@ more than on how long it takes."""
 
 SURVIVORS = 2
 """Layouts that are searched on side by side: laptops have two cores and more."""
-
-AT_LIMIT = 1 - 1e-6
-"""Share of the largest scale allowed from which it counts as reached: the finish sets it in steps of growth."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -73,7 +70,8 @@ def arrange(
     """
     renderer = pick(options.renderer, options.device)
     begun = time.perf_counter() if begun is None else begun
-    tell = _Teller(observer, begun, problem, options)
+    tools = _tools(problem, options)
+    tell = _Teller(observer, begun, problem, options, tools)
     tell.stage("start")
     if len(problem) > LONGEST:
         crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
@@ -82,7 +80,7 @@ def arrange(
     else:
         state = _spread(problem, options, renderer, rng)
         if state is None:
-            state = _moved(problem, options, renderer, rng, tell, _clock(options, begun))
+            state = _moved(problem, options, tools, renderer, rng, tell, _clock(options, begun))
             state = _evened(problem, state, renderer, rng)
         made = Arranged(state, renderer.name)
     if options.fill:
@@ -101,6 +99,7 @@ def _clock(options: Options, begun: float) -> Callable[[], bool]:
 def _moved(
     problem: Problem,
     options: Options,
+    tools: _Tools,
     renderer: Renderer,
     rng: np.random.Generator,
     tell: _Teller,
@@ -109,8 +108,10 @@ def _moved(
     """The stages that move all words, one after another, on several layouts; the one that ends largest. When it is late
     the finish, which proves, comes at once."""
     stop = Event()
-    ended = lambda: stop.is_set() or late()  # noqa: E731
-    tools = tell.tools
+
+    def ended() -> bool:
+        return stop.is_set() or late()
+
     chances = rng.spawn(options.starts or tools.starts)
     states = together([partial(_start, tools.first, options, chance, n) for n, chance in enumerate(chances)], stop)
     states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
@@ -162,18 +163,18 @@ def _tools(problem: Problem, options: Options) -> _Tools:
 def _spread(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator) -> Optional[State]:
     """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
     no limit to the scale, or no such room."""
-    composed = compositions(problem, options.anchor, None)[0]
+    composed = compositions(problem, options.anchor, None)[-1]
     loose = spread(problem, geometry.area(problem.region), composed)
     return None if loose is None else finish(problem, even(problem, loose, renderer), rng=rng)
 
 
 def _evened(problem: Problem, state: State, renderer: Renderer, rng: np.random.Generator) -> State:
     """The layout, its words spread where the largest scale allowed kept them from growing further."""
-    if state.scale < AT_LIMIT * problem.largest_scale:
+    if not at_limit(problem, state):
         return state
     loose = as_it_stands(problem, state, geometry.area(problem.region))
     evened = finish(problem, even(problem, loose, renderer), rng=rng)
-    return evened if evened.scale >= AT_LIMIT * problem.largest_scale else state
+    return evened if at_limit(problem, evened) else state
 
 
 def _start(problem: Problem, options: Options, chance: np.random.Generator, index: int) -> State:
@@ -219,10 +220,12 @@ def _kept(count: int) -> str:
 class _Teller:
     """Tells the observer where the packing stands; silent without one."""
 
-    def __init__(self, observer: Optional[Observer], begun: float, problem: Problem, options: Options) -> None:
+    def __init__(
+        self, observer: Optional[Observer], begun: float, problem: Problem, options: Options, tools: _Tools
+    ) -> None:
         self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[options.quality]
-        self.area, self.tools = geometry.area(problem.region), _tools(problem, options)
-        self.levels, self.stages = levels_of(options), self.tools.stages
+        self.area, self.tools = geometry.area(problem.region), tools
+        self.levels, self.stages = levels_of(options), tools.stages
         self.rounds, self.told = 0, 0.0
 
     def _tell(

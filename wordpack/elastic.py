@@ -8,22 +8,21 @@ band for u - mean(u) is linear as well, with one more column for the mean.
 
 from __future__ import annotations
 
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Tuple
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import bmat, csc_matrix, identity
 
-from wordpack.jam import EFFORT, LACK_PRICE, MANY, NO_LIMIT, UNIT, constraints, following
+from wordpack.jam import EFFORT, LACK_PRICE, UNIT, Freedom, constraints, solver_for
 
 
 class Sizes(NamedTuple):
-    """The words as they are before a move: ink [N], shares of all ink; deviation [N], log(size / ideal size);
-    radius [N], extents in page units; and the band in which deviations must be, less their mean, after it."""
+    """The words as they are before a move: ink [N], shares of all ink; deviation [N], log(size / ideal size); and the
+    band in which deviations must be, less their mean, after it."""
 
     ink: np.ndarray
     deviation: np.ndarray
-    radius: np.ndarray
     band: Tuple[float, float]
 
 
@@ -39,57 +38,46 @@ def most_ink(
     ends: np.ndarray,
     rows: np.ndarray,
     sizes: Sizes,
-    trust: float,
+    freedom: Freedom,
     growth: Tuple[float, float],
-    turn: float = 0.0,
     price: float = LACK_PRICE,
-    room: Tuple[np.ndarray, np.ndarray] = (NO_LIMIT, NO_LIMIT),
-    bend: Optional[np.ndarray] = None,
 ) -> Stretch:
-    """The best move within the trust region for contacts as contact.gather_contacts gives them.
+    """The best move for contacts as contact.gather_contacts gives them.
 
-    As jam.largest_growth; `growth` bounds each word's own, whose ends it moves by `trust` at most, and `price` is that
-    of a page unit of lack in shares of all ink. Deviations that are outside the band may make it impossible: then
-    nothing moves.
+    As jam.largest_growth; `growth` bounds each word's own, which moves its ends by the trust region at most, and
+    `price` is that of a page unit of lack in shares of all ink. Deviations that are outside the band may make it
+    impossible: then nothing moves.
     """
-    count = len(sizes.ink)
+    count, columns = len(sizes.ink), len(freedom.size)
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
-    columns = (3 if turn > 0 else 2) * count
-    matrix = constraints(ends, rows, count, turn > 0, lacking, own=True)
-    above, below, mean = _rows(matrix, sizes, columns, bend)
+    matrix = constraints(ends, rows, count, freedom.turn > 0, lacking, own=True)
+    above, below, mean = _rows(matrix, count, columns, freedom)
     solved = linprog(
-        _cost(sizes, turn > 0, len(lacking), price),
+        _cost(sizes, freedom, len(lacking), price),
         A_ub=bmat([above, *below], "csc"),
         b_ub=np.concatenate(
             (rows[:, 0] - rows[:, 1], sizes.band[1] - sizes.deviation, sizes.deviation - sizes.band[0])
         ),
         A_eq=csc_matrix(mean),
         b_eq=[-sizes.deviation.mean()],
-        bounds=_bounds(sizes, trust, growth, turn, room, len(lacking)),
-        method="highs-ds" if count <= MANY else "highs-ipm",
+        bounds=_bounds(freedom, growth, len(lacking)),
+        method=solver_for(count),
     )
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
-    moves = np.zeros((count, 3))
     if solved.x is None:
-        return Stretch(moves, np.zeros(count), lack)
+        return Stretch(np.zeros((count, 3)), np.zeros(count), lack)
     to, fro, growths, _, left = np.split(solved.x, np.cumsum([columns, columns, count, 1]))
-    moves[:, :2] = (to - fro)[: 2 * count].reshape(count, 2)
-    if turn > 0:
-        moves[:, 2] = (to - fro)[2 * count :]
-        if bend is not None:
-            moves[:, 2] += (bend * moves[:, :2]).sum(1)
     lack[lacking] = left
-    return Stretch(moves, growths, lack)
+    return Stretch(freedom.moves(to - fro), growths, lack)
 
 
 def _rows(
-    matrix: csc_matrix, sizes: Sizes, columns: int, bend: Optional[np.ndarray]
+    matrix: csc_matrix, count: int, columns: int, freedom: Freedom
 ) -> Tuple[List[Any], List[List[Any]], np.ndarray]:
     """The rows of contacts and bands, in blocks over moves there and back, growths, the mean deviation and lacks; and
     the row that makes the mean what it is."""
-    count = len(sizes.ink)
     at, growing, lacks = np.split(np.arange(matrix.shape[1]), [columns, columns + count])
-    moving = matrix[:, at] if bend is None else matrix[:, at] @ following(bend)
+    moving = freedom.moving(matrix[:, at])
     each, all_less = identity(count, format="csc"), csc_matrix(np.full((count, 1), -1.0))
     contacts = [moving, -moving, matrix[:, growing], None, matrix[:, lacks]]
     bands = [[None, None, each, all_less, None], [None, None, -each, -all_less, None]]
@@ -97,25 +85,15 @@ def _rows(
     return contacts, bands, mean
 
 
-def _cost(sizes: Sizes, turns: bool, lacking: int, price: float) -> np.ndarray:
+def _cost(sizes: Sizes, freedom: Freedom, lacking: int, price: float) -> np.ndarray:
     """Of moves there and back, growths, the mean deviation, and lacks: ink is what is wanted, in jam.py's unit."""
-    effort = EFFORT * np.concatenate((np.ones(2 * len(sizes.ink)), sizes.radius[: len(sizes.ink) if turns else 0]))
+    effort = EFFORT * freedom.size
     return np.concatenate((effort, effort, -2 * UNIT * sizes.ink, [0.0], np.full(lacking, UNIT * price)))
 
 
-def _bounds(
-    sizes: Sizes,
-    trust: float,
-    growth: Tuple[float, float],
-    turn: float,
-    room: Tuple[np.ndarray, np.ndarray],
-    lacking: int,
-) -> np.ndarray:
+def _bounds(freedom: Freedom, growth: Tuple[float, float], lacking: int) -> np.ndarray:
     """Least and largest value [columns, 2] of each column."""
-    most = trust / np.maximum(sizes.radius, 1e-9)
-    straight = np.full(2 * len(sizes.ink), trust)
-    back, forth = (np.clip(turn * most, 0.0, side) if turn > 0 else straight[:0] for side in room)
-    high = (straight, forth, straight, back, np.minimum(growth[1], most), [np.inf], np.full(lacking, np.inf))
-    still = np.zeros(2 * (len(straight) + len(back)))
-    low = (still, np.maximum(growth[0], -most), [-np.inf], np.zeros(lacking))
+    most = freedom.trust / np.maximum(freedom.radius, 1e-9)
+    high = (*freedom.most, np.minimum(growth[1], most), [np.inf], np.full(lacking, np.inf))
+    low = (np.zeros(2 * len(freedom.size)), np.maximum(growth[0], -most), [-np.inf], np.zeros(lacking))
     return np.stack((np.concatenate(low), np.concatenate(high)), 1)

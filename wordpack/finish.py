@@ -14,7 +14,7 @@ import shapely
 from wordpack import geometry, pose
 from wordpack.board import shapes
 from wordpack.contact import Separator
-from wordpack.jam import LACK_PRICE, Move, largest_growth, tightest
+from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, tightest
 from wordpack.model import Problem, State, Turning, UnprovenError
 from wordpack.picture import Picture, shove, trial
 
@@ -85,6 +85,9 @@ TRIES = 4
 
 LIMITED = "the scale is the largest that is allowed"
 """Why a layout stopped growing that had room to."""
+
+AT_LIMIT = 1 - 1e-6
+"""Share of the largest scale allowed from which it counts as reached: it is come to in steps of growth."""
 
 LAST_RESORT = 0.99
 """Factor on the scale when words were not set apart in all rounds, or a proof failed."""
@@ -180,6 +183,26 @@ def contacts_of(problem: Problem, scale: float) -> Separator:
     )  # fmt: skip
 
 
+def near_contacts(
+    turning: Turning, contacts: Separator, poses: np.ndarray, scale: float, trust: float, by_place: bool
+) -> Tuple[np.ndarray, np.ndarray, float, Freedom]:
+    """What a programme is about: the ends and rows of the contacts to heed, thinned out where they are many (`by_place`
+    along the words where ends move otherwise than middles), the worst lack, and the words' freedom."""
+    ends, rows = contacts.contacts(poses, scale, FORESIGHT * TRUST[0])
+    lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
+    trust = max(trust, min(lack, TRUST[0]))
+    near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
+    ends, rows = ends[near], rows[near]
+    if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
+        keep = tightest(ends, rows, by_place)
+        ends, rows = ends[keep], rows[keep]
+    radius = contacts.extent * contacts.relative * scale
+    least, most = pose.limits(turning, poses)
+    room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
+    bend = None if turning.field is None else pose.bend(turning, poses)
+    return ends, rows, lack, Freedom(trust, radius, TURN if turning.slack > 0 else 0.0, room, bend)
+
+
 def _programme(
     turning: Turning,
     contacts: Separator,
@@ -190,20 +213,9 @@ def _programme(
     price: float,
 ) -> Tuple[np.ndarray, Move, float]:
     """The contacts' ends, the best move for words that may turn, and the lack before it."""
-    ends, rows = contacts.contacts(poses, scale, FORESIGHT * TRUST[0])
-    lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
-    trust = max(trust, min(lack, TRUST[0]))
-    near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
-    ends, rows = ends[near], rows[near]
-    if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
-        keep = tightest(ends, rows, turning.slack > 0)
-        ends, rows = ends[keep], rows[keep]
-    radius = contacts.extent * contacts.relative * scale
-    bounds = growth[0], min(growth[1], trust / float(radius.max()))  # points move by no more than words do
-    least, most = pose.limits(turning, poses)
-    room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
-    turn, bend = TURN if turning.slack > 0 else 0.0, None if turning.field is None else pose.bend(turning, poses)
-    return ends, largest_growth(ends, rows, len(poses), trust, bounds, radius, turn, price, room, bend), lack
+    ends, rows, lack, freedom = near_contacts(turning, contacts, poses, scale, trust, turning.slack > 0)
+    bounds = growth[0], min(growth[1], freedom.trust / float(freedom.radius.max()))  # points move by no more than words
+    return ends, largest_growth(ends, rows, freedom, bounds, price), lack
 
 
 def _set_apart(
@@ -245,6 +257,11 @@ def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
     limited = _growth(problem, scale) < IDLE
     return State(poses, scale, LIMITED if limited else "no collective move lets the words grow further")
+
+
+def at_limit(problem: Problem, state: State) -> bool:
+    """Whether the words are as large as they are allowed to be."""
+    return state.scale >= AT_LIMIT * problem.largest_scale
 
 
 def _growth(problem: Problem, scale: float) -> float:

@@ -20,18 +20,16 @@ from wordpack.elastic import Sizes, Stretch, most_ink
 from wordpack.finish import (
     CLEAN,
     ENOUGH,
-    FORESIGHT,
     HALVE,
     NARROW,
     NARROWEST,
     PROGRESS,
     TRUST,
-    TURN,
     Effort,
     contacts_of,
     finish,
+    near_contacts,
 )
-from wordpack.jam import tightest
 from wordpack.model import Problem, State, flexed
 from wordpack.picture import Box, Picture, trial
 from wordpack.search import HEAT, STEPS, Stage, Watch, candidates
@@ -229,18 +227,8 @@ def _programme(
 ) -> Tuple[Stretch, float]:
     """The best move, and the lack before it; see finish.py for its trust region."""
     contacts.relative = flexed(problem, state).relative
-    ends, rows = contacts.contacts(state.poses, state.scale, FORESIGHT * TRUST[0])
-    lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
-    trust = max(trust, min(lack, TRUST[0]))
-    near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
-    ends, rows = ends[near], rows[near]
-    if trust > NARROWEST:
-        keep = tightest(ends, rows, turns=True)  # a word that grows on its own moves its ends by more than its middle
-        ends, rows = ends[keep], rows[keep]
-    radius = contacts.extent * contacts.relative * state.scale
-    sizes = Sizes(_ink(problem, state), np.log(contacts.relative / problem.relative), radius, band_of(share))
-    turning = problem.turning
-    least, most = pose.limits(turning, state.poses)
-    room = np.maximum(state.poses[:, 2] - least, 0.0), np.maximum(most - state.poses[:, 2], 0.0)
-    turn, bend = TURN if turning.slack > 0 else 0.0, None if turning.field is None else pose.bend(turning, state.poses)
-    return most_ink(ends, rows, sizes, trust, growth, turn, price, room, bend), lack
+    ends, rows, lack, freedom = near_contacts(
+        problem.turning, contacts, state.poses, state.scale, trust, by_place=True
+    )  # a word that grows on its own moves its ends by more than its middle
+    sizes = Sizes(_ink(problem, state), np.log(contacts.relative / problem.relative), band_of(share))
+    return most_ink(ends, rows, sizes, freedom, growth, price), lack

@@ -47,64 +47,88 @@ MANY = 400
 """Words up to which the dual simplex is the quicker solver; on 1000 it takes several times what interior points do."""
 
 
-def largest_growth(
-    ends: np.ndarray,
-    rows: np.ndarray,
-    count: int,
-    trust: float,
-    growth: Tuple[float, float],
-    radius: np.ndarray,
-    turn: float = 0.0,
-    price: float = LACK_PRICE,
-    room: Tuple[np.ndarray, np.ndarray] = (NO_LIMIT, NO_LIMIT),
-    bend: Optional[np.ndarray] = None,
-) -> Move:
-    """The best move within the trust region for contacts as contact.gather_contacts gives them.
+class Freedom(NamedTuple):
+    """How words may move in one programme.
 
-    ends [C, 2] bodies (the silhouette is `count`), rows [C, 8]; trust: largest move along each axis, page units;
-    growth: least and largest g; radius [N]: the words' extents, page units (a turn moves a word's ends by as much);
-    turn: share of the trust region that turning may use, 0 forbids it; room: how far each word may at most turn back
-    and forth, rad; bend [N, 2]: rad per page unit by which a word turns with its field when it moves along x and y, of
-    which `turn` and `room` know nothing.
+    trust: largest move along each axis, page units; radius [N]: the words' extents, page units (a turn moves a word's
+    ends by as much); turn: share of the trust region that turning may use, 0 forbids it; room: how far each word may at
+    most turn back and forth, rad; bend [N, 2]: rad per page unit by which a word turns with its field when it moves
+    along x and y, of which `turn` and `room` know nothing.
     """
+
+    trust: float
+    radius: np.ndarray
+    turn: float = 0.0
+    room: Tuple[np.ndarray, np.ndarray] = (NO_LIMIT, NO_LIMIT)
+    bend: Optional[np.ndarray] = None
+
+    @property
+    def size(self) -> np.ndarray:
+        """How far a unit of each column moves a word's ends: x, y of each word, then turns if words turn."""
+        return np.concatenate((np.ones(2 * len(self.radius)), self.radius if self.turn > 0 else self.radius[:0]))
+
+    @property
+    def most(self) -> Tuple[np.ndarray, np.ndarray]:
+        """Largest value of each column, forth and back."""
+        straight = np.full(2 * len(self.radius), self.trust)
+        if self.turn == 0:
+            return straight, straight
+        turns = self.turn * self.trust / np.maximum(self.radius, 1e-9)
+        back, forth = (np.append(straight, np.clip(turns, 0.0, side)) for side in self.room)
+        return forth, back
+
+    def moving(self, matrix: csc_matrix) -> csc_matrix:
+        """The contacts' rows over moves and turns [C, columns], the turns that follow a field put into the moves."""
+        return matrix if self.bend is None else matrix @ _following(self.bend)
+
+    def moves(self, columns: np.ndarray) -> np.ndarray:
+        """Moves [N, 3] (dx, dy, turn) from the columns' values."""
+        count = len(self.radius)
+        moves = np.zeros((count, 3))
+        moves[:, :2] = columns[: 2 * count].reshape(count, 2)
+        if self.turn > 0:
+            moves[:, 2] = columns[2 * count :]
+            if self.bend is not None:
+                moves[:, 2] += (self.bend * moves[:, :2]).sum(1)
+        return moves
+
+
+def largest_growth(
+    ends: np.ndarray, rows: np.ndarray, freedom: Freedom, growth: Tuple[float, float], price: float = LACK_PRICE
+) -> Move:
+    """The best move of N words for contacts as contact.gather_contacts gives them.
+
+    ends [C, 2] bodies (the silhouette is N), rows [C, 8]; growth: least and largest g; price: of a page unit of lack.
+    """
+    count, effort = len(freedom.radius), EFFORT * freedom.size
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
-    columns = (3 if turn > 0 else 2) * count
-    matrix = constraints(ends, rows, count, turn > 0, lacking)
-    moving, rest = matrix[:, :columns], matrix[:, columns:]
-    if bend is not None:
-        moving = moving @ following(bend)
-    forth, back = np.full((2, columns), trust)
-    if turn > 0:
-        most = turn * trust / np.maximum(radius, 1e-9)
-        back[2 * count :], forth[2 * count :] = (np.clip(most, 0.0, side) for side in room)
-    size = np.ones(columns)  # how far a unit of each column moves a word's ends
-    size[2 * count :] = radius[: columns - 2 * count]
-    cost = np.concatenate((EFFORT * size, EFFORT * size, [-UNIT], np.full(len(lacking), UNIT * price)))
-    none, any_lack = np.zeros(columns), np.full(len(lacking), np.inf)
-    low = np.concatenate((none, none, growth[:1], np.zeros(len(lacking))))
-    high = np.concatenate((forth, back, growth[1:], any_lack))
+    columns = len(effort)
+    matrix = constraints(ends, rows, count, freedom.turn > 0, lacking)
+    moving, rest = freedom.moving(matrix[:, :columns]), matrix[:, columns:]
+    none, no_lack = np.zeros(columns), np.zeros(len(lacking))
+    low = np.concatenate((none, none, growth[:1], no_lack))
+    high = np.concatenate((*freedom.most, growth[1:], no_lack + np.inf))
     solved = linprog(
-        cost,
+        np.concatenate((effort, effort, [-UNIT], no_lack + UNIT * price)),
         A_ub=hstack((moving, -moving, rest)),
         b_ub=rows[:, 0] - rows[:, 1],
         bounds=np.stack((low, high), 1),
-        method="highs-ds" if count <= MANY else "highs-ipm",
+        method=solver_for(count),
     )
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
     if solved.x is None:
         return Move(np.zeros((count, 3)), 0.0, lack, np.zeros(len(rows)))
     to, fro, (g,), left = np.split(solved.x, [columns, 2 * columns, 2 * columns + 1])
-    moves = np.zeros((count, 3))
-    moves[:, :2] = (to - fro)[: 2 * count].reshape(count, 2)
-    if turn > 0:
-        moves[:, 2] = (to - fro)[2 * count :]
-        if bend is not None:
-            moves[:, 2] += (bend * moves[:, :2]).sum(1)
     lack[lacking] = left
-    return Move(moves, float(g), lack, -solved.ineqlin.marginals)
+    return Move(freedom.moves(to - fro), float(g), lack, -solved.ineqlin.marginals)
 
 
-def following(bend: np.ndarray) -> csc_matrix:
+def solver_for(count: int) -> str:
+    """The solver of scipy's linprog that is the quicker for so many words."""
+    return "highs-ds" if count <= MANY else "highs-ipm"
+
+
+def _following(bend: np.ndarray) -> csc_matrix:
     """Moves and turns [3 N, 3 N] (x, y of each word, then turns) of words that turn with their field as they move."""
     count = len(bend)
     along = csc_matrix((bend.ravel(), (np.arange(count).repeat(2), np.arange(2 * count))), shape=(count, 2 * count))
@@ -118,34 +142,19 @@ def constraints(
     lack each of `lacking`."""
     contact = np.arange(len(ends))
     normal = rows[:, 2:4]
-    where, what, value = [], [], []
-    stretch = np.zeros(len(ends))
-    columns = (3 if turns else 2) * count
+    columns, growths = (3 if turns else 2) * count, count if own else 1
+    where, what, value = [lacking], [columns + growths + np.arange(len(lacking))], [-np.ones(len(lacking))]
     for side, sign, arm in ((0, 1.0, rows[:, 4:6]), (1, -1.0, rows[:, 6:8])):
         moves = ends[:, side] < count
-        body = ends[moves, side]
-        for axis in (0, 1):
-            where.append(contact[moves])
-            what.append(2 * body + axis)
-            value.append(-sign * normal[moves, axis])
-        if own:
-            where.append(contact[moves])
-            what.append(columns + body)
-            value.append(-sign * (normal * arm)[moves].sum(1))
-        else:
-            stretch[moves] += sign * (normal * arm)[moves].sum(1)
+        body, along, q = ends[moves, side], normal[moves], arm[moves]
+        parts = [(2 * body, along[:, 0]), (2 * body + 1, along[:, 1])]
+        parts.append((columns + body * own, (along * q).sum(1)))  # of one g for all, both sides' parts add up
         if turns:
+            parts.append((2 * count + body, along[:, 1] * q[:, 0] - along[:, 0] * q[:, 1]))
+        for column, part in parts:
             where.append(contact[moves])
-            what.append(2 * count + body)
-            value.append(-sign * (normal[moves, 1] * arm[moves, 0] - normal[moves, 0] * arm[moves, 1]))
-    growths = count if own else 1
-    if not own:
-        where.append(contact)
-        what.append(np.full(len(ends), columns))
-        value.append(-stretch)
-    where.append(lacking)
-    what.append(columns + growths + np.arange(len(lacking)))
-    value.append(-np.ones(len(lacking)))
+            what.append(column)
+            value.append(-sign * part)
     index = (np.concatenate(where), np.concatenate(what))
     return csc_matrix((np.concatenate(value), index), shape=(len(ends), columns + growths + len(lacking)))
 

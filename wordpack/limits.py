@@ -14,6 +14,7 @@ from typing import List, Sequence, Tuple
 import numpy as np
 
 from wordpack import geometry
+from wordpack.finish import at_limit
 from wordpack.lines import chances
 from wordpack.model import Options, Problem, State, Word, WordpackError
 from wordpack.place import MANY, start
@@ -27,9 +28,6 @@ MOST = 3
 GAIN = 0.05
 """Growth of the fill from which it is told: a start, whose scales fall by place.SHRINK, tells no less."""
 
-REACHED = 1 - 1e-6
-"""Share of the largest scale allowed from which it counts as reached."""
-
 Remark = Tuple[str, str]
 
 
@@ -39,8 +37,7 @@ def limits(
     """Heading and sentence on the words that limit the scale of a finished layout; empty when none does. `lengths` [N]:
     of the words along their baselines at k = 1, page units."""
     if options.limit_share is not None:
-        reached = state.scale >= REACHED * problem.largest_scale
-        return [("limit", _by_share(lengths, reached, words, float(options.limit_share)))]
+        return [("limit", _by_share(lengths, at_limit(problem, state), words, float(options.limit_share)))]
     chord = max(geometry.chords(problem.region, angle)[-1] for angle in problem.turning.angles)
     long = [int(i) for i in np.flatnonzero(lengths * state.scale > NEARLY * chord)]
     if not 0 < len(long) <= MOST or not len(long) < len(problem) <= MANY or options.time_limit is not None:

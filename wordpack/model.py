@@ -414,11 +414,7 @@ def flex_share(sizes: str) -> float:
     if sizes == "exact":
         return 0.0
     name, _, text = sizes.partition(":")
-    number = text.strip().removesuffix("%")
-    try:
-        share = float(number) / (100 if number != text.strip() else 1) if name == "flex" else math.nan
-    except ValueError:
-        share = math.nan
+    share = _fraction(text) if name == "flex" else math.nan
     if not 0 < share <= MOST_FLEX:
         raise WordpackError(
             f"option sizes: {sizes!r} was given; choose exact, or flex:15% with a share above 0 and up to "
@@ -442,17 +438,20 @@ def _share(name: str, value: Union[None, str, float]) -> Optional[float]:
     """A share above 0 and up to 1, from a number or a text: 0.5 or "50%"."""
     if value is None:
         return None
-    number: Any = value
-    if isinstance(value, str):
-        text, percent = value.strip(), value.strip().endswith("%")
-        try:
-            number = float(text.removesuffix("%")) / (100 if percent else 1)
-        except ValueError:
-            number = math.nan
+    number: Any = _fraction(value) if isinstance(value, str) else value
     is_number = isinstance(number, Real) and not isinstance(number, bool)
     if not (is_number and 0 < number <= 1):
         raise WordpackError(f"option {name}: {value!r} was given; give a share above 0 and up to 1, such as 0.5 or 50%")
     return float(number)
+
+
+def _fraction(text: str) -> float:
+    """0.5 from "0.5" and from "50%"; nan from what is neither."""
+    number = text.strip().removesuffix("%")
+    try:
+        return float(number) / (1 if number == text.strip() else 100)
+    except ValueError:
+        return math.nan
 
 
 def _as_text(value: Any, numbers: bool) -> Any:

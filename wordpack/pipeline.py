@@ -91,6 +91,51 @@ def pack(
     options = _options(options, asked)
     palette = load_palette(options.palette)
     options = replace(options, background=load_background(options.background, palette))
+    drawing, report = _read(words, options)
+    outlines, problem = drawing.outlines, drawing.problem
+
+    def on_its_way(state: State) -> Poster:
+        largest = max(target_size(word.weight, options.scale) for word in outlines.words)
+        return drawing.of(state, plain, replace(report, scale=state.scale / largest))
+
+    from wordpack.arrange import arrange  # seconds of torch and numba, which bad input need not wait for
+    from wordpack.limits import limits
+
+    plain = assign(outlines.words, palette, options.background)
+    watch = traced(trace, trace_every, on_its_way, observer)
+    made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
+    drawn = flexed(problem, made.state)
+    colours, alike = _told_apart(plain, outlines, made.state, drawn, palette, options)
+    told = limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options)
+    report = replace(
+        report,
+        figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)),
+        remarks=(*_wrapped(outlines), *told),
+    )
+    fillers = _filler_placements(outlines, made.fillers, plain, options)
+    return _proven(drawing.of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawing:
+    """The input as it was read, from which the poster of any state is drawn; `font` is the name that the poster gives
+    of it, `physical` the page's printed size in millimetres."""
+
+    outlines: Outlines
+    silhouette: Silhouette
+    problem: Problem
+    options: Options
+    font: str
+    physical: Tuple[float, float]
+
+    def of(self, state: State, colours: Sequence[str], report: Report, fillers: Tuple[Placement, ...] = ()) -> Poster:
+        """The poster on which the words stand as in the state."""
+        placements = _placements(self.outlines, state, colours, self.options)
+        return Poster((*placements, *fillers), self.silhouette, report, self.options, self.font, self.physical)
+
+
+def _read(words: Any, options: Options) -> Tuple[_Drawing, Report]:
+    """The input, and what is known before anything is measured. Raises WordpackError for what cannot be packed."""
     listed = read_words(words, options.max_words)
     font = load_font(options.font)
     outlines = outline_words(listed, font, missing=options.missing)
@@ -101,29 +146,8 @@ def pack(
         outlines = wrap(outlines, font, silhouette, options)
     problem = _problem(outlines, silhouette, options, listed.source)
     refuse_too_large(problem, listed.source)
-
-    def layout_of(state: State, colours: Sequence[str], report: Report, fillers: Tuple[Placement, ...] = ()) -> Poster:
-        placements = _placements(outlines, state, problem, colours, options)
-        return Poster((*placements, *fillers), silhouette, report, options, _font_spec(options, font), physical)
-
-    def on_its_way(state: State) -> Poster:
-        largest = max(target_size(word.weight, options.scale) for word in outlines.words)
-        return layout_of(state, plain, replace(report, scale=state.scale / largest))
-
-    from wordpack.arrange import arrange  # seconds of torch and numba, which bad input need not wait for
-    from wordpack.limits import limits
-
-    plain = assign(outlines.words, palette, options.background)
-    report = _first_report(listed, silhouette, outlines)
-    watch = traced(trace, trace_every, on_its_way, observer)
-    made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
-    colours, alike = _told_apart(plain, outlines, made.state, problem, palette, options)
-    report = replace(report, figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)))
-    fillers = _filler_placements(outlines, made.fillers, plain, options)
-    drawn = flexed(problem, made.state)
-    told = limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options)
-    report = replace(report, remarks=(*_wrapped(outlines), *told))
-    return _proven(layout_of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
+    drawing = _Drawing(outlines, silhouette, problem, options, _font_spec(options, font), physical)
+    return drawing, _first_report(listed, silhouette, outlines)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
@@ -220,15 +244,13 @@ def _told_apart(
 ) -> Tuple[Tuple[str, ...], int]:
     """Colours with which words that might be read as one differ, and how many such pairs are left alike: all, where a
     word's colour is its group's."""
-    pairs = run_on(outlines.items, state.poses, state.scale * flexed(problem, state).relative)
+    pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
     if all(word.group is None for word in outlines.words):
         colours = recolour_apart(colours, pairs, palette, options.background)
     return colours, still_alike(colours, pairs)
 
 
-def _placements(
-    outlines: Outlines, state: State, problem: Problem, colours: Sequence[str], options: Options
-) -> Tuple[Placement, ...]:
+def _placements(outlines: Outlines, state: State, colours: Sequence[str], options: Options) -> Tuple[Placement, ...]:
     """Sizes are f(weight) times one number, whatever happened to the words on their way, and times the words' own
     factors where these were asked for."""
     k = state.scale / max(target_size(word.weight, options.scale) for word in outlines.words)

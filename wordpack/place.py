@@ -64,13 +64,14 @@ def greedy(problem: Problem, scale: float, composition: Composition = None) -> S
 
 
 def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generator]) -> Tuple[Composition, ...]:
-    """The compositions to try at each scale: balanced about the anchor, `luck` making one of many starts. A few words
-    fit together in few ways, so for them what composition costs is asked each time."""
+    """The compositions that a start tries at a scale: balanced about the anchor, `luck` making one of many starts. A
+    few words fit together in few ways, so contact alone finds their scale, and what they are composed to must keep it.
+    """
 
     def composed(board: Board) -> Wish:
         return Composer.of(problem, board, anchor, luck).bonus
 
-    return (composed, None) if len(problem) <= FEW else (composed,)
+    return (None, composed) if len(problem) <= FEW else (composed,)
 
 
 def start(
@@ -78,19 +79,21 @@ def start(
 ) -> State:
     """The greedy start at the largest scale, of a falling series, at which few enough words find no place.
 
-    `area`: of the region, page units^2; `composed`: tried in turn at each scale. Raises WordpackError when the words
-    find no place at any size.
+    `area`: of the region, page units^2; `composed`: tried in turn at each scale while few enough words find no place,
+    the last such one being kept. Raises WordpackError when the words find no place at any size.
     """
     fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
     first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
     ink = problem.areas * problem.relative**2
     while scale > LEAST * first:
+        found = None
         for composition in composed:
-            found = greedy(problem, scale, composition)
-            share = float(ink[list(found.left)].sum() / ink.sum())
-            if share <= OVERFULL:
+            tried = greedy(problem, scale, composition)
+            share = float(ink[list(tried.left)].sum() / ink.sum())
+            if share > OVERFULL:
                 break
-        if share <= OVERFULL:
+            found = tried
+        if found is not None:
             state = State(found.poses, scale, "every word has a place")
             heaviest = sorted(found.left, key=lambda i: (-ink[i], i))
             if heaviest:

@@ -50,6 +50,7 @@ def to_dict(layout: Layout) -> Dict[str, Any]:
             "fill": report.fill,
             "size_error": report.size_error,
             "smallest_gap": report.smallest_gap if math.isfinite(report.smallest_gap) else None,
+            "figures": dict(report.figures),
             "remarks": [list(remark) for remark in report.remarks],
             "missing": [asdict(entry) for entry in report.missing],
             "problems": list(report.problems),
