@@ -65,13 +65,13 @@ def greedy(problem: Problem, scale: float, composition: Composition = None) -> S
 
 def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generator]) -> Tuple[Composition, ...]:
     """The compositions that a start tries at a scale: balanced about the anchor, `luck` making one of many starts. A
-    few words fit together in few ways, so contact alone finds their scale, and what they are composed to must keep it.
-    """
+    few words fit together in few ways, so contact alone finds their scale, and a composition that nobody asked for by
+    an anchor must keep it."""
 
     def composed(board: Board) -> Wish:
         return Composer.of(problem, board, anchor, luck).bonus
 
-    return (None, composed) if len(problem) <= FEW else (composed,)
+    return (None, composed) if len(problem) <= FEW and anchor == "center" else (composed,)
 
 
 def start(
