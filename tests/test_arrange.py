@@ -20,9 +20,9 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     from wordpack.optimise import Level
     from wordpack.search import Stage
 
-    level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2, 2, 128, (1e-3, 1e-4))
+    level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2, 128)
     monkeypatch.setitem(arrange.SCHEDULES, "standard", (level, Level(150, 0.0, 2, (1.0, 0.1), 0.01)))
-    monkeypatch.setitem(arrange.STAGES, "standard", (stage, Stage(3, 2, 150, (1e-4, 1e-4))))
+    monkeypatch.setitem(arrange.STAGES, "standard", (stage, Stage(3, 150)))
     told: List[Progress] = []
     made = pack(WORDS, observer=told.append, **{**DRAFT, "quality": "standard"})
     assert made.report.proven
@@ -105,9 +105,8 @@ def test_a_long_list_stays_exact_and_says_so(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_flexed_words_are_followed_by_whoever_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import flex
-    from wordpack.search import Stage
 
-    monkeypatch.setitem(flex.STAGES, "draft", (Stage(2, 2, 128, (1e-2, 1e-3)),))
+    monkeypatch.setitem(flex.STAGES, "draft", (flex.Breaths(2, 128, 2, (1e-2, 1e-3)),))
     told: List[Progress] = []
     made = pack(WORDS, observer=told.append, sizes="flex:20%", **DRAFT)
     assert {news.stage for news in told} == {"start", "optimise", "search", "finish", "done"}

@@ -10,9 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from problems import overlap_area, placed, problem, rectangle, smallest_distance, square_region, state
 
-from wordpack.flex import SPARE, Breathing, band_of, breathe, finish_flexed, grow, held, lean
+from wordpack.flex import (
+    SPARE,
+    STAGES,
+    Breathing,
+    Breaths,
+    band_of,
+    breathe,
+    candidates,
+    finish_flexed,
+    grow,
+    held,
+    lean,
+)
 from wordpack.model import State, flexed
-from wordpack.search import Stage
+from wordpack.picture import Picture
 
 deviations = st.lists(st.floats(-2, 2), min_size=1, max_size=30).map(np.array)
 shares = st.floats(0.01, 0.5)
@@ -104,7 +116,7 @@ def test_a_search_ends_within_the_share_and_by_chance_alone() -> None:
     words = [rectangle(w, 1) for w in rng.uniform(1, 4, 10)]
     crowd = problem(words, square_region(400, 300, 300), relative=rng.uniform(0.5, 1, 10), gap=2.0)
     before = state(48.0, *rng.uniform(380, 620, (10, 2)))
-    stage = Stage(4, 5, 128, (2e-2, 2e-3))
+    stage = Breaths(4, 128, 5, (2e-2, 2e-3))
     one, same, other = (breathe(crowd, before, stage, 0.15, rng=chance(seed)) for seed in (5, 5, 6))
     assert (one.poses == same.poses).all()
     assert (one.flex == same.flex).all()
@@ -112,3 +124,26 @@ def test_a_search_ends_within_the_share_and_by_chance_alone() -> None:
     for after in (one, other):
         assert np.abs(np.log(after.flex)).max() <= -math.log(0.85 + SPARE) + 1e-12
         assert overlap_area(flexed(crowd, after), after) < 0.3 * overlap_area(crowd, before)
+
+
+def test_candidates_are_those_that_overlap_and_nobody_is_left_out_for_ever() -> None:
+    given = problem([rectangle(1, 1)] * 6, square_region(900, 50, 50))
+    at = state(150.0, (150, 150), (150, 180), (450, 150), (750, 150), (150, 450), (450, 450))
+    made, rng = Picture(given, at, 100), np.random.default_rng(0)
+    lifted = np.bincount(np.concatenate([candidates(made, 1, rng) for _ in range(1500)]), minlength=6)
+    assert lifted[:2].min() > 10 * lifted[2:].max()
+    assert lifted[2:].min() > 0
+    for count in (3, 6, 99):
+        some = candidates(made, count, rng)
+        assert len(some) == len(set(some.tolist())) == min(count, 6)
+    calm = Picture(given, state(25.0, *at.poses[:, :2]), 100)
+    even = np.bincount(np.concatenate([candidates(calm, 1, rng) for _ in range(600)]), minlength=6)
+    assert even.min() > 50  # of 100 each
+
+
+@pytest.mark.parametrize("quality", ["standard", "best"])
+def test_stages_press_less_and_less_and_look_closer(quality: str) -> None:
+    stages = STAGES[quality]
+    assert [s.resolution for s in stages] == sorted(s.resolution for s in stages)
+    presses = [press for s in stages for press in s.press]
+    assert presses == sorted(presses, reverse=True)

@@ -28,15 +28,18 @@ from wordpack.search import STAGES, Stage, search
 from wordpack.spread import as_it_stands, even, spread
 from wordpack.together import together
 
-SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.15, 0.15, 0.5), "best": (0.04, 0.06, 0.8)}
+SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.35, 0.1, 0.35), "best": (0.35, 0.1, 0.45)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
 
-STARTS = {"draft": 1, "standard": 2, "best": 4}
+STARTS = {"draft": 1, "standard": 2, "best": 6}
 """Layouts that are begun, by quality. What the search comes to depends on where the largest words stood when it began
 more than on how long it takes."""
 
 SURVIVORS = 2
 """Layouts that are searched on side by side: laptops have two cores and more."""
+
+MANY = 400
+"""Words up to which all that survive are finished; of longer lists one is, since it takes a minute."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -117,12 +120,15 @@ def _moved(
     states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
     states = [tools.leaning(state) for state in states]
     watches = [tell.of_search] + [None] * len(states)
-    for stage in tools.stages:
+    for index, stage in enumerate(tools.stages):
         jobs = [
             partial(tools.search, problem, state, stage, rng=chance, watch=watch, late=ended)
             for state, chance, watch in zip(states, chances, watches)
         ]
-        states = fittest(together(jobs, stop), tools.size)
+        states = together(jobs, stop)
+        if index + 1 < len(tools.stages):
+            states = fittest(states, tools.size)
+    states = sorted(states, key=lambda state: -tools.size(state))[: SURVIVORS if len(problem) <= MANY else 1]
     tell.stage("finish", states[0])
     jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(states, chances)]
     return fittest(together(jobs, stop), tools.size)[0]

@@ -9,7 +9,7 @@ exact outline (finish_flexed). The share is a bound in all of them and is proven
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple
 
 import numpy as np
@@ -32,7 +32,7 @@ from wordpack.finish import (
 )
 from wordpack.model import Problem, State, flexed
 from wordpack.picture import Box, Picture, trial
-from wordpack.search import HEAT, STEPS, Stage, Watch, candidates
+from wordpack.search import Stage, Watch
 
 SPARE = 1e-3
 """Share by which sizes stay away from the limit: rounding in a drawing shifts what is measured by half as much."""
@@ -41,12 +41,33 @@ LEAN = 0.3
 """Power of f(weight) by which the first sizes lean: where large words are larger and small ones smaller, small ones fit
 between."""
 
+
+@dataclass(frozen=True)
+class Breaths(Stage):
+    """trials: words lifted per round; press: the excess that a word meets on the mean along its outline when it stops
+    growing, at first and in the end."""
+
+    trials: int
+    press: Tuple[float, float]
+
+
 STAGES = {
     "draft": (),
-    "standard": (Stage(24, 20, 512, (2e-2, 2e-3)), Stage(6, 20, 1024, (2e-3, 5e-4))),
-    "best": (Stage(40, 20, 512, (2e-2, 2e-3)), Stage(8, 20, 1024, (2e-3, 5e-4))),
+    "standard": (Breaths(24, 512, 20, (2e-2, 2e-3)), Breaths(6, 1024, 20, (2e-3, 5e-4))),
+    "best": (Breaths(40, 512, 20, (2e-2, 2e-3)), Breaths(8, 1024, 20, (2e-3, 5e-4))),
 }
-"""By quality. The tolerance is the excess that a word meets on the mean along its outline when it stops growing."""
+"""By quality. Two words that share a pixel are not seen to overlap while they fill it less than once, so the last stage
+looks closer."""
+
+STEPS = 24
+"""Steps in which all words settle after a round of trials."""
+
+COOLER = 1.0 / 30.0
+"""Heat of the last round over that of the first, which is the loss per word: a trial that makes the picture worse
+stands with the odds exp(-loss / heat) (simulated annealing)."""
+
+RESTLESS = 0.02
+"""Odds of a word that overlaps nothing, against those of the word that overlaps most."""
 
 STARTS = {"draft": 1, "standard": 2, "best": 2}
 """Layouts that are begun, by quality: as many as are searched on side by side."""
@@ -122,34 +143,42 @@ class Breathing(Picture):
     def settle_all(self, steps: int) -> None:
         self.settle(self.everyone, self.frame, steps)
         self.hold_sizes()
-        self.ink = self.draw(self.everyone, self.frame)
+        self.redraw()
 
 
 def breathe(
     problem: Problem,
     state: State,
-    stage: Stage,
+    stage: Breaths,
     share: float,
     *,
     rng: np.random.Generator,
     watch: Optional[Watch] = None,
     late: Callable[[], bool] = lambda: False,
 ) -> State:
-    """The layout after a stage of the search in which all words breathe; as search.search otherwise."""
-    first, last = stage.tolerance
+    """The layout after a stage of the search in which all words breathe: rounds of trials (picture.trial), after
+    each of which all settle. `watch` and `late` are those of search.search."""
+    first, last = stage.press
     picture = Breathing(problem, state, stage.resolution, share - SPARE, first)
     for index in range(stage.rounds):
         if late():
             return picture.state("the time limit was reached")
         part = index / max(stage.rounds - 1, 1)
         picture.ease(first * (last / first) ** part)
-        heat = (HEAT[1] / HEAT[0]) ** part * picture.loss(picture.frame) / len(problem)
+        heat = COOLER**part * picture.loss(picture.frame) / len(problem)
         for word in candidates(picture, stage.trials, rng):
             trial(picture, problem, int(word), heat, rng)
         picture.settle_all(STEPS)
         if watch is not None:
             watch(picture.state("searching"), stage, picture.overlap())
     return picture.state(f"all {stage.rounds} rounds of search at {stage.resolution} px")
+
+
+def candidates(picture: Picture, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Words to lift: the likelier, the larger the share of their ink that overlaps."""
+    share = picture.pressure(picture.everyone) / np.maximum(picture.ink_of(picture.everyone), 1e-9)
+    odds = share + RESTLESS * max(float(share.max()), 1e-9)
+    return rng.choice(len(odds), min(count, len(odds)), replace=False, p=odds / odds.sum())
 
 
 def finish_flexed(problem: Problem, state: State, share: float, *, rng: np.random.Generator) -> State:

@@ -108,6 +108,10 @@ class Picture:
         self.scale = state.scale
         self.poses[:, :2], self.poses[:, 2] = state.poses[:, :2] * self.unit, state.poses[:, 2]
         self.poses[:, 3] = np.log(self.unit * state.scale * problem.relative)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw all words where their poses are now."""
         self.ink = self.draw(self.everyone, self.frame)
 
     def state(self, why: str) -> State:
@@ -120,7 +124,7 @@ class Picture:
         """All sizes times `factor`, about each word's own middle."""
         self.scale *= factor
         self.poses[:, 3] += math.log(factor)
-        self.ink = self.draw(self.everyone, self.frame)
+        self.redraw()
 
     def boxes(self) -> np.ndarray:
         """Bounds of every word [N, 4] (x0, y0, x1, y1 px)."""
@@ -215,7 +219,7 @@ class Picture:
     def settle_all(self, steps: int) -> None:
         """Let all words move."""
         self.settle(self.everyone, self.frame, steps)
-        self.ink = self.draw(self.everyone, self.frame)
+        self.redraw()
 
     def settle_around(self, box: np.ndarray, heaviest: float, saved: Saved) -> float:
         """Let the words around a box settle that have at most so much ink, after noting on `saved` what it takes to
