@@ -28,10 +28,10 @@ from wordpack.search import STAGES, Stage, search
 from wordpack.spread import as_it_stands, even, spread
 from wordpack.together import together
 
-SHARES = {"draft": (0.3, 0.3, 0.0), "standard": (0.35, 0.1, 0.35), "best": (0.35, 0.1, 0.45)}
+SHARES = {"draft": (0.4, 0.1, 0.1), "standard": (0.35, 0.1, 0.35), "best": (0.35, 0.1, 0.45)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
 
-STARTS = {"draft": 1, "standard": 2, "best": 6}
+STARTS = {"draft": 1, "standard": 2, "best": 4}
 """Layouts that are begun, by quality. What the search comes to depends on where the largest words stood when it began
 more than on how long it takes."""
 
@@ -39,7 +39,8 @@ SURVIVORS = 2
 """Layouts that are searched on side by side: laptops have two cores and more."""
 
 MANY = 400
-"""Words up to which all that survive are finished; of longer lists one is, since it takes a minute."""
+"""Words from which half as many layouts are begun, and one is finished: on 1000 words a start takes ten seconds, a
+finish a minute."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -159,7 +160,8 @@ class _Tools:
 def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
     if not share:
-        return _Tools(problem, problem, STARTS[quality], STAGES[quality], search, finish)
+        starts = STARTS[quality] if len(problem) <= MANY else math.ceil(STARTS[quality] / 2)
+        return _Tools(problem, problem, starts, STAGES[quality], search, finish)
     lean = flex.lean(problem, share)
     first = replace(problem, relative=problem.relative * lean)
     breathe, end = partial(flex.breathe, share=share), partial(flex.finish_flexed, share=share)

@@ -23,6 +23,9 @@ FIRST_FILL = 0.53
 MANY, LONG_LIST_FILL = 400, 0.47
 """The same for more words than so many, where each try costs seconds."""
 
+COARSER = 640
+"""px along the page at most for as many words."""
+
 FEW = 60
 """Words up to which a composition is given up where it costs size."""
 
@@ -53,7 +56,8 @@ Composition = Optional[Callable[[Board], Wish]]
 
 def greedy(problem: Problem, scale: float, composition: Composition = None) -> Start:
     """Greedy maximal contact at the scale k, widest words first."""
-    board = Board.of(problem, resolution_for(problem, scale))
+    resolution = resolution_for(problem, scale)
+    board = Board.of(problem, min(resolution, COARSER) if len(problem) > MANY else resolution)
     key = np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
     order = [int(i) for i in np.argsort(-key, kind="stable")]
     poses = np.full((len(problem), 3), AWAY)

@@ -27,9 +27,9 @@ class Stage:
 
 
 STAGES = {
-    "draft": (),
+    "draft": (Stage(10, 1024),),
     "standard": (Stage(24, 1024), Stage(40, 1024)),
-    "best": (Stage(20, 1024), Stage(30, 1024), Stage(60, 1024)),
+    "best": (Stage(24, 1024), Stage(50, 1024), Stage(50, 1024)),
 }
 """By quality. After a stage the larger half of the layouts is kept (arrange.fittest)."""
 
