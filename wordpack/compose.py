@@ -1,16 +1,16 @@
 """Composition: where a designer would put the large words, as a bonus on the contact of a first layout.
 
 Contact alone piles the largest words on one side. Three wishes are added to it: the size-weighted mean of all words
-lies at the silhouette's centroid (or towards the side of the anchor), the largest words keep away from each other, and
-they stand where the silhouette is wide. All are weak beside the contact of the many small words, whose weights hardly
-move the mean: they go where they fit.
+lies at the silhouette's centroid (with an anchor the largest stand towards its side instead), the largest words keep
+away from each other, and they stand where the silhouette is wide. All are weak beside the contact of the many small
+words, whose weights hardly move the mean: they go where they fit.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Optional
+from typing import Optional, Tuple
 
 import numpy as np
 from scipy import ndimage
@@ -35,15 +35,16 @@ worth that they do not."""
 WIDE = 0.2
 """Contact that the widest place of the silhouette is worth to one of the largest words, against its edge."""
 
-SHIFT = 0.15
-"""Square roots of the area by which an anchor moves the wished mean from the centroid."""
+LEAN = 1.0
+"""Contact that one of the largest words gains with every square root of the area towards the anchor's side. The mean
+of all is no wish then: small words have more size on as much room, so that it lay where the large ones were not."""
 
 CHANCE, PATCHES = 0.3, 9
 """Contact that is dealt out at random to the places of the largest words in every start but the first, and into how
 many patches along the board it falls: starts must differ where it matters and nowhere else."""
 
 TOWARDS = {"center": (0.0, 0.0), "top": (0.0, -1.0), "left": (-1.0, 0.0), "right": (1.0, 0.0), "bottom": (0.0, 1.0)}
-"""Direction in which each of model.ANCHORS moves the wished mean."""
+"""Direction in which each of model.ANCHORS draws the largest words."""
 
 AWAY = -1e4
 """Page units: x and y of words that are not on the page yet."""
@@ -53,14 +54,15 @@ AWAY = -1e4
 class Composer:
     """The wishes for one board.
 
-    target: the wished mean (page units); root: square root of the region's area; unit: the board's pixels per page
-    unit; x [W], y [H]: page coordinates of its pixel corners; depth [H, W]: distance from the region's edge over the
-    largest; luck [K, H, W]: contact dealt out at random to the K largest, none in the first start; rank [N]: 0 for the
-    largest word.
+    target: the wished mean (page units), None with an anchor; lean: x and y of the anchor's direction; root: square
+    root of the region's area; unit: the board's pixels per page unit; x [W], y [H]: page coordinates of its pixel
+    corners; depth [H, W]: distance from the region's edge over the largest; luck [K, H, W]: contact dealt out at
+    random to the K largest, none in the first start; rank [N]: 0 for the largest word.
     """
 
     problem: Problem
-    target: np.ndarray
+    target: Optional[np.ndarray]
+    lean: Tuple[float, float]
     root: float
     unit: float
     x: np.ndarray
@@ -82,7 +84,8 @@ class Composer:
         height, width = board.taken.shape
         return cls(
             problem,
-            np.array([region.centroid.x, region.centroid.y]) + SHIFT * root * np.array(TOWARDS[anchor]),
+            np.array([region.centroid.x, region.centroid.y]) if anchor == "center" else None,
+            TOWARDS[anchor],
             root,
             board.unit,
             np.arange(width, dtype=np.float32) / np.float32(board.unit) + np.float32(board.left),
@@ -110,10 +113,14 @@ class Composer:
             worth += WIDE * _moved(self.depth, int(sprite.row), int(sprite.column))
             if len(self.luck):
                 worth += CHANCE * self.luck[self.rank[word]]
+            worth += np.float32(LEAN * self.lean[0] / self.root) * x[None, :]
+            worth += np.float32(LEAN * self.lean[1] / self.root) * y[:, None]
         return np.asarray(worth, np.float32)
 
     def _balance(self, word: int, x: np.ndarray, y: np.ndarray, poses: np.ndarray, there: np.ndarray) -> np.ndarray:
         """[H, W]: how far the mean would lie from the target with the word there, times -BALANCE."""
+        if self.target is None:
+            return np.zeros((len(y), len(x)), np.float32)
         sizes = self.problem.relative
         weight, own = float(sizes[there].sum()), float(sizes[word])
         mean = (sizes[there, None] * poses[there, :2]).sum(0)

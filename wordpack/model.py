@@ -321,7 +321,7 @@ class Options:
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
     palette      a palette's name, or colours separated by commas
     start        the first layout: contact (greedy), or distance, medial-axis, random (the paper's, which overlap)
-    anchor       where the size-weighted mean of the words is drawn to: center, top, left, right or bottom
+    anchor       where the largest words are drawn to: top, left, right or bottom; center balances all words
     starts       layouts that are begun, the best of which is kept; without it as many as the quality asks for
     fill         repeat words, smaller than any datum and lighter, in what room is left
     wrap         words that are long for the silhouette may break into lines, at spaces and soft hyphens; sizes stay
