@@ -30,9 +30,10 @@ def test_conflicts_are_the_pixels_that_two_words_share_or_that_are_outside() -> 
     assert masks_of(given, at).conflicts().tolist() == [40 * 70, 40 * 70, 10000 - 50 * 50, 0]
 
 
-@pytest.mark.parametrize("angle", [0.0, 0.3, -1.2])
-def test_bitmaps_are_the_words_grown_by_half_the_gap(angle: float) -> None:
-    given = replace(problem([rectangle(3, 1)], square_region(900, 50, 50), gap=6.0), turning=turning("any"))
+@pytest.mark.parametrize("orientation", ["any", "angles:45"])
+@pytest.mark.parametrize("angle", [0.0, 0.3, -1.2, -math.pi / 4])
+def test_bitmaps_are_the_words_grown_by_half_the_gap(angle: float, orientation: str) -> None:
+    given = replace(problem([rectangle(3, 1)], square_region(900, 50, 50), gap=6.0), turning=turning(orientation))
     made = masks_of(given, State(np.array([[500.3, 480.7, angle]]), 100.0))
     grown = affinity.rotate(box(350.3, 430.7, 650.3, 530.7), angle, use_radians=True).buffer(3.0)
     assert made.maps.bits.sum() == pytest.approx(grown.area, rel=0.01)
@@ -127,11 +128,12 @@ def test_words_turn_when_only_another_angle_fits() -> None:
 
 
 def test_a_word_larger_than_the_page_stays_and_one_off_the_page_comes_back() -> None:
-    given = problem([rectangle(30, 1), rectangle(1, 1)], square_region(300, 100, 100))
-    made = masks_of(given, state(100.0, (250, 250), (5000, -4000)))
-    made.improve(np.random.default_rng(0))
-    made.hand_over()
-    assert made.picture.poses[0, :2].tolist() == [250, 250]
+    for large in (rectangle(30, 1), rectangle(1, 40), rectangle(30, 30)):
+        given = problem([large, rectangle(1, 1)], square_region(300, 100, 100))
+        made = masks_of(given, state(100.0, (250, 250), (5000, -4000)))
+        made.improve(np.random.default_rng(0))
+        made.hand_over()
+        assert made.picture.poses[0, :2].tolist() == [250, 250]
     assert (np.abs(made.picture.poses[1, :2] - 250) <= 100).all()
     assert made.conflicts().tolist() == [0, 0]
 

@@ -139,7 +139,7 @@ def test_progress_runs_from_nought_to_one_and_tells_every_stage(told: List[Progr
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     stages = list(dict.fromkeys(news.stage for news in told))
-    assert stages == ["start", "optimise", "finish", "done"]
+    assert stages == ["start", "optimise", "search", "finish", "done"]
     elapsed = [news.elapsed for news in told]
     assert elapsed == sorted(elapsed)
     assert all(0 <= news.overlap <= 1 for news in told)

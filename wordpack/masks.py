@@ -24,7 +24,7 @@ from wordpack import pose
 from wordpack.compiled import compiled
 from wordpack.model import Turning
 from wordpack.picture import Picture
-from wordpack.render.cpu import draw_bands, place_word
+from wordpack.render.cpu import draw_bands, place_word, scratch_for
 
 TOUCH = 0.33
 """Share of a pixel that a grown word may cover before the pixel is its own. At 0.45 the finish lost what the search had
@@ -89,16 +89,22 @@ class Masks:
         if turning.field is not None:
             y, x = ((np.arange(side) + 0.5 - FRAME) / picture.unit for side in self.outside.shape)
             self.headings = pose.headings(turning, x, y)
-        half = chains.boxes[:, 2:] * np.exp(self.poses[:, 3])[:, None]
-        if len(turning.angles) > 1 or turning.slack > 0:
-            half = np.repeat(np.hypot(*half.T)[:, None], 2, 1)
-        size = np.prod(np.ceil(2 * half) + 2, 1).astype(np.int64)
+        size = np.prod(np.ceil(2 * self._half_sizes(turning)) + 2, 1).astype(np.int64)
         self.spare = np.zeros((2, int(size.max())), np.float32)
         none = np.zeros((4, len(size)), np.int64)
         self.maps = Bitmaps(np.zeros(int(size.sum()), np.float32), np.cumsum(size) - size, *none)
         self.count = self.outside.copy()
-        _draw_all(self.chains, self.poses, self.maps, self.spare, picture.scratch, self.count)
+        self.scratch = scratch_for(*self.count.shape)
+        _draw_all(self.chains, self.poses, self.maps, self.spare, self.scratch, self.count)
         self._weigh()
+
+    def _half_sizes(self, turning: Turning) -> np.ndarray:
+        """Half of the largest height and width [N, 2] px that a word's bitmap can come to have."""
+        x, y = (self.chains[3][:, 2:] * np.exp(self.poses[:, 3])[:, None]).T
+        if len(turning.angles) > 1 or turning.slack > 0:
+            return np.stack((np.hypot(x, y), np.hypot(x, y)), 1)
+        c, s = abs(np.cos(self.poses[:, 2])), abs(np.sin(self.poses[:, 2]))
+        return np.stack((s * x + c * y, c * x + s * y), 1)
 
     def _weigh(self) -> None:
         """Draw `price` anew."""
@@ -114,7 +120,7 @@ class Masks:
         words = rng.permutation(np.flatnonzero(self.conflicts() > 0))
         if len(words):
             _improve(
-                words, self.chains, self.poses, self.maps, self.spare, self.picture.scratch, self.count, self.price,
+                words, self.chains, self.poses, self.maps, self.spare, self.scratch, self.count, self.price,
                 self.weights, self.room, self.angles, self.headings, rng,
             )  # fmt: skip
             self._learn()
@@ -139,8 +145,9 @@ class Masks:
 
 
 @compiled(nogil=True)
-def _draw(chains, pose, n, bits, begin, image, scratch):  # type: ignore[no-untyped-def]
-    """Word n's bitmap at a pose, to `bits` from `begin` on; returns its rows, columns and upper left pixel."""
+def _draw(chains, pose, n, bits, begin, image, scratch, most):  # type: ignore[no-untyped-def]
+    """Word n's bitmap at a pose, to `bits` from `begin` on; returns its rows, columns and upper left pixel. No rows,
+    and nothing drawn, if it has more rows or columns than `most`, for which the scratch arrays are made."""
     points, live, first, boxes = chains
     scale = math.exp(pose[3])
     c, s = math.cos(pose[2]) * scale, math.sin(pose[2]) * scale
@@ -149,6 +156,8 @@ def _draw(chains, pose, n, bits, begin, image, scratch):  # type: ignore[no-unty
     x, y = pose[0] + c * boxes[n, 0] - s * boxes[n, 1], pose[1] + s * boxes[n, 0] + c * boxes[n, 1]
     left, top = int(math.floor(x - half_x)), int(math.floor(y - half_y))
     rows, columns = max(int(math.ceil(y + half_y)) - top, 1), max(int(math.ceil(x + half_x)) - left, 1)
+    if rows > most[0] or columns > most[1]:
+        return 0, 0, 0, 0
     moves, spans = np.empty((1, 1, 4)), np.zeros((1, 1, 2), np.int32)
     here = pose.copy()
     here[0] -= left
@@ -167,8 +176,8 @@ def _draw_all(chains, poses, maps, spare, scratch, count):  # type: ignore[no-un
     bits, begin, all_rows, all_columns, all_top, all_left = maps
     height, width = count.shape
     for n in range(len(poses)):
-        rows, columns, top, left = _draw(chains, poses[n], n, bits, begin[n], spare[0], scratch)
-        if rows <= height and columns <= width:
+        rows, columns, top, left = _draw(chains, poses[n], n, bits, begin[n], spare[0], scratch, count.shape)
+        if rows > 0:
             inside_top, inside_left = min(max(top, 0), height - rows), min(max(left, 0), width - columns)
             poses[n, 0] += inside_left - left
             poses[n, 1] += inside_top - top
@@ -322,8 +331,8 @@ def _turn(n, cost, chains, poses, maps, spare, scratch, price, room, angles, hea
         turned[2] = angles[heading]
     else:
         turned[2] = angles[int(rng.random() * len(angles))]
-    rows, columns, top, left = _draw(chains, turned, n, spare[1], 0, spare[0], scratch)
-    if rows > price.shape[0] or columns > price.shape[1]:
+    rows, columns, top, left = _draw(chains, turned, n, spare[1], 0, spare[0], scratch, price.shape)
+    if rows == 0:
         return
     y, x = min(max(top, 0), price.shape[0] - rows), min(max(left, 0), price.shape[1] - columns)
     strewn = STREWN if heading >= 0 else STREWN // 2
