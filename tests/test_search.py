@@ -33,7 +33,7 @@ def run(given: Problem, at: State, stage: Stage = SMALL, seed: int = 0) -> State
 def in_conflict(given: Problem, at: State, resolution: int) -> float:
     made = Picture(given, at, resolution)
     masks = Masks(made, given.turning, np.ones(len(given)))
-    return float(masks.conflicts().sum() / made.ink_of(made.everyone).sum())
+    return float(masks.conflicts.sum() / made.ink_of(made.everyone).sum())
 
 
 def test_overlap_goes_down_at_the_same_scale() -> None:

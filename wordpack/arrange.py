@@ -20,7 +20,7 @@ from wordpack.fillers import Filler, fillers
 from wordpack.finish import at_limit, finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
-from wordpack.place import compositions, start
+from wordpack.place import MANY, compositions, start
 from wordpack.render import Renderer, pick
 from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
@@ -33,14 +33,11 @@ SHARES = {"draft": (0.4, 0.1, 0.1), "standard": (0.35, 0.1, 0.35), "best": (0.35
 
 STARTS = {"draft": 1, "standard": 2, "best": 4}
 """Layouts that are begun, by quality. What the search comes to depends on where the largest words stood when it began
-more than on how long it takes."""
+more than on how long it takes. Of more than MANY words half as many, and one is finished: on 1000 a start takes ten
+seconds, a finish a minute."""
 
 SURVIVORS = 2
 """Layouts that are searched on side by side: laptops have two cores and more."""
-
-MANY = 400
-"""Words from which half as many layouts are begun, and one is finished: on 1000 words a start takes ten seconds, a
-finish a minute."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""

@@ -70,17 +70,17 @@ class Bitmaps(NamedTuple):
 
 
 class Masks:
-    """The words of a picture as bitmaps: working arrays of one round, not data.
+    """The words of a picture as bitmaps: working arrays of one search, not data.
 
     poses [N, 4] px, in a frame of FRAME more on each side; count [H, W]: how many bitmaps, or the outside, lie on a
-    pixel; price [H, W]: the sum of their weights; weights [N] are changed in place.
+    pixel; price [H, W]: the sum of their weights; conflicts [N]: pixels of each word that another word, or the outside,
+    has as well; weights [N] are changed in place.
     """
 
     def __init__(self, picture: Picture, turning: Turning, weights: np.ndarray) -> None:
-        self.picture, self.weights = picture, weights
+        self.picture, self.turning, self.weights = picture, turning, weights
         chains = picture.chains
         self.chains = chains.points, chains.live, chains.first, chains.boxes
-        self.poses = picture.poses + (FRAME, FRAME, 0.0, 0.0)
         self.angles = np.array(turning.angles)
         self.outside = np.pad((picture.solid > 1.0 - TOUCH).astype(np.float32), FRAME, constant_values=1.0)
         inside = np.argwhere(self.outside == 0)
@@ -89,19 +89,25 @@ class Masks:
         if turning.field is not None:
             y, x = ((np.arange(side) + 0.5 - FRAME) / picture.unit for side in self.outside.shape)
             self.headings = pose.headings(turning, x, y)
-        size = np.prod(np.ceil(2 * self._half_sizes(turning)) + 2, 1).astype(np.int64)
+        self.scratch = scratch_for(*self.outside.shape)
+        self.take()
+
+    def take(self) -> None:
+        """Draw the bitmaps where the picture's words stand now, at their sizes."""
+        self.poses = self.picture.poses + (FRAME, FRAME, 0.0, 0.0)
+        size = np.prod(np.ceil(2 * self._half_sizes()) + 2, 1).astype(np.int64)
         self.spare = np.zeros((2, int(size.max())), np.float32)
         none = np.zeros((4, len(size)), np.int64)
         self.maps = Bitmaps(np.zeros(int(size.sum()), np.float32), np.cumsum(size) - size, *none)
         self.count = self.outside.copy()
-        self.scratch = scratch_for(*self.count.shape)
         _draw_all(self.chains, self.poses, self.maps, self.spare, self.scratch, self.count)
         self._weigh()
+        self.conflicts = _conflicts(self.count, self.maps)
 
-    def _half_sizes(self, turning: Turning) -> np.ndarray:
+    def _half_sizes(self) -> np.ndarray:
         """Half of the largest height and width [N, 2] px that a word's bitmap can come to have."""
         x, y = (self.chains[3][:, 2:] * np.exp(self.poses[:, 3])[:, None]).T
-        if len(turning.angles) > 1 or turning.slack > 0:
+        if len(self.angles) > 1 or self.turning.slack > 0:
             return np.stack((np.hypot(x, y), np.hypot(x, y)), 1)
         c, s = abs(np.cos(self.poses[:, 2])), abs(np.sin(self.poses[:, 2]))
         return np.stack((s * x + c * y, c * x + s * y), 1)
@@ -111,25 +117,21 @@ class Masks:
         self.price = np.float32(OUTSIDE) * self.outside
         _add_all(self.price, self.maps, self.weights)
 
-    def conflicts(self) -> np.ndarray:
-        """Pixels [N] of each word that another word, or the outside, has as well."""
-        return _conflicts(self.count, self.maps)
-
     def improve(self, rng: np.random.Generator) -> int:
         """One pass: every word in conflict goes to its best place, in an order of chance. Returns how many were."""
-        words = rng.permutation(np.flatnonzero(self.conflicts() > 0))
+        words = rng.permutation(np.flatnonzero(self.conflicts > 0))
         if len(words):
             _improve(
                 words, self.chains, self.poses, self.maps, self.spare, self.scratch, self.count, self.price,
                 self.weights, self.room, self.angles, self.headings, rng,
             )  # fmt: skip
+            self.conflicts = _conflicts(self.count, self.maps)
             self._learn()
         return len(words)
 
     def _learn(self) -> None:
         """What is still in conflict grows dear, what is free forgets."""
-        left = self.conflicts()
-        stuck = left > 0
+        left, stuck = self.conflicts, self.conflicts > 0
         self.weights[stuck] *= 1.0 + DEARER * (LEAST + (1.0 - LEAST) * left[stuck] / max(float(left.max()), 1.0))
         self.weights[~stuck] *= FORGET
         np.clip(self.weights, 1.0, DEAREST, out=self.weights)

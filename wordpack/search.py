@@ -89,25 +89,25 @@ class _Climb:
 
     def __init__(self, problem: Problem, picture: Picture) -> None:
         self.problem, self.picture = problem, picture
-        self.weights = np.ones(len(problem))
+        self.masks = Masks(picture, problem.turning, np.ones(len(problem)))
         self.apart: Optional[State] = None
         self._begin()
         if self._share() > APART:
             self._rescale(BEGIN)
 
     def _begin(self) -> None:
-        """Masks of the words as they stand, at a scale of which nothing is known yet."""
-        self.weights[:] = 1.0
-        self.masks = Masks(self.picture, self.problem.turning, self.weights)
+        """At a scale of which nothing is known yet."""
         self.least, self.idle, self.kept = math.inf, 0, self.masks.poses.copy()
 
     def _rescale(self, factor: float) -> None:
         self.picture.rescale(min(factor, self.problem.largest_scale / self.picture.scale))
+        self.masks.weights[:] = 1.0
+        self.masks.take()
         self._begin()
 
     def _share(self) -> float:
         """What is in conflict, as a share of all ink."""
-        return float(self.masks.conflicts().sum()) / float(self.picture.ink_of(self.picture.everyone).sum())
+        return float(self.masks.conflicts.sum()) / float(self.picture.ink_of(self.picture.everyone).sum())
 
     def round(self, rng: np.random.Generator) -> float:
         """Some passes, and what follows from them; returns the share in conflict."""
@@ -130,7 +130,7 @@ class _Climb:
         elif self.idle > 0:
             self.picture.redraw()
             self.picture.settle_all(STEPS)
-            self.masks = Masks(self.picture, self.problem.turning, self.weights)
+            self.masks.take()
         return share
 
     def _fall(self) -> None:
