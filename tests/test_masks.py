@@ -149,3 +149,13 @@ def test_chance_alone_decides() -> None:
     assert (ends[0] == ends[1]).all()
     assert (ends[0] != ends[2]).any()
     assert (ends[0][:, :2] > FRAME).all()
+
+
+def test_a_lifted_word_leaves_nothing_of_its_weight_behind() -> None:
+    # Its only place overlaps where it stands: what it weighs itself must not keep it from there.
+    given = problem([rectangle(1, 1)], square_region(102, 450, 450))
+    weights = np.array([20.0])
+    made = masks_of(given, state(100.0, (505, 503)), weights)
+    assert made.conflicts[0] > 0
+    made.improve(np.random.default_rng(0))
+    assert made.conflicts.tolist() == [0]

@@ -13,7 +13,7 @@ from problems import disc_region, ell, overlap_area, problem, rectangle, square_
 from wordpack.masks import Masks
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
-from wordpack.search import APART, BEGIN, FAR_BACK, GROWTH, PATIENCE, STAGES, Stage, search
+from wordpack.search import APART, BEGIN, FAR_BACK, GROWTH, PATIENCE, STAGES, Stage, _Climb, search
 
 SMALL = Stage(12, 256)
 
@@ -141,3 +141,28 @@ def test_it_ends_when_it_is_late_or_when_nothing_is_left_to_grow() -> None:
 def test_stages_look_no_less_closely_as_they_go(quality: str) -> None:
     assert [s.resolution for s in STAGES[quality]] == sorted(s.resolution for s in STAGES[quality])
     assert sum(s.rounds for s in STAGES["best"]) > sum(s.rounds for s in STAGES["standard"])
+
+
+def stuck() -> _Climb:
+    given = problem([rectangle(1, 1)] * 3, square_region(100, 450, 450))
+    return _Climb(given, Picture(given, state(100.0, (490, 500), (500, 500), (510, 500)), 256))
+
+
+def test_the_scale_falls_from_the_poses_that_had_the_least_conflict() -> None:
+    climb = stuck()
+    climb.kept = climb.masks.poses + (3.0, -2.0, 0.0, 0.0)
+    before = climb.picture.poses.copy()
+    climb._fall()
+    assert climb.picture.poses[:, :2] == pytest.approx(before[:, :2] + (3.0, -2.0))
+    assert climb.picture.poses[:, 3] == pytest.approx(before[:, 3] - FAR_BACK)
+
+
+def test_all_words_settle_together_where_passes_bring_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    settled: List[int] = []
+    monkeypatch.setattr(Picture, "settle_all", lambda _, steps: settled.append(steps))
+    climb, rng = stuck(), np.random.default_rng(0)
+    for _ in range(3 * PATIENCE):
+        idle = climb.idle
+        climb.round(rng)
+        assert bool(settled) == (climb.idle > idle)
+        settled.clear()
