@@ -21,8 +21,9 @@ from torch.autograd.function import once_differentiable
 from wordpack.model import WordpackError
 from wordpack.render.edges import Edges, check_call
 
-LANES = 64
-"""Edges of one program: two for each lane of a warp, so that loads of one overlap the arithmetic of the other."""
+LANES = 32
+"""Edges of one program: one for each lane of a warp. Chunks of 64 to 256 edges on one to eight warps took as long or
+longer on an H100 (docs/renderers.md): the walk is as long as that of the chunk's longest edge."""
 
 SCAN_BLOCK = 2048
 """Most pixels of a row that one program holds at a time."""
