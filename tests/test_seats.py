@@ -26,7 +26,7 @@ from problems import (
 from wordpack import seats
 from wordpack.board import Board, Window, grown
 from wordpack.model import Problem, State, Turning
-from wordpack.seats import LEGIBLE, best_turn, resolution_for, seat
+from wordpack.seats import LEGIBLE, best_turn, drawn, resolution_for, seat
 
 BOTH = Turning((0.0, -math.pi / 2))
 
@@ -35,7 +35,7 @@ def seated(given_: Problem, scale: float, resolution: int = 200) -> Tuple[Board,
     board = Board.of(given_, resolution)
     poses = np.full((len(given_), 3), np.nan)
     order = np.argsort(-given_.areas * given_.relative**2, kind="stable").tolist()
-    left = seat(given_, board, grown(given_, scale), scale * given_.relative, order, poses)
+    left = seat(board, drawn(given_, board, grown(given_, scale), scale * given_.relative), order, poses)
     return board, State(poses, scale), left
 
 
@@ -145,8 +145,8 @@ def test_windows_cover_the_board_and_overlap_by_half(height: int, width: int, mo
 def test_the_order_counts_and_no_words_are_no_trouble() -> None:
     given_ = problem([rectangle(1, 1)] * 2, square_region(100.0))
     board, poses = Board.of(given_, 200), np.full((2, 3), np.nan)
-    assert seat(given_, board, given_.rings, np.full(2, 90.0), [1, 0], poses) == [0]
-    assert seat(given_, board, given_.rings, np.full(2, 90.0), [], poses) == []
+    assert seat(board, drawn(given_, board, given_.rings, np.full(2, 90.0)), [1, 0], poses) == [0]
+    assert seat(board, drawn(given_, board, given_.rings, np.full(2, 90.0)), [], poses) == []
 
 
 def test_resolution_follows_the_smallest_word() -> None:

@@ -26,6 +26,21 @@ def test_results_come_in_the_jobs_order_and_the_first_job_runs_here() -> None:
     assert together([partial(pow, k, 2) for k in range(9)], threading.Event()) == [k * k for k in range(9)]
 
 
+def test_the_calling_thread_takes_up_jobs_that_none_has_begun() -> None:
+    gate, names = threading.Event(), 40
+
+    def job(at: int) -> int:
+        if at == 1:
+            assert gate.wait(20)  # the other thread is held up, if there is but one, until the last job is done
+        if at == names - 1:
+            gate.set()
+        return threading.get_ident()
+
+    done = together([partial(job, at) for at in range(names)], threading.Event())
+    assert done[0] == threading.get_ident()
+    assert done[1] != done[0]
+
+
 def test_an_error_stops_the_others_and_is_raised() -> None:
     stop = threading.Event()
 

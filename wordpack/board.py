@@ -65,6 +65,10 @@ class Sprite:
         """Row and column of each taken pixel [P, 2]."""
         return np.argwhere(self.mask)
 
+    def afresh(self) -> Sprite:
+        """The same sprite with no spectra kept."""
+        return replace(self, _spectra={})
+
     def spectrum(self, shape: Tuple[int, ...]) -> np.ndarray:
         """conj F[M] on a window's shape, kept: windows come in few shapes and a word may look into many."""
         if shape not in self._spectra:

@@ -17,7 +17,7 @@ from wordpack.board import Board, grown, shapes
 from wordpack.compose import AWAY, Composer
 from wordpack.hall import RESOLUTIONS, SIMPLE, SPARE, TOUCH, WINDOW, Hall, resolution_for
 from wordpack.model import Problem, State, WordpackError
-from wordpack.seats import seat, turns_of
+from wordpack.seats import drawn, seat, turns_of
 
 LONGEST = 2500
 """Words up to which all are moved at once: a linear programme for 1000 takes 1 to 3 s, and time grows faster."""
@@ -78,7 +78,7 @@ def _seat_all(problem: Problem, scale: float, watch: Optional[Watch] = None) -> 
     poses = np.full((len(problem), 3), AWAY)
     large, small = order[:LARGE], order[LARGE:]
     coarse = Board.of(problem, COARSE, TOUCH)
-    left = seat(problem, coarse, outlines, sizes, large, poses, Composer.of(problem, coarse).bonus)
+    left = seat(coarse, drawn(problem, coarse, outlines, sizes), large, poses, Composer.of(problem, coarse).bonus)
     board = Board.of(problem, resolution_for(problem, scale), TOUCH)
     widest = float(key[small].max(initial=0.0)) * scale + problem.gap
     hall = Hall(board, max(WINDOW, math.ceil(2 * widest * board.unit)))

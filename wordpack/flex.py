@@ -69,9 +69,6 @@ stands with the odds exp(-loss / heat) (simulated annealing)."""
 RESTLESS = 0.02
 """Odds of a word that overlaps nothing, against those of the word that overlaps most."""
 
-STARTS = {"draft": 1, "standard": 2, "best": 2}
-"""Layouts that are begun, by quality: as many as are searched on side by side."""
-
 MEND, GROW = 40, 25
 """Programmes for setting apart, and for growing, at most."""
 

@@ -6,8 +6,10 @@ out that overlap among all words is what the optimiser is good at, and it ends t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Callable, Optional, Sequence, Tuple
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from threading import Event
+from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -15,7 +17,8 @@ from wordpack.board import Board, grown
 from wordpack.compose import AWAY, Composer
 from wordpack.model import Problem, State, WordpackError
 from wordpack.picture import Picture, elsewhere
-from wordpack.seats import Wish, resolution_for, seat
+from wordpack.seats import Sprites, Turns, Wish, drawn, resolution_for, seat
+from wordpack.together import together
 
 FIRST_FILL = 0.53
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
@@ -56,15 +59,43 @@ Composition = Optional[Callable[[Board], Wish]]
 
 def greedy(problem: Problem, scale: float, composition: Composition = None) -> Start:
     """Greedy maximal contact at the scale k, widest words first."""
-    resolution = resolution_for(problem, scale)
-    board = Board.of(problem, min(resolution, COARSER) if len(problem) > MANY else resolution)
+    ground = _ground(problem, scale) if len(problem) <= MANY else _Ground.of(problem, scale)
+    board = replace(ground.board, taken=ground.board.taken.copy())
     key = np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
     order = [int(i) for i in np.argsort(-key, kind="stable")]
     poses = np.full((len(problem), 3), AWAY)
     poses[:, 2] = problem.turning.angles[0]
     wish = None if composition is None else composition(board)
-    left = seat(problem, board, grown(problem, scale), scale * problem.relative, order, poses, wish)
-    return Start(poses, tuple(left))
+    return Start(poses, tuple(seat(board, ground.sprites, order, poses, wish)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """What all starts at a scale begin from: the empty board and the words' sprites."""
+
+    board: Board
+    sprites: Sprites
+
+    @classmethod
+    def of(cls, problem: Problem, scale: float) -> _Ground:
+        resolution = resolution_for(problem, scale)
+        board = Board.of(problem, min(resolution, COARSER) if len(problem) > MANY else resolution)
+        return cls(board, drawn(problem, board, grown(problem, scale), scale * problem.relative))
+
+
+@lru_cache(maxsize=2)
+def _ground(problem: Problem, scale: float) -> _Ground:
+    """The same, kept for the next start at the scale, with every sprite drawn once. Their spectra are not kept, which
+    take a hundred times as much memory."""
+    ground = _Ground.of(problem, scale)
+    kept: Dict[int, Turns] = {}
+
+    def sprites(word: int) -> Turns:
+        if word not in kept:
+            kept[word] = ground.sprites(word)
+        return [(sprite.afresh(), angle) for sprite, angle in kept[word]]
+
+    return _Ground(ground.board, sprites)
 
 
 def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generator]) -> Tuple[Composition, ...]:
@@ -79,33 +110,61 @@ def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generat
 
 
 def start(
-    problem: Problem, area: float, *, rng: np.random.Generator, composed: Sequence[Composition] = (None,)
+    problem: Problem,
+    area: float,
+    *,
+    rng: np.random.Generator,
+    composed: Sequence[Composition] = (None,),
+    first: Optional[float] = None,
 ) -> State:
     """The greedy start at the largest scale, of a falling series, at which few enough words find no place.
 
     `area`: of the region, page units^2; `composed`: tried in turn at each scale while few enough words find no place,
-    the last such one being kept. Raises WordpackError when the words find no place at any size.
+    the last such one being kept; `first`: the scale at which the series begins, that of another start: without it two
+    scales are tried side by side. Raises WordpackError when the words find no place at any size.
     """
     fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
-    first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
-    ink = problem.areas * problem.relative**2
-    while scale > LEAST * first:
-        found = None
-        for composition in composed:
-            tried = greedy(problem, scale, composition)
-            share = float(ink[list(tried.left)].sum() / ink.sum())
-            if share > OVERFULL:
-                break
-            found = tried
-        if found is not None:
-            state = State(found.poses, scale, "every word has a place")
-            heaviest = sorted(found.left, key=lambda i: (-ink[i], i))
-            if heaviest:
-                state = elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng)
-            if (state.poses[:, 0] > 0.5 * AWAY).all():  # a word longer than the region is wide is still away
+    scale = first or min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
+    least = LEAST * scale
+    while scale > least:
+        scales = (scale,) if first else (scale, scale * SHRINK[0])
+        for tried in together([partial(_try, problem, each, composed) for each in scales], Event()):
+            state = _seated(problem, tried, rng) if tried.start is not None else None
+            if state is not None:
                 return state
-        scale *= SHRINK[0] if share < 1 / 6 else SHRINK[1] if share < 0.5 else SHRINK[2]
+        scale = tried.scale * (SHRINK[0] if tried.share < 1 / 6 else SHRINK[1] if tried.share < 0.5 else SHRINK[2])
     raise WordpackError(
         f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "
         "silhouette at any size; choose a smaller --gap, a smaller --margin or fewer words"
     )
+
+
+class _Tried(NamedTuple):
+    """A scale, the last of the compositions there that left few enough words, if any did, and the share of the ink that
+    the last one tried has left."""
+
+    scale: float
+    start: Optional[Start]
+    share: float
+
+
+def _try(problem: Problem, scale: float, composed: Sequence[Composition]) -> _Tried:
+    ink, found = problem.areas * problem.relative**2, None
+    for composition in composed:
+        tried = greedy(problem, scale, composition)
+        share = float(ink[list(tried.left)].sum() / ink.sum())
+        if share > OVERFULL:
+            break
+        found = tried
+    return _Tried(scale, found, share)
+
+
+def _seated(problem: Problem, tried: _Tried, rng: np.random.Generator) -> Optional[State]:
+    """The start with the words that found no place put down where they overlap least; None if one finds none at all."""
+    assert tried.start is not None
+    ink = problem.areas * problem.relative**2
+    state = State(tried.start.poses, tried.scale, "every word has a place")
+    heaviest = sorted(tried.start.left, key=lambda i: (-ink[i], i))
+    if heaviest:
+        state = elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng)
+    return state if (state.poses[:, 0] > 0.5 * AWAY).all() else None  # a word longer than the region is wide is away

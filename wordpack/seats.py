@@ -22,27 +22,24 @@ WINDOW = 256
 Turns = Sequence[Tuple[Sprite, float]]
 """A word's sprites, each with its angle."""
 
+Sprites = Callable[[int], Turns]
+"""Word -> its turns."""
+
 Wish = Callable[[int, Sprite, np.ndarray], np.ndarray]
 """Word, sprite, poses so far -> what each place [H, W] on the whole board is worth beside the contact."""
 
 
 def seat(
-    problem: Problem,
-    board: Board,
-    outlines: Sequence[Sequence[Ring]],
-    sizes: np.ndarray,
-    order: Sequence[int],
-    poses: np.ndarray,
-    wish: Optional[Wish] = None,
+    board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray, wish: Optional[Wish] = None
 ) -> List[int]:
     """Seat the words of `order` on the board, writing into poses [N, 3]; returns those that fit nowhere.
 
-    `outlines` are the grown rings (em), `sizes` [N] page units per em. Words that come first look over the whole
-    board, with a `wish` if there is one; small ones are dealt out over overlapping windows, each time the freest, so
-    that the cost of a word does not grow with the page and sizes mix evenly.
+    Words that come first look over the whole board, with a `wish` if there is one; small ones are dealt out over
+    overlapping windows, each time the freest, so that the cost of a word does not grow with the page and sizes mix
+    evenly.
     """
-    left = _over_the_board(problem, board, outlines, sizes, order[:WHOLE_BOARD], poses, wish)
-    return left + _over_windows(problem, board, outlines, sizes, order[WHOLE_BOARD:], poses)
+    left = _over_the_board(board, sprites, order[:WHOLE_BOARD], poses, wish)
+    return left + _over_windows(board, sprites, order[WHOLE_BOARD:], poses)
 
 
 def resolution_for(problem: Problem, scale: float) -> int:
@@ -59,13 +56,7 @@ LEGIBLE = 5.0
 
 
 def _over_the_board(
-    problem: Problem,
-    board: Board,
-    outlines: Sequence[Sequence[Ring]],
-    sizes: np.ndarray,
-    order: Sequence[int],
-    poses: np.ndarray,
-    wish: Optional[Wish],
+    board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray, wish: Optional[Wish]
 ) -> List[int]:
     height, width = board.taken.shape
     window = Window(board, (0, height), (0, width))
@@ -75,7 +66,7 @@ def _over_the_board(
         def find(sprite: Sprite, word: int = i) -> Optional[Spot]:
             return window.find(sprite, None if wish is None else wish(word, sprite, poses))
 
-        found = best_turn(find, turns_of(problem, board, outlines[i], float(sizes[i])))
+        found = best_turn(find, sprites(i))
         if found is None:
             left.append(i)
             continue
@@ -84,21 +75,14 @@ def _over_the_board(
     return left
 
 
-def _over_windows(
-    problem: Problem,
-    board: Board,
-    outlines: Sequence[Sequence[Ring]],
-    sizes: np.ndarray,
-    order: Sequence[int],
-    poses: np.ndarray,
-) -> List[int]:
+def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray) -> List[int]:
     if not order:
         return []
     windows = _windows(board)
     free = np.array([_free_pixels(window) for window in windows], float)
     left = []
     for i in order:
-        found, turns = None, turns_of(problem, board, outlines[i], float(sizes[i]))
+        found, turns = None, sprites(i)
         for w in np.argsort(-free, kind="stable"):
             if free[w] > 0:
                 found = best_turn(windows[w].find, turns)
@@ -138,6 +122,11 @@ def _free_pixels(window: Window) -> int:
 def turns_of(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:
     """The word at every allowed angle."""
     return [(board.sprite(rings, angle, size), angle) for angle in problem.turning.angles]
+
+
+def drawn(problem: Problem, board: Board, outlines: Sequence[Sequence[Ring]], sizes: np.ndarray) -> Sprites:
+    """The words' sprites, drawn when they are asked for, from grown rings (em) and sizes [N], page units per em."""
+    return lambda word: turns_of(problem, board, outlines[word], float(sizes[word]))
 
 
 def best_turn(find: Callable[[Sprite], Optional[Spot]], turns: Turns) -> Optional[Tuple[Sprite, Spot, float]]:

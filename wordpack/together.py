@@ -11,17 +11,20 @@ Result = TypeVar("Result")
 
 
 def together(jobs: Sequence[Callable[[], Result]], stop: Event) -> List[Result]:
-    """The jobs' results in their order. The first runs in the calling thread, so that who watches it is called there.
+    """The jobs' results in their order. The first runs in the calling thread, so that who watches it is called there;
+    when it is done, that thread takes up others that none has begun, from the last on.
 
     Threads, since compiled kernels and transforms let go of the interpreter's lock. When a job raises, `stop` is set,
     for jobs that heed it to end early, and the first error in the jobs' order is raised again.
     """
-    if len(jobs) == 1:
-        return [jobs[0]()]
+    if len(jobs) <= 1:
+        return [job() for job in jobs]
     with ThreadPoolExecutor(max(1, min(len(jobs), os.cpu_count() or 1) - 1)) as pool:
         others = [pool.submit(job) for job in jobs[1:]]
         try:
-            return [jobs[0](), *(other.result() for other in others)]
+            first = jobs[0]()
+            taken = {at: jobs[1 + at]() for at in reversed(range(len(others))) if others[at].cancel()}
+            return [first, *(taken[at] if at in taken else other.result() for at, other in enumerate(others))]
         except BaseException:
             stop.set()
             for other in others:
