@@ -64,7 +64,7 @@ COMPILE = """
         assert "constexprs" in inspect.signature(ASTSource).parameters
     except (ImportError, AssertionError):
         raise SystemExit("this triton has another compiler interface") if print("this triton") else SystemExit(0)
-    floats, constants = ("ends", "poses", "partial", "upstream", "grad"), dict(LANES=64, BLOCK=1024, CLAMP=True)
+    floats, constants = ("ends", "poses", "partial", "upstream", "grad"), dict(LANES=32, BLOCK=1024, CLAMP=True)
     integers = ("change", "chunk_first", "chunk_last", "chunk_word", "word_first")
     for name in ("accumulate", "gather", "scan", "total"):
         kernel = getattr(kernels, name)

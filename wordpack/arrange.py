@@ -14,6 +14,7 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack import flex, geometry
+from wordpack.backbone import TRIALS, loosened
 from wordpack.compiled import is_kept
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
@@ -21,6 +22,7 @@ from wordpack.finish import at_limit, finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.place import MANY, compositions, start
+from wordpack.rattlers import DRIFTS, drifted
 from wordpack.render import Renderer, pick
 from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
@@ -28,20 +30,17 @@ from wordpack.search import STAGES, Stage, search
 from wordpack.spread import as_it_stands, even, spread
 from wordpack.together import together
 
-SHARES = {"draft": (0.4, 0.1, 0.1), "standard": (0.35, 0.1, 0.35), "best": (0.35, 0.1, 0.45)}
-"""What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
+SHARES = {"draft": (0.4, 0.1, 0.1, 0.0), "standard": (0.4, 0.1, 0.25, 0.0), "best": (0.3, 0.1, 0.15, 0.35)}
+"""What the start, the optimiser, the search and the trials after the finish take of the whole time, by quality, for the
+progress to be told."""
 
-STARTS = {"draft": 1, "standard": 6, "best": 24}
-"""Layouts that are begun, by quality, where a word has one angle to try: of K angles a K-th as many, for each costs as
-much time. What the search comes to depends on where the largest words stood when it began more than on how long it
-takes, and how far the optimiser lets a layout grow foretells it: over 24 starts the two correlate by 0.8 on 100 words
-in an s, by 0.5 on 200 in a heart."""
-
-CHAINS = {"draft": 1, "standard": 2, "best": 4}
-"""Of those, the largest after the optimiser are searched on."""
+STARTS = {"draft": 1, "standard": 2, "best": 4}
+"""Layouts that are begun, by quality. What the search comes to depends on where the largest words stood when it began
+more than on how long it takes. More were begun and the larger ones after the optimiser searched on: that tells too
+little to be worth their time (benchmarks/RESULTS.md)."""
 
 LONG_STARTS = {"draft": 1, "standard": 1, "best": 2}
-"""Layouts begun of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish longer."""
+"""The same of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish longer."""
 
 SURVIVORS = 2
 """Layouts that are searched on side by side: laptops have two cores and more."""
@@ -123,7 +122,6 @@ def _moved(
     chances = rng.spawn(options.starts or tools.starts)
     states = _starts(tools.first, options, chances, stop)
     states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
-    states = sorted(states, key=lambda state: -state.scale)[: tools.chains]
     states = [tools.leaning(state) for state in states]
     watches = [tell.of_search] + [None] * len(states)
     for index, stage in enumerate(tools.stages):
@@ -134,21 +132,58 @@ def _moved(
         states = together(jobs, stop)
         if index + 1 < len(tools.stages):
             states = fittest(states, tools.size)
-    states = sorted(states, key=lambda state: -tools.size(state))[: SURVIVORS if len(problem) <= MANY else 1]
+    states = largest(states, tools.size)[: SURVIVORS if len(problem) <= MANY else 1]
+    return _finished(problem, options, tools, states, chances, tell, stop, ended)
+
+
+def _finished(
+    problem: Problem,
+    options: Options,
+    tools: _Tools,
+    states: Sequence[State],
+    chances: Sequence[np.random.Generator],
+    tell: _Teller,
+    stop: Event,
+    ended: Callable[[], bool],
+) -> State:
+    """The stages on exact outlines, on the layouts that the search ends with, largest first; the one that ends
+    largest."""
     tell.stage("finish", states[0])
     jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(states, chances)]
-    return fittest(together(jobs, stop), tools.size)[0]
+    states = together(jobs, stop)
+    trials = partial(_loosened, problem, count=tools.trials, late=ended)
+    jobs = [
+        partial(trials, state, chance=chance, watch=tell.of_trial if index == 0 else None)
+        for index, (state, chance) in enumerate(zip(states, chances))
+    ]
+    best = fittest(together(jobs, stop), tools.size)[0]
+    return drifted(flexed(problem, best), best, DRIFTS[options.quality]) if len(problem) <= MANY else best
+
+
+def _loosened(
+    problem: Problem,
+    state: State,
+    count: int,
+    chance: np.random.Generator,
+    watch: Optional[Callable[[float, State], None]],
+    late: Callable[[], bool],
+) -> State:
+    """The layout grown by so many trials with words of its backbone, whatever its sizes."""
+    if at_limit(problem, state):
+        return state
+    grown = loosened(flexed(problem, state), state, count, rng=chance, watch=watch, late=late)
+    return replace(grown, flex=state.flex)
 
 
 @dataclass(frozen=True, eq=False)
 class _Tools:
-    """What sizes that give way do otherwise: the problem of the first layouts, how many are begun and searched on, the
-    search and its stages, the finish; `lean` [N] are the factors on the first sizes, None where all are exact."""
+    """What sizes that give way do otherwise: the problem of the first layouts, how many are begun, the search and its
+    stages, the finish, the trials after it; `lean` [N] are the factors on the first sizes, None where all are exact."""
 
     problem: Problem
     first: Problem
     starts: int
-    chains: int
+    trials: int
     stages: Sequence[Stage]
     search: Callable[..., State]
     finish: Callable[..., State]
@@ -165,24 +200,14 @@ class _Tools:
 
 def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
-    starts, chains = starts_of(problem, options)
+    long = len(problem) > MANY
+    starts, trials = (LONG_STARTS if long else STARTS)[quality], 0 if long else TRIALS[quality]
     if not share:
-        return _Tools(problem, problem, starts, chains, STAGES[quality], search, finish)
+        return _Tools(problem, problem, starts, trials, STAGES[quality], search, finish)
     lean = flex.lean(problem, share)
     first = replace(problem, relative=problem.relative * lean)
     breathe, end = partial(flex.breathe, share=share), partial(flex.finish_flexed, share=share)
-    return _Tools(problem, first, starts, min(chains, SURVIVORS), flex.STAGES[quality], breathe, end, lean)
-
-
-def starts_of(problem: Problem, options: Options) -> Tuple[int, int]:
-    """How many layouts are begun where the options do not say, and how many of them are searched on. From afar all are
-    searched: the optimiser leaves them where their scale tells little."""
-    chains = CHAINS[options.quality]
-    if len(problem) > MANY:
-        return LONG_STARTS[options.quality], chains
-    if options.start != "contact":
-        return chains, chains
-    return max(STARTS[options.quality] // len(problem.turning.angles), chains), chains
+    return _Tools(problem, first, min(starts, SURVIVORS), trials, flex.STAGES[quality], breathe, end, lean)
 
 
 def _spread(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator) -> Optional[State]:
@@ -222,10 +247,15 @@ def levels_of(options: Options) -> Tuple[Level, ...]:
     return (() if options.start == "contact" else FROM_AFAR) + SCHEDULES[options.quality]
 
 
+def largest(states: Sequence[State], size: Callable[[State], float] = lambda state: state.scale) -> List[State]:
+    """The layouts, largest first."""
+    return sorted(states, key=lambda state: -size(state))
+
+
 def fittest(states: Sequence[State], size: Callable[[State], float] = lambda state: state.scale) -> List[State]:
     """The larger half of the layouts, largest first; at least SURVIVORS where there are so many, else copies of the
     largest: from the same layout chance leads to others."""
-    ranked = sorted(states, key=lambda state: -size(state))
+    ranked = largest(states, size)
     kept = ranked[: math.ceil(len(ranked) / 2)]
     return kept + kept[:1] * (min(SURVIVORS, len(ranked)) - len(kept))
 
@@ -272,7 +302,7 @@ class _Teller:
 
     def stage(self, name: str, state: Optional[State] = None) -> None:
         """A stage that tells nothing of its own begins."""
-        done = {"start": 0.01, "finish": sum(self.shares), "fill": FILL_BEGINS, "done": 1.0}[name]
+        done = {"start": 0.01, "finish": sum(self.shares[:3]), "fill": FILL_BEGINS, "done": 1.0}[name]
         self._tell(done, name, state.scale if state else 0.0, state=state)
 
     def of_crowd(self, share: float, scale: float) -> None:
@@ -299,3 +329,7 @@ class _Teller:
             sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=self.stages.index(stage) + 1,
             levels=len(self.stages), resolution=stage.resolution, overlap=overlap, state=state,
         )  # fmt: skip
+
+    def of_trial(self, share: float, state: State) -> None:
+        """One trial after the finish."""
+        self._tell(FILL_BEGINS - self.shares[3] * (1.0 - share), "finish", state.scale, state=state)

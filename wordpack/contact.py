@@ -36,6 +36,10 @@ EDGE_LENGTH = 4.0
 """Longest edge in page units: stems cross at least one vertex when words interlock, and grid cells stay small."""
 
 
+DEEP = 1.0
+"""Page units that a vertex may lie inside another body and be found whatever contacts are asked for."""
+
+
 @dataclass(frozen=True, eq=False)
 class Bodies:
     """Outlines of N words and the silhouette as flat arrays.
@@ -112,33 +116,38 @@ def place_points(
 def fill_grid(
     page: Array,
     following: Array,
+    body: Array,
     cell: float,
     columns: int,
     rows: int,
-    heads: Array,
-    nexts: Array,
+    first: Array,
+    order: Array,
+    edges: Array,
 ) -> None:
-    """Linked lists of edges by the grid cell of their midpoints."""
-    heads[:] = -1
+    """Edges by the grid cell of their midpoints, row by row and within a cell in their own order: those of a cell are
+    order[first[cell] : first[cell + 1]], and edges [V, 6] repeats them in that order (start x, y, direction x, y,
+    1 / squared length, body), so that who looks through a cell reads on where it stands."""
+    place = np.empty(page.shape[0], np.int64)
+    first[:] = 0
     for v in range(page.shape[0]):
         w = following[v]
         x = int(0.5 * (page[v, 0] + page[w, 0]) / cell) + 1
         y = int(0.5 * (page[v, 1] + page[w, 1]) / cell) + 1
-        x, y = min(max(x, 0), columns - 1), min(max(y, 0), rows - 1)
-        nexts[v] = heads[y * columns + x]
-        heads[y * columns + x] = v
-
-
-@compiled()
-def foot_of(px: float, py: float, page: Array, e: int, f: int) -> Tuple[float, float, float, float]:
-    """Squared distance from (px, py) to edge e-f, the foot, and its parameter along the edge."""
-    ax, ay = page[e, 0], page[e, 1]
-    dx, dy = page[f, 0] - ax, page[f, 1] - ay
-    length = dx * dx + dy * dy
-    t = 0.0 if length == 0.0 else ((px - ax) * dx + (py - ay) * dy) / length
-    t = min(max(t, 0.0), 1.0)
-    fx, fy = ax + t * dx, ay + t * dy
-    return (px - fx) ** 2 + (py - fy) ** 2, fx, fy, t
+        place[v] = min(max(y, 0), rows - 1) * columns + min(max(x, 0), columns - 1)
+        first[place[v] + 1] += 1
+    for c in range(columns * rows):
+        first[c + 1] += first[c]
+    for v in range(page.shape[0]):
+        w, k = following[v], first[place[v]]
+        first[place[v]] += 1
+        order[k] = v
+        dx, dy = page[w, 0] - page[v, 0], page[w, 1] - page[v, 1]
+        square = dx * dx + dy * dy
+        edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3] = page[v, 0], page[v, 1], dx, dy
+        edges[k, 4], edges[k, 5] = 0.0 if square == 0.0 else 1.0 / square, body[v]
+    for c in range(columns * rows, 0, -1):  # each stands where the next cell begins now
+        first[c] = first[c - 1]
+    first[0] = 0
 
 
 @compiled()
@@ -163,8 +172,9 @@ def find_contacts(
     cell: float,
     columns: int,
     rows: int,
-    heads: Array,
-    nexts: Array,
+    first: Array,
+    order: Array,
+    edges: Array,
     other: Array,
     data: Array,
 ) -> None:
@@ -180,16 +190,17 @@ def find_contacts(
             data[v, slot, 0] = reach * reach
         mine, px, py = body[v], page[v, 0], page[v, 1]
         cx, cy = int(px / cell) + 1, int(py / cell) + 1
+        left, right = max(cx - 1, 0), min(cx + 1, columns - 1)
         for gy in range(max(cy - 1, 0), min(cy + 2, rows)):
-            for gx in range(max(cx - 1, 0), min(cx + 2, columns)):
-                e = heads[gy * columns + gx]
-                while e >= 0:
-                    b = body[e]
-                    if b != mine:
-                        d2, fx, fy, t = foot_of(px, py, page, e, following[e])
-                        if d2 < reach * reach:
-                            keep(other, data, v, b, d2, fx, fy, t, e)
-                    e = nexts[e]
+            for k in range(first[gy * columns + left], first[gy * columns + right + 1]):
+                if edges[k, 5] != mine:
+                    dx, dy = edges[k, 2], edges[k, 3]
+                    t = ((px - edges[k, 0]) * dx + (py - edges[k, 1]) * dy) * edges[k, 4]
+                    t = min(max(t, 0.0), 1.0)
+                    fx, fy = edges[k, 0] + t * dx, edges[k, 1] + t * dy
+                    d2 = (px - fx) ** 2 + (py - fy) ** 2
+                    if d2 < reach * reach:
+                        keep(other, data, v, int(edges[k, 5]), d2, fx, fy, t, order[k])
         for slot in range(SLOTS):
             if other[v, slot] >= 0:
                 finish_contact(page, following, preceding, data, v, slot)
@@ -316,11 +327,9 @@ class Separator:
         self.shape = bodies(words, relative * scale, silhouette)
         count = self.shape.count
         vertices = len(self.shape.points)
-        self.cell = reach + 0.5 * EDGE_LENGTH
-        self.columns, self.rows = (int(math.ceil(side / self.cell)) + 3 for side in page)
+        self.size = page
         self.page = np.empty((vertices, 2))
-        self.heads = np.empty(self.columns * self.rows, np.int64)
-        self.nexts = np.empty(vertices, np.int64)
+        self.order, self.edges = np.empty(vertices, np.int64), np.empty((vertices, 6))
         self.other = np.empty((vertices, SLOTS), np.int64)
         self.data = np.empty((vertices, SLOTS, 5))
         self.ends = np.empty((vertices * SLOTS, 2), np.int64)
@@ -331,14 +340,15 @@ class Separator:
     def contacts(self, poses: np.ndarray, scale: float, near: float) -> Tuple[np.ndarray, np.ndarray]:
         """Contacts closer than wanted + near at these poses: ends [C, 2], rows [C, 8] (see gather_contacts)."""
         s = self.shape
+        slack = np.append(self.slack * self.relative * scale, 0.0)
+        reach = min(self.reach, near + self.gap + 2.0 * float(slack.max()) + DEEP)
+        cell = reach + 0.5 * EDGE_LENGTH
+        columns, rows = (int(math.ceil(side / cell)) + 3 for side in self.size)
+        grid = cell, columns, rows, np.empty(columns * rows + 1, np.int64), self.order, self.edges
         with _ALL_CORES:
             place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
-            fill_grid(self.page, s.following, self.cell, self.columns, self.rows, self.heads, self.nexts)
-            find_contacts(
-                self.page, s.following, s.preceding, s.body, s.count, self.reach,
-                self.cell, self.columns, self.rows, self.heads, self.nexts, self.other, self.data,
-            )  # fmt: skip
-        slack = np.append(self.slack * self.relative * scale, 0.0)
+            fill_grid(self.page, s.following, s.body, *grid)
+            find_contacts(self.page, s.following, s.preceding, s.body, s.count, reach, *grid, self.other, self.data)
         found = gather_contacts(
             s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, slack, self.ends, self.table
         )

@@ -75,7 +75,7 @@ CLEAN = 0.02
 NARROWEST = 0.2
 """Smallest trust region while growing, page units: in a smaller one words creep."""
 
-IDLE, PATIENCE = 1e-4, 4
+IDLE, PATIENCE = 4e-4, 4
 """The growing ends when so many programmes together have let the scale grow by less than this share."""
 
 HELD = 0.1
@@ -126,7 +126,7 @@ def finish(problem: Problem, state: State, effort: Optional[Effort] = None, *, r
             large = _grow(problem, contacts, poses, scale, effort.growths)
             after, size, lack = _set_apart(problem, contacts, large.poses, large.scale, effort, transfer)
             if lack <= ENOUGH and size >= scale and not faults(problem, after, size):
-                return State(after, size, large.why, _holding(problem, contacts, after, size))
+                return State(after, size, large.why, holding(problem, contacts, after, size))
             wrong = faults(problem, poses, scale)
             if not wrong:
                 return State(poses, scale, "the last layout that was proven")
@@ -137,6 +137,19 @@ def finish(problem: Problem, state: State, effort: Optional[Effort] = None, *, r
         f"{len(problem)} words cannot be set apart by a gap of {problem.gap:g} in this silhouette at any size; "
         "choose a smaller --gap, a smaller --margin or fewer words"
     )
+
+
+def regrown(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, effort: Effort) -> Optional[State]:
+    """The words set apart and grown from where they stand, none put elsewhere; None where they cannot be set apart.
+    Contacts say that they are apart: faults proves it."""
+    poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, _stay)
+    if lack > ENOUGH:
+        return None
+    large = _grow(problem, contacts, poses, scale, effort.growths)
+    after, size, lack = _set_apart(problem, contacts, large.poses, large.scale, effort, _stay)
+    if lack <= ENOUGH and size >= scale:
+        return State(after, size, large.why)
+    return State(poses, scale, "growing led to contacts that could not be set apart")
 
 
 def shrink_apart(problem: Problem, state: State) -> State:
@@ -157,6 +170,11 @@ def shrink_apart(problem: Problem, state: State) -> State:
 
 Transfer = Callable[[State, Sequence[int]], np.ndarray]
 """Puts words of a state elsewhere where that lessens the overlap; returns all poses."""
+
+
+def _stay(state: State, words: Sequence[int]) -> np.ndarray:
+    """The Transfer that puts no word elsewhere."""
+    return state.poses
 
 
 def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
@@ -196,11 +214,11 @@ def near_contacts(
 ) -> Tuple[np.ndarray, np.ndarray, float, Freedom]:
     """What a programme is about: the ends and rows of the contacts to heed, thinned out where they are many (`by_place`
     along the words where ends move otherwise than middles), the worst lack, and the words' freedom."""
-    ends, rows = contacts.contacts(poses, scale, FORESIGHT * TRUST[0])
+    ends, rows = contacts.contacts(poses, scale, FORESIGHT * trust)
     lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
-    trust = max(trust, min(lack, TRUST[0]))
-    near = rows[:, 0] < rows[:, 1] + FORESIGHT * trust
-    ends, rows = ends[near], rows[near]
+    if lack > trust:
+        trust = min(lack, TRUST[0])
+        ends, rows = contacts.contacts(poses, scale, FORESIGHT * trust)
     if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
         keep = tightest(ends, rows, by_place)
         ends, rows = ends[keep], rows[keep]
@@ -277,15 +295,21 @@ def _growth(problem: Problem, scale: float) -> float:
     return min(GROWTH, max(problem.largest_scale / scale - 1, 0.0))
 
 
-def _holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> Tuple[int, ...]:
-    """The words whose contacts carry what keeps all from growing, most first: take one out and the scale would grow."""
+def stress(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> np.ndarray:
+    """What each word [N] carries of what keeps all from growing: the sum of its contacts' stress (jam.Move)."""
     growth = 0.0, _growth(problem, scale)
     ends, move, _ = _programme(problem.turning, contacts, poses, scale, NARROWEST, growth, LACK_PRICE)
-    stress = np.zeros(len(problem) + 1)
+    carried = np.zeros(len(problem) + 1)
     for side in (0, 1):
-        np.add.at(stress, ends[:, side], move.stress)
-    held = np.flatnonzero(stress[:-1] > HELD * stress[:-1].max(initial=0.0))
-    return tuple(int(i) for i in held[np.argsort(-stress[held], kind="stable")])
+        np.add.at(carried, ends[:, side], move.stress)
+    return carried[:-1]
+
+
+def holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> Tuple[int, ...]:
+    """The words that keep all from growing, those that carry most first: take one out and the scale would grow."""
+    carried = stress(problem, contacts, poses, scale)
+    held = np.flatnonzero(carried > HELD * carried.max(initial=0.0))
+    return tuple(int(i) for i in held[np.argsort(-carried[held], kind="stable")])
 
 
 def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:

@@ -94,13 +94,22 @@ class Freedom(NamedTuple):
 
 
 def largest_growth(
-    ends: np.ndarray, rows: np.ndarray, freedom: Freedom, growth: Tuple[float, float], price: float = LACK_PRICE
+    ends: np.ndarray,
+    rows: np.ndarray,
+    freedom: Freedom,
+    growth: Tuple[float, float],
+    price: float = LACK_PRICE,
+    worth: Optional[np.ndarray] = None,
 ) -> Move:
     """The best move of N words for contacts as contact.gather_contacts gives them.
 
-    ends [C, 2] bodies (the silhouette is N), rows [C, 8]; growth: least and largest g; price: of a page unit of lack.
+    ends [C, 2] bodies (the silhouette is N), rows [C, 8]; growth: least and largest g; price: of a page unit of lack;
+    worth [N, 2]: of a page unit that each word moves along x and y, where UNIT is that of growth.
     """
     count, effort = len(freedom.radius), EFFORT * freedom.size
+    gain = np.zeros(len(effort))
+    if worth is not None:
+        gain[: 2 * count] = worth.ravel()
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
     columns = len(effort)
     matrix = constraints(ends, rows, count, freedom.turn > 0, lacking)
@@ -109,7 +118,7 @@ def largest_growth(
     low = np.concatenate((none, none, growth[:1], no_lack))
     high = np.concatenate((*freedom.most, growth[1:], no_lack + np.inf))
     solved = linprog(
-        np.concatenate((effort, effort, [-UNIT], no_lack + UNIT * price)),
+        np.concatenate((effort - gain, effort + gain, [-UNIT], no_lack + UNIT * price)),
         A_ub=hstack((moving, -moving, rest)),
         b_ub=rows[:, 0] - rows[:, 1],
         bounds=np.stack((low, high), 1),

@@ -52,6 +52,12 @@ are free, and the largest weight."""
 LEAST = 0.2
 """Share of that growth for a word hardly in conflict."""
 
+ELSEWHERE = 400
+"""Places tried for a word that must leave its own."""
+
+GIVING, HELD = 5, 10.0
+"""Passes in which words give way to it, and its weight meanwhile."""
+
 AIMS = 20
 """Pixels looked at for a free one to aim at."""
 
@@ -121,13 +127,59 @@ class Masks:
         """One pass: every word in conflict goes to its best place, in an order of chance. Returns how many were."""
         words = rng.permutation(np.flatnonzero(self.conflicts > 0))
         if len(words):
-            _improve(
-                words, self.chains, self.poses, self.maps, self.spare, self.scratch, self.count, self.price,
-                self.weights, self.room, self.angles, self.headings, rng,
-            )  # fmt: skip
-            self.conflicts = _conflicts(self.count, self.maps)
+            self._pass(words, rng)
             self._learn()
         return len(words)
+
+    def _pass(self, words: np.ndarray, rng: np.random.Generator) -> None:
+        """Each of some words to its best place."""
+        _improve(
+            words, self.chains, self.poses, self.maps, self.spare, self.scratch, self.count, self.price,
+            self.weights, self.room, self.angles, self.headings, rng,
+        )  # fmt: skip
+        self.conflicts = _conflicts(self.count, self.maps)
+
+    def relocate(self, word: int, rng: np.random.Generator) -> bool:
+        """Put a word elsewhere, and those that it comes to lie on elsewhere in turn. False where more is in conflict
+        then than before, or no place was found away from its own: then all stand as they did."""
+        maps, before = self.maps, float(self.conflicts.sum())
+        kept = [array.copy() for array in (self.poses, maps.bits, *maps[2:])]
+        if maps.rows[word] == 0 or not self._send_away(word, rng):
+            return False
+        self.weights[word] = HELD
+        self._weigh()
+        for _ in range(GIVING):
+            if self.conflicts.sum() <= before:
+                break
+            others = rng.permutation(np.flatnonzero(self.conflicts > 0))
+            self._pass(others[others != word], rng)
+            self._learn()
+        apart = float(self.conflicts.sum()) <= before
+        if not apart:
+            for array, value in zip((self.poses, maps.bits, *maps[2:]), kept, strict=True):
+                array[:] = value
+            self.count[:] = self.outside
+            _add_all(self.count, maps, np.ones(len(self.weights)))
+            self.conflicts = _conflicts(self.count, maps)
+        self.weights[:] = 1.0
+        self._weigh()
+        return apart
+
+    def _send_away(self, word: int, rng: np.random.Generator) -> bool:
+        """Move a word to the cheapest place found while its own is not free, if that is farther off than it is high."""
+        bits, begin, rows, columns, top, left = self.maps
+        at = begin[word], rows[word], columns[word]
+        _, y, x = _best(
+            self.price, bits, *at, top[word], left[word], self.room, self.headings, -1, ELSEWHERE, 0, rng
+        )  # fmt: skip
+        if abs(y - top[word]) + abs(x - left[word]) <= rows[word]:
+            return False
+        _add(self.count, bits, *at, top[word], left[word], -1.0)
+        self.poses[word, :2] += x - left[word], y - top[word]
+        top[word], left[word] = y, x
+        _add(self.count, bits, *at, y, x, 1.0)
+        self.conflicts = _conflicts(self.count, self.maps)
+        return True
 
     def _learn(self) -> None:
         """What is still in conflict grows dear, what is free forgets."""

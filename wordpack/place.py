@@ -20,7 +20,7 @@ from wordpack.picture import Picture, elsewhere
 from wordpack.seats import Sprites, Turns, Wish, drawn, resolution_for, seat
 from wordpack.together import together
 
-FIRST_FILL = 0.53
+FIRST_FILL = 0.504
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
 
 MANY, LONG_LIST_FILL = 400, 0.47

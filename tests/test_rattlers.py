@@ -1,0 +1,66 @@
+"""Rattlers: loose words drift to the middle of the room and to the border, none is let go of, and sizes stay."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from problems import placed, problem, rectangle, region_of, smallest_distance, square_region, state
+
+from wordpack.finish import faults
+from wordpack.model import Problem, State
+from wordpack.rattlers import BORDER, NEAR, _Bare, drifted
+
+
+def emptiest(given: Problem, at: State) -> float:
+    """Radius of the largest circle that fits between the words and in the region, by a fine grid."""
+    x, y = np.meshgrid(np.arange(250.0, 751.0, 2.0), np.arange(250.0, 751.0, 2.0))
+    points = shapely.points(x.ravel(), y.ravel())
+    away = shapely.distance(points, shapely.union_all([*placed(given, at), region_of(given).boundary]))
+    return float(away.max())
+
+
+def bars(*heights: float) -> State:
+    """Bars across a box of 500, at these heights."""
+    return state(500.0, *[(500.0, height) for height in heights])
+
+
+def test_a_loose_word_drifts_towards_the_empty_side() -> None:
+    given = problem([rectangle(0.9, 0.2)] * 3, square_region(500, 250, 250), gap=1.0)
+    before = bars(301.0, 402.5, 504.0)  # all above, bare below
+    after = drifted(given, before, 12)
+    assert not faults(given, after.poses, after.scale)
+    assert smallest_distance(placed(given, after)) >= given.gap
+    assert after.scale == pytest.approx(before.scale, rel=1e-4)
+    assert emptiest(given, after) < 0.95 * emptiest(given, before)
+
+
+def test_what_is_jammed_stays() -> None:
+    given = problem([rectangle(1, 1)] * 4, square_region(402, 299, 299), gap=1.0)
+    cells = [(299.6 + 100 + 200.7 * x, 299.6 + 100 + 200.7 * y) for x in range(2) for y in range(2)]
+    before = state(200.0, *cells)
+    after = drifted(given, before, 6)
+    assert not faults(given, after.poses, after.scale)
+    assert np.abs(after.poses - before.poses).max() < 1.5
+
+
+def test_room_at_the_border_counts_more() -> None:
+    bare = _Bare(problem([rectangle(1, 1)], square_region(500, 250, 250)))
+    middle, edge = bare.share[256, 256], bare.share[256, 128]
+    assert middle == pytest.approx(1.0, abs=1e-6)
+    assert edge == pytest.approx(1 + BORDER * np.exp(-1 / (NEAR * bare.unit)))  # the first pixel inside
+
+
+def test_the_pull_is_the_derivative_of_the_room_that_is_covered() -> None:
+    # A word 10 from the left wall and 70 from the right one, halfway down: it is pulled to the right alone.
+    given = problem([rectangle(0.84, 0.84)], square_region(500, 250, 250))
+    pull = _Bare(given).worth(np.array([[470.0, 500.0, 0.0]]), 500.0)
+    assert pull[0, 0] > 0.9
+    assert abs(pull[0, 1]) < 0.05
+
+
+def test_what_is_known_of_the_state_is_kept() -> None:
+    given = problem([rectangle(0.9, 0.2)] * 2, square_region(500, 250, 250), gap=1.0)
+    at = State(bars(301.0, 402.5).poses, 500.0, "why", (1,), np.array([1.0, 1.0]))
+    after = drifted(given, at, 3)
+    assert (after.why, after.holding, after.flex is at.flex) == ("why", (1,), True)

@@ -1,0 +1,94 @@
+"""Rattlers: words that touch nothing firmly drift to where room lies bare, at the scale that all have come to.
+
+When no collective move lets the words grow, most of them can still move a little (see backbone.py). Each goes where
+the page is emptiest around it: towards the middle of a hole, and towards the silhouette's border, which is recognised
+by words that line it. What a move is worth is the boundary integral of the emptiness along the word's outline, which is
+the renderer's own gradient; who may move how far without closing a gap is the finish's linear programme.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import ndimage
+
+from wordpack.board import draw, room
+from wordpack.contact import Separator
+from wordpack.finish import Effort, contacts_of, faults, near_contacts, regrown
+from wordpack.jam import largest_growth
+from wordpack.model import Problem, State
+from wordpack.pose import held
+from wordpack.render import Edges
+from wordpack.render.cpu import Workspace
+
+DRIFTS = {"draft": 4, "standard": 6, "best": 12}
+"""Programmes by quality. Six brought the closed ink 0.011 nearer to the silhouette (intersection over union) on 100
+words in an s and 0.006 on 200 in a heart, and made the largest hole smaller by a tenth."""
+
+RESOLUTION = 512
+"""px along the page of the picture that shows what is bare."""
+
+TRUST = (2.5, 0.3)
+"""Largest move of a word in the first programme and the last, page units."""
+
+SPREAD = 15.0
+"""Page units over which emptiness is blurred, for words at a hole's rim to feel its middle."""
+
+BORDER, NEAR = 5.0, 12.0
+"""How much more room counts at the border than far from it, and within how many page units."""
+
+LACK = 50.0
+"""Price of a page unit of lack: nothing that is apart is given up for a drift."""
+
+MEND = Effort(rounds=10, growths=0)
+"""Programmes that set the words apart in the end."""
+
+AS_LARGE = 1 - 1e-4
+"""Share of the scale that must be left: setting the last contacts apart costs 1e-5 of it now and then."""
+
+
+def drifted(problem: Problem, state: State, programmes: int) -> State:
+    """A proven state with its rattlers where the page was emptiest, by so many programmes; proven as well."""
+    contacts, bare = contacts_of(problem, state.scale), _Bare(problem)
+    poses = state.poses
+    for trust in np.geomspace(*TRUST, programmes):
+        poses = _programme(problem, contacts, bare, poses, state.scale, float(trust))
+    mended = regrown(problem, contacts, poses, state.scale, MEND)
+    if mended is None or mended.scale < AS_LARGE * state.scale or faults(problem, mended.poses, mended.scale):
+        return state
+    return State(mended.poses, mended.scale, state.why, state.holding, state.flex)
+
+
+def _programme(
+    problem: Problem, contacts: Separator, bare: _Bare, poses: np.ndarray, scale: float, trust: float
+) -> np.ndarray:
+    """Poses after one programme that lets no word grow."""
+    turning = problem.turning
+    ends, rows, _, freedom = near_contacts(turning, contacts, poses, scale, trust, turning.slack > 0)
+    move = largest_growth(ends, rows, freedom, (0.0, 0.0), LACK, bare.worth(poses, scale))
+    return held(turning, poses + move.moves)
+
+
+class _Bare:
+    """What is bare of a page: the picture that is drawn again and again, and how much room counts in each pixel."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.unit, self.relative = RESOLUTION / max(problem.page), problem.relative
+        width, height = (math.ceil(side * self.unit) for side in problem.page)
+        self.inside = draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width) > 0.5
+        self.share = 1.0 + BORDER * np.exp(-_depth(self.inside) / (NEAR * self.unit))
+        self.workspace = Workspace(Edges.from_rings(problem.rings), 1, height, width)
+
+    def worth(self, poses: np.ndarray, scale: float) -> np.ndarray:
+        """What a page unit of each word's move along x and y is worth [N, 2]: 1 for the middling word."""
+        pixels = np.column_stack((poses[:, :2] * self.unit, poses[:, 2], np.log(scale * self.relative * self.unit)))
+        image = self.workspace.forward(pixels[None])[0]
+        empty = ndimage.gaussian_filter(self.share * _depth(self.inside & (image < 0.5)) ** 2, SPREAD * self.unit)
+        pull = self.workspace.backward(empty[None].astype(np.float32), "clamp")[0, :, :2]
+        return np.asarray(pull / max(float(np.median(np.hypot(*pull.T))), 1e-12))
+
+
+def _depth(inside: np.ndarray) -> np.ndarray:
+    """Distance of each pixel [H, W] from what is not inside, px; what lies off the picture is not."""
+    return np.asarray(ndimage.distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1])
