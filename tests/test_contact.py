@@ -186,6 +186,16 @@ def test_near_leaves_out_what_is_farther(near: float) -> None:
     assert separator([SQUARE, SQUARE], gap=1.25).lack(poses, SIZE) == pytest.approx(0.25)
 
 
+@pytest.mark.parametrize("x", [-1e7, -300.0, 250.0, 800.0, 1e7])
+@pytest.mark.parametrize("y", [-1e7, -300.0, 250.0, 800.0, 1e7])
+def test_words_far_off_the_page_touch_nothing_on_it(x: float, y: float) -> None:
+    made = separator([SQUARE, SQUARE])
+    ends, rows = made.contacts(at((250, 250), (x, y)), SIZE, 5.0)
+    apart = (x, y) != (250, 250)
+    assert apart == bool((ends != (0, 1)).any(1).all() and (ends != (1, 0)).any(1).all())
+    assert np.isfinite(rows).all()
+
+
 def test_a_vertex_keeps_its_nearest_bodies() -> None:
     # A needle's tip among six squares on a circle at growing distances.
     count, needle = 6, np.array([[-0.02, -0.02], [0.02, -0.02], [0.02, 0.02], [-0.02, 0.02]])

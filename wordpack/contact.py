@@ -190,7 +190,8 @@ def find_contacts(
             data[v, slot, 0] = reach * reach
         mine, px, py = body[v], page[v, 0], page[v, 1]
         cx, cy = int(px / cell) + 1, int(py / cell) + 1
-        left, right = max(cx - 1, 0), min(cx + 1, columns - 1)
+        left = min(max(cx - 1, 0), columns - 1)
+        right = max(min(cx + 1, columns - 1), left)
         for gy in range(max(cy - 1, 0), min(cy + 2, rows)):
             for k in range(first[gy * columns + left], first[gy * columns + right + 1]):
                 if edges[k, 5] != mine:
