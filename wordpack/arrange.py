@@ -14,7 +14,7 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack import flex, geometry
-from wordpack.backbone import TRIALS, loosened
+from wordpack.backbone import loosened, trials_of
 from wordpack.compiled import is_kept
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
@@ -22,7 +22,7 @@ from wordpack.finish import at_limit, finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.place import MANY, compositions, start
-from wordpack.rattlers import DRIFTS, drifted
+from wordpack.rattlers import drifted, drifts_of
 from wordpack.render import Renderer, pick
 from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
@@ -157,7 +157,8 @@ def _finished(
         for index, (state, chance) in enumerate(zip(states, chances))
     ]
     best = fittest(together(jobs, stop), tools.size)[0]
-    return drifted(flexed(problem, best), best, DRIFTS[options.quality]) if len(problem) <= MANY else best
+    drift = drifts_of(problem, options.quality)
+    return drifted(flexed(problem, best), best, drift) if len(problem) <= MANY else best
 
 
 def _loosened(
@@ -201,7 +202,7 @@ class _Tools:
 def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
     long = len(problem) > MANY
-    starts, trials = (LONG_STARTS if long else STARTS)[quality], 0 if long else TRIALS[quality]
+    starts, trials = (LONG_STARTS if long else STARTS)[quality], 0 if long else trials_of(problem, quality)
     if not share:
         return _Tools(problem, problem, starts, trials, STAGES[quality], search, finish)
     lean = flex.lean(problem, share)

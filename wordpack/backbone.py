@@ -21,8 +21,13 @@ from wordpack.model import Problem, State
 from wordpack.picture import Picture
 
 TRIALS = {"draft": 0, "standard": 0, "best": 8}
-"""Words that are put elsewhere, by quality. Half of them leave the layout larger, the first eight by 0.003 of fill on
-the mean and eight more by 0.001; one takes about a second on 200 words."""
+"""Words that are put elsewhere, by quality; half as many where words turn, whose programmes take twice as long. Half of
+them leave the layout larger, the first eight by 0.003 of fill on the mean and eight more by 0.001; one takes about a
+second on 200 words."""
+
+ATTEMPTS = 3000
+"""Words that are tried in one of them until one has a place elsewhere, times the number of all words: an attempt takes
+longer the more there are, 0.1 s on 100 that may turn."""
 
 RESOLUTION = 1024
 """px along the page of the bitmaps."""
@@ -36,6 +41,12 @@ EFFORT = Effort(rounds=6, growths=12)
 Watch = Callable[[float, State], None]
 
 
+def trials_of(problem: Problem, quality: str) -> int:
+    """Trials for a problem; none where a field turns the words, which would have another angle elsewhere."""
+    turning = problem.turning
+    return 0 if turning.field is not None else TRIALS[quality] // (2 if turning.slack > 0 else 1)
+
+
 def loosened(
     problem: Problem,
     state: State,
@@ -47,7 +58,7 @@ def loosened(
 ) -> State:
     """A proven state, grown as far as so many trials bring it. `watch` is told the share of the trials that are done;
     none begins when it is `late`."""
-    if trials == 0 or problem.turning.field is not None:  # a word elsewhere would have another angle
+    if trials == 0:
         return state
     contacts, picture = contacts_of(problem, state.scale), Picture(problem, state, RESOLUTION)
     masks = Masks(picture, problem.turning, np.ones(len(problem)))
@@ -72,8 +83,8 @@ def _trial(
     masks.picture.take(problem, state)
     masks.take()
     backbone = np.flatnonzero(carried > CARRIES * carried.max(initial=0.0))
-    odds = np.sqrt(carried[backbone])
-    for word in rng.choice(backbone, len(backbone), replace=False, p=odds / odds.sum()):
+    odds, attempts = np.sqrt(carried[backbone]), min(len(backbone), max(1, ATTEMPTS // len(problem)))
+    for word in rng.choice(backbone, attempts, replace=False, p=odds / odds.sum()):
         if masks.relocate(int(word), rng):
             break
     else:
