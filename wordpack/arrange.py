@@ -34,16 +34,17 @@ SHARES = {"draft": (0.4, 0.1, 0.1, 0.0), "standard": (0.4, 0.1, 0.25, 0.0), "bes
 """What the start, the optimiser, the search and the trials after the finish take of the whole time, by quality, for the
 progress to be told."""
 
-STARTS = {"draft": 1, "standard": 2, "best": 4}
-"""Layouts that are begun, by quality. What the search comes to depends on where the largest words stood when it began
-more than on how long it takes. More were begun and the larger ones after the optimiser searched on: that tells too
-little to be worth their time (benchmarks/RESULTS.md)."""
+STARTS = {"draft": 1, "standard": 2, "best": 8}
+"""Layouts that are begun, by quality; where words turn at most TURNING_STARTS, which take longer. What the search comes
+to depends on where the largest words stood when it began more than on how long it takes."""
+
+TURNING_STARTS = 4
 
 LONG_STARTS = {"draft": 1, "standard": 1, "best": 2}
 """The same of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish longer."""
 
 SURVIVORS = 2
-"""Layouts that are searched on side by side: laptops have two cores and more."""
+"""Layouts that go on side by side, where there are so many: laptops have two cores and more."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -132,7 +133,7 @@ def _moved(
         states = together(jobs, stop)
         if index + 1 < len(tools.stages):
             states = fittest(states, tools.size)
-    states = largest(states, tools.size)[: SURVIVORS if len(problem) <= MANY else 1]
+    states = largest(states, tools.size)
     return _finished(problem, options, tools, states, chances, tell, stop, ended)
 
 
@@ -149,8 +150,9 @@ def _finished(
     """The stages on exact outlines, on the layouts that the search ends with, largest first; the one that ends
     largest."""
     tell.stage("finish", states[0])
-    jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(states, chances)]
-    states = together(jobs, stop)
+    ends = states if len(problem) <= MANY else states[:1]
+    jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(ends, chances)]
+    states = largest(together(jobs, stop), tools.size)[:SURVIVORS]
     trials = partial(_loosened, problem, count=tools.trials, late=ended)
     jobs = [
         partial(trials, state, chance=chance, watch=tell.of_trial if index == 0 else None)
@@ -203,6 +205,8 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
     long = len(problem) > MANY
     starts, trials = (LONG_STARTS if long else STARTS)[quality], 0 if long else trials_of(problem, quality)
+    if problem.turning.slack > 0 or len(problem.turning.angles) > 1:
+        starts = min(starts, TURNING_STARTS)
     if not share:
         return _Tools(problem, problem, starts, trials, STAGES[quality], search, finish)
     lean = flex.lean(problem, share)

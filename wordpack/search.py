@@ -29,7 +29,7 @@ class Stage:
 STAGES = {
     "draft": (Stage(10, 1024),),
     "standard": (Stage(24, 1024), Stage(40, 1024)),
-    "best": (Stage(24, 1024), Stage(50, 1024), Stage(50, 1024)),
+    "best": (Stage(24, 1024), Stage(100, 1024)),
 }
 """By quality. After a stage the larger half of the layouts is kept (arrange.fittest)."""
 
