@@ -7,14 +7,14 @@ from typing import Optional
 
 from wordpack.model import Problem, WordpackError
 
-BASE = 540e6
+BASE = 620e6
 """Bytes of the process without any word: torch, numba and their kernels, the pictures (4096 x 4096 px at most) and the
 two layouts that are worked on side by side."""
 
 PER_POINT = 175.0
 """Bytes per point of an outline over all its copies: curves, polylines, polygons, grown ones, the drawing's text.
-Measured: 0.57 to 0.63 GB at 140 000 points (200 words), 1.03 GB at 3.4 million (5000), 3.28 GB at 14 million
-(20 000)."""
+Measured: 0.64 to 0.75 GB at 140 000 points (200 words; 0.86 at any angle), 1.06 GB at 3.4 million (5000), 3.28 GB at
+14 million (20 000)."""
 
 MEMINFO = Path("/proc/meminfo")
 
