@@ -207,6 +207,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     starts, trials = (LONG_STARTS if long else STARTS)[quality], 0 if long else trials_of(problem, quality)
     if problem.turning.slack > 0 or len(problem.turning.angles) > 1:
         starts = min(starts, TURNING_STARTS)
+    starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
     if not share:
         return _Tools(problem, problem, starts, trials, STAGES[quality], search, finish)
     lean = flex.lean(problem, share)

@@ -39,6 +39,9 @@ SPREAD = 15.0
 BORDER, NEAR = 5.0, 12.0
 """How much more room counts at the border than far from it, and within how many page units."""
 
+FAINT = 1e-3
+"""Share of the strongest pull that counts as middling where most words feel next to nothing."""
+
 LACK = 50.0
 """Price of a page unit of lack: nothing that is apart is given up for a drift."""
 
@@ -92,7 +95,9 @@ class _Bare:
         image = self.workspace.forward(pixels[None])[0]
         empty = ndimage.gaussian_filter(self.share * _depth(self.inside & (image < 0.5)) ** 2, SPREAD * self.unit)
         pull = self.workspace.backward(empty[None].astype(np.float32), "clamp")[0, :, :2]
-        return np.asarray(pull / max(float(np.median(np.hypot(*pull.T))), 1e-12))
+        strength = np.hypot(*pull.T)
+        middling = max(float(np.median(strength)), FAINT * float(strength.max(initial=0.0)), 1e-12)
+        return np.asarray(pull / middling)
 
 
 def _depth(inside: np.ndarray) -> np.ndarray:
