@@ -158,7 +158,7 @@ def _finished(
         partial(trials, state, chance=chance, watch=tell.of_trial if index == 0 else None)
         for index, (state, chance) in enumerate(zip(states, chances))
     ]
-    best = fittest(together(jobs, stop), tools.size)[0]
+    best = largest(together(jobs, stop), tools.size)[0]
     drift = drifts_of(problem, options.quality)
     return drifted(flexed(problem, best), best, drift) if len(problem) <= MANY else best
 
