@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Optional
 
 import numpy as np
 import pytest
 from problems import placed, problem, rays, rectangle, region_of, smallest_distance, square_region
 
+from wordpack import backbone
 from wordpack.backbone import loosened, trials_of
 from wordpack.finish import finish
 from wordpack.masks import Masks
@@ -50,6 +52,17 @@ def test_a_layout_that_no_move_betters_is_returned_as_it_was() -> None:
     after = loosened(given, before, 3, rng=np.random.default_rng(1), watch=lambda share, at: told.append((share, at)))
     assert after.scale == pytest.approx(before.scale, rel=1e-3)
     assert [share for share, _ in told] == pytest.approx([1 / 3, 2 / 3, 1.0])
+
+
+@pytest.mark.parametrize("growth", [0.99, 1.1, None])
+def test_a_move_is_taken_back_that_ends_smaller_or_unproven_or_nowhere(
+    growth: Optional[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = wedge()
+    before = jammed(given)
+    end = None if growth is None else State(before.poses, growth * before.scale)  # at 1.1 the three overlap
+    monkeypatch.setattr(backbone, "regrown", lambda *_: end)
+    assert loosened(given, before, 3, rng=np.random.default_rng(1)) is before
 
 
 def test_nothing_is_tried_when_it_is_late_or_a_field_turns_the_words() -> None:
