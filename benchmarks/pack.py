@@ -96,6 +96,7 @@ ABLATIONS: Tuple[Tuple[str, Tuple[str, ...], str], ...] = (
     ("random, no pressure", ("--start", "random"), "pressure"),
     ("no gradients", (), "gradients"),
     ("no search", (), "search"),
+    ("search without exchange", (), "exchange"),
     ("random, no search", ("--start", "random"), "search"),
 )
 """Name, options, and the part that benchmarks/without.py takes out; C2-standard otherwise. After a greedy start there

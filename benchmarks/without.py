@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from wordpack import arrange, optimise
+from wordpack import arrange, metropolis, optimise
+from wordpack import search as searching
 from wordpack.cli import cli
 
 STANDARD = "standard"
@@ -38,10 +39,15 @@ def gradients() -> None:
 
 def search() -> None:
     """From the gradients to the finish."""
-    arrange.STAGES[STANDARD] = ()
+    searching.STAGES[STANDARD] = ()
 
 
-PARTS = {part.__name__: part for part in (levels, pressure, gradients, search)}
+def exchange() -> None:
+    """Words shift and jump in the search, and never change places."""
+    metropolis.LEVEL = metropolis.LEVEL._replace(swaps=0.0)
+
+
+PARTS = {part.__name__: part for part in (levels, pressure, gradients, search, exchange)}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in PARTS:

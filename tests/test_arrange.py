@@ -9,7 +9,7 @@ import pytest
 
 from wordpack import arrange
 from wordpack.arrange import SHARES, fittest
-from wordpack.finish import finish
+from wordpack.finish import Effort, finish
 from wordpack.model import BEGINNINGS, Layout, Problem, Progress, State, WordpackError
 from wordpack.pipeline import pack
 from wordpack.rattlers import AS_LARGE
@@ -19,13 +19,13 @@ DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
 
 
 def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import arrange
+    from wordpack import arrange, search
     from wordpack.optimise import Level
-    from wordpack.search import Stage
+    from wordpack.search import TOLD, Stage
 
-    level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2, 128)
+    level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2 * TOLD, 128, (1.0, 0.1))
     monkeypatch.setitem(arrange.SCHEDULES, "standard", (level, Level(150, 0.0, 2, (1.0, 0.1), 0.01)))
-    monkeypatch.setitem(arrange.STAGES, "standard", (stage, Stage(3, 150)))
+    monkeypatch.setitem(search.STAGES, "standard", (stage, Stage(3 * TOLD, 150, (1.0, 0.1))))
     told: List[Progress] = []
     made = pack(WORDS, observer=told.append, **{**DRAFT, "quality": "standard"})
     assert made.report.proven
@@ -78,8 +78,8 @@ def test_every_start_ends_proven_and_the_same_again(start: str) -> None:
 def test_the_largest_of_several_layouts_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: List[float] = []
 
-    def noted(problem: Problem, state: State, *, rng: np.random.Generator) -> State:
-        after = finish(problem, state, rng=rng)
+    def noted(problem: Problem, state: State, effort: Effort, *, rng: np.random.Generator) -> State:
+        after = finish(problem, state, effort, rng=rng)
         ended.append(after.scale)  # page units per em of the largest word
         return after
 

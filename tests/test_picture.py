@@ -69,6 +69,7 @@ def test_ink_is_the_reference_renderers(turning: Turning) -> None:
     made = Picture(given_, at, 150)
     assert np.abs(made.ink - drawn(given_, at, 150)).max() < SINGLE
     made.rescale(1.1)
+    made.redraw()
     assert made.scale == pytest.approx(176.0)
     assert np.abs(made.ink - drawn(given_, State(at.poses, 176.0), 150)).max() < SINGLE
     after = made.state("")

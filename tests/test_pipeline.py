@@ -313,7 +313,7 @@ def test_words_that_no_font_can_draw_are_told() -> None:
 def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import arrange
 
-    monkeypatch.setattr(arrange, "finish", lambda problem, state, rng: state)  # the words stay as the pixels had them
+    monkeypatch.setattr(arrange, "finish", lambda problem, state, **_: state)  # the words stay as the pixels had them
     monkeypatch.setattr(
         arrange, "optimise", lambda problem, states, *_: [type(s)(s.poses * 0 + 500, 1e3, "") for s in states]
     )

@@ -9,16 +9,15 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
-from typing import Any, Callable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from wordpack import flex, geometry
-from wordpack.backbone import loosened, trials_of
 from wordpack.compiled import is_kept
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
-from wordpack.finish import at_limit, finish, shrink_apart
+from wordpack.finish import Effort, at_limit, finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.place import MANY, compositions, start
@@ -26,25 +25,26 @@ from wordpack.rattlers import drifted, drifts_of
 from wordpack.render import Renderer, pick
 from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
-from wordpack.search import STAGES, Stage, search
+from wordpack.search import Stage, search, stages_of
 from wordpack.spread import as_it_stands, even, spread
 from wordpack.together import together
 
-SHARES = {"draft": (0.4, 0.1, 0.1, 0.0), "standard": (0.4, 0.1, 0.25, 0.0), "best": (0.3, 0.1, 0.15, 0.35)}
-"""What the start, the optimiser, the search and the trials after the finish take of the whole time, by quality, for the
-progress to be told."""
+SHARES = {"draft": (0.35, 0.05, 0.3), "standard": (0.25, 0.05, 0.45), "best": (0.1, 0.05, 0.75)}
+"""What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
 
-STARTS = {"draft": 1, "standard": 2, "best": 8}
-"""Layouts that are begun, by quality; where words turn at most TURNING_STARTS, which take longer. What the search comes
-to depends on where the largest words stood when it began more than on how long it takes."""
-
-TURNING_STARTS = 4
+STARTS = {"draft": 1, "standard": 2, "best": 4}
+"""Layouts that are begun, by quality; where words turn at most SURVIVORS, since all take part in the first stage of the
+search, which is the only one then."""
 
 LONG_STARTS = {"draft": 1, "standard": 1, "best": 2}
 """The same of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish longer."""
 
 SURVIVORS = 2
-"""Layouts that go on side by side, where there are so many: laptops have two cores and more."""
+"""Layouts that are searched side by side in the end, copies of one if need be, since chance leads each elsewhere:
+laptops have two cores and more."""
+
+FIRM = 2
+"""Stages of the search, at most, in which words that are to breathe do not yet."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -120,20 +120,19 @@ def _moved(
     def ended() -> bool:
         return stop.is_set() or late()
 
-    chances = rng.spawn(options.starts or tools.starts)
-    states = _starts(tools.first, options, chances, stop)
+    starts = options.starts or tools.starts
+    chances = rng.spawn(max(starts, SURVIVORS))
+    states = _starts(tools.first, options, chances[:starts], stop)
     states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
-    states = [tools.leaning(state) for state in states]
-    watches = [tell.of_search] + [None] * len(states)
-    for index, stage in enumerate(tools.stages):
+    for index, (run, stage) in enumerate(tools.stages):
+        states = fittest(states, tools.size) if index > 0 else states + states[: max(SURVIVORS - len(states), 0)]
+        watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
         jobs = [
-            partial(tools.search, problem, state, stage, rng=chance, watch=watch, late=ended)
+            partial(run, state=state, stage=stage, rng=chance, watch=watch, late=ended)
             for state, chance, watch in zip(states, chances, watches)
         ]
         states = together(jobs, stop)
-        if index + 1 < len(tools.stages):
-            states = fittest(states, tools.size)
-    states = largest(states, tools.size)
+    states = largest([tools.leaning(state) for state in states], tools.size)
     return _finished(problem, options, tools, states, chances, tell, stop, ended)
 
 
@@ -152,49 +151,29 @@ def _finished(
     tell.stage("finish", states[0])
     ends = states if len(problem) <= MANY else states[:1]
     jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(ends, chances)]
-    states = largest(together(jobs, stop), tools.size)[:SURVIVORS]
-    trials = partial(_loosened, problem, count=tools.trials, late=ended)
-    jobs = [
-        partial(trials, state, chance=chance, watch=tell.of_trial if index == 0 else None)
-        for index, (state, chance) in enumerate(zip(states, chances))
-    ]
     best = largest(together(jobs, stop), tools.size)[0]
     drift = drifts_of(problem, options.quality)
     return drifted(flexed(problem, best), best, drift) if len(problem) <= MANY else best
 
 
-def _loosened(
-    problem: Problem,
-    state: State,
-    count: int,
-    chance: np.random.Generator,
-    watch: Optional[Callable[[float, State], None]],
-    late: Callable[[], bool],
-) -> State:
-    """The layout grown by so many trials with words of its backbone, whatever its sizes."""
-    if at_limit(problem, state):
-        return state
-    grown = loosened(flexed(problem, state), state, count, rng=chance, watch=watch, late=late)
-    return replace(grown, flex=state.flex)
+AnyStage = Union[Stage, flex.Breaths]
 
 
 @dataclass(frozen=True, eq=False)
 class _Tools:
-    """What sizes that give way do otherwise: the problem of the first layouts, how many are begun, the search and its
-    stages, the finish, the trials after it; `lean` [N] are the factors on the first sizes, None where all are exact."""
+    """What sizes that give way do otherwise: the problem of the first layouts, how many are begun, the search's stages
+    with what runs them, the finish; `lean` [N] are the factors on the first sizes, None where all are exact."""
 
     problem: Problem
     first: Problem
     starts: int
-    trials: int
-    stages: Sequence[Stage]
-    search: Callable[..., State]
+    stages: Sequence[Tuple[Callable[..., State], AnyStage]]
     finish: Callable[..., State]
     lean: Optional[np.ndarray] = None
 
     def leaning(self, state: State) -> State:
         """A state of the first problem as one of the problem itself."""
-        return state if self.lean is None else replace(state, flex=self.lean)
+        return state if self.lean is None or state.flex is not None else replace(state, flex=self.lean)
 
     def size(self, state: State) -> float:
         """By which layouts are compared: the scale, of flexed words that of as much ink."""
@@ -203,17 +182,25 @@ class _Tools:
 
 def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
-    long = len(problem) > MANY
-    starts, trials = (LONG_STARTS if long else STARTS)[quality], 0 if long else trials_of(problem, quality)
+    starts = (LONG_STARTS if len(problem) > MANY else STARTS)[quality]
     if problem.turning.slack > 0 or len(problem.turning.angles) > 1:
-        starts = min(starts, TURNING_STARTS)
+        starts = min(starts, SURVIVORS)
     starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
+    stages: List[Tuple[Callable[..., State], AnyStage]]
     if not share:
-        return _Tools(problem, problem, starts, trials, STAGES[quality], search, finish)
+        stages = [(partial(search, problem), stage) for stage in stages_of(problem, quality)]
+        end = partial(finish, effort=Effort.of(len(problem), quality))
+        return _Tools(problem, problem, starts, stages, end)
     lean = flex.lean(problem, share)
     first = replace(problem, relative=problem.relative * lean)
-    breathe, end = partial(flex.breathe, share=share), partial(flex.finish_flexed, share=share)
-    return _Tools(problem, first, min(starts, SURVIVORS), trials, flex.STAGES[quality], breathe, end, lean)
+    stages = [(partial(search, first), stage) for stage in stages_of(problem, quality)[:FIRM]]
+
+    def breathe(state: State, stage: flex.Breaths, **others: Any) -> State:
+        leaning = state if state.flex is not None else replace(state, flex=lean)
+        return flex.breathe(problem, leaning, stage, share, **others)
+
+    stages += [(breathe, stage) for stage in flex.STAGES[quality]]
+    return _Tools(problem, first, min(starts, SURVIVORS), stages, partial(flex.finish_flexed, share=share), lean)
 
 
 def _spread(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator) -> Optional[State]:
@@ -292,8 +279,7 @@ class _Teller:
     ) -> None:
         self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[options.quality]
         self.area, self.tools = geometry.area(problem.region), tools
-        self.levels, self.stages = levels_of(options), tools.stages
-        self.rounds, self.told = 0, 0.0
+        self.levels, self.told = levels_of(options), 0.0
 
     def _tell(
         self, fraction: float, name: str, scale: float = 0.0, state: Optional[State] = None, **where: Any
@@ -308,7 +294,7 @@ class _Teller:
 
     def stage(self, name: str, state: Optional[State] = None) -> None:
         """A stage that tells nothing of its own begins."""
-        done = {"start": 0.01, "finish": sum(self.shares[:3]), "fill": FILL_BEGINS, "done": 1.0}[name]
+        done = {"start": 0.01, "finish": sum(self.shares), "fill": FILL_BEGINS, "done": 1.0}[name]
         self._tell(done, name, state.scale if state else 0.0, state=state)
 
     def of_crowd(self, share: float, scale: float) -> None:
@@ -327,15 +313,11 @@ class _Teller:
             state=self.tools.leaning(state_of(run)),
         )  # fmt: skip
 
-    def of_search(self, state: State, stage: Stage, overlap: float) -> None:
-        """One round of the search."""
-        self.rounds += 1
-        part = self.rounds / sum(each.rounds for each in self.stages)
+    def of_search(self, index: int, stage: AnyStage, state: State, done: float, overlap: float) -> None:
+        """So much of a stage of the search is done."""
+        part = (index + done) / len(self.tools.stages)
         self._tell(
-            sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=self.stages.index(stage) + 1,
-            levels=len(self.stages), resolution=stage.resolution, overlap=overlap, state=state,
+            sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=index + 1,
+            levels=len(self.tools.stages), resolution=stage.resolution, overlap=overlap,
+            state=self.tools.leaning(state),
         )  # fmt: skip
-
-    def of_trial(self, share: float, state: State) -> None:
-        """One trial after the finish."""
-        self._tell(FILL_BEGINS - self.shares[3] * (1.0 - share), "finish", state.scale, state=state)

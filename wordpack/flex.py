@@ -32,7 +32,7 @@ from wordpack.finish import (
 )
 from wordpack.model import Problem, State, flexed
 from wordpack.picture import Box, Picture, trial
-from wordpack.search import Stage, Watch
+from wordpack.search import Watch
 
 SPARE = 1e-3
 """Share by which sizes stay away from the limit: rounding in a drawing shifts what is measured by half as much."""
@@ -43,10 +43,12 @@ between."""
 
 
 @dataclass(frozen=True)
-class Breaths(Stage):
-    """trials: words lifted per round; press: the excess that a word meets on the mean along its outline when it stops
-    growing, at first and in the end."""
+class Breaths:
+    """rounds: how many; resolution: px along the page; trials: words lifted per round; press: the excess that a word
+    meets on the mean along its outline when it stops growing, at first and in the end."""
 
+    rounds: int
+    resolution: int
     trials: int
     press: Tuple[float, float]
 
@@ -167,7 +169,7 @@ def breathe(
             trial(picture, problem, int(word), heat, rng)
         picture.settle_all(STEPS)
         if watch is not None:
-            watch(picture.state("searching"), stage, picture.overlap())
+            watch(picture.state("searching"), (index + 1) / stage.rounds, picture.overlap())
     return picture.state(f"all {stage.rounds} rounds of search at {stage.resolution} px")
 
 

@@ -121,10 +121,9 @@ class Picture:
         return State(poses, self.scale, why)
 
     def rescale(self, factor: float) -> None:
-        """All sizes times `factor`, about each word's own middle."""
+        """All sizes times `factor`, about each word's own middle; the picture is not drawn anew."""
         self.scale *= factor
         self.poses[:, 3] += math.log(factor)
-        self.redraw()
 
     def boxes(self) -> np.ndarray:
         """Bounds of every word [N, 4] (x0, y0, x1, y1 px)."""

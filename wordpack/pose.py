@@ -36,7 +36,7 @@ def transform_each(points: Any, poses: Any) -> Any:
     return torch.stack((poses[..., 0] + c * px - s * py, poses[..., 1] + s * px + c * py), -1)
 
 
-STEPS_ANY = 16
+STEPS_ANY = 4
 """Angles tried per half turn for free orientation; the optimiser and the search refine them."""
 
 

@@ -1,7 +1,8 @@
 """Rattlers: words that touch nothing firmly drift to where room lies bare, at the scale that all have come to.
 
-When no collective move lets the words grow, most of them can still move a little (see backbone.py). Each goes where
-the page is emptiest around it: towards the middle of a hole, and towards the silhouette's border, which is recognised
+In a jammed layout a part of the words carries all stress, the backbone, and the others rattle (Torquato & Stillinger,
+Rev. Mod. Phys. 82, 2633, 2010). When no collective move lets the words grow, each rattler goes where the page is
+emptiest around it: towards the middle of a hole, and towards the silhouette's border, which is recognised
 by words that line it. What a move is worth is the boundary integral of the emptiness along the word's outline, which is
 the renderer's own gradient; who may move how far without closing a gap is the finish's linear programme.
 """

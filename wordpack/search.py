@@ -1,64 +1,99 @@
-"""The search: the one scale of all words grows whenever guided local search (masks.py) has set them apart at it.
+"""The search: simulated annealing of the words' places, in which the one scale of all grows whenever they are apart.
 
-A round is a few passes on the bitmaps and, while words are still in conflict, a few steps in which all of them settle
-on the picture together: that shares out room by less than a pixel, which words moved one at a time cannot. Where
-rounds bring nothing more, the scale falls back towards the last one at which all were apart.
+Words move by chance (metropolis.py) at a heat that falls from round to round, geometrically. Heat keeps words in
+conflict: at a given one they are apart up to some scale and no further, so cooling lets the scale grow, slowly enough
+for words to change places meanwhile. That is the slow compression by which hard particles come to dense packings
+(Lubachevsky & Stillinger 1990); the heat stands for the pressure, and whatever the list and the silhouette, it finds
+the scale by itself. Where rounds at a scale bring nothing, it falls back a little.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Callable, Optional
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 
-from wordpack.masks import Masks
+from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
 
 
 @dataclass(frozen=True)
 class Stage:
-    """rounds: how many; resolution: px along the page."""
+    """rounds: how many; resolution: px along the page; heat: in the first and the last round, px of conflict."""
 
     rounds: int
     resolution: int
+    heat: Tuple[float, float]
 
+
+COOLING = (1.0, 0.1)
+"""Heat of the first round and the last. From 2 the scale had not come as far in as many rounds, from 0.7 it came 0.002
+of fill less far."""
 
 STAGES = {
-    "draft": (Stage(10, 1024),),
-    "standard": (Stage(24, 1024), Stage(40, 1024)),
-    "best": (Stage(24, 1024), Stage(100, 1024)),
+    "draft": (Stage(150, 1024, COOLING),),
+    "standard": (Stage(400, 1024, COOLING),),
+    "best": (Stage(1000, 1024, COOLING),) * 4,
 }
-"""By quality. After a stage the larger half of the layouts is kept (arrange.fittest)."""
+"""By quality. After a stage the larger half of the layouts goes on (arrange.fittest): heated and cooled again they come
+further than by one slower cooling."""
 
-PASSES = 6
-"""Passes of a round at most."""
+TURNING_STAGES = {
+    "draft": (Stage(60, 1024, COOLING),),
+    "standard": (Stage(150, 1024, COOLING),),
+    "best": (Stage(500, 1024, COOLING),),
+}
+"""The same where words turn, for which a round takes ten times as long."""
 
-STEPS = 5
-"""Steps in which all words settle after a round that has not set them apart."""
+LONG, LONG_STAGES = (
+    400,
+    {
+        "draft": (Stage(40, 1024, COOLING),),
+        "standard": (Stage(300, 1024, COOLING),),
+        "best": (Stage(1200, 1536, COOLING),),
+    },
+)
+"""The same of more words than that."""
 
-APART = 1e-4
+SWEEPS = 100
+"""Moves of each word in a round."""
+
+APART = 5e-5
 """Share of all ink that may be in conflict where words count as apart: some pixels, which the finish mends."""
 
-BEGIN = 0.95
-"""Factor on the scale of a layout that comes with conflicts: at its own, all words would be in conflict without end,
-and their weights would tell nothing."""
+BEGIN = 0.96
+"""Factor on the scale of a layout that comes with more than a little in conflict."""
 
-GROWTH = 4e-3
+GROWTH = 1e-3
 """Growth of log k when all words are apart."""
 
-BACK, FAR_BACK = 4e-3, 1e-2
-"""How far log k falls, at most, where the rounds bring nothing more, and where words have not been apart yet."""
+BACK, OVERFULL = 2e-3, 10.0
+"""How far log k falls where rounds bring nothing more; up to so many times as far where that many times APART and more
+is in conflict."""
 
-PATIENCE = 4
+PATIENCE = 40
 """Rounds without less conflict before the scale falls."""
 
-PROGRESS = 0.99
+PROGRESS = 0.98
 """Share of the least conflict so far under which a round has brought something."""
 
-Watch = Callable[[State, Stage, float], None]
+TOLD = 10
+"""Rounds from one word of the progress to the next."""
+
+
+def stages_of(problem: Problem, quality: str) -> Tuple[Stage, ...]:
+    """The stages for a problem."""
+    turning = problem.turning
+    if turning.slack > 0 or len(turning.angles) > 1:
+        return TURNING_STAGES[quality]
+    return (LONG_STAGES if len(problem) > LONG else STAGES)[quality]
+
+
+Watch = Callable[[State, float, float], None]
+"""Is told the state, the share of the rounds that are done, and the share of the ink that is in conflict."""
 
 
 def search(
@@ -70,83 +105,68 @@ def search(
     watch: Optional[Watch] = None,
     late: Callable[[], bool] = lambda: False,
 ) -> State:
-    """The largest layout of a stage whose words are apart; if there is none, the last one. `watch` is told the state
-    and its overlap after every round; no round begins when it is `late`."""
-    climb = _Climb(problem, Picture(problem, state, stage.resolution))
-    for _ in range(stage.rounds):
+    """The largest layout of a stage whose words are apart; if there is none, the last one. `watch` is told after every
+    TOLD rounds; none begins when it is `late`."""
+    climb, (first, last) = _Climb(problem, Picture(problem, state, stage.resolution)), stage.heat
+    for index in range(stage.rounds):
         if late():
             return climb.best("the time limit was reached")
         if climb.is_done():
             break
-        overlap = climb.round(rng)
-        if watch is not None:
-            watch(climb.now("searching"), stage, overlap)
+        overlap = climb.round(first * (last / first) ** (index / max(stage.rounds - 1, 1)), rng)
+        if watch is not None and (index + 1) % TOLD == 0:
+            watch(climb.now("searching"), (index + 1) / stage.rounds, overlap)
     return climb.best(f"all {stage.rounds} rounds of search at {stage.resolution} px")
 
 
 class _Climb:
-    """One stage: the picture with its masks, what was apart so far, and what the rounds at this scale brought."""
+    """One stage: the picture with its words in motion, what was apart so far, and what the rounds at this scale
+    brought."""
 
     def __init__(self, problem: Problem, picture: Picture) -> None:
         self.problem, self.picture = problem, picture
-        self.masks = Masks(picture, problem.turning, np.ones(len(problem)))
+        self.words = Metropolis(picture, problem.turning)
         self.apart: Optional[State] = None
         self._begin()
-        if self._share() > APART:
+        if self._share() > OVERFULL * APART:
             self._rescale(BEGIN)
 
     def _begin(self) -> None:
         """At a scale of which nothing is known yet."""
-        self.least, self.idle, self.kept = math.inf, 0, self.masks.poses.copy()
+        self.least, self.idle = math.inf, 0
 
     def _rescale(self, factor: float) -> None:
+        self.words.hand_over()
         self.picture.rescale(min(factor, self.problem.largest_scale / self.picture.scale))
-        self.masks.weights[:] = 1.0
-        self.masks.take()
+        self.words.take()
         self._begin()
 
     def _share(self) -> float:
         """What is in conflict, as a share of all ink."""
-        return float(self.masks.conflicts.sum()) / float(self.picture.ink_of(self.picture.everyone).sum())
+        return float(self.words.conflicts().sum()) / float(self.picture.ink_of(self.picture.everyone).sum())
 
-    def round(self, rng: np.random.Generator) -> float:
-        """Some passes, and what follows from them; returns the share in conflict."""
-        share, brought = self._share(), False
-        for _ in range(PASSES):
-            if share <= APART:
-                break
-            self.masks.improve(rng)
-            share = self._share()
-            if share < PROGRESS * self.least:
-                self.least, self.kept, brought = share, self.masks.poses.copy(), True
-        self.masks.hand_over()
+    def round(self, heat: float, rng: np.random.Generator) -> float:
+        """Some sweeps, and what follows from them; returns the share in conflict."""
+        self.words.sweep(SWEEPS, heat, rng)
+        share = self._share()
         if share <= APART:
-            self.apart = self.picture.state("all words are apart on their bitmaps")
+            now = self.now("all words are apart on their bitmaps")
+            if self.apart is None or now.scale > self.apart.scale:
+                self.apart = now
             self._rescale(math.exp(GROWTH))
             return share
-        self.idle = 0 if brought else self.idle + 1
+        self.idle = 0 if share < PROGRESS * self.least else self.idle + 1
+        self.least = min(self.least, share)
         if self.idle >= PATIENCE:
-            self._fall()
-        elif self.idle > 0:
-            self.picture.redraw()
-            self.picture.settle_all(STEPS)
-            self.masks.take()
+            self._rescale(math.exp(-BACK * min(max(share / (OVERFULL * APART), 1.0), OVERFULL)))
         return share
-
-    def _fall(self) -> None:
-        """Back to the best poses of this scale, at one between it and the last at which words were apart."""
-        self.masks.poses[:] = self.kept
-        self.masks.hand_over()
-        if self.apart is None:
-            self._rescale(math.exp(-FAR_BACK))
-        else:
-            self._rescale(max(math.exp(-BACK), math.sqrt(self.apart.scale / self.picture.scale)))
 
     def is_done(self) -> bool:
         """Whether words are apart at the largest scale allowed."""
         return self.apart is not None and self.apart.scale >= self.problem.largest_scale
 
     def now(self, why: str) -> State:
+        self.words.hand_over()
         return self.picture.state(why)
 
     def best(self, why: str) -> State:

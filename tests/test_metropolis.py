@@ -1,0 +1,191 @@
+"""Moves of chance: the books stay right, words keep to their limits, and heat does to odds what it says."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from problems import ell, off_rays, problem, rays, rectangle, square_region, state
+
+from wordpack.bitmaps import FRAME, LEFT, TOP
+from wordpack.metropolis import LEVEL, TURNED, Metropolis, Mix
+from wordpack.model import Problem, State
+from wordpack.picture import Picture
+from wordpack.pose import turning
+
+PX = 1000
+"""Resolution of the tests: one pixel is one page unit."""
+
+ORIENTATIONS = ["horizontal", "cross", "any", "slight:20", "angles:0,45"]
+
+MIXES = [Mix(1.0, 0.0, 0.0), Mix(0.0, 1.0, 0.0), Mix(0.0, 0.0, 1.0), Mix(0.0, 0.0, 0.0)]
+
+
+def words_of(given: Problem, at: State) -> Metropolis:
+    return Metropolis(Picture(given, at, PX), given.turning)
+
+
+def crowd(orientation: str = "horizontal", seed: int = 0) -> Metropolis:
+    """Words of several lengths and angles that fill a square well and lie on each other."""
+    rng = np.random.default_rng(seed)
+    words = [rectangle(0.6 + 0.2 * (k % 5), 0.5) if k % 3 else ell() for k in range(20)]
+    given = replace(problem(words, square_region(500, 250, 250), gap=2.0), turning=turning(orientation))
+    at = state(80.0, *rng.uniform(300, 700, (20, 2)))
+    at.poses[:, 2] = rng.choice(given.turning.angles, 20)
+    return words_of(given, at)
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("mix", [None, *MIXES])
+def test_the_books_are_right_after_many_moves(orientation: str, mix: Mix | None) -> None:
+    made, rng = crowd(orientation), np.random.default_rng(1)
+    made.mix = made.mix if mix is None else mix
+    before = made.poses.copy()
+    for heat in (20.0, 1.0, 0.1):
+        made.sweep(60, heat, rng)
+    if mix is None:
+        assert (made.poses[:20] != before[:20]).any(1).all()
+    made.hand_over()
+    anew = Metropolis(made.picture, made.turning)
+    assert (anew.page == made.page).all()
+    assert (anew.conflicts() == made.conflicts()).all()
+    assert (anew.table[:20, [TOP, LEFT]] == made.table[:20, [TOP, LEFT]]).all()
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_words_keep_to_their_angles(orientation: str) -> None:
+    made = crowd(orientation)
+    made.sweep(200, 5.0, np.random.default_rng(0))
+    angles, limits = made.poses[:20, 2], made.turning
+    if limits.slack > 0:
+        assert np.abs(angles).max() <= limits.slack + 1e-9
+        assert len(set(np.round(angles, 6))) > 15
+    else:
+        off = np.abs(angles[:, None] - np.array(limits.angles)).min(1)
+        assert off.max() < 1e-9
+        assert len(set(np.round(angles, 6))) == len(limits.angles)
+
+
+def test_words_of_a_field_keep_to_it() -> None:
+    rng = np.random.default_rng(2)
+    given = problem([rectangle(1.5, 0.4)] * 12, square_region(800, 100, 100), turning=rays())
+    places = rng.uniform(200, 800, (12, 2))
+    angles = np.arctan2(places[:, 1] - 500, places[:, 0] - 500)
+    angles = np.mod(angles + math.pi / 2, math.pi) - math.pi / 2
+    made = words_of(given, State(np.column_stack((places, angles)), 60.0))
+    made.sweep(300, 1.0, rng)
+    made.hand_over()
+    moved = np.hypot(*(made.picture.poses[:, :2] - places).T)
+    off = off_rays(made.picture.poses[:, :3])
+    far = np.hypot(*(made.picture.poses[:, :2] - 500).T) > 100  # nearer the field bends within a word
+    assert (moved > 50).sum() > 6
+    assert off[far].max() < 12  # the slack and half a step of the headings
+
+
+def test_level_words_move_by_whole_pixels() -> None:
+    rng = np.random.default_rng(0)
+    given = problem([rectangle(2, 1)] * 3, square_region(400, 300, 300))
+    made = words_of(given, state(100.0, (500.25, 500.5), (510.25, 500.75), (520.5, 505.0)))
+    before = made.picture.poses.copy()
+    made.sweep(500, 0.5, rng)
+    made.hand_over()
+    assert not made.conflicts().any()
+    by_word = {tuple(np.round(np.mod(pose[:2], 1), 6)) for pose in before}
+    assert {tuple(np.round(np.mod(pose[:2], 1), 6)) for pose in made.picture.poses} == by_word
+
+
+def test_no_move_adds_conflict_without_heat() -> None:
+    made, rng = crowd(), np.random.default_rng(3)
+    before = made.conflicts().sum()
+    for _ in range(30):
+        made.sweep(5, 1e-6, rng)
+        after = made.conflicts().sum()
+        assert after <= before
+        before = after
+
+
+def test_heat_gives_conflicts_their_odds() -> None:
+    # One word in a room one pixel too wide for it: it is in, or out by a pixel on either side, which costs its height.
+    # Shifts alone walk among the five or so places; what they cost decides how often each is taken.
+    given = problem([rectangle(1, 0.04)], (rectangle(101, 44) + 500.0,))
+    made, rng, heat = words_of(given, state(100.0, (500.0, 500.0))), np.random.default_rng(0), 2.0
+    made.mix = Mix(0.0, 0.0, 0.0)
+    costs, seen = {}, {}
+    for _ in range(4000):
+        made.sweep(6, heat, rng)
+        at = int(made.table[0, LEFT])
+        costs[at] = int(made.conflicts()[0])
+        seen[at] = seen.get(at, 0) + 1
+    free = [at for at, cost in costs.items() if cost == 0]
+    dear = [at for at, cost in costs.items() if cost == 4]
+    assert free
+    assert dear
+    odds = np.mean([seen[at] for at in dear]) / np.mean([seen[at] for at in free])
+    assert odds == pytest.approx(math.exp(-4 / heat), rel=0.25)
+
+
+def test_two_words_change_places_where_each_stands_in_the_others() -> None:
+    # Two slots, far apart, and no jumps: only by changing places they can come to where both fit.
+    slots = [rectangle(203, 53) + (300, 500), rectangle(153, 73) + (700, 500)]
+    given = problem([rectangle(2, 0.5), rectangle(1.5, 0.7)], slots)
+    made = words_of(given, state(100.0, (700, 500), (300, 500)))
+    assert made.conflicts().any()
+    made.mix = Mix(0.5, 0.0, 0.0)
+    made.sweep(2000, 0.01, np.random.default_rng(0))
+    made.hand_over()
+    assert made.picture.poses[:, 0] == pytest.approx([300, 700], abs=3)
+    assert not made.conflicts().any()
+
+
+def test_words_turn_when_only_another_angle_fits() -> None:
+    slot = (rectangle(30, 300) + (315, 350),)
+    given = replace(problem([rectangle(10, 1)], slot), turning=turning("cross"))
+    made = words_of(given, state(25.0, (315, 350)))
+    made.sweep(500, 0.5, np.random.default_rng(0))
+    made.hand_over()
+    assert made.picture.poses[0, 2] == pytest.approx(-math.pi / 2)
+    assert made.conflicts().tolist() == [0]
+
+
+def test_a_word_jumps_to_the_only_hole_that_takes_it() -> None:
+    cells = [(250.5 + 101 * x, 250.5 + 101 * y) for y in range(5) for x in range(5) if (x, y) != (4, 1)]
+    words, sizes = [rectangle(1, 1)] * 24 + [rectangle(1, 1)], [1.0] * 24 + [0.9]
+    given = problem(words, square_region(505, 200, 200), relative=sizes)
+    made = words_of(given, state(100.0, *cells, (251, 655)))
+    made.mix = Mix(0.0, 0.5, 0.0)
+    made.sweep(4000, 0.01, np.random.default_rng(1))
+    made.hand_over()
+    assert not made.conflicts().any()
+    stands = {(round((x - 250.5) / 101), round((y - 250.5) / 101)) for x, y in made.picture.poses[:, :2]}
+    assert len(stands) == 25
+
+
+def test_chance_alone_decides() -> None:
+    for orientation in ("horizontal", "any"):
+        ends = []
+        for seed in (1, 1, 2):
+            made = crowd(orientation)
+            made.sweep(20, 1.0, np.random.default_rng(seed))
+            ends.append(made.poses[:20].copy())
+        assert (ends[0] == ends[1]).all()
+        assert (ends[0] != ends[2]).any()
+        assert (ends[0][:, :2] > FRAME).all()
+
+
+def test_probes_lie_in_the_ink_of_their_words() -> None:
+    made = crowd("any")
+    assert made.probes is not None
+    size = np.exp(made.poses[:20, 3])
+    for word, ring in enumerate([rectangle(0.6 + 0.2 * (k % 5), 0.5) if k % 3 else ell() for k in range(20)]):
+        grown = shapely.Polygon(ring).buffer(3.0 / size[word])  # half the gap, and a pixel's diagonal
+        assert shapely.contains_xy(grown, *made.probes[word].T).all()
+        assert len(np.unique(made.probes[word], axis=0)) > 15
+    assert crowd("horizontal").probes is None
+
+
+def test_the_shares_of_moves_are_shares() -> None:
+    for mix in (LEVEL, TURNED):
+        assert 0 < sum(mix) < 1

@@ -1,0 +1,112 @@
+"""Moves of chance: words shift, jump, turn and change places, and a move stands if it brings no more conflict than heat
+allows (Metropolis, Rosenbluth, Rosenbluth, Teller & Teller 1953).
+
+The conflict of words is the pixels that they share, or have outside the region. A move that adds d pixels of it stands
+with the odds exp(-d / heat), all others stand: so words never come to rest, the free room wanders, and whatever fits
+anywhere comes to be there. Words that change places are what matters most. In a crowd no word leaves the cage of its
+neighbours, but two of like length take each other's place now and then, and then the cages change (swap Monte Carlo:
+Grigera & Parisi 2001; Ninarello, Berthier & Coslovich 2017, who came to much denser packings of discs with it).
+
+On bitmaps (bitmaps.py) a move takes a quarter of a microsecond, most of them being refused by their first rows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Tuple
+
+import numpy as np
+
+from wordpack import pose
+from wordpack.bitmaps import FRAME, SPARE, clear, conflicts, draw_all, empty_words, page_of, pen_of
+from wordpack.model import Turning
+from wordpack.moves import sweep_level
+from wordpack.picture import Picture
+from wordpack.turns import PROBES, TRIES, find_probes, sweep_turning
+
+
+class Mix(NamedTuple):
+    """Shares of the moves: two words that change places, jumps, turns; the others are shifts."""
+
+    swaps: float
+    jumps: float
+    turns: float
+
+
+LEVEL, TURNED = Mix(0.5, 0.2, 0.0), Mix(0.2, 0.1, 0.1)
+"""Where words do not turn, and where they do."""
+
+
+Ways = Tuple[np.ndarray, float, np.ndarray]
+"""How words may turn: angles [A] rad to choose from, the slack about level or about the field, and with a field the
+index of its angle for each pixel, headings [H, W] (else [0, 0])."""
+
+
+class Metropolis:
+    """The words of a picture in motion: working arrays of one search, not data.
+
+    page, bits, table: see bitmaps.py; poses [N + SPARE, 4] of all slots, px of the page; room: the pixels to jump to
+    (top, left, bottom, right).
+    """
+
+    def __init__(self, picture: Picture, turning: Turning) -> None:
+        self.picture, self.turning = picture, turning
+        self.page = page_of(picture)
+        inside = np.argwhere(picture.solid < 1.0)
+        self.room = np.concatenate((inside.min(0), inside.max(0) + 1)) + FRAME
+        height, width = (side + 2 * FRAME for side in picture.solid.shape)
+        headings = np.zeros((0, 0), np.uint8)
+        if turning.field is not None:
+            y, x = ((np.arange(side) + 0.5 - FRAME) / picture.unit for side in (height, width))
+            headings = pose.headings(turning, x, y)
+        self.ways: Ways = (np.array(turning.angles), turning.slack, headings)
+        self.mix = LEVEL if len(turning.angles) == 1 and turning.slack == 0 else TURNED
+        self.take()
+        self.probes = self._probes() if self.mix.turns > 0 else None
+
+    def take(self) -> None:
+        """Draw the bitmaps where the picture's words stand now, at their sizes."""
+        words = self.picture.poses + (FRAME, FRAME, 0.0, 0.0)
+        self.poses = np.concatenate((words, np.zeros((SPARE, 4))))
+        half = self._half_sizes(words)
+        length = self.picture.chains.boxes[:, 2] * np.exp(words[:, 3])
+        self.bits, self.table = empty_words(half, length)
+        self.pen = pen_of(self.picture, half)
+        clear(self.page)
+        draw_all(self.page, self.bits, self.table, self.pen, self.poses)
+
+    def _probes(self) -> np.ndarray:
+        """Points of the words that are looked up before they are turned; where they are does not matter."""
+        count = len(self.picture.poses)
+        probes, chance = np.zeros((count, PROBES, 2)), np.random.default_rng(0).random((count, PROBES, TRIES, 2))
+        find_probes(self.bits, self.table, self.poses, probes, chance)
+        return probes
+
+    def _half_sizes(self, poses: np.ndarray) -> np.ndarray:
+        """Half of the largest height and width [N, 2] px that a word's bitmap can come to have."""
+        x, y = (self.picture.chains.boxes[:, 2:] * np.exp(poses[:, 3])[:, None]).T
+        if self.mix.turns > 0:
+            return np.stack((np.hypot(x, y), np.hypot(x, y)), 1)
+        c, s = abs(np.cos(poses[:, 2])), abs(np.sin(poses[:, 2]))
+        return np.stack((s * x + c * y, c * x + s * y), 1)
+
+    def sweep(self, sweeps: int, heat: float, rng: np.random.Generator) -> None:
+        """So many moves for each word, at a heat in pixels."""
+        moves = sweeps * len(self.picture.poses)
+        bars = np.float32(heat) * rng.standard_exponential(moves, np.float32)
+        chance = rng.random((moves, 6), np.float32)
+        mix, words = tuple(self.mix), (self.page, self.bits, self.table)
+        if self.probes is None:
+            sweep_level(*words, self.poses, self.room, mix, bars, chance)
+        else:
+            sweep_turning(*words, self.pen, self.poses, self.probes, self.room, self.ways, mix, bars, chance)
+
+    def conflicts(self) -> np.ndarray:
+        """Pixels of each word [N] that another one or the outside has as well."""
+        out = np.zeros(len(self.picture.poses), np.int64)
+        conflicts(self.page, self.bits, self.table, out)
+        return out
+
+    def hand_over(self) -> None:
+        """Bring the picture's words to where they stand now; the picture is not drawn anew."""
+        self.picture.poses[:] = self.poses[: len(self.picture.poses)] - (FRAME, FRAME, 0.0, 0.0)
+        self.picture.hold(self.picture.everyone)

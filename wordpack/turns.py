@@ -1,0 +1,203 @@
+"""Moves of words that may turn: as in moves.py, but a word that turns, or changes places with one at another angle, has
+to be drawn anew, which takes as long as a hundred moves.
+
+So a few points in the midst of its ink are looked up first, where they would come to be. If one of them is taken the
+move is refused unseen; that is nearly always.
+"""
+
+from __future__ import annotations
+
+import math
+
+from wordpack.bitmaps import (
+    CALM,
+    COLUMNS,
+    FIRST,
+    LEFT,
+    ROWS,
+    SHARED,
+    SPARE,
+    TAKEN,
+    TOP,
+    WIDTH,
+    conflict_at,
+    draw_word,
+)
+from wordpack.compiled import compiled
+from wordpack.moves import SHIFT, begin_swap, end_swap, is_within, move, own, partner, step, swap_level
+
+SAME = 1e-9
+"""Difference of two angles, rad, under which a bitmap is not drawn anew."""
+
+FAR_TURNS = 0.2
+"""Share of the turns that go to any angle."""
+
+PROBES = 24
+"""Points of a word that are looked up."""
+
+TRIES = 20
+"""Pixels of a word that are looked at for each of them: one of its ink, and with ink all around."""
+
+
+@compiled(nogil=True)
+def sweep_turning(page, bits, table, pen, poses, probes, room, ways, mix, bars, chance):  # type: ignore[no-untyped-def]
+    """A move of a word that may turn for each of `bars` [M], by numbers of chance [M, 6]."""
+    (swaps, jumps, turns), (angles, slack, headings), count = mix, ways, len(table) - SPARE
+    for m in range(len(bars)):
+        word, kind, u, v, w, z = (
+            int(chance[m, 0] * count), chance[m, 1], chance[m, 2], chance[m, 3], chance[m, 4], chance[m, 5],
+        )  # fmt: skip
+        if table[word, ROWS] == 0:
+            continue
+        if kind < swaps:
+            other = partner(table, word, w, z)
+            if abs(poses[word, 2] - poses[other, 2]) > SAME:
+                _swap_turned(page, bits, table, pen, poses, probes, word, other, u, v, bars[m])
+            elif other != word:
+                swap_level(page, bits, table, poses, word, other, u, v, bars[m])
+            continue
+        down, along, angle = float(step(u)), float(step(v)), poses[word, 2]
+        if kind < swaps + jumps:
+            row, column = room[0] + int(u * (room[2] - room[0])), room[1] + int(v * (room[3] - room[1]))
+            down, along = math.floor(row - poses[word, 1]), math.floor(column - poses[word, 0])
+            angle = _angle_at(angles, headings, row, column, angle, w, z)
+        elif kind < swaps + jumps + turns:
+            angle = _angle_near(angles, slack, headings, angle, pen[3][word, 2] * math.exp(poses[word, 3]), w, z)
+        x, y = poses[word, 0] + along, poses[word, 1] + down
+        if slack > 0.0 and not _is_along(angles, slack, headings, x, y, angle):
+            continue
+        slot = word
+        if abs(angle - poses[word, 2]) > SAME:
+            slot = count
+            if not _draws(page, bits, table, pen, poses, probes, word, word, slot, x, y, angle):
+                continue
+        top, left = table[word, TOP] + int(down), table[word, LEFT] + int(along)
+        if slot != word:
+            top, left = table[slot, TOP], table[slot, LEFT]
+        _try(page, bits, table, poses, word, slot, top, left, bars[m])
+
+
+@compiled(nogil=True)
+def _try(page, bits, table, poses, word, slot, top, left, bar):  # type: ignore[no-untyped-def]
+    """The word to a place, as the bitmap of a slot, if that brings no more conflict than the bar."""
+    if is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left):
+        limit = bar if table[word, CALM] else bar + own(page, bits, table, word)
+        found = conflict_at(page, bits, table, slot, top, left, word, limit)
+        if found <= limit:
+            move(page, bits, table, poses, word, slot, top, left, found)
+
+
+@compiled(nogil=True)
+def _swap_turned(page, bits, table, pen, poses, probes, word, other, u, v, bar):  # type: ignore[no-untyped-def]
+    """Two words change places and angles: the middle of each comes to that of the other, within as much as they differ
+    in length and height."""
+    count, angle, its_angle = len(table) - SPARE, poses[word, 2], poses[other, 2]
+    sizes, boxes = (math.exp(poses[word, 3]), math.exp(poses[other, 3])), pen[3]
+    along = (2.0 * u - 1.0) * (boxes[other, 2] * sizes[1] - boxes[word, 2] * sizes[0])
+    down = (2.0 * v - 1.0) * (boxes[other, 3] * sizes[1] - boxes[word, 3] * sizes[0])
+    c, s = math.cos(its_angle), math.sin(its_angle)
+    x, y = poses[other, 0] + c * along - s * down, poses[other, 1] + s * along + c * down
+    if not _draws(page, bits, table, pen, poses, probes, word, other, count, x, y, its_angle):
+        return
+    top, left = table[count, TOP], table[count, LEFT]
+    if not is_within(page, table[count, ROWS], table[count, COLUMNS], top, left):
+        return
+    found, limit = begin_swap(page, bits, table, word, other, count, top, left, bar)
+    if found > limit:
+        return
+    c, s = math.cos(angle), math.sin(angle)
+    x, y = poses[word, 0] - c * along + s * down, poses[word, 1] - s * along - c * down
+    _draw_at(bits, table, pen, poses, other, count + 1, x, y, angle)
+    new_top, new_left = table[count + 1, TOP], table[count + 1, LEFT]
+    end_swap(page, bits, table, poses, word, other, count, count + 1, top, left, new_top, new_left, found, limit)
+
+
+@compiled(nogil=True)
+def _draws(page, bits, table, pen, poses, probes, word, gone, slot, x, y, angle):  # type: ignore[no-untyped-def]
+    """Draw a word at another pose to a slot, unless one of its probes would lie on others than itself and `gone`."""
+    _, height, width = page.shape
+    size = math.exp(poses[word, 3])
+    c, s = math.cos(angle) * size, math.sin(angle) * size
+    for k in range(PROBES):
+        u, v = probes[word, k, 0], probes[word, k, 1]
+        column, row = int(x + c * u - s * v), int(y + s * u + c * v)
+        if row < 0 or column < 0 or row >= height or column >= 64 * width:
+            return False
+        cell, bit = column >> 6, column & 63
+        if (page[TAKEN, row, cell] >> bit) & 1:
+            mine = _has(bits, table, word, row, column) or (gone != word and _has(bits, table, gone, row, column))
+            if not mine or (page[SHARED, row, cell] >> bit) & 1:
+                return False
+    _draw_at(bits, table, pen, poses, word, slot, x, y, angle)
+    return True
+
+
+@compiled(nogil=True)
+def _draw_at(bits, table, pen, poses, word, slot, x, y, angle):  # type: ignore[no-untyped-def]
+    """Draw a word at another pose to a slot."""
+    poses[slot, 0], poses[slot, 1], poses[slot, 2], poses[slot, 3] = x, y, angle, poses[word, 3]
+    draw_word(bits, table, pen, poses, word, slot)
+
+
+@compiled(nogil=True)
+def _has(bits, table, word, row, column):  # type: ignore[no-untyped-def]
+    """Whether a pixel of the page is a word's."""
+    y, x = row - table[word, TOP], column - table[word, LEFT]
+    if not (0 <= y < table[word, ROWS] and 0 <= x < table[word, COLUMNS]):
+        return False
+    at = table[word, FIRST] + y * (table[word, WIDTH] + 1) + 1 + (x >> 6)
+    return (bits[at] >> (x & 63)) & 1 == 1
+
+
+@compiled(nogil=True)
+def find_probes(bits, table, poses, probes, chance):  # type: ignore[no-untyped-def]
+    """Points [N, PROBES, 2] em from each word's origin that lie in its ink, if possible with ink all around, by numbers
+    of chance [N, PROBES, TRIES, 2]."""
+    for n in range(len(probes)):
+        c, s = math.cos(poses[n, 2]) / math.exp(poses[n, 3]), math.sin(poses[n, 2]) / math.exp(poses[n, 3])
+        for k in range(PROBES):
+            best = -1
+            for t in range(TRIES):
+                row = table[n, TOP] + int(chance[n, k, t, 0] * table[n, ROWS])
+                column = table[n, LEFT] + int(chance[n, k, t, 1] * table[n, COLUMNS])
+                if not _has(bits, table, n, row, column):
+                    continue
+                around = 0
+                for side in (-1, 1):
+                    around += _has(bits, table, n, row + side, column) + _has(bits, table, n, row, column + side)
+                if around > best:
+                    x, y = column + 0.5 - poses[n, 0], row + 0.5 - poses[n, 1]
+                    probes[n, k, 0], probes[n, k, 1], best = c * x + s * y, c * y - s * x, around
+            if best < 0 and k > 0:
+                probes[n, k] = probes[n, k - 1]
+
+
+@compiled(nogil=True)
+def _angle_at(angles, headings, y, x, angle, whether, which):  # type: ignore[no-untyped-def]
+    """The angle with which a word jumps to a pixel: the field's there, else its own or, half the time, any."""
+    if headings.size > 0:
+        return angles[headings[y, x]]
+    if whether < 0.5:
+        return angles[int(which * len(angles))]
+    return angle
+
+
+@compiled(nogil=True)
+def _angle_near(angles, slack, headings, angle, half, whether, which):  # type: ignore[no-untyped-def]
+    """The angle to which a word of half a length turns on its place: so far that its ends move as by a shift, or, where
+    it is free to, any."""
+    if slack == 0.0:
+        return angles[int(which * len(angles))]
+    if headings.size == 0 and whether < FAR_TURNS:
+        return (2.0 * which - 1.0) * slack
+    return angle + (2.0 * which - 1.0) * min(SHIFT / half, slack)
+
+
+@compiled(nogil=True)
+def _is_along(angles, slack, headings, x, y, angle):  # type: ignore[no-untyped-def]
+    """Whether an angle is within the slack of level, or of the field at a place, and not upside down."""
+    if headings.size == 0:
+        return abs(angle) <= slack
+    row, column = min(max(int(y), 0), headings.shape[0] - 1), min(max(int(x), 0), headings.shape[1] - 1)
+    off = angle - angles[headings[row, column]]
+    return abs(off - math.pi * round(off / math.pi)) <= slack and abs(angle) <= 0.5 * math.pi
