@@ -121,11 +121,12 @@ def _moved(
         return stop.is_set() or late()
 
     starts = options.starts or tools.starts
-    chances = rng.spawn(max(starts, SURVIVORS))
+    chains = max(starts, SURVIVORS if len(problem) <= MANY else 1)  # of a long list one is finished
+    chances = rng.spawn(chains)
     states = _starts(tools.first, options, chances[:starts], stop)
     states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
     for index, (run, stage) in enumerate(tools.stages):
-        states = fittest(states, tools.size) if index > 0 else states + states[: max(SURVIVORS - len(states), 0)]
+        states = fittest(states, tools.size) if index > 0 else states + states[: chains - len(states)]
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
         jobs = [
             partial(run, state=state, stage=stage, rng=chance, watch=watch, late=ended)

@@ -112,7 +112,7 @@ class Effort:
         return cls() if count <= MANY else cls(growths=LONG_GROWTHS[quality])
 
 
-LONG_GROWTHS = {"draft": 3, "standard": 5, "best": 25}
+LONG_GROWTHS = {"draft": 2, "standard": 3, "best": 25}
 """Programmes for growing of more than MANY words, by quality."""
 
 

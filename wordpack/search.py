@@ -35,7 +35,7 @@ of fill less far."""
 
 STAGES = {
     "draft": (Stage(150, 1024, COOLING),),
-    "standard": (Stage(400, 1024, COOLING),),
+    "standard": (Stage(240, 1024, COOLING),),
     "best": (Stage(1000, 1024, COOLING),) * 4,
 }
 """By quality. After a stage the larger half of the layouts goes on (arrange.fittest): heated and cooled again they come
