@@ -24,8 +24,8 @@ FIRST_FILL = 0.504
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
 
 MANY, LONG_LIST_FILL = 400, 0.44
-"""The same for more words than so many, where each try costs seconds: one that is nearly sure to do. The search makes up
-for what the start leaves."""
+"""The same for more words than so many, where each try costs seconds: one that is nearly sure to do. The search makes
+up for what the start leaves."""
 
 COARSER = 640
 """px along the page at most for as many words."""
@@ -122,7 +122,8 @@ def start(
 
     `area`: of the region, page units^2; `composed`: tried in turn at each scale while few enough words find no place,
     the last such one being kept; `first`: the scale at which the series begins, that of another start: without it two
-    scales are tried side by side, of a list that is not long. Raises WordpackError when the words find no place at any size.
+    scales are tried side by side, of a list that is not long. Raises WordpackError when the words find no place at any
+    size.
     """
     fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
     scale = first or min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
