@@ -177,6 +177,14 @@ def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
         assert stages_of(replace(few, turning=turning(orientation)), "draft") is TURNING_STAGES["draft"]
 
 
+def test_a_stage_that_is_cut_short_returns_no_smaller_layout_than_it_was_given() -> None:
+    given, at = crowd(scale=120.0)
+    first = run(given, at)
+    hot = run(given, first, Stage(3, SMALL.resolution, (50.0, 50.0)))
+    assert hot.scale == first.scale
+    assert in_conflict(given, hot, SMALL.resolution) <= APART
+
+
 def test_the_largest_scale_that_was_apart_is_kept_when_later_ones_are_smaller() -> None:
     given = problem([rectangle(1, 1)] * 2)
     climb, rng = _Climb(given, Picture(given, state(100.0, (300, 300), (700, 700)), 256)), np.random.default_rng(0)

@@ -105,8 +105,8 @@ def search(
     watch: Optional[Watch] = None,
     late: Callable[[], bool] = lambda: False,
 ) -> State:
-    """The largest layout of a stage whose words are apart; if there is none, the last one. `watch` is told after every
-    TOLD rounds; none begins when it is `late`."""
+    """The largest layout of a stage whose words are apart, the given one included; if there is none, the last one.
+    `watch` is told after every TOLD rounds; none begins when it is `late`."""
     climb, (first, last) = _Climb(problem, Picture(problem, state, stage.resolution)), stage.heat
     for index in range(stage.rounds):
         if late():
@@ -126,9 +126,10 @@ class _Climb:
     def __init__(self, problem: Problem, picture: Picture) -> None:
         self.problem, self.picture = problem, picture
         self.words = Metropolis(picture, problem.turning)
-        self.apart: Optional[State] = None
+        share = self._share()
+        self.apart = self.now("all words were apart on their bitmaps") if share <= APART else None
         self._begin()
-        if self._share() > OVERFULL * APART:
+        if share > OVERFULL * APART:
             self._rescale(BEGIN)
 
     def _begin(self) -> None:
