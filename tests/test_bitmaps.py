@@ -151,6 +151,13 @@ def test_the_densest_rows_come_first() -> None:
         assert (np.diff(picture_of(made, word).sum(1)[order]) <= 0).all()
 
 
+def test_a_word_of_less_than_a_pixel_has_one() -> None:
+    given = problem([rectangle(1, 1)] * 2, square_region(600, 100, 100), relative=[1.0, 0.001])
+    made = words_of(given, state(100.0, (300, 300), (310, 310)))
+    assert picture_of(made, 1).sum() == 1
+    assert made.conflicts().tolist() == [1, 1]
+
+
 def test_a_word_larger_than_the_page_has_no_rows_and_one_off_the_page_comes_back() -> None:
     for large in (rectangle(30, 1), rectangle(1, 40), rectangle(30, 30)):
         given = problem([large, rectangle(1, 1)], square_region(300, 100, 100))

@@ -107,6 +107,15 @@ def test_no_move_adds_conflict_without_heat() -> None:
         before = after
 
 
+def test_words_that_lie_on_each_other_do_not_gain_by_changing_places() -> None:
+    given = problem([rectangle(3, 0.5), rectangle(2, 0.5)])
+    for seed in range(60):
+        made = words_of(given, state(100.0, (450, 500), (600, 500)))
+        made.mix, before = Mix(1.0, 0.0, 0.0), made.conflicts().sum()
+        made.sweep(3, 1e-9, np.random.default_rng(seed))
+        assert made.conflicts().sum() <= before
+
+
 def test_heat_gives_conflicts_their_odds() -> None:
     # One word in a room one pixel too wide for it: it is in, or out by a pixel on either side, which costs its height.
     # Shifts alone walk among the five or so places; what they cost decides how often each is taken.
@@ -181,7 +190,7 @@ def test_probes_lie_in_the_ink_of_their_words() -> None:
     size = np.exp(made.poses[:20, 3])
     for word, ring in enumerate([rectangle(0.6 + 0.2 * (k % 5), 0.5) if k % 3 else ell() for k in range(20)]):
         grown = shapely.Polygon(ring).buffer(3.0 / size[word])  # half the gap, and a pixel's diagonal
-        assert shapely.contains_xy(grown, *made.probes[word].T).all()
+        assert shapely.contains_xy(grown, *made.probes[word].T).all(), "nan would be outside"
         assert len(np.unique(made.probes[word], axis=0)) > 15
     assert crowd("horizontal").probes is None
 

@@ -1,4 +1,4 @@
-"""The search: words come apart and the scale grows, chance decides alone, and whoever watches is told every round."""
+"""The search: words come apart and the scale grows, chance decides alone, and whoever watches is told now and then."""
 
 from __future__ import annotations
 
@@ -150,6 +150,13 @@ def test_it_ends_when_it_is_late_or_when_nothing_is_left_to_grow() -> None:
     )  # fmt: skip
     assert after.scale == pytest.approx(limit, rel=1e-12)
     assert len(told) < SMALL.rounds // TOLD
+
+
+def test_a_word_larger_than_the_page_shrinks_with_all_until_it_is_not() -> None:
+    given = problem([rectangle(8, 1), rectangle(1, 1)], square_region(800, 100, 100))
+    after = run(given, state(148.0, (500, 500), (500, 300)), replace(SMALL, rounds=1500))
+    assert after.scale <= 101  # a pixel is 4 page units
+    assert in_conflict(given, after, SMALL.resolution) <= APART
 
 
 def test_a_slower_cooling_comes_further() -> None:

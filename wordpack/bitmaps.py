@@ -43,8 +43,8 @@ slots 0 to N - 1 are the words', two are for what words are like at other angles
 A bitmap has so many ROWS and COLUMNS of pixels. Its rows are in the bits from FIRST on, each after an empty machine
 word and WIDTH machine words long, the leftmost pixel in the lowest bit; behind the last comes an empty one as well. Its
 upper left pixel is at TOP, LEFT of the page. From DENSEST on the bits have its rows by falling number of pixels. A word
-larger than the page has no rows, and stays. CALM: 1 where a word is known to be in no conflict; the words by length are
-in ORDER, and the place of each there is its RANK.
+larger than the page has no rows, stays, and is not counted. CALM: 1 where a word is known to be in no conflict; the
+words by length are in ORDER, and the place of each there is its RANK.
 
 Tables, since a kernel that is handed a dozen arrays spends more time on counting who holds them than on the bitmaps.
 """
@@ -237,6 +237,10 @@ def _pack(image, bits, table, slot):  # type: ignore[no-untyped-def]
             ink[y] -= np.int64(_bits_set(cell))
         at += 1
     bits[at] = 0
+    if not ink.any():  # less than a pixel of ink: one pixel all the same, or it would be in nobody's way
+        bits[table[slot, FIRST] + rows // 2 * (width + 1) + 1 + ((columns // 2) >> 6)] = np.uint64(1) << np.uint64(
+            (columns // 2) & 63
+        )
     order, densest = np.argsort(ink), table[slot, DENSEST]
     for y in range(rows):
         bits[densest + y] = np.uint64(order[y])

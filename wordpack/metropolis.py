@@ -12,12 +12,12 @@ On bitmaps (bitmaps.py) a move takes a quarter of a microsecond, most of them be
 
 from __future__ import annotations
 
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
 
 from wordpack import pose
-from wordpack.bitmaps import FRAME, SPARE, clear, conflicts, draw_all, empty_words, page_of, pen_of
+from wordpack.bitmaps import FRAME, ROWS, SPARE, clear, conflicts, draw_all, empty_words, page_of, pen_of
 from wordpack.model import Turning
 from wordpack.moves import sweep_level
 from wordpack.picture import Picture
@@ -59,9 +59,10 @@ class Metropolis:
             y, x = ((np.arange(side) + 0.5 - FRAME) / picture.unit for side in (height, width))
             headings = pose.headings(turning, x, y)
         self.ways: Ways = (np.array(turning.angles), turning.slack, headings)
-        self.mix = LEVEL if len(turning.angles) == 1 and turning.slack == 0 else TURNED
+        self.turns = len(turning.angles) > 1 or turning.slack > 0
+        self.mix = TURNED if self.turns else LEVEL
+        self.probes: Optional[np.ndarray] = None
         self.take()
-        self.probes = self._probes() if self.mix.turns > 0 else None
 
     def take(self) -> None:
         """Draw the bitmaps where the picture's words stand now, at their sizes."""
@@ -73,6 +74,8 @@ class Metropolis:
         self.pen = pen_of(self.picture, half)
         clear(self.page)
         draw_all(self.page, self.bits, self.table, self.pen, self.poses)
+        if self.turns and self.probes is None and self.fit_page():
+            self.probes = self._probes()
 
     def _probes(self) -> np.ndarray:
         """Points of the words that are looked up before they are turned; where they are does not matter."""
@@ -84,7 +87,7 @@ class Metropolis:
     def _half_sizes(self, poses: np.ndarray) -> np.ndarray:
         """Half of the largest height and width [N, 2] px that a word's bitmap can come to have."""
         x, y = (self.picture.chains.boxes[:, 2:] * np.exp(poses[:, 3])[:, None]).T
-        if self.mix.turns > 0:
+        if self.turns:
             return np.stack((np.hypot(x, y), np.hypot(x, y)), 1)
         c, s = abs(np.cos(poses[:, 2])), abs(np.sin(poses[:, 2]))
         return np.stack((s * x + c * y, c * x + s * y), 1)
@@ -100,6 +103,10 @@ class Metropolis:
         else:
             sweep_turning(*words, self.pen, self.poses, self.probes, self.room, self.ways, mix, bars, chance)
 
+    def fit_page(self) -> bool:
+        """Whether no word is larger than the page."""
+        return bool((self.table[: len(self.picture.poses), ROWS] > 0).all())
+
     def conflicts(self) -> np.ndarray:
         """Pixels of each word [N] that another one or the outside has as well."""
         out = np.zeros(len(self.picture.poses), np.int64)
@@ -107,6 +114,7 @@ class Metropolis:
         return out
 
     def hand_over(self) -> None:
-        """Bring the picture's words to where they stand now; the picture is not drawn anew."""
+        """Bring the picture's words to where they stand now, turned to within their limits; the picture is not drawn
+        anew."""
         self.picture.poses[:] = self.poses[: len(self.picture.poses)] - (FRAME, FRAME, 0.0, 0.0)
         self.picture.hold(self.picture.everyone)

@@ -1,8 +1,8 @@
 """Moves of words on their bitmaps (bitmaps.py) that stand or not by the conflict they come to: numba on flat arrays.
 
 A move stands if the words that it moves have no more conflict afterwards than before and a `bar` more, a number of
-chance. Nothing is put down to try it: bitmaps are laid on the page where they would be, and the words that leave are
-looked through.
+chance; a pixel that two of them share counts once. Nothing is put down to try it: bitmaps are laid on the page where
+they would be, and the words that leave are looked through.
 """
 
 from __future__ import annotations
@@ -152,12 +152,13 @@ def begin_swap(page, bits, table, word, other, one, top, left, bar):  # type: ig
     conflict there, and the most that both may have. If that is enough both are lifted and the first is put down there,
     else all is as before."""
     y, x, rows, columns, limit = table[word, TOP], table[word, LEFT], table[one, ROWS], table[one, COLUMNS], bar
-    for which in (word, other):
-        if not table[which, CALM]:
-            limit += own(page, bits, table, which)
-    lifted = _meet(top, left, rows, columns, y, x, table[word, ROWS], table[word, COLUMNS])
+    if not table[word, CALM]:
+        limit += own(page, bits, table, word)
+    lifted = not table[other, CALM] or _meet(top, left, rows, columns, y, x, table[word, ROWS], table[word, COLUMNS])
     if lifted:
         put(page, bits, table, word, y, x, True)
+    if not table[other, CALM]:
+        limit += conflict(page, bits, table, other)
     found = conflict_at(page, bits, table, one, top, left, other, limit)
     if found <= limit:
         if not lifted:

@@ -70,6 +70,12 @@ BEGIN = 0.96
 GROWTH = 1e-3
 """Growth of log k when all words are apart."""
 
+SMALLER = 0.8
+"""Factor on the scale while a word is larger than the page."""
+
+AT_LIMIT = 1 - 1e-9
+"""Share of the largest scale allowed from which it counts as reached: it is come to by a factor, which rounds."""
+
 BACK, OVERFULL = 2e-3, 10.0
 """How far log k falls where rounds bring nothing more; up to so many times as far where that many times APART and more
 is in conflict."""
@@ -116,7 +122,7 @@ def search(
         overlap = climb.round(first * (last / first) ** (index / max(stage.rounds - 1, 1)), rng)
         if watch is not None and (index + 1) % TOLD == 0:
             watch(climb.now("searching"), (index + 1) / stage.rounds, overlap)
-    return climb.best(f"all {stage.rounds} rounds of search at {stage.resolution} px")
+    return climb.best(f"the rounds of search at {stage.resolution} px are done")
 
 
 class _Climb:
@@ -126,6 +132,8 @@ class _Climb:
     def __init__(self, problem: Problem, picture: Picture) -> None:
         self.problem, self.picture = problem, picture
         self.words = Metropolis(picture, problem.turning)
+        while not self.words.fit_page():
+            self._resize(SMALLER)
         share = self._share()
         self.apart = self.now("all words were apart on their bitmaps") if share <= APART else None
         self._begin()
@@ -137,10 +145,13 @@ class _Climb:
         self.least, self.idle = math.inf, 0
 
     def _rescale(self, factor: float) -> None:
-        self.words.hand_over()
-        self.picture.rescale(min(factor, self.problem.largest_scale / self.picture.scale))
-        self.words.take()
+        self._resize(min(factor, self.problem.largest_scale / self.picture.scale))
         self._begin()
+
+    def _resize(self, factor: float) -> None:
+        self.words.hand_over()
+        self.picture.rescale(factor)
+        self.words.take()
 
     def _share(self) -> float:
         """What is in conflict, as a share of all ink."""
@@ -164,7 +175,7 @@ class _Climb:
 
     def is_done(self) -> bool:
         """Whether words are apart at the largest scale allowed."""
-        return self.apart is not None and self.apart.scale >= self.problem.largest_scale
+        return self.apart is not None and self.apart.scale >= AT_LIMIT * self.problem.largest_scale
 
     def now(self, why: str) -> State:
         self.words.hand_over()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from wordpack.bitmaps import (
     CALM,
     COLUMNS,
@@ -33,7 +35,7 @@ FAR_TURNS = 0.2
 """Share of the turns that go to any angle."""
 
 PROBES = 24
-"""Points of a word that are looked up."""
+"""Points of a word that are looked up, at most."""
 
 TRIES = 20
 """Pixels of a word that are looked at for each of them: one of its ink, and with ink all around."""
@@ -52,7 +54,7 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, ways, mix, bars, 
         if kind < swaps:
             other = partner(table, word, w, z)
             if abs(poses[word, 2] - poses[other, 2]) > SAME:
-                _swap_turned(page, bits, table, pen, poses, probes, word, other, u, v, bars[m])
+                _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v, bars[m])
             elif other != word:
                 swap_level(page, bits, table, poses, word, other, u, v, bars[m])
             continue
@@ -88,15 +90,22 @@ def _try(page, bits, table, poses, word, slot, top, left, bar):  # type: ignore[
 
 
 @compiled(nogil=True)
-def _swap_turned(page, bits, table, pen, poses, probes, word, other, u, v, bar):  # type: ignore[no-untyped-def]
-    """Two words change places and angles: the middle of each comes to that of the other, within as much as they differ
-    in length and height."""
+def _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v, bar):  # type: ignore[no-untyped-def]
+    """Two words change places and angles: the origin of each comes to that of the other, within as much as they differ
+    in length and height. Two of a field stand as it runs there, or do not."""
     count, angle, its_angle = len(table) - SPARE, poses[word, 2], poses[other, 2]
     sizes, boxes = (math.exp(poses[word, 3]), math.exp(poses[other, 3])), pen[3]
     along = (2.0 * u - 1.0) * (boxes[other, 2] * sizes[1] - boxes[word, 2] * sizes[0])
     down = (2.0 * v - 1.0) * (boxes[other, 3] * sizes[1] - boxes[word, 3] * sizes[0])
     c, s = math.cos(its_angle), math.sin(its_angle)
     x, y = poses[other, 0] + c * along - s * down, poses[other, 1] + s * along + c * down
+    c, s = math.cos(angle), math.sin(angle)
+    its_x, its_y = poses[word, 0] - c * along + s * down, poses[word, 1] - s * along - c * down
+    angles, slack, headings = ways
+    if headings.size > 0 and not (
+        _is_along(angles, slack, headings, x, y, its_angle) and _is_along(angles, slack, headings, its_x, its_y, angle)
+    ):
+        return
     if not _draws(page, bits, table, pen, poses, probes, word, other, count, x, y, its_angle):
         return
     top, left = table[count, TOP], table[count, LEFT]
@@ -105,21 +114,21 @@ def _swap_turned(page, bits, table, pen, poses, probes, word, other, u, v, bar):
     found, limit = begin_swap(page, bits, table, word, other, count, top, left, bar)
     if found > limit:
         return
-    c, s = math.cos(angle), math.sin(angle)
-    x, y = poses[word, 0] - c * along + s * down, poses[word, 1] - s * along - c * down
-    _draw_at(bits, table, pen, poses, other, count + 1, x, y, angle)
+    _draw_at(bits, table, pen, poses, other, count + 1, its_x, its_y, angle)
     new_top, new_left = table[count + 1, TOP], table[count + 1, LEFT]
     end_swap(page, bits, table, poses, word, other, count, count + 1, top, left, new_top, new_left, found, limit)
 
 
 @compiled(nogil=True)
 def _draws(page, bits, table, pen, poses, probes, word, gone, slot, x, y, angle):  # type: ignore[no-untyped-def]
-    """Draw a word at another pose to a slot, unless one of its probes would lie on others than itself and `gone`."""
+    """Draw a word at another pose to a slot, unless one of its probes would lie on others than itself or `gone`."""
     _, height, width = page.shape
     size = math.exp(poses[word, 3])
     c, s = math.cos(angle) * size, math.sin(angle) * size
     for k in range(PROBES):
         u, v = probes[word, k, 0], probes[word, k, 1]
+        if math.isnan(u):
+            break
         column, row = int(x + c * u - s * v), int(y + s * u + c * v)
         if row < 0 or column < 0 or row >= height or column >= 64 * width:
             return False
@@ -152,8 +161,9 @@ def _has(bits, table, word, row, column):  # type: ignore[no-untyped-def]
 @compiled(nogil=True)
 def find_probes(bits, table, poses, probes, chance):  # type: ignore[no-untyped-def]
     """Points [N, PROBES, 2] em from each word's origin that lie in its ink, if possible with ink all around, by numbers
-    of chance [N, PROBES, TRIES, 2]."""
+    of chance [N, PROBES, TRIES, 2]; where tries find no ink there are fewer, and nan ends them."""
     for n in range(len(probes)):
+        found = 0
         c, s = math.cos(poses[n, 2]) / math.exp(poses[n, 3]), math.sin(poses[n, 2]) / math.exp(poses[n, 3])
         for k in range(PROBES):
             best = -1
@@ -167,9 +177,9 @@ def find_probes(bits, table, poses, probes, chance):  # type: ignore[no-untyped-
                     around += _has(bits, table, n, row + side, column) + _has(bits, table, n, row, column + side)
                 if around > best:
                     x, y = column + 0.5 - poses[n, 0], row + 0.5 - poses[n, 1]
-                    probes[n, k, 0], probes[n, k, 1], best = c * x + s * y, c * y - s * x, around
-            if best < 0 and k > 0:
-                probes[n, k] = probes[n, k - 1]
+                    probes[n, found, 0], probes[n, found, 1], best = c * x + s * y, c * y - s * x, around
+            found += best >= 0
+        probes[n, found:] = np.nan
 
 
 @compiled(nogil=True)
