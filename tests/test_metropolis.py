@@ -116,6 +116,21 @@ def test_words_that_lie_on_each_other_do_not_gain_by_changing_places() -> None:
         assert made.conflicts().sum() <= before
 
 
+@pytest.mark.parametrize("orientation", ["horizontal", "any"])
+def test_large_words_keep_to_the_side_that_draws_them(orientation: str) -> None:
+    given = replace(
+        problem([rectangle(1.5, 0.5)] * 16, square_region(600, 200, 200), relative=np.linspace(1.0, 0.5, 16)),
+        turning=turning(orientation),
+    )
+    at = state(80.0, *np.random.default_rng(0).uniform(300, 700, (16, 2)))
+    heights = []
+    for side in ((0.0, -1.0), (0.0, 1.0)):
+        made = Metropolis(Picture(given, at, PX), given.turning, side)
+        made.sweep(3000, 1.0, np.random.default_rng(0))
+        heights.append(made.poses[:6, 1].mean())
+    assert heights[0] < heights[1] - 100
+
+
 def test_heat_gives_conflicts_their_odds() -> None:
     # One word in a room one pixel too wide for it: it is in, or out by a pixel on either side, which costs its height.
     # Shifts alone walk among the five or so places; what they cost decides how often each is taken.

@@ -15,6 +15,7 @@ import numpy as np
 
 from wordpack import flex, geometry
 from wordpack.compiled import is_kept
+from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import Filler, fillers
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
@@ -188,13 +189,14 @@ def _tools(problem: Problem, options: Options) -> _Tools:
         starts = min(starts, SURVIVORS)
     starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
     stages: List[Tuple[Callable[..., State], AnyStage]]
+    side = TOWARDS[options.anchor]
     if not share:
-        stages = [(partial(search, problem), stage) for stage in stages_of(problem, quality)]
+        stages = [(partial(search, problem, side=side), stage) for stage in stages_of(problem, quality)]
         end = partial(finish, effort=Effort.of(len(problem), quality))
         return _Tools(problem, problem, starts, stages, end)
     lean = flex.lean(problem, share)
     first = replace(problem, relative=problem.relative * lean)
-    stages = [(partial(search, first), stage) for stage in stages_of(problem, quality)[:FIRM]]
+    stages = [(partial(search, first, side=side), stage) for stage in stages_of(problem, quality)[:FIRM]]
 
     def breathe(state: State, stage: flex.Breaths, **others: Any) -> State:
         leaning = state if state.flex is not None else replace(state, flex=lean)

@@ -36,15 +36,16 @@ ONES, TWOS, FOURS, OUTSIDE, TAKEN, SHARED = range(6)
 """Planes of a page, uint64 [6, H, W / 64] of one bit a pixel: the count of words in binary (it wraps at 8), what is
 outside the region, what is taken (by a word or outside), what is shared (by two words or more, or outside)."""
 
-FIRST, ROWS, COLUMNS, WIDTH, TOP, LEFT, DENSEST, CALM, ORDER, RANK = range(10)
-"""Columns of the words' table, int64 [N + SPARE, 10], which with their bits, uint64, is all there is of their bitmaps:
+FIRST, ROWS, COLUMNS, WIDTH, TOP, LEFT, DENSEST, CALM, ORDER, RANK, BULK = range(11)
+"""Columns of the words' table, int64 [N + SPARE, 11], which with their bits, uint64, is all there is of their bitmaps:
 slots 0 to N - 1 are the words', two are for what words are like at other angles, N + NOBODY stays empty.
 
 A bitmap has so many ROWS and COLUMNS of pixels. Its rows are in the bits from FIRST on, each after an empty machine
 word and WIDTH machine words long, the leftmost pixel in the lowest bit; behind the last comes an empty one as well. Its
 upper left pixel is at TOP, LEFT of the page. From DENSEST on the bits have its rows by falling number of pixels. A word
 larger than the page has no rows, stays, and is not counted. CALM: 1 where a word is known to be in no conflict; the
-words by length are in ORDER, and the place of each there is its RANK.
+words by length are in ORDER, and the place of each there is its RANK; by size each has the rank BULK, the largest
+N - 1.
 
 Tables, since a kernel that is handed a dozen arrays spends more time on counting who holds them than on the bitmaps.
 """
@@ -78,18 +79,19 @@ def clear(page: np.ndarray) -> None:
     page[[TAKEN, SHARED]] = page[OUTSIDE]
 
 
-def empty_words(half: np.ndarray, length: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """Bits and table for words of at most so much half height and width [N, 2] px, and of such lengths [N]."""
+def empty_words(half: np.ndarray, length: np.ndarray, sizes: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Bits and table for words of at most so much half height and width [N, 2] px, of such lengths and sizes [N]."""
     size = np.ceil(2 * half).astype(np.int64) + 2
     size = np.concatenate((size, np.tile(size.max(0, initial=2), (SPARE, 1))))
     packed = size[:, 0] * (-(-size[:, 1] // BITS) + 1) + 1
     room = packed + size[:, 0]
-    table = np.zeros((len(size), 10), np.int64)
+    table = np.zeros((len(size), 11), np.int64)
     table[:, FIRST] = np.cumsum(room) - room
     table[:, DENSEST] = table[:, FIRST] + packed
     order = np.argsort(length, kind="stable")
     table[: len(half), ORDER] = order
     table[order, RANK] = np.arange(len(half))
+    table[np.argsort(sizes, kind="stable"), BULK] = np.arange(len(half))
     return np.zeros(int(room.sum()), np.uint64), table
 
 

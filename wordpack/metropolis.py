@@ -45,11 +45,11 @@ class Metropolis:
     """The words of a picture in motion: working arrays of one search, not data.
 
     page, bits, table: see bitmaps.py; poses [N + SPARE, 4] of all slots, px of the page; room: the pixels to jump to
-    (top, left, bottom, right).
+    (top, left, bottom, right); side (x, y): where large words are drawn to, (0, 0) if nowhere.
     """
 
-    def __init__(self, picture: Picture, turning: Turning) -> None:
-        self.picture, self.turning = picture, turning
+    def __init__(self, picture: Picture, turning: Turning, side: Tuple[float, float] = (0.0, 0.0)) -> None:
+        self.picture, self.turning, self.side = picture, turning, side
         self.page = page_of(picture)
         inside = np.argwhere(picture.solid < 1.0)
         self.room = np.concatenate((inside.min(0), inside.max(0) + 1)) + FRAME
@@ -70,7 +70,7 @@ class Metropolis:
         self.poses = np.concatenate((words, np.zeros((SPARE, 4))))
         half = self._half_sizes(words)
         length = self.picture.chains.boxes[:, 2] * np.exp(words[:, 3])
-        self.bits, self.table = empty_words(half, length)
+        self.bits, self.table = empty_words(half, length, words[:, 3])
         self.pen = pen_of(self.picture, half)
         clear(self.page)
         draw_all(self.page, self.bits, self.table, self.pen, self.poses)
@@ -99,9 +99,9 @@ class Metropolis:
         chance = rng.random((moves, 6), np.float32)
         mix, words = tuple(self.mix), (self.page, self.bits, self.table)
         if self.probes is None:
-            sweep_level(*words, self.poses, self.room, mix, bars, chance)
+            sweep_level(*words, self.poses, self.room, self.side, mix, bars, chance)
         else:
-            sweep_turning(*words, self.pen, self.poses, self.probes, self.room, self.ways, mix, bars, chance)
+            sweep_turning(*words, self.pen, self.poses, self.probes, self.room, self.side, self.ways, mix, bars, chance)
 
     def fit_page(self) -> bool:
         """Whether no word is larger than the page."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from wordpack.bitmaps import (
     BITS,
+    BULK,
     CALM,
     COLUMNS,
     LEFT,
@@ -33,7 +34,7 @@ NEAR = 0.15
 
 
 @compiled(nogil=True)
-def sweep_level(page, bits, table, poses, room, mix, bars, chance):  # type: ignore[no-untyped-def]
+def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # type: ignore[no-untyped-def]
     """A move of a word at its angle for each of `bars` [M], by numbers of chance [M, 6]: two change places, one jumps
     to anywhere in the room, or shifts a little."""
     (swaps, jumps, _), count = mix, len(table) - SPARE
@@ -43,7 +44,7 @@ def sweep_level(page, bits, table, poses, room, mix, bars, chance):  # type: ign
             continue
         if kind < swaps:
             other = partner(table, word, chance[m, 4], chance[m, 5])
-            if other != word:
+            if other != word and may_swap(table, word, other, side):
                 swap_level(page, bits, table, poses, word, other, u, v, bars[m])
             continue
         if kind < swaps + jumps:
@@ -51,11 +52,28 @@ def sweep_level(page, bits, table, poses, room, mix, bars, chance):  # type: ign
             left = room[1] + int(v * (room[3] - room[1])) - table[word, COLUMNS] // 2
         else:
             top, left = table[word, TOP] + step(u), table[word, LEFT] + step(v)
+        if not may_move(table, word, top, left, side):
+            continue
         if is_within(page, table[word, ROWS], table[word, COLUMNS], top, left):
             limit = bars[m] if table[word, CALM] else bars[m] + own(page, bits, table, word)
             found = conflict_at(page, bits, table, word, top, left, word, limit)
             if found <= limit:
                 move(page, bits, table, poses, word, word, top, left, found)
+
+
+@compiled(nogil=True)
+def may_swap(table, word, other, side):  # type: ignore[no-untyped-def]
+    """Whether of two words that change places the larger one comes no farther from the side that draws large ones."""
+    along = side[0] * (table[other, LEFT] - table[word, LEFT]) + side[1] * (table[other, TOP] - table[word, TOP])
+    return (table[word, BULK] - table[other, BULK]) * along >= 0.0
+
+
+@compiled(nogil=True)
+def may_move(table, word, top, left, side):  # type: ignore[no-untyped-def]
+    """Whether a word of the larger half goes no farther from the side that draws large ones than by a shift, or one of
+    the smaller half no nearer."""
+    along = side[0] * (left - table[word, LEFT]) + side[1] * (top - table[word, TOP])
+    return abs(along) <= SHIFT or (2 * table[word, BULK] - (len(table) - SPARE)) * along >= 0.0
 
 
 @compiled(nogil=True)

@@ -108,12 +108,14 @@ def search(
     stage: Stage,
     *,
     rng: np.random.Generator,
+    side: Tuple[float, float] = (0.0, 0.0),
     watch: Optional[Watch] = None,
     late: Callable[[], bool] = lambda: False,
 ) -> State:
     """The largest layout of a stage whose words are apart, the given one included; if there is none, the last one.
-    `watch` is told after every TOLD rounds; none begins when it is `late`."""
-    climb, (first, last) = _Climb(problem, Picture(problem, state, stage.resolution)), stage.heat
+    `side` (x, y): where large words are drawn to. `watch` is told after every TOLD rounds; none begins when it is
+    `late`."""
+    climb, (first, last) = _Climb(problem, Picture(problem, state, stage.resolution), side), stage.heat
     for index in range(stage.rounds):
         if late():
             return climb.best("the time limit was reached")
@@ -129,9 +131,9 @@ class _Climb:
     """One stage: the picture with its words in motion, what was apart so far, and what the rounds at this scale
     brought."""
 
-    def __init__(self, problem: Problem, picture: Picture) -> None:
+    def __init__(self, problem: Problem, picture: Picture, side: Tuple[float, float] = (0.0, 0.0)) -> None:
         self.problem, self.picture = problem, picture
-        self.words = Metropolis(picture, problem.turning)
+        self.words = Metropolis(picture, problem.turning, side)
         while not self.words.fit_page():
             self._resize(SMALLER)
         share = self._share()

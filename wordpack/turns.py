@@ -26,7 +26,19 @@ from wordpack.bitmaps import (
     draw_word,
 )
 from wordpack.compiled import compiled
-from wordpack.moves import SHIFT, begin_swap, end_swap, is_within, move, own, partner, step, swap_level
+from wordpack.moves import (
+    SHIFT,
+    begin_swap,
+    end_swap,
+    is_within,
+    may_move,
+    may_swap,
+    move,
+    own,
+    partner,
+    step,
+    swap_level,
+)
 
 SAME = 1e-9
 """Difference of two angles, rad, under which a bitmap is not drawn anew."""
@@ -42,7 +54,7 @@ TRIES = 20
 
 
 @compiled(nogil=True)
-def sweep_turning(page, bits, table, pen, poses, probes, room, ways, mix, bars, chance):  # type: ignore[no-untyped-def]
+def sweep_turning(page, bits, table, pen, poses, probes, room, side, ways, mix, bars, chance):  # type: ignore[no-untyped-def]
     """A move of a word that may turn for each of `bars` [M], by numbers of chance [M, 6]."""
     (swaps, jumps, turns), (angles, slack, headings), count = mix, ways, len(table) - SPARE
     for m in range(len(bars)):
@@ -52,11 +64,7 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, ways, mix, bars, 
         if table[word, ROWS] == 0:
             continue
         if kind < swaps:
-            other = partner(table, word, w, z)
-            if abs(poses[word, 2] - poses[other, 2]) > SAME:
-                _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v, bars[m])
-            elif other != word:
-                swap_level(page, bits, table, poses, word, other, u, v, bars[m])
+            _exchange(page, bits, table, pen, poses, probes, side, ways, word, u, v, w, z, bars[m])
             continue
         down, along, angle = float(step(u)), float(step(v)), poses[word, 2]
         if kind < swaps + jumps:
@@ -76,17 +84,29 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, ways, mix, bars, 
         top, left = table[word, TOP] + int(down), table[word, LEFT] + int(along)
         if slot != word:
             top, left = table[slot, TOP], table[slot, LEFT]
-        _try(page, bits, table, poses, word, slot, top, left, bars[m])
+        _try(page, bits, table, poses, side, word, slot, top, left, bars[m])
 
 
 @compiled(nogil=True)
-def _try(page, bits, table, poses, word, slot, top, left, bar):  # type: ignore[no-untyped-def]
+def _try(page, bits, table, poses, side, word, slot, top, left, bar):  # type: ignore[no-untyped-def]
     """The word to a place, as the bitmap of a slot, if that brings no more conflict than the bar."""
-    if is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left):
+    if is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left) and may_move(table, word, top, left, side):
         limit = bar if table[word, CALM] else bar + own(page, bits, table, word)
         found = conflict_at(page, bits, table, slot, top, left, word, limit)
         if found <= limit:
             move(page, bits, table, poses, word, slot, top, left, found)
+
+
+@compiled(nogil=True)
+def _exchange(page, bits, table, pen, poses, probes, side, ways, word, u, v, w, z, bar):  # type: ignore[no-untyped-def]
+    """The word and another of nearly its length change places, drawn anew where their angles differ."""
+    other = partner(table, word, w, z)
+    if other == word or not may_swap(table, word, other, side):
+        return
+    if abs(poses[word, 2] - poses[other, 2]) > SAME:
+        _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v, bar)
+    else:
+        swap_level(page, bits, table, poses, word, other, u, v, bar)
 
 
 @compiled(nogil=True)
