@@ -175,11 +175,16 @@ class _Tools:
 
     def leaning(self, state: State) -> State:
         """A state of the first problem as one of the problem itself."""
-        return state if self.lean is None or state.flex is not None else replace(state, flex=self.lean)
+        return _leaning(state, self.lean)
 
     def size(self, state: State) -> float:
         """By which layouts are compared: the scale, of flexed words that of as much ink."""
         return state.scale * math.sqrt(flexed(self.problem, state).ink / self.problem.ink)
+
+
+def _leaning(state: State, lean: Optional[np.ndarray]) -> State:
+    """The state with sizes that lean, if any do and it has none of its own yet."""
+    return state if lean is None or state.flex is not None else replace(state, flex=lean)
 
 
 def _tools(problem: Problem, options: Options) -> _Tools:
@@ -199,8 +204,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     stages = [(partial(search, first, side=side), stage) for stage in stages_of(problem, quality)[:FIRM]]
 
     def breathe(state: State, stage: flex.Breaths, **others: Any) -> State:
-        leaning = state if state.flex is not None else replace(state, flex=lean)
-        return flex.breathe(problem, leaning, stage, share, **others)
+        return flex.breathe(problem, _leaning(state, lean), stage, share, **others)
 
     stages += [(breathe, stage) for stage in flex.STAGES[quality]]
     return _Tools(problem, first, min(starts, SURVIVORS), stages, partial(flex.finish_flexed, share=share), lean)

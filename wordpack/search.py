@@ -30,8 +30,8 @@ class Stage:
 
 
 COOLING = (1.0, 0.1)
-"""Heat of the first round and the last. From 2 the scale had not come as far in as many rounds, from 0.7 it came 0.002
-of fill less far."""
+"""Heat of the first round and the last. From 2 the scale came 0.002 of fill less far in as many rounds, from 0.7
+0.001."""
 
 STAGES = {
     "draft": (Stage(150, 1024, COOLING),),

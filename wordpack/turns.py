@@ -1,5 +1,5 @@
 """Moves of words that may turn: as in moves.py, but a word that turns, or changes places with one at another angle, has
-to be drawn anew, which takes as long as a hundred moves.
+to be drawn anew, which takes as long as some forty moves.
 
 So a few points in the midst of its ink are looked up first, where they would come to be. If one of them is taken the
 move is refused unseen; that is nearly always.
@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from wordpack.bitmaps import (
+    BITS,
     CALM,
     COLUMNS,
     FIRST,
@@ -150,7 +151,7 @@ def _draws(page, bits, table, pen, poses, probes, word, gone, slot, x, y, angle)
         if math.isnan(u):
             break
         column, row = int(x + c * u - s * v), int(y + s * u + c * v)
-        if row < 0 or column < 0 or row >= height or column >= 64 * width:
+        if row < 0 or column < 0 or row >= height or column >= BITS * width:
             return False
         cell, bit = column >> 6, column & 63
         if (page[TAKEN, row, cell] >> bit) & 1:
