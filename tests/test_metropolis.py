@@ -116,8 +116,9 @@ def test_words_that_lie_on_each_other_do_not_gain_by_changing_places() -> None:
         assert made.conflicts().sum() <= before
 
 
+@pytest.mark.parametrize("mix", [Mix(0.5, 0.0, 0.0), Mix(0.0, 0.5, 0.0)])
 @pytest.mark.parametrize("orientation", ["horizontal", "any"])
-def test_large_words_keep_to_the_side_that_draws_them(orientation: str) -> None:
+def test_large_words_keep_to_the_side_that_draws_them(orientation: str, mix: Mix) -> None:
     given = replace(
         problem([rectangle(1.5, 0.5)] * 16, square_region(600, 200, 200), relative=np.linspace(1.0, 0.5, 16)),
         turning=turning(orientation),
@@ -126,6 +127,7 @@ def test_large_words_keep_to_the_side_that_draws_them(orientation: str) -> None:
     heights = []
     for side in ((0.0, -1.0), (0.0, 1.0)):
         made = Metropolis(Picture(given, at, PX), given.turning, side)
+        made.mix = mix
         made.sweep(3000, 1.0, np.random.default_rng(0))
         heights.append(made.poses[:6, 1].mean())
     assert heights[0] < heights[1] - 100
