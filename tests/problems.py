@@ -48,6 +48,13 @@ def off_rays(poses: np.ndarray, x: float = 500.0, y: float = 500.0) -> np.ndarra
     return np.degrees(np.abs(np.mod(off + math.pi / 2, math.pi) - math.pi / 2))
 
 
+def off_limits(turning: Turning, poses: np.ndarray) -> np.ndarray:
+    """How far words at poses [N, 3] are turned beyond their limits, degrees."""
+    least, most = pose.limits(turning, poses)
+    angle = poses[:, 2] + math.pi * np.round((0.5 * (least + most) - poses[:, 2]) / math.pi)
+    return np.degrees(np.maximum(np.maximum(least - angle, angle - most), 0.0))
+
+
 WHOLE_PAGE = square_region(1000.0)
 
 

@@ -117,10 +117,7 @@ def test_a_long_list_stays_exact_and_says_so(monkeypatch: pytest.MonkeyPatch) ->
     assert "sizes stay exact: 5 words are too many to be flexed" in made.report.notes
 
 
-def test_flexed_words_are_followed_by_whoever_watches(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import flex
-
-    monkeypatch.setitem(flex.STAGES, "draft", (flex.Breaths(2, 128, 2, (1e-2, 1e-3)),))
+def test_flexed_words_are_followed_by_whoever_watches() -> None:
     told: List[Progress] = []
     made = pack(WORDS, observer=told.append, sizes="flex:20%", **DRAFT)
     assert {news.stage for news in told} == {"start", "optimise", "search", "finish", "done"}

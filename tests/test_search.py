@@ -25,8 +25,8 @@ from wordpack.search import (
     STAGES,
     TOLD,
     TURNING_STAGES,
+    Climb,
     Stage,
-    _Climb,
     search,
     stages_of,
 )
@@ -194,7 +194,7 @@ def test_a_stage_that_is_cut_short_returns_no_smaller_layout_than_it_was_given()
 
 def test_the_largest_scale_that_was_apart_is_kept_when_later_ones_are_smaller() -> None:
     given = problem([rectangle(1, 1)] * 2)
-    climb, rng = _Climb(given, Picture(given, state(100.0, (300, 300), (700, 700)), 256)), np.random.default_rng(0)
+    climb, rng = Climb(given, Picture(given, state(100.0, (300, 300), (700, 700)), 256)), np.random.default_rng(0)
     climb.round(1.0, rng)
     assert climb.apart is not None
     assert climb.apart.scale == pytest.approx(100.0)

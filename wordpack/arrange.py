@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
-from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from wordpack import flex, geometry
 from wordpack.compiled import is_kept
 from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
-from wordpack.fillers import Filler, fillers
+from wordpack.fillers import fillers
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
@@ -28,6 +28,7 @@ from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
 from wordpack.search import Stage, search, stages_of
 from wordpack.spread import as_it_stands, even, spread
+from wordpack.swell import Filler
 from wordpack.together import together
 
 SHARES = {"draft": (0.35, 0.05, 0.3), "standard": (0.25, 0.05, 0.45), "best": (0.1, 0.05, 0.75)}
@@ -44,8 +45,8 @@ SURVIVORS = 2
 """Layouts that are searched side by side in the end, copies of one if need be, since chance leads each elsewhere:
 laptops have two cores and more."""
 
-FIRM = 2
-"""Stages of the search, at most, in which words that are to breathe do not yet."""
+BREATHS = 2
+"""Stages of the search, at most, where sizes may give way: words that have to be drawn anew take twice as long."""
 
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
@@ -94,7 +95,7 @@ def arrange(
         made = Arranged(state, renderer.name)
     if options.fill:
         tell.stage("fill", made.state)
-        made = replace(made, fillers=fillers(flexed(problem, made.state), made.state, rng=rng))
+        made = replace(made, fillers=fillers(flexed(problem, made.state), made.state, rng=rng, quality=options.quality))
     tell.stage("done", made.state)
     return replace(made, notes=(*made.notes, *_not_kept()))
 
@@ -126,11 +127,11 @@ def _moved(
     chances = rng.spawn(chains)
     states = _starts(tools.first, options, chances[:starts], stop)
     states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
-    for index, (run, stage) in enumerate(tools.stages):
+    for index, stage in enumerate(tools.stages):
         states = fittest(states, tools.size) if index > 0 else states + states[: chains - len(states)]
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
         jobs = [
-            partial(run, state=state, stage=stage, rng=chance, watch=watch, late=ended)
+            partial(tools.search, state=state, stage=stage, rng=chance, watch=watch, late=ended)
             for state, chance, watch in zip(states, chances, watches)
         ]
         states = together(jobs, stop)
@@ -158,18 +159,16 @@ def _finished(
     return drifted(flexed(problem, best), best, drift) if len(problem) <= MANY else best
 
 
-AnyStage = Union[Stage, flex.Breaths]
-
-
 @dataclass(frozen=True, eq=False)
 class _Tools:
     """What sizes that give way do otherwise: the problem of the first layouts, how many are begun, the search's stages
-    with what runs them, the finish; `lean` [N] are the factors on the first sizes, None where all are exact."""
+    and what runs them, the finish; `lean` [N] are the factors on the first sizes, None where all are exact."""
 
     problem: Problem
     first: Problem
     starts: int
-    stages: Sequence[Tuple[Callable[..., State], AnyStage]]
+    stages: Sequence[Stage]
+    search: Callable[..., State]
     finish: Callable[..., State]
     lean: Optional[np.ndarray] = None
 
@@ -193,21 +192,25 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     if problem.turning.slack > 0 or len(problem.turning.angles) > 1:
         starts = min(starts, SURVIVORS)
     starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
-    stages: List[Tuple[Callable[..., State], AnyStage]]
-    side = TOWARDS[options.anchor]
+    side, stages = TOWARDS[options.anchor], stages_of(problem, quality)
     if not share:
-        stages = [(partial(search, problem, side=side), stage) for stage in stages_of(problem, quality)]
-        end = partial(finish, effort=Effort.of(len(problem), quality))
-        return _Tools(problem, problem, starts, stages, end)
+        climb = partial(search, problem, side=side)
+        return _Tools(problem, problem, starts, stages, climb, partial(finish, effort=Effort.of(len(problem), quality)))
     lean = flex.lean(problem, share)
     first = replace(problem, relative=problem.relative * lean)
-    stages = [(partial(search, first, side=side), stage) for stage in stages_of(problem, quality)[:FIRM]]
 
-    def breathe(state: State, stage: flex.Breaths, **others: Any) -> State:
-        return flex.breathe(problem, _leaning(state, lean), stage, share, **others)
+    def breathe(state: State, stage: Stage, **others: Any) -> State:
+        return flex.breathe(problem, _leaning(state, lean), stage, share, side=side, **others)
 
-    stages += [(breathe, stage) for stage in flex.STAGES[quality]]
-    return _Tools(problem, first, min(starts, SURVIVORS), stages, partial(flex.finish_flexed, share=share), lean)
+    return _Tools(
+        problem,
+        first,
+        min(starts, SURVIVORS),
+        stages[:BREATHS],
+        breathe,
+        partial(flex.finish_flexed, share=share),
+        lean,
+    )
 
 
 def _spread(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator) -> Optional[State]:
@@ -320,7 +323,7 @@ class _Teller:
             state=self.tools.leaning(state_of(run)),
         )  # fmt: skip
 
-    def of_search(self, index: int, stage: AnyStage, state: State, done: float, overlap: float) -> None:
+    def of_search(self, index: int, stage: Stage, state: State, done: float, overlap: float) -> None:
         """So much of a stage of the search is done."""
         part = (index + done) / len(self.tools.stages)
         self._tell(

@@ -88,9 +88,12 @@ _SHAPES: WeakKeyDictionary[Problem, Tuple[BaseGeometry, ...]] = WeakKeyDictionar
 
 
 def shapes(problem: Problem) -> Tuple[BaseGeometry, ...]:
-    """Every word as a shapely polygon in em, made once per problem: uniting its rings costs more than all else."""
+    """Every word as a shapely polygon in em, made once per problem, and of words with the same rings once for all:
+    uniting them costs more than all else."""
     if problem not in _SHAPES:
-        _SHAPES[problem] = tuple(geometry.to_polygon(rings) for rings in problem.rings)
+        made = {id(rings): rings for rings in problem.rings}
+        polygons = {key: geometry.to_polygon(rings) for key, rings in made.items()}
+        _SHAPES[problem] = tuple(polygons[id(rings)] for rings in problem.rings)
     return _SHAPES[problem]
 
 

@@ -2,14 +2,14 @@
 they have and give way where they are in it.
 
 k is the geometric mean of size / f(weight). Three stages know of it: the start and the optimiser get sizes that lean
-towards large words (lean), the search lets words breathe on the picture (breathe), and the finish grows each on its
+towards large words (lean), the search lets words breathe while they move (breathe), and the finish grows each on its
 exact outline (finish_flexed). The share is a bound in all of them and is proven in the end like all else.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Callable, Optional, Tuple
 
 import numpy as np
@@ -31,8 +31,8 @@ from wordpack.finish import (
     near_contacts,
 )
 from wordpack.model import Problem, State, flexed
-from wordpack.picture import Box, Picture, trial
-from wordpack.search import Watch
+from wordpack.picture import Picture
+from wordpack.search import SWEEPS, Climb, Stage, Watch, climbed
 
 SPARE = 1e-3
 """Share by which sizes stay away from the limit: rounding in a drawing shifts what is measured by half as much."""
@@ -42,34 +42,12 @@ LEAN = 0.3
 between."""
 
 
-@dataclass(frozen=True)
-class Breaths:
-    """rounds: how many; resolution: px along the page; trials: words lifted per round; press: the excess that a word
-    meets on the mean along its outline when it stops growing, at first and in the end."""
+PRESS = 0.03
+"""Pixels of conflict that a pixel of ink is worth at a heat of 1 px; at another one times its square root: where it
+falls no faster than that, words are never apart, and where it falls like the heat they press no more than before."""
 
-    rounds: int
-    resolution: int
-    trials: int
-    press: Tuple[float, float]
-
-
-STAGES = {
-    "draft": (),
-    "standard": (Breaths(24, 512, 20, (2e-2, 2e-3)), Breaths(6, 1024, 20, (2e-3, 5e-4))),
-    "best": (Breaths(40, 512, 20, (2e-2, 2e-3)), Breaths(8, 1024, 20, (2e-3, 5e-4))),
-}
-"""By quality. Two words that share a pixel are not seen to overlap while they fill it less than once, so the last stage
-looks closer."""
-
-STEPS = 24
-"""Steps in which all words settle after a round of trials."""
-
-COOLER = 1.0 / 30.0
-"""Heat of the last round over that of the first, which is the loss per word: a trial that makes the picture worse
-stands with the odds exp(-loss / heat) (simulated annealing)."""
-
-RESTLESS = 0.02
-"""Odds of a word that overlaps nothing, against those of the word that overlaps most."""
+DRIFT = 1e-3
+"""Change of the mean log size from which the band about it is laid anew."""
 
 MEND, GROW = 40, 25
 """Programmes for setting apart, and for growing, at most."""
@@ -105,79 +83,59 @@ def lean(problem: Problem, share: float) -> np.ndarray:
     return np.exp(held(LEAN * np.log(problem.relative), share))
 
 
-class Breathing(Picture):
-    """A picture whose words also grow and shrink. What its trials lower is the loss less `press` times the ink: a word
-    gives up room where it overlaps, and takes room where there is some."""
+class Breathing(Climb):
+    """A climb in which words also grow and shrink: the band of sizes follows their mean."""
 
-    def __init__(self, problem: Problem, state: State, resolution: int, share: float, press: float) -> None:
-        super().__init__(flexed(problem, state), state, resolution)
-        self.ideal, self.share, self.press = np.log(problem.relative * self.unit), share, press
-        self.hold_sizes()
+    def __init__(
+        self, problem: Problem, state: State, resolution: int, share: float, side: Tuple[float, float] = (0.0, 0.0)
+    ) -> None:
+        picture = Picture(flexed(problem, state), state, resolution)
+        self.ideal, self.share, self.middle = np.log(problem.relative * picture.unit), share, 0.0
+        super().__init__(problem, picture, side)
 
-    def hold_sizes(self) -> None:
-        """Bring all sizes within the band about k, which follows the words; how far each may now breathe."""
-        deviation = self.poses[:, 3] - self.ideal
+    def _bounds(self) -> np.ndarray:
+        """All sizes are brought within the band about their mean."""
+        poses = self.picture.poses
+        deviation = poses[:, 3] - self.ideal
         factors = held(deviation, self.share)
-        self.scale = math.exp(float((deviation - factors).mean()))
-        self.poses[:, 3] = self.ideal + math.log(self.scale) + factors
-        low, high = (self.ideal + math.log(self.scale) + end for end in band_of(self.share))
-        self.breath = np.stack((low, high, self.areas, np.full(len(low), self.press)), 1)
+        self.middle = float((deviation - factors).mean())
+        self.picture.scale = math.exp(self.middle)
+        poses[:, 3] = self.ideal + self.middle + factors
+        low, high = band_of(self.share)
+        return np.stack((self.ideal + (self.middle + low), self.ideal + (self.middle + high)), 1)
 
-    def ease(self, press: float) -> None:
-        """Change the press."""
-        self.press, self.breath[:, 3] = press, press
+    def _sweep(self, heat: float, rng: np.random.Generator) -> None:
+        self.words.sweep(SWEEPS, heat, rng, PRESS * math.sqrt(heat))
+        self.words.hand_over()
+        if abs(float((self.picture.poses[:, 3] - self.ideal).mean()) - self.middle) > DRIFT:
+            self._resize(1.0)
 
-    def state(self, why: str) -> State:
-        poses = self.poses[:, :3] / (self.unit, self.unit, 1.0)
-        return State(poses, self.scale, why, flex=np.exp(self.poses[:, 3] - self.ideal - math.log(self.scale)))
+    def size(self, state: State) -> float:
+        """The root of all ink."""
+        return state.scale * math.sqrt(flexed(self.problem, state).ink)
 
-    def stamp(self, word: int, sign: float) -> float:
-        return super().stamp(word, sign) - sign * self.press * float(self.ink_of(np.array([word]))[0])
-
-    def settle(self, words: np.ndarray, window: Box, steps: int) -> float:
-        before = float(self.ink_of(words).sum())
-        change = super().settle(words, window, steps)
-        return change - self.press * (float(self.ink_of(words).sum()) - before)
-
-    def settle_all(self, steps: int) -> None:
-        self.settle(self.everyone, self.frame, steps)
-        self.hold_sizes()
-        self.redraw()
+    def now(self, why: str) -> State:
+        self.words.hand_over()
+        poses, unit = self.picture.poses, self.picture.unit
+        factors = held(poses[:, 3] - self.ideal, self.share)
+        scale = math.exp(float((poses[:, 3] - self.ideal - factors).mean()))
+        return State(poses[:, :3] / (unit, unit, 1.0), scale, why, flex=np.exp(factors))
 
 
 def breathe(
     problem: Problem,
     state: State,
-    stage: Breaths,
+    stage: Stage,
     share: float,
     *,
     rng: np.random.Generator,
+    side: Tuple[float, float] = (0.0, 0.0),
     watch: Optional[Watch] = None,
     late: Callable[[], bool] = lambda: False,
 ) -> State:
-    """The layout after a stage of the search in which all words breathe: rounds of trials (picture.trial), after
-    each of which all settle. `watch` and `late` are those of search.search."""
-    first, last = stage.press
-    picture = Breathing(problem, state, stage.resolution, share - SPARE, first)
-    for index in range(stage.rounds):
-        if late():
-            return picture.state("the time limit was reached")
-        part = index / max(stage.rounds - 1, 1)
-        picture.ease(first * (last / first) ** part)
-        heat = COOLER**part * picture.loss(picture.frame) / len(problem)
-        for word in candidates(picture, stage.trials, rng):
-            trial(picture, problem, int(word), heat, rng)
-        picture.settle_all(STEPS)
-        if watch is not None:
-            watch(picture.state("searching"), (index + 1) / stage.rounds, picture.overlap())
-    return picture.state(f"all {stage.rounds} rounds of search at {stage.resolution} px")
-
-
-def candidates(picture: Picture, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Words to lift: the likelier, the larger the share of their ink that overlaps."""
-    share = picture.pressure(picture.everyone) / np.maximum(picture.ink_of(picture.everyone), 1e-9)
-    odds = share + RESTLESS * max(float(share.max()), 1e-9)
-    return rng.choice(len(odds), min(count, len(odds)), replace=False, p=odds / odds.sum())
+    """The layout of a stage of the search with the most ink whose words are apart, their sizes off by no more than
+    `share` less SPARE; else as search.search."""
+    return climbed(Breathing(problem, state, stage.resolution, share - SPARE, side), stage, rng, watch, late)
 
 
 def finish_flexed(problem: Problem, state: State, share: float, *, rng: np.random.Generator) -> State:

@@ -9,6 +9,7 @@ best so far, on all of them.
 from __future__ import annotations
 
 import math
+from copy import copy
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
@@ -70,6 +71,12 @@ class Hall:
         self.free = np.array([self._free(pane) for pane in self.panes])
         self.refused = np.full(len(self.panes), np.inf)
         self._blurred: Optional[Tuple[int, np.ndarray]] = None  # of the window looked into last
+
+    def copy(self) -> Hall:
+        """The hall as it stands now, to be filled on its own."""
+        other = copy(self)
+        other.taken, other.free, other.refused = self.taken.copy(), self.free.copy(), self.refused.copy()
+        return other
 
     def _free(self, pane: np.ndarray) -> int:
         window = self.taken[pane[0] : pane[2], pane[1] : pane[3]]

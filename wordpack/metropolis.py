@@ -12,6 +12,7 @@ On bitmaps (bitmaps.py) a move takes some 0.4 microseconds, most of them being r
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from wordpack.model import Turning
 from wordpack.moves import sweep_level
 from wordpack.picture import Picture
 from wordpack.render.cpu import scratch_for
+from wordpack.sizes import sweep_sizes
 from wordpack.turns import PROBES, TRIES, find_probes, sweep_turning
 
 
@@ -36,6 +38,10 @@ class Mix(NamedTuple):
 LEVEL, TURNED = Mix(0.5, 0.2, 0.0), Mix(0.2, 0.1, 0.1)
 """Where words do not turn, and where they do."""
 
+BREATHS, TURN = 0.05, 10
+"""Changes of size for each of the moves, where sizes may change: each has to be drawn, which takes as long as forty
+moves; and after how many sweeps."""
+
 
 Ways = Tuple[np.ndarray, float, np.ndarray]
 """How words may turn: angles [A] rad to choose from, the slack about level or about the field, and with a field the
@@ -46,10 +52,17 @@ class Metropolis:
     """The words of a picture in motion: working arrays of one search, not data.
 
     page, bits, table: see bitmaps.py; poses [N + SPARE, 4] of all slots, px of the page; room: the pixels to jump to
-    (top, left, bottom, right); side (x, y): where large words are drawn to, (0, 0) if nowhere.
+    (top, left, bottom, right); side (x, y): where large words are drawn to, (0, 0) if nowhere; bounds [N, 2]: least
+    and largest log px per em, None where sizes stay.
     """
 
-    def __init__(self, picture: Picture, turning: Turning, side: Tuple[float, float] = (0.0, 0.0)) -> None:
+    def __init__(
+        self,
+        picture: Picture,
+        turning: Turning,
+        side: Tuple[float, float] = (0.0, 0.0),
+        bounds: Optional[np.ndarray] = None,
+    ) -> None:
         self.picture, self.turning, self.side = picture, turning, side
         self.page = page_of(picture)
         inside = np.argwhere(picture.solid < 1.0)
@@ -64,13 +77,15 @@ class Metropolis:
         self.turns = len(turning.angles) > 1 or turning.slack > 0
         self.mix = TURNED if self.turns else LEVEL
         self.probes: Optional[np.ndarray] = None
-        self.take()
+        self.take(bounds)
 
-    def take(self) -> None:
-        """Draw the bitmaps where the picture's words stand now, at their sizes."""
+    def take(self, bounds: Optional[np.ndarray] = None) -> None:
+        """Draw the bitmaps where the picture's words stand now, at their sizes; from now on with these bounds."""
+        self.bounds = bounds
         words = self.picture.poses + (FRAME, FRAME, 0.0, 0.0)
         self.poses = np.concatenate((words, np.zeros((SPARE, 4))))
-        half = self._half_sizes(words)
+        largest = words if bounds is None else np.column_stack((words[:, :3], bounds[:, 1]))
+        half = self._half_sizes(largest)
         length = self.picture.chains.boxes[:, 2] * np.exp(words[:, 3])
         self.bits, self.table = empty_words(half, length, words[:, 3])
         self.pen = pen_of(self.picture, half, self.most, self.scratch)
@@ -94,16 +109,35 @@ class Metropolis:
         c, s = abs(np.cos(poses[:, 2])), abs(np.sin(poses[:, 2]))
         return np.stack((s * x + c * y, c * x + s * y), 1)
 
-    def sweep(self, sweeps: int, heat: float, rng: np.random.Generator) -> None:
-        """So many moves for each word, at a heat in pixels."""
+    def sweep(self, sweeps: int, heat: float, rng: np.random.Generator, press: float = 0.0) -> None:
+        """So many moves for each word, at a heat in pixels. Where sizes may change they do in turns with the moves, a
+        pixel of ink being worth so many of conflict."""
+        if self.bounds is None:
+            self._move(sweeps, heat, rng)
+            return
+        for begin in range(0, sweeps, TURN):
+            part = min(TURN, sweeps - begin)
+            self._breathe(math.ceil(BREATHS * part * len(self.picture.poses)), heat, rng, press)
+            self._move(part, heat, rng)
+
+    def _move(self, sweeps: int, heat: float, rng: np.random.Generator) -> None:
+        """So many moves for each word."""
         moves = sweeps * len(self.picture.poses)
         bars = np.float32(heat) * rng.standard_exponential(moves, np.float32)
         chance = rng.random((moves, 6), np.float32)
         mix, words = tuple(self.mix), (self.page, self.bits, self.table)
-        if self.probes is None:
+        if not self.turns or self.probes is None:
             sweep_level(*words, self.poses, self.room, self.side, mix, bars, chance)
         else:
             sweep_turning(*words, self.pen, self.poses, self.probes, self.room, self.side, self.ways, mix, bars, chance)
+
+    def _breathe(self, moves: int, heat: float, rng: np.random.Generator, press: float) -> None:
+        """So many changes of sizes."""
+        bars = np.float32(heat) * rng.standard_exponential(moves, np.float32)
+        sweep_sizes(
+            self.page, self.bits, self.table, self.pen, self.poses, self.bounds, self.picture.areas, press, bars,
+            rng.random((moves, 4), np.float32),
+        )  # fmt: skip
 
     def fit_page(self) -> bool:
         """Whether no word is larger than the page."""

@@ -143,7 +143,7 @@ def _land(page, bits, table, poses, word, slot, top, left):  # type: ignore[no-u
     """Put a lifted word down at a place, as the bitmap of a slot."""
     poses[word, 0] = poses[slot, 0] + left - table[slot, LEFT]
     poses[word, 1] = poses[slot, 1] + top - table[slot, TOP]
-    poses[word, 2] = poses[slot, 2]
+    poses[word, 2], poses[word, 3] = poses[slot, 2], poses[slot, 3]
     if slot != word:
         copy_slot(bits, table, slot, word)
     table[word, TOP], table[word, LEFT] = top, left

@@ -34,9 +34,6 @@ PACE = (1.0, 0.05)
 """First and last step length while settling, px. Words must come to rest: with a last step of 0.2 px the picture kept
 twice the overlap."""
 
-BREATH = 4e-3
-"""Largest change of a breathing word's log size by a step of one px (flex.py)."""
-
 MOMENTUM, SECOND = 0.7, 0.9
 """Decay of the running mean and mean square of a word's gradient (Kingma & Ba 2015, shorter memory)."""
 
@@ -77,10 +74,6 @@ Saved = List[Tuple[Box, np.ndarray, np.ndarray, np.ndarray]]
 """What it takes to undo a trial: windows with their ink, words with their poses."""
 
 
-SIZES_STAY = np.empty((0, 4))
-"""For settle: no word breathes."""
-
-
 class Picture:
     """The drawn layout that trials change: working arrays of one search, not data.
 
@@ -95,7 +88,6 @@ class Picture:
         self.poses = np.empty((len(problem), 4))
         self.turning = problem.turning
         self.solid = 1.0 - np.clip(draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width), 0.0, 1.0)
-        self.breath = SIZES_STAY
         self.scratch = scratch_for(height, width)
         self.ink = np.zeros((height, width), np.float32)
         self.everyone = np.arange(len(problem))
@@ -198,7 +190,7 @@ class Picture:
         c = self.chains
         settle(
             c.points, c.live, c.first, c.boxes, self.poses, words, rest + self.solid[y0:y1, x0:x1], y0, x0, steps,
-            PACE[0], PACE[1], self.limits(words), self.breath, image, self.scratch,
+            PACE[0], PACE[1], self.limits(words), image, self.scratch,
         )  # fmt: skip
         ink[:] = rest + image[0]
         return self.loss(window) - before
@@ -409,14 +401,11 @@ def _loss(ink, solid):  # type: ignore[no-untyped-def]
 
 @compiled(nogil=True)
 def settle(  # type: ignore[no-untyped-def]
-    points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, limits, breath, image, scratch
+    points, live, first, boxes, poses, words, ground, y0, x0, steps, pace, last_pace, limits, image, scratch
 ):
     """`steps` steps of optimise.step (without growth or pressure) for some words over a fixed ground [h, w]; leaves
     their last picture in image [1, h, w]. Poses [N, 4] of the words are moved in place; `limits` [2, n] are the least
-    and largest angles that they may come to, with [2, 0] they do not turn.
-
-    breath [N, 4]: least and largest log size, ink in em^2, and the excess that a word meets on the mean along its
-    outline when it stops growing; while it meets more it shrinks. [0, 4] where sizes stay."""
+    and largest angles that they may come to, with [2, 0] they do not turn."""
     height, width = image.shape[1], image.shape[2]
     count = len(words)
     mean, square = np.zeros((count, 3)), np.zeros((count, 2))
@@ -456,10 +445,6 @@ def settle(  # type: ignore[no-untyped-def]
                 arm = math.exp(pose[3])
                 twist = now / fair / (math.sqrt(square[i, 1] / fair_square) + FAINT * arm) / arm
                 poses[n, 2] = min(max(poses[n, 2] - twist * mean[i, 2], limits[0, i]), limits[1, i])
-            if breath.shape[0] > 0:
-                met = grad[3] / (2.0 * breath[n, 2] * math.exp(2.0 * pose[3]))
-                want = min(max(1.0 - met / breath[n, 3], -1.0), 1.0)
-                poses[n, 3] = min(max(pose[3] + BREATH * now * want, breath[n, 0]), breath[n, 1])
 
 
 @compiled(nogil=True)

@@ -43,7 +43,7 @@ from wordpack.wrap import wrap
 
 if TYPE_CHECKING:
     from wordpack.arrange import Arranged
-    from wordpack.fillers import Filler
+    from wordpack.swell import Filler
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ the scale by itself. Where rounds at a scale bring nothing, it falls back a litt
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple
 
 import numpy as np
@@ -115,7 +115,14 @@ def search(
     """The largest layout of a stage whose words are apart, the given one included; if there is none, the last one.
     `side` (x, y): where large words are drawn to. `watch` is told after every TOLD rounds; none begins when it is
     `late`."""
-    climb, (first, last) = _Climb(problem, Picture(problem, state, stage.resolution), side), stage.heat
+    return climbed(Climb(problem, Picture(problem, state, stage.resolution), side), stage, rng, watch, late)
+
+
+def climbed(
+    climb: Climb, stage: Stage, rng: np.random.Generator, watch: Optional[Watch], late: Callable[[], bool]
+) -> State:
+    """What a climb comes to by the rounds of a stage."""
+    first, last = stage.heat
     for index in range(stage.rounds):
         if late():
             return climb.best("the time limit was reached")
@@ -127,13 +134,13 @@ def search(
     return climb.best(f"the rounds of search at {stage.resolution} px are done")
 
 
-class _Climb:
+class Climb:
     """One stage: the picture with its words in motion, what was apart so far, and what the rounds at this scale
-    brought."""
+    brought. Sizes are exact; flex.py has one in which they are not."""
 
     def __init__(self, problem: Problem, picture: Picture, side: Tuple[float, float] = (0.0, 0.0)) -> None:
         self.problem, self.picture = problem, picture
-        self.words = Metropolis(picture, problem.turning, side)
+        self.words = Metropolis(picture, problem.turning, side, self._bounds())
         while not self.words.fit_page():
             self._resize(SMALLER)
         share = self._share()
@@ -141,6 +148,10 @@ class _Climb:
         self._begin()
         if share > OVERFULL * APART:
             self._rescale(BEGIN)
+
+    def _bounds(self) -> Optional[np.ndarray]:
+        """Bounds of the sizes that the picture's words have now (Metropolis); None: they are exact."""
+        return None
 
     def _begin(self) -> None:
         """At a scale of which nothing is known yet."""
@@ -153,19 +164,22 @@ class _Climb:
     def _resize(self, factor: float) -> None:
         self.words.hand_over()
         self.picture.rescale(factor)
-        self.words.take()
+        self.words.take(self._bounds())
 
     def _share(self) -> float:
         """What is in conflict, as a share of all ink."""
         return float(self.words.conflicts().sum()) / float(self.picture.ink_of(self.picture.everyone).sum())
 
+    def _sweep(self, heat: float, rng: np.random.Generator) -> None:
+        self.words.sweep(SWEEPS, heat, rng)
+
     def round(self, heat: float, rng: np.random.Generator) -> float:
         """Some sweeps, and what follows from them; returns the share in conflict."""
-        self.words.sweep(SWEEPS, heat, rng)
+        self._sweep(heat, rng)
         share = self._share()
         if share <= APART:
             now = self.now("all words are apart on their bitmaps")
-            if self.apart is None or now.scale > self.apart.scale:
+            if self.apart is None or self.size(now) > self.size(self.apart):
                 self.apart = now
             self._rescale(math.exp(GROWTH))
             return share
@@ -174,6 +188,10 @@ class _Climb:
         if self.idle >= PATIENCE:
             self._rescale(math.exp(-BACK * min(max(share / (OVERFULL * APART), 1.0), OVERFULL)))
         return share
+
+    def size(self, state: State) -> float:
+        """By which layouts are compared."""
+        return state.scale
 
     def is_done(self) -> bool:
         """Whether words are apart at the largest scale allowed."""
@@ -184,4 +202,4 @@ class _Climb:
         return self.picture.state(why)
 
     def best(self, why: str) -> State:
-        return self.now(why) if self.apart is None else State(self.apart.poses, self.apart.scale, why)
+        return self.now(why) if self.apart is None else replace(self.apart, why=why)

@@ -1,0 +1,118 @@
+"""Many small words set apart by moving first and by shrinking last, on exact outlines; what cannot be is left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from problems import (
+    disc_region,
+    off_limits,
+    placed,
+    problem,
+    rays,
+    rectangle,
+    region_of,
+    smallest_distance,
+    square_region,
+)
+from problems import state as state_of
+
+from wordpack import jostle, pose
+from wordpack.jostle import SURE, open_up, proven, set_apart
+from wordpack.model import Problem
+from wordpack.swell import Filler, poses_of
+
+
+def opened(shifts: int, *contacts: tuple) -> tuple:
+    """The shifts after sweeps over contacts (i, j, separation, wanted, normal x, y)."""
+    ends = np.array([c[:2] for c in contacts], np.int64)
+    rows = np.zeros((len(contacts), 8))
+    rows[:, :4] = [c[2:] for c in contacts]
+    moved, near = np.zeros((shifts + 1, 2)), np.zeros(shifts + 1, np.bool_)
+    open_up(ends, rows, moved, near, 30, 0.25, 1e-3)
+    return moved, near
+
+
+def test_two_words_share_what_is_lacking() -> None:
+    moved, near = opened(2, (0, 1, 0.8, 1.0, 0.6, 0.8))
+    assert moved == pytest.approx(np.array([[0.06, 0.08], [-0.06, -0.08], [0, 0]]))
+    assert not near.any()
+
+
+def test_the_silhouette_stays_and_no_word_goes_farther_than_it_may() -> None:
+    moved, near = opened(1, (0, 1, 0.8, 1.0, 1.0, 0.0))
+    assert moved == pytest.approx(np.array([[0.2, 0], [0, 0]]))
+    moved, near = opened(1, (0, 1, 0.5, 1.0, 1.0, 0.0))
+    assert moved == pytest.approx(np.array([[0.25, 0], [0, 0]]))
+    assert near[0]
+
+
+def test_a_chain_of_words_opens_link_by_link_to_the_least_of_moves() -> None:
+    # Four words in a row, each lacking 0.06 of its neighbour: the outer ones move by 0.09, the inner ones by 0.03.
+    moved, near = opened(4, *((i, i + 1, 0.94, 1.0, -1.0, 0.0) for i in range(3)))
+    assert moved[:4, 0] == pytest.approx([-0.09, -0.03, 0.03, 0.09], abs=5e-3)
+    assert not near.any()
+
+
+def test_a_word_between_walls_that_are_too_near_is_told() -> None:
+    _, near = opened(1, (0, 1, 0.9, 1.0, 1.0, 0.0), (0, 1, 0.9, 1.0, -1.0, 0.0))
+    assert near[0]
+
+
+def drawn(given: Problem, found: tuple) -> np.ndarray:
+    return np.array(
+        [shapely.polygons(pose.transform(given.rings[f.word][0], f.x, f.y, f.angle, f.size)) for f in found], object
+    )
+
+
+def test_words_that_lack_a_little_move_and_grow_and_are_proven() -> None:
+    given = problem([rectangle(2.0, 0.7), rectangle(1.0, 0.7)], square_region(200, 400, 400), gap=2.0)
+    data = state_of(30.0, (440, 430), (500, 570))
+    places = [(x, y) for y in (460.0, 480.2, 500.1, 520.0) for x in (430.0, 468.5, 508.0, 548.0)]
+    before = [Filler(n % 2, x, y, 0.0, 19.0) for n, (x, y) in enumerate(places)]
+    found = set_apart(given, data, before, 25.0)
+    assert len(found) == len(before)
+    shapes = np.concatenate((drawn(given, found), placed(given, data)))
+    assert smallest_distance(shapes) >= given.gap
+    assert all(region_of(given).covers(shape) for shape in shapes)
+    sizes = np.array([f.size for f in found])
+    assert sizes.max() <= 25.0
+    assert sizes.mean() > 19.5
+    moved = np.hypot(*np.array([(f.x - g.x, f.y - g.y) for f, g in zip(found, before)]).T)
+    assert moved.max() < jostle.ROUNDS * jostle.TRUST * 1.5
+
+
+def test_a_word_in_a_slot_too_small_for_it_shrinks() -> None:
+    given = problem([rectangle(1, 1)], square_region(40, 480, 480))
+    found = set_apart(given, state_of(1e-3, (900, 900)), [Filler(0, 505.0, 505.0, 0.0, 30.5)], 60.0)
+    assert found[0].size > 30.5  # there is room for 40
+    tight = problem([rectangle(1, 1)], square_region(30, 480, 480))
+    found = set_apart(tight, state_of(1e-3, (900, 900)), [Filler(0, 496.0, 496.0, 0.0, 31.0)], 60.0)
+    assert 26.0 < found[0].size < 29.9
+
+
+def test_who_lies_deep_in_a_datum_or_outside_is_left_out_and_of_two_the_smaller() -> None:
+    given = problem([rectangle(1, 1)], disc_region(300, 500, 500), gap=1.0)
+    data = state_of(100.0, (500, 500))
+    inside, outside = Filler(0, 500, 500, 0.0, 10.0), Filler(0, 205, 500, 0.0, 10.0)
+    large, small, alone = Filler(0, 600, 600, 0, 20.0), Filler(0, 610, 600, 0, 19.0), Filler(0, 400, 400, 0, 10.0)
+    assert proven(given, data, [inside, large, outside, small, alone]) == (large, alone)
+
+
+def test_the_proof_asks_for_a_hair_more_than_the_gap() -> None:
+    given = problem([rectangle(1, 1)], gap=2.0)
+    data = state_of(100.0, (500, 500))
+    for distance, kept in ((2.0 + 0.5 * SURE, 0), (2.0 + 1.5 * SURE, 1)):
+        assert len(proven(given, data, [Filler(0, 555.0 + distance, 500.0, 0.0, 10.0)])) == kept
+
+
+def test_words_of_a_field_turn_with_it() -> None:
+    given = problem([rectangle(2.0, 0.5)], disc_region(300, 500, 500), gap=2.0, turning=rays())
+    at = [(540.0 + 29.5 * k, 500.0 + 15 * k) for k in range(6)]
+    before = [Filler(0, x, y, float(np.arctan2(y - 500, x - 500)), 14.0) for x, y in at]
+    found = set_apart(given, state_of(10.0, (400, 400)), before, 30.0)
+    assert len(found) == 6
+    assert smallest_distance(drawn(given, found)) >= given.gap
+    assert off_limits(given.turning, poses_of(found)).max() < 1e-6
+    assert not np.allclose(poses_of(found), poses_of(before), atol=0.1)

@@ -1,0 +1,89 @@
+"""Fillers that move and grow: between the data, within their sizes, and by chance alone."""
+
+from __future__ import annotations
+
+from typing import List
+
+import numpy as np
+import pytest
+import shapely
+from problems import disc_region, off_limits, placed, problem, rays, rectangle, region_of, state
+
+from wordpack import pose, swell
+from wordpack.model import Problem
+from wordpack.swell import ROUNDS, Filler, as_words, poses_of
+
+GIVEN = problem(
+    [rectangle(2.0, 0.7), rectangle(1.0, 0.7), rectangle(3.0, 0.6)],
+    disc_region(300, 500, 500),
+    relative=(1.0, 0.9, 0.8),
+    gap=3.0,
+)
+APART = state(50.0, (500, 400), (420, 520), (600, 560))
+SIZES = (6.0, 30.0)
+
+
+def few(count: int = 60) -> List[Filler]:
+    rng = np.random.default_rng(1)
+    places = 500 + 190 * rng.uniform(-1, 1, (count, 2))
+    return [Filler(int(n % 3), float(x), float(y), 0.0, 12.0) for n, (x, y) in enumerate(places)]
+
+
+def swollen(given: Problem = GIVEN, seed: int = 0, quality: str = "standard") -> np.ndarray:
+    found = swell.swell(given, APART, few(), SIZES, quality, rng=np.random.default_rng(seed))
+    assert [f.word for f in found] == [f.word for f in few()]
+    return np.array([(f.x, f.y, f.angle, f.size, f.word) for f in found])
+
+
+def drawn(given: Problem, found: np.ndarray) -> np.ndarray:
+    return np.array(
+        [shapely.polygons(pose.transform(given.rings[int(w)][0], x, y, a, s)) for x, y, a, s, w in found], object
+    )
+
+
+def test_they_come_apart_but_for_a_pixel_and_grow() -> None:
+    found = swollen(quality="best")
+    assert found[:, 3].min() >= SIZES[0] - 1e-9
+    assert found[:, 3].max() <= SIZES[1] + 1e-9
+    assert found[:, 3].mean() > 15.0
+    shapes = drawn(GIVEN, found)
+    pixel = 1000 / swell.RESOLUTION
+    near_data = shapely.distance(shapes[:, None], placed(GIVEN, APART)[None, :])
+    near = shapely.distance(shapes[:, None], shapes[None, :]) + 1e3 * np.eye(len(shapes))
+    assert near_data.min() > GIVEN.gap - 2 * pixel
+    assert np.mean(near.min(1) > GIVEN.gap - 2 * pixel) > 0.95
+    assert all(region_of(GIVEN).buffer(pixel).covers(shape) for shape in shapes)
+
+
+def test_the_same_chance_the_same_fillers() -> None:
+    one, two, other = (swollen(seed=seed, quality="draft") for seed in (3, 3, 4))
+    assert (one == two).all()
+    assert (one != other).any()
+
+
+def test_they_keep_to_a_field() -> None:
+    given = problem([rectangle(2.0, 0.5)] * 3, disc_region(300, 500, 500), gap=2.0, turning=rays())
+    at = np.array([(x, y) for x, y in 500 + 190 * np.random.default_rng(1).uniform(-1, 1, (40, 2))])
+    angles = np.mod(np.arctan2(at[:, 1] - 500, at[:, 0] - 500) + np.pi / 2, np.pi) - np.pi / 2
+    before = [Filler(0, float(x), float(y), float(a), 9.0) for (x, y), a in zip(at, angles)]
+    data = state(40.0, (500, 300), (500, 700), (300, 500))
+    found = swell.swell(given, data, before, SIZES, "best", rng=np.random.default_rng(0))
+    after = poses_of(found)
+    assert off_limits(given.turning, after).max() < 1e-6
+    assert np.hypot(*(after[:, :2] - at).T).max() > 20
+
+
+def test_no_fillers_stay_none() -> None:
+    assert swell.swell(GIVEN, APART, [], SIZES, "draft", rng=np.random.default_rng(0)) == ()
+    assert poses_of([]).shape == (0, 3)
+
+
+def test_fillers_are_words_of_their_own_size() -> None:
+    own = as_words(GIVEN, few(4))
+    assert own.rings == (GIVEN.rings[0], GIVEN.rings[1], GIVEN.rings[2], GIVEN.rings[0])
+    assert own.relative.tolist() == [12.0] * 4
+    assert own.areas == pytest.approx([1.4, 0.7, 1.8, 1.4])
+
+
+def test_better_quality_takes_more_rounds() -> None:
+    assert ROUNDS["draft"] < ROUNDS["standard"] < ROUNDS["best"]

@@ -1,0 +1,105 @@
+"""Fillers that move and grow between the data, which stay where they are.
+
+On bitmaps (metropolis.py) fillers shift, jump, change places and change their sizes under a pressure: what a pixel of
+ink is worth. Heat and pressure fall together. In the end they are apart but for parts of a pixel (jostle.py).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Sequence, Tuple
+
+import numpy as np
+
+from wordpack.bitmaps import TOUCH
+from wordpack.metropolis import Metropolis
+from wordpack.model import Problem, State
+from wordpack.picture import Picture
+
+ROUNDS = {"draft": 4, "standard": 10, "best": 30}
+"""By quality; a fifth of them where words turn, for which each takes ten times as long."""
+
+SWEEPS = 100
+"""Moves of each filler in a round."""
+
+HEAT, PRESS = (0.5, 0.1), (0.2, 0.1)
+"""Of the first round and the last: px of conflict, and px of conflict that a pixel of ink is worth. With twice the
+pressure in the end a quarter of the fillers are in conflict, and with half of it they do not use their room."""
+
+RESOLUTION = 2048
+"""px along the page: at 3072 the same rounds took half as long again, and what a pixel leaves open is closed later."""
+
+GROWTH = 0.4
+"""Growth of a filler's log size until the bitmaps are made anew, at most."""
+
+FRESH = 5
+"""Rounds after which they are made anew."""
+
+
+@dataclass(frozen=True)
+class Filler:
+    """A repeated word: its index among the problem's words, pose (page units, rad) and size (page units per em)."""
+
+    word: int
+    x: float
+    y: float
+    angle: float
+    size: float
+
+
+def as_words(problem: Problem, found: Sequence[Filler]) -> Problem:
+    """The fillers as words of a problem of their own, each at its size when the scale is 1."""
+    words = [f.word for f in found]
+    return replace(
+        problem,
+        rings=tuple(problem.rings[word] for word in words),
+        areas=problem.areas[words],
+        relative=np.array([f.size for f in found]),
+        largest_scale=math.inf,
+    )
+
+
+def poses_of(found: Sequence[Filler]) -> np.ndarray:
+    """Poses [N, 3] of fillers."""
+    return np.array([(f.x, f.y, f.angle) for f in found]).reshape(-1, 3)
+
+
+def swell(
+    problem: Problem,
+    state: State,
+    found: Sequence[Filler],
+    sizes: Tuple[float, float],
+    quality: str,
+    *,
+    rng: np.random.Generator,
+) -> Tuple[Filler, ...]:
+    """The fillers after moving and growing, of the least and largest size, page units per em."""
+    if not found:
+        return ()
+    own = as_words(problem, found)
+    picture = Picture(own, State(poses_of(found), 1.0), RESOLUTION)
+    picture.solid = np.maximum(picture.solid, Picture(problem, state, RESOLUTION).ink > TOUCH)
+    words = Metropolis(picture, own.turning, bounds=_bounds(picture, sizes))
+    rounds = ROUNDS[quality] // (5 if words.turns else 1)
+    for index in range(rounds):
+        part = index / max(rounds - 1, 1)
+        heat, press = (first * (last / first) ** part for first, last in (HEAT, PRESS))
+        words.sweep(SWEEPS, heat, rng, press)
+        if index % FRESH == FRESH - 1:
+            words.hand_over()
+            words.take(_bounds(picture, sizes))
+    words.hand_over()
+    moved = [
+        Filler(f.word, float(x), float(y), float(angle), float(size))
+        for f, (x, y, angle), size in zip(
+            found, picture.poses[:, :3] / (picture.unit, picture.unit, 1.0), np.exp(picture.poses[:, 3]) / picture.unit
+        )
+    ]
+    return tuple(moved)
+
+
+def _bounds(picture: Picture, sizes: Tuple[float, float]) -> np.ndarray:
+    """Bounds of the fillers' log sizes, px per em, until their bitmaps are made anew."""
+    least, most = (math.log(size * picture.unit) for size in sizes)
+    return np.stack((np.full(len(picture.poses), least), np.minimum(most, picture.poses[:, 3] + GROWTH)), 1)
