@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
-from problems import placed, problem, rectangle, square_region
+from problems import ell, placed, problem, rectangle, square_region
 
 from wordpack import hall
 from wordpack.board import Board
@@ -95,3 +95,25 @@ def test_a_word_that_reaches_off_the_board_takes_what_is_on_it() -> None:
         made.stand(given.rings[0], np.array([x, y, 0.0]), 100.0)
         inside = max(0.0, min(x + 50, 1000) - max(x - 50, 0)) * max(0.0, min(y + 50, 1000) - max(y - 50, 0))
         assert (made.taken > 0).sum() - before == pytest.approx(inside / 25, abs=50)
+
+
+def test_many_words_stand_as_one_by_one() -> None:
+    given = problem([rectangle(1, 0.4), ell(), rectangle(2, 0.3)])
+    rng = np.random.default_rng(0)
+    poses = np.column_stack((rng.uniform(100, 900, (3, 2)), rng.uniform(-1.5, 1.5, 3)))
+    sizes = np.array([90.0, 60.0, 120.0])
+    one, all_at_once = (hall.Hall(Board.of(given, 300, hall.TOUCH)) for _ in range(2))
+    for rings, pose, size in zip(given.rings, poses, sizes):
+        one.stand(rings, pose, size)
+    all_at_once.stand_all(given.rings, poses, sizes)
+    apart = one.taken != all_at_once.taken
+    assert apart.sum() <= 3  # pixels touched by about TOUCH
+    assert one.taken.sum() > all_at_once.copy().taken.sum() - 4 > 500
+    assert np.abs(one.free - all_at_once.free).max() <= 3
+
+
+def test_a_copy_is_filled_on_its_own() -> None:
+    made = hall.Hall(Board.of(problem([rectangle(1, 1)]), 200, hall.TOUCH))
+    before = made.taken.sum(), made.free.sum()
+    made.copy().stand_all([[rectangle(1, 1)]], np.array([[500.0, 500.0, 0.0]]), np.array([200.0]))
+    assert (made.taken.sum(), made.free.sum()) == before

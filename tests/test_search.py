@@ -27,6 +27,7 @@ from wordpack.search import (
     TURNING_STAGES,
     Climb,
     Stage,
+    climbed,
     search,
     stages_of,
 )
@@ -133,14 +134,9 @@ def test_one_word_alone_comes_inside() -> None:
 
 def test_it_ends_when_it_is_late_or_when_nothing_is_left_to_grow() -> None:
     given, at = crowd(scale=40.0)
-    asked: List[int] = []
-
-    def late() -> bool:
-        asked.append(1)
-        return len(asked) > 3
-
-    after = search(given, at, SMALL, rng=np.random.default_rng(0), late=late)
-    assert len(asked) == 4
+    shares = iter([0.0, 0.2, 0.9, 1.0])
+    after = search(given, at, SMALL, rng=np.random.default_rng(0), spent=lambda: next(shares))
+    assert next(shares, None) is None
     assert after.why == "the time limit was reached"
     limit = at.scale * BEGIN * math.exp(12 * GROWTH)
     told: List[float] = []
@@ -201,3 +197,20 @@ def test_the_largest_scale_that_was_apart_is_kept_when_later_ones_are_smaller() 
     climb._rescale(0.5)
     climb.round(1.0, rng)
     assert climb.best("").scale == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize("gone", [0.0, 0.5, 0.98])
+def test_words_cool_by_the_rounds_or_by_the_time_whichever_is_ahead(gone: float) -> None:
+    given, at = crowd()
+    heats: List[float] = []
+
+    class Noted(Climb):
+        def round(self, heat: float, rng: np.random.Generator) -> float:
+            heats.append(heat)
+            return 0.0
+
+    made = Noted(given, Picture(given, at, 128))
+    climbed(made, SMALL, np.random.default_rng(0), None, lambda: gone)
+    assert len(heats) == SMALL.rounds
+    by_rounds = 0.1 ** (np.arange(SMALL.rounds) / (SMALL.rounds - 1))
+    assert heats == pytest.approx(np.minimum(by_rounds, 0.1**gone))

@@ -48,6 +48,9 @@ laptops have two cores and more."""
 BREATHS = 2
 """Stages of the search, at most, where sizes may give way: words that have to be drawn anew take twice as long."""
 
+START_TIME = 0.3
+"""Share of the time limit's rest that may go to begin more layouts than one."""
+
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
 
@@ -90,7 +93,7 @@ def arrange(
     else:
         state = _spread(problem, options, renderer, rng)
         if state is None:
-            state = _moved(problem, options, tools, renderer, rng, tell, _clock(options, begun))
+            state = _moved(problem, options, tools, renderer, rng, tell, _Clock(options, begun))
             state = _evened(problem, state, renderer, rng)
         made = Arranged(state, renderer.name)
     if options.fill:
@@ -100,10 +103,29 @@ def arrange(
     return replace(made, notes=(*made.notes, *_not_kept()))
 
 
-def _clock(options: Options, begun: float) -> Callable[[], bool]:
-    """Whether the search has used what the time limit leaves it."""
-    limit = math.inf if options.time_limit is None else SEARCH_TIME * options.time_limit
-    return lambda: time.perf_counter() - begun > limit
+class _Clock:
+    """What the time limit leaves the search: nothing is ever late without one, and all is once `stop` is set."""
+
+    def __init__(self, options: Options, begun: float) -> None:
+        self.end = math.inf if options.time_limit is None else begun + SEARCH_TIME * options.time_limit
+        self.stop = Event()
+
+    def late(self) -> bool:
+        return self.stop.is_set() or time.perf_counter() > self.end
+
+    def affords(self, seconds: float) -> float:
+        """How many more layouts may be begun, after one has taken so long."""
+        return START_TIME * max(self.end - time.perf_counter(), 0.0) / max(seconds, 1e-9)
+
+    def share(self, stages: int) -> Callable[[], float]:
+        """Asks what share is gone of the time from now to the end, dealt out evenly to so many stages."""
+        now = time.perf_counter()
+        allowed = (self.end - now) / stages
+
+        def gone() -> float:
+            return math.inf if self.late() else (time.perf_counter() - now) / allowed
+
+        return gone
 
 
 def _moved(
@@ -113,30 +135,26 @@ def _moved(
     renderer: Renderer,
     rng: np.random.Generator,
     tell: _Teller,
-    late: Callable[[], bool],
+    clock: _Clock,
 ) -> State:
     """The stages that move all words, one after another, on several layouts; the one that ends largest. When it is late
     the finish, which proves, comes at once."""
-    stop = Event()
-
-    def ended() -> bool:
-        return stop.is_set() or late()
-
     starts = options.starts or tools.starts
     chains = max(starts, SURVIVORS if len(problem) <= MANY else 1)  # of a long list one is finished
     chances = rng.spawn(chains)
-    states = _starts(tools.first, options, chances[:starts], stop)
-    states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, ended)
+    states = _starts(tools.first, options, chances[:starts], clock)
+    states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, clock.late)
     for index, stage in enumerate(tools.stages):
         states = fittest(states, tools.size) if index > 0 else states + states[: chains - len(states)]
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
+        gone = clock.share(len(tools.stages) - index)
         jobs = [
-            partial(tools.search, state=state, stage=stage, rng=chance, watch=watch, late=ended)
+            partial(tools.search, state=state, stage=stage, rng=chance, watch=watch, spent=gone)
             for state, chance, watch in zip(states, chances, watches)
         ]
-        states = together(jobs, stop)
+        states = together(jobs, clock.stop)
     states = largest([tools.leaning(state) for state in states], tools.size)
-    return _finished(problem, options, tools, states, chances, tell, stop, ended)
+    return _finished(problem, options, tools, states, chances, tell, clock.stop)
 
 
 def _finished(
@@ -147,7 +165,6 @@ def _finished(
     chances: Sequence[np.random.Generator],
     tell: _Teller,
     stop: Event,
-    ended: Callable[[], bool],
 ) -> State:
     """The stages on exact outlines, on the layouts that the search ends with, largest first; the one that ends
     largest."""
@@ -230,19 +247,22 @@ def _evened(problem: Problem, state: State, renderer: Renderer, rng: np.random.G
     return evened if at_limit(problem, evened) else state
 
 
-def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], stop: Event) -> List[State]:
+def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: _Clock) -> List[State]:
     """The first layouts: the first one is composed and tells the others, composed by chance as well, at which scale to
     begin."""
     area, (first, *others) = geometry.area(problem.region), chances
     if options.start != "contact":
-        return together([partial(scatter, problem, area, options.start, rng=chance) for chance in chances], stop)
+        return together([partial(scatter, problem, area, options.start, rng=chance) for chance in chances], clock.stop)
 
     def begin(chance: np.random.Generator, luck: Optional[np.random.Generator], scale: Optional[float]) -> State:
         composed = compositions(problem, options.anchor, luck)
         return start(problem, area, rng=chance, composed=composed, first=scale)
 
+    since = time.perf_counter()
     begun = begin(first, None, None)
-    return [begun, *together([partial(begin, chance, chance, begun.scale) for chance in others], stop)]
+    afforded = clock.affords(time.perf_counter() - since)
+    jobs = [partial(begin, chance, chance, begun.scale) for n, chance in enumerate(others, 1) if n <= afforded]
+    return [begun, *together(jobs, clock.stop)]
 
 
 def levels_of(options: Options) -> Tuple[Level, ...]:

@@ -79,8 +79,7 @@ def _furnished(problem: Problem, state: State) -> Hall:
     """A hall in which the data stand."""
     hall = Hall(Board.of(problem, resolution_for(problem, state.scale), TOUCH))
     outlines = grown(problem, state.scale, SIMPLE, SPARE + SIMPLE)
-    for rings, stand, size in zip(outlines, state.poses, state.scale * problem.relative):
-        hall.stand(rings, stand, float(size))
+    hall.stand_all(outlines, state.poses, state.scale * problem.relative)
     return hall
 
 
@@ -88,9 +87,8 @@ def _with(hall: Hall, problem: Problem, found: Sequence[Filler]) -> Hall:
     """The hall with the fillers that there are."""
     hall = hall.copy()
     if found:
-        outlines = grown(as_words(problem, found), 1.0, SIMPLE, SPARE + SIMPLE)
-        for rings, stand, filler in zip(outlines, poses_of(found), found):
-            hall.stand(rings, stand, filler.size)
+        own = as_words(problem, found)
+        hall.stand_all(grown(own, 1.0, SIMPLE, SPARE + SIMPLE), poses_of(found), own.relative)
     return hall
 
 

@@ -131,11 +131,11 @@ def breathe(
     rng: np.random.Generator,
     side: Tuple[float, float] = (0.0, 0.0),
     watch: Optional[Watch] = None,
-    late: Callable[[], bool] = lambda: False,
+    spent: Callable[[], float] = lambda: 0.0,
 ) -> State:
     """The layout of a stage of the search with the most ink whose words are apart, their sizes off by no more than
     `share` less SPARE; else as search.search."""
-    return climbed(Breathing(problem, state, stage.resolution, share - SPARE, side), stage, rng, watch, late)
+    return climbed(Breathing(problem, state, stage.resolution, share - SPARE, side), stage, rng, watch, spent)
 
 
 def finish_flexed(problem: Problem, state: State, share: float, *, rng: np.random.Generator) -> State:

@@ -17,6 +17,8 @@ import numpy as np
 from wordpack.board import Board, Spot, Sprite, turned
 from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring
+from wordpack.render import Edges
+from wordpack.render.cpu import Workspace
 from wordpack.seats import Turns, best_turn, starts
 
 TOUCH = 1e-3
@@ -96,6 +98,18 @@ class Hall:
         shift = np.array([x - column, y - row]) / (size * self.board.unit)
         sprite = self.board.sprite([turned(ring, pose[2]) + shift for ring in rings], 0.0, size)
         self._take(sprite, row - int(sprite.row), column - int(sprite.column))
+
+    def stand_all(self, outlines: Sequence[Sequence[Ring]], poses: np.ndarray, sizes: np.ndarray) -> None:
+        """The same for many words at once: grown rings (em), poses [N, 3] and sizes [N], page units per em."""
+        if not len(outlines):
+            return
+        board = self.board
+        at = (poses[:, :2] - (board.left, board.top)) * board.unit
+        pixels = np.column_stack((at, poses[:, 2], np.log(sizes * board.unit)))
+        image = Workspace(Edges.from_rings(outlines), 1, *self.taken.shape).forward(pixels[None])[0]
+        self.taken |= image > board.touch
+        self._blurred = None
+        self.free = np.array([self._free(pane) for pane in self.panes])
 
     def seat(self, turns: Turns) -> Optional[Tuple[float, float, float]]:
         """The pose at which the word was seated, in the freest window that has a place for it; None without any."""

@@ -110,25 +110,26 @@ def search(
     rng: np.random.Generator,
     side: Tuple[float, float] = (0.0, 0.0),
     watch: Optional[Watch] = None,
-    late: Callable[[], bool] = lambda: False,
+    spent: Callable[[], float] = lambda: 0.0,
 ) -> State:
     """The largest layout of a stage whose words are apart, the given one included; if there is none, the last one.
-    `side` (x, y): where large words are drawn to. `watch` is told after every TOLD rounds; none begins when it is
-    `late`."""
-    return climbed(Climb(problem, Picture(problem, state, stage.resolution), side), stage, rng, watch, late)
+    `side` (x, y): where large words are drawn to. `watch` is told after every TOLD rounds. `spent` is asked for the
+    share of the stage's time that is gone: where that is ahead of the rounds words cool by it, and at 1 it ends."""
+    return climbed(Climb(problem, Picture(problem, state, stage.resolution), side), stage, rng, watch, spent)
 
 
 def climbed(
-    climb: Climb, stage: Stage, rng: np.random.Generator, watch: Optional[Watch], late: Callable[[], bool]
+    climb: Climb, stage: Stage, rng: np.random.Generator, watch: Optional[Watch], spent: Callable[[], float]
 ) -> State:
     """What a climb comes to by the rounds of a stage."""
     first, last = stage.heat
     for index in range(stage.rounds):
-        if late():
+        gone = spent()
+        if gone >= 1.0:
             return climb.best("the time limit was reached")
         if climb.is_done():
             break
-        overlap = climb.round(first * (last / first) ** (index / max(stage.rounds - 1, 1)), rng)
+        overlap = climb.round(first * (last / first) ** max(index / max(stage.rounds - 1, 1), gone), rng)
         if watch is not None and (index + 1) % TOLD == 0:
             watch(climb.now("searching"), (index + 1) / stage.rounds, overlap)
     return climb.best(f"the rounds of search at {stage.resolution} px are done")
