@@ -18,9 +18,11 @@ from wordpack.search import (
     APART,
     BACK,
     BEGIN,
+    FEW,
     GROWTH,
     LONG,
     LONG_STAGES,
+    MORE,
     PATIENCE,
     STAGES,
     TOLD,
@@ -172,12 +174,18 @@ def test_better_quality_takes_more_rounds_and_all_cool(stages: Dict[str, Tuple[S
 
 
 def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
-    few = problem([rectangle(1, 1)] * 3)
-    many = problem([rectangle(1, 1)] * (LONG + 1))
-    assert stages_of(few, "best") is STAGES["best"]
-    assert stages_of(many, "best") is LONG_STAGES["best"]
+    few, some, many = (problem([rectangle(1, 1)] * count) for count in (3, FEW, LONG + 1))
+    assert stages_of(some, "best") == STAGES["best"]
+    assert stages_of(many, "best") == LONG_STAGES["best"]
+    assert stages_of(few, "standard") == STAGES["standard"]
     for orientation in ("any", "cross"):
-        assert stages_of(replace(few, turning=turning(orientation)), "draft") is TURNING_STAGES["draft"]
+        assert stages_of(replace(few, turning=turning(orientation)), "draft") == TURNING_STAGES["draft"]
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, MORE), (FEW // 2, 2.0), (160, 1.25), (FEW + 1, 1.0)])
+def test_few_words_take_more_rounds_at_best_quality(count: int, more: float) -> None:
+    rounds = [stage.rounds for stage in stages_of(problem([rectangle(1, 1)] * count), "best")]
+    assert rounds == [pytest.approx(more * stage.rounds, abs=0.5) for stage in STAGES["best"]]
 
 
 def test_a_stage_that_is_cut_short_returns_no_smaller_layout_than_it_was_given() -> None:

@@ -90,12 +90,17 @@ TOLD = 10
 """Rounds from one word of the progress to the next."""
 
 
+FEW, MORE = 200, 2.0
+"""At best quality fewer words than so many take as many more rounds as they are fewer, up to so many times."""
+
+
 def stages_of(problem: Problem, quality: str) -> Tuple[Stage, ...]:
     """The stages for a problem."""
-    turning = problem.turning
-    if turning.slack > 0 or len(turning.angles) > 1:
-        return TURNING_STAGES[quality]
-    return (LONG_STAGES if len(problem) > LONG else STAGES)[quality]
+    count, turning = len(problem), problem.turning
+    turns = turning.slack > 0 or len(turning.angles) > 1
+    stages = (TURNING_STAGES if turns else LONG_STAGES if count > LONG else STAGES)[quality]
+    more = min(max(FEW / count, 1.0), MORE) if quality == "best" else 1.0
+    return tuple(replace(stage, rounds=round(more * stage.rounds)) for stage in stages)
 
 
 Watch = Callable[[State, float, float], None]
