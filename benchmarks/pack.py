@@ -4,10 +4,12 @@
     python benchmarks/pack.py --only C1-standard C2-standard --seeds 1,2,3,4,5
     python benchmarks/pack.py --quality standard --json
     python benchmarks/pack.py --ablations
+    python benchmarks/pack.py --gallery               # and the drawings side by side, docs/gallery/rows.png
 
 Each figure stands beside its target and says whether it is met. `seconds` is the wall time of the whole process on
 whatever else the machine was doing; `cpu` is the processor time of all its threads. A row whose options wordpack does
-not know is printed as such, with its own sentence.
+not know is printed as such, with its own sentence. Only --gallery writes pictures (rows.png, or ablations.png), of the
+rows that ran, with the first seed: a benchmark does not rewrite files of the repository unasked.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import common
+import contact_sheet
 from common import Absent, Case, Figures, Run
 
 Target = Tuple[str, str, float]
@@ -113,12 +116,13 @@ SLACK = 3.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one process gave: its figures, or the sentence that says why there are none."""
+    """What one process gave: its figures and the name of its drawing, or the sentence that says why there are none."""
 
     row: Row
     seed: int
     figures: Figures
     sentence: str = ""
+    drawing: str = ""
 
     def misses(self) -> List[str]:
         """Figures beyond their target, and promised figures that nobody measured."""
@@ -147,7 +151,7 @@ def attempt(row: Row, seed: int, bench: Path, out: Path) -> Outcome:
         run = common.wordpack(task, stem, row.flags(seed), limit=limit, without=row.without)
         if run.status:
             return Outcome(row, seed, {}, _why(run))
-        return Outcome(row, seed, _figures(run, stem, task, bench))
+        return Outcome(row, seed, _figures(run, stem, task, bench), drawing=f"{stem.name}.svg")
     except Absent as absent:
         return Outcome(row, seed, {}, f"skipped: {absent}")
 
@@ -201,6 +205,32 @@ def spread(outcomes: Sequence[Outcome]) -> List[str]:
     return lines
 
 
+def table(outcomes: Sequence[Outcome]) -> str:
+    head = ("row", "case", "orientation", "quality", "seed", "words", *COLUMNS, "verdict")
+    asides = [f"{outcome.row.name}: {outcome.sentence}" for outcome in outcomes if outcome.sentence]
+    return "\n".join([common.markdown(head, map(cells, outcomes)), "", *asides, *spread(outcomes)])
+
+
+def as_json(outcomes: Sequence[Outcome]) -> str:
+    return json.dumps([{**dataclasses.asdict(o), "misses": o.misses()} for o in outcomes], indent=1)
+
+
+def pictures(outcomes: Sequence[Outcome], seed: int, folder: Path) -> List[contact_sheet.Picture]:
+    """The drawings made with a seed. Rows of the same options are one run and one picture."""
+    shown: Dict[str, List[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.seed == seed and outcome.drawing:
+            shown.setdefault(outcome.drawing, []).append(outcome)
+    return [
+        contact_sheet.Picture(
+            folder / drawing,
+            ", ".join(outcome.row.name for outcome in same),
+            f"fill {same[0].figures['fill']:.3f}, {same[0].figures['seconds']:.1f} s",
+        )
+        for drawing, same in shown.items()
+    ]
+
+
 def chosen(args: argparse.Namespace) -> List[Row]:
     if args.ablations:
         return [dataclasses.replace(ABLATED, name=n, options=flags, without=part) for n, flags, part in ABLATIONS]
@@ -220,6 +250,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--ablations", action="store_true", help="C2-standard without each of its parts")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--out", type=Path, help="keep the drawings here")
+    contact_sheet.add_option(parser, "rows.png (with --ablations: ablations.png)")
     return parser.parse_args()
 
 
@@ -231,18 +262,17 @@ def main() -> None:
         named = common.machine()
         outcomes: List[Outcome] = []
         done: Dict[Tuple[str, str, Tuple[str, ...]], Outcome] = {}
+        seeds = [int(seed) for seed in args.seeds.split(",")]
         for row in chosen(args):
-            for seed in (int(seed) for seed in args.seeds.split(",")):
+            for seed in seeds:
                 key = (row.case, row.without, row.flags(seed))
                 done[key] = done.get(key) or attempt(row, seed, args.bench.resolve(), out)
                 outcomes.append(dataclasses.replace(done[key], row=row))
                 print(" ".join(cells(outcomes[-1])), file=sys.stderr, flush=True)
-    if args.json:
-        print(json.dumps([{**dataclasses.asdict(o), "misses": o.misses()} for o in outcomes], indent=1))
-        return
-    head = ("row", "case", "orientation", "quality", "seed", "words", *COLUMNS, "verdict")
-    asides = [f"{outcome.row.name}: {outcome.sentence}" for outcome in outcomes if outcome.sentence]
-    print("\n".join([named, "", common.markdown(head, map(cells, outcomes)), "", *asides, *spread(outcomes)]))
+        print(as_json(outcomes) if args.json else f"{named}\n\n{table(outcomes)}", flush=True)
+        if args.gallery:
+            target = args.gallery / ("ablations.png" if args.ablations else "rows.png")
+            contact_sheet.save(target, pictures(outcomes, seeds[0], out))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
     python benchmarks/peers.py --python peers/bin/python --node-modules peers
     python benchmarks/peers.py --cases C1 --only wordpack "wordcloud default"
+    python benchmarks/peers.py --gallery              # and docs/gallery/peers-C1.png, peers-C2.png
 
 `peers/` is an environment of your own: `python -m venv peers && peers/bin/pip install wordcloud` and
 `npm install --prefix peers @antv/g2 wordcloud @napi-rs/canvas`. What is missing is told in a sentence and left out.
 Each peer's layout is redrawn as an SVG by the drawing's contract (words as this font's outlines at the peer's pen
 positions) and compared with the peer's own picture: `as drawn` is the intersection over union of the two inks.
+Only --gallery writes pictures, one sheet of these SVGs a case: a benchmark does not rewrite files of the repository
+unasked.
 """
 
 from __future__ import annotations
@@ -24,11 +27,14 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 from xml.sax.saxutils import quoteattr
 
 import common
+import contact_sheet
 from common import Absent, Case, Figures, Run
 
 HERE = Path(__file__).resolve().parent
 PX = 1000
 LIMIT = 300.0
+EXACT = 0.002
+"""A largest size error that counts as none: what pack.py asks of every row, since the drawing's digits are rounded."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +189,22 @@ def line(result: Result, base: Optional[float]) -> List[str]:
     return [result.task.name, result.peer.name, figures["placed"], str(figures["fillers"]), *parts, ratio]
 
 
+def pictures(results: Sequence[Result]) -> Dict[str, List[contact_sheet.Picture]]:
+    """What each sheet shows, by the name of its file, in the order of the table."""
+    sheets: Dict[str, List[contact_sheet.Picture]] = {}
+    for result in results:
+        picture = contact_sheet.Picture(Path(f"{result.stem}.svg"), result.peer.name, caption(result.figures))
+        sheets.setdefault(f"peers-{result.task.name}.png", []).append(picture)
+    return sheets
+
+
+def caption(figures: Figures) -> str:
+    """How full it is, and at whose expense: sizes that left the data's proportions, words that were not drawn."""
+    off, (placed, asked) = figures["size_max"], map(int, figures["placed"].split("/"))
+    sizes = "sizes exact" if off <= EXACT else f"sizes off by up to {100 * off:.{0 if off >= 0.01 else 1}f} %"
+    return f"fill {figures['fill']:.3f}, {sizes}" + (f", {asked - placed} missing" if placed < asked else "")
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, default=common.BENCH, help="folder with score.py, words, masks, fonts")
@@ -193,6 +215,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="keep the drawings and the peers' own pictures here")
     parser.add_argument("--json", action="store_true")
+    contact_sheet.add_option(parser, "one sheet a case (peers-C1.png and so on)")
     return parser.parse_args()
 
 
@@ -220,6 +243,10 @@ def table(results: Sequence[Result]) -> str:
     return common.markdown(head, (line(result, base.get(result.task.name)) for result in results))
 
 
+def as_json(results: Sequence[Result]) -> str:
+    return json.dumps([{"case": r.task.name, "who": r.peer.name, **r.figures} for r in results], indent=1)
+
+
 def main() -> None:
     args = arguments()
     sys.path.insert(0, str(common.ROOT))
@@ -231,10 +258,9 @@ def main() -> None:
         named = common.machine()
         ran, absent = measure(args, tools)
         results = [finish(*one, tools) for one in ran]
-    if args.json:
-        print(json.dumps([{"case": r.task.name, "who": r.peer.name, **r.figures} for r in results], indent=1))
-        return
-    print("\n".join([named, "", table(results), "", *absent]))
+        print(as_json(results) if args.json else "\n".join([named, "", table(results), "", *absent]), flush=True)
+        for name, shown in pictures(results).items() if args.gallery else ():
+            contact_sheet.save(args.gallery / name, shown)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from wordpack.fillers import fillers
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
+from wordpack.pins import is_pinned, leashed, settled
 from wordpack.place import MANY, compositions, start
 from wordpack.rattlers import drifted, drifts_of
 from wordpack.render import Renderer, pick
@@ -89,12 +90,13 @@ def arrange(
     if len(problem) > LONGEST:
         crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
         exact = (f"sizes stay exact: {len(problem)} words are too many to be flexed",) if options.flex else ()
-        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact))
+        loose = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
+        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *loose))
     else:
-        state = _spread(problem, options, renderer, rng)
+        state = None if options.pin else _spread(problem, options, renderer, rng)
         if state is None:
             state = _moved(problem, options, tools, renderer, rng, tell, _Clock(options, begun))
-            state = _evened(problem, state, renderer, rng)
+            state = state if options.pin else _evened(problem, state, renderer, rng)
         made = Arranged(state, renderer.name)
     if options.fill:
         tell.stage("fill", made.state)
@@ -143,7 +145,10 @@ def _moved(
     chains = max(starts, SURVIVORS if len(problem) <= MANY else 1)  # of a long list one is finished
     chances = rng.spawn(chains)
     states = _starts(tools.first, options, chances[:starts], clock)
+    problem = settled(problem, states[0])
+    tools = _tools(problem, options)
     states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, clock.late)
+    states = [leashed(problem, state) for state in states]
     for index, stage in enumerate(tools.stages):
         states = fittest(states, tools.size) if index > 0 else states + states[: chains - len(states)]
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
@@ -252,7 +257,13 @@ def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Gene
     begin."""
     area, (first, *others) = geometry.area(problem.region), chances
     if options.start != "contact":
-        return together([partial(scatter, problem, area, options.start, rng=chance) for chance in chances], clock.stop)
+        jobs = [partial(scatter, problem, area, options.start, rng=chance) for chance in chances]
+        scattered = together(jobs, clock.stop)
+        if problem.pins is None:
+            return scattered
+        seated = start(problem, area, rng=first, composed=compositions(problem, options.anchor, None))
+        pinned = is_pinned(problem)[:, None]
+        return [replace(state, poses=np.where(pinned, seated.poses, state.poses)) for state in scattered]
 
     def begin(chance: np.random.Generator, luck: Optional[np.random.Generator], scale: Optional[float]) -> State:
         composed = compositions(problem, options.anchor, luck)

@@ -35,8 +35,8 @@ ONES, TWOS, FOURS, OUTSIDE, TAKEN, SHARED = range(6)
 """Planes of a page, uint64 [6, H, W / 64] of one bit a pixel: the count of words in binary (it wraps at 8), what is
 outside the region, what is taken (by a word or outside), what is shared (by two words or more, or outside)."""
 
-FIRST, ROWS, COLUMNS, WIDTH, TOP, LEFT, DENSEST, CALM, ORDER, RANK, BULK = range(11)
-"""Columns of the words' table, int64 [N + SPARE, 11], which with their bits, uint64, is all there is of their bitmaps:
+FIRST, ROWS, COLUMNS, WIDTH, TOP, LEFT, DENSEST, CALM, ORDER, RANK, BULK, NORTH, SOUTH, WEST, EAST = range(15)
+"""Columns of the words' table, int64 [N + SPARE, 15], which with their bits, uint64, is all there is of their bitmaps:
 slots 0 to N - 1 are the words', two are for what words are like at other angles, N + NOBODY stays empty.
 
 A bitmap has so many ROWS and COLUMNS of pixels. Its rows are in the bits from FIRST on, each after an empty machine
@@ -44,10 +44,14 @@ word and WIDTH machine words long, the leftmost pixel in the lowest bit; behind 
 upper left pixel is at TOP, LEFT of the page. From DENSEST on the bits have its rows by falling number of pixels. A word
 larger than the page has no rows, stays, and is not counted. CALM: 1 where a word is known to be in no conflict; the
 words by length are in ORDER, and the place of each there is its RANK; by size each has the rank BULK, the largest
-N - 1.
+N - 1. Twice the middle of a bitmap stays between NORTH and SOUTH, WEST and EAST, which are FAR where a word is free.
 
 Tables, since a kernel that is handed a dozen arrays spends more time on counting who holds them than on the bitmaps.
 """
+
+
+FAR = 1 << 40
+"""Half pixels: farther than any place."""
 
 
 SPARE, NOBODY = 3, 2
@@ -84,7 +88,8 @@ def empty_words(half: np.ndarray, length: np.ndarray, sizes: np.ndarray) -> Tupl
     size = np.concatenate((size, np.tile(size.max(0, initial=2), (SPARE, 1))))
     packed = size[:, 0] * (-(-size[:, 1] // BITS) + 1) + 1
     room = packed + size[:, 0]
-    table = np.zeros((len(size), 11), np.int64)
+    table = np.zeros((len(size), 15), np.int64)
+    table[:, [NORTH, WEST]], table[:, [SOUTH, EAST]] = -FAR, FAR
     table[:, FIRST] = np.cumsum(room) - room
     table[:, DENSEST] = table[:, FIRST] + packed
     order = np.argsort(length, kind="stable")

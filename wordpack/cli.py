@@ -202,6 +202,9 @@ def cli(ctx: click.Context) -> None:
     ),
     option("Layout", "--fill", is_flag=True, help="Repeat words, smaller and lighter, in what room is left."),
     option("Layout", "--anchor", type=click.Choice(ANCHORS), help="Where the largest words gather; center: balanced."),
+    option(
+        "Layout", "--pin", multiple=True, metavar="WORD:X,Y", help="Where a word is to stand, in shares: joy:50%,20%."
+    ),
     option("Layout", "--wrap", is_flag=True, help="Break long phrases into lines, at spaces and soft hyphens."),
     option("Layout", "--limit-share", metavar="SHARE", help="No word longer than this share of the shape's width."),
     option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),

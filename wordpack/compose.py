@@ -43,6 +43,9 @@ CHANCE, PATCHES = 0.3, 9
 """Contact that is dealt out at random to the places of the largest words in every start but the first, and into how
 many patches along the board it falls: starts must differ where it matters and nowhere else."""
 
+PULL = 1e3
+"""Contact that a pinned word loses with every square root of the area from its pin: more than any contact."""
+
 TOWARDS = {"center": (0.0, 0.0), "top": (0.0, -1.0), "left": (-1.0, 0.0), "right": (1.0, 0.0), "bottom": (0.0, 1.0)}
 """Direction in which each of model.ANCHORS draws the largest words."""
 
@@ -101,6 +104,10 @@ class Composer:
         `poses` [N, 3] of all words, AWAY where they do not stand yet.
         """
         x, y = self.x + np.float32(sprite.column / self.unit), self.y + np.float32(sprite.row / self.unit)
+        pins = self.problem.pins
+        if pins is not None and not np.isnan(pins[word, 0]):
+            off = (x[None, :] - np.float32(pins[word, 0])) ** 2 + (y[:, None] - np.float32(pins[word, 1])) ** 2
+            return np.asarray(-PULL / self.root * np.sqrt(off), np.float32)
         there = poses[:, 0] > 0.5 * AWAY
         worth = self._balance(word, x, y, poses, there)
         if self.rank[word] < LARGEST:

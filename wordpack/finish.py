@@ -15,8 +15,9 @@ from wordpack import geometry, pose
 from wordpack.board import shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, MANY, Freedom, Move, largest_growth, tightest
-from wordpack.model import Problem, State, Turning, UnprovenError
+from wordpack.model import Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
+from wordpack.pins import is_pinned, slack
 
 CURVE = 2.5e-4
 """em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
@@ -189,16 +190,18 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
     not see, a stroke in a notch of another word that is narrower than the gap, and shrinking makes the notch narrower.
     """
     pictures: List[Picture] = []
+    free = ~is_pinned(problem)
 
     def transfer(state: State, words: Sequence[int]) -> np.ndarray:
         if pictures:
             pictures[0].take(problem, state)
         else:
             pictures.append(Picture(problem, state, RESOLUTION))
-        for word in words:
+        for word in (word for word in words if free[word]):
             if not any(trial(pictures[0], problem, word, 0.0, rng) for _ in range(TRIES)):
                 shove(pictures[0], problem, word, rng)
-        return pose.held(problem.turning, pictures[0].state("stuck words were put elsewhere").poses)
+        poses = np.where(free[:, None], pictures[0].state("stuck words were put elsewhere").poses, state.poses)
+        return pose.held(problem.turning, poses)
 
     return transfer
 
@@ -216,7 +219,7 @@ def contacts_of(problem: Problem, scale: float) -> Separator:
 
 
 def near_contacts(
-    turning: Turning, contacts: Separator, poses: np.ndarray, scale: float, trust: float, by_place: bool
+    problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, trust: float, by_place: bool
 ) -> Tuple[np.ndarray, np.ndarray, float, Freedom]:
     """What a programme is about: the ends and rows of the contacts to heed, thinned out where they are many (`by_place`
     along the words where ends move otherwise than middles), the worst lack, and the words' freedom."""
@@ -228,15 +231,20 @@ def near_contacts(
     if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
         keep = tightest(ends, rows, by_place)
         ends, rows = ends[keep], rows[keep]
-    radius = contacts.extent * contacts.relative * scale
+    turning, radius = problem.turning, contacts.extent * contacts.relative * scale
     least, most = pose.limits(turning, poses)
     room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
     bend = None if turning.field is None else pose.bend(turning, poses)
-    return ends, rows, lack, Freedom(trust, radius, TURN if turning.slack > 0 else 0.0, room, bend)
+    return (
+        ends,
+        rows,
+        lack,
+        Freedom(trust, radius, TURN if turning.slack > 0 else 0.0, room, bend, slack(problem, poses)),
+    )
 
 
 def _programme(
-    turning: Turning,
+    problem: Problem,
     contacts: Separator,
     poses: np.ndarray,
     scale: float,
@@ -245,7 +253,7 @@ def _programme(
     price: float,
 ) -> Tuple[np.ndarray, Move, float]:
     """The contacts' ends, the best move for words that may turn, and the lack before it."""
-    ends, rows, lack, freedom = near_contacts(turning, contacts, poses, scale, trust, turning.slack > 0)
+    ends, rows, lack, freedom = near_contacts(problem, contacts, poses, scale, trust, problem.turning.slack > 0)
     bounds = growth[0], min(growth[1], freedom.trust / float(freedom.radius.max()))  # points move by no more than words
     return ends, largest_growth(ends, rows, freedom, bounds, price), lack
 
@@ -261,7 +269,7 @@ def _set_apart(
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
     trust, before = TRUST[0], np.inf
     for _ in range(effort.rounds):
-        ends, move, lack = _programme(problem.turning, contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
+        ends, move, lack = _programme(problem, contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
         if lack <= ENOUGH:
             return poses, scale, lack
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
@@ -280,7 +288,7 @@ def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float
     trust, scales = TRUST[0], [scale]
     for _ in range(programmes):
         growth = -SHRINK, _growth(problem, scale)
-        _, move, lack = _programme(problem.turning, contacts, poses, scale, trust, growth, DEAR * LACK_PRICE)
+        _, move, lack = _programme(problem, contacts, poses, scale, trust, growth, DEAR * LACK_PRICE)
         if lack > CLEAN:
             trust = max(trust * NARROW, NARROWEST)
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
@@ -304,7 +312,7 @@ def _growth(problem: Problem, scale: float) -> float:
 def stress(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> np.ndarray:
     """What each word [N] carries of what keeps all from growing: the sum of its contacts' stress (jam.Move)."""
     growth = 0.0, _growth(problem, scale)
-    ends, move, _ = _programme(problem.turning, contacts, poses, scale, NARROWEST, growth, LACK_PRICE)
+    ends, move, _ = _programme(problem, contacts, poses, scale, NARROWEST, growth, LACK_PRICE)
     carried = np.zeros(len(problem) + 1)
     for side in (0, 1):
         np.add.at(carried, ends[:, side], move.stress)
@@ -319,8 +327,9 @@ def holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
 
 
 def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:
-    """The words to take out so that no stuck contact remains: worst contact first, the smaller word of each pair."""
-    size = np.append(problem.areas * problem.relative**2, np.inf)
+    """The words to take out so that no stuck contact remains: worst contact first, the smaller word of each pair, and
+    none that is pinned if the other one is not."""
+    size = np.append(np.where(is_pinned(problem), np.inf, problem.areas * problem.relative**2), np.inf)
     out: List[int] = []
     for c in np.argsort(-lack, kind="stable")[: int((lack > STUCK).sum())]:
         i, j = int(ends[c, 0]), int(ends[c, 1])

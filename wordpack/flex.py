@@ -214,7 +214,7 @@ def _programme(
     """The best move, and the lack before it; see finish.py for its trust region."""
     contacts.relative = flexed(problem, state).relative
     ends, rows, lack, freedom = near_contacts(
-        problem.turning, contacts, state.poses, state.scale, trust, by_place=True
+        problem, contacts, state.poses, state.scale, trust, by_place=True
     )  # a word that grows on its own moves its ends by more than its middle
     sizes = Sizes(_ink(problem, state), np.log(contacts.relative / problem.relative), band_of(share))
     return most_ink(ends, rows, sizes, freedom, growth, price), lack

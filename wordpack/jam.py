@@ -53,7 +53,8 @@ class Freedom(NamedTuple):
     trust: largest move along each axis, page units; radius [N]: the words' extents, page units (a turn moves a word's
     ends by as much); turn: share of the trust region that turning may use, 0 forbids it; room: how far each word may at
     most turn back and forth, rad; bend [N, 2]: rad per page unit by which a word turns with its field when it moves
-    along x and y, of which `turn` and `room` know nothing.
+    along x and y, of which `turn` and `room` know nothing; leash: how far each word [N, 2] may at most move forth and
+    back along x and y, page units.
     """
 
     trust: float
@@ -61,6 +62,7 @@ class Freedom(NamedTuple):
     turn: float = 0.0
     room: Tuple[np.ndarray, np.ndarray] = (NO_LIMIT, NO_LIMIT)
     bend: Optional[np.ndarray] = None
+    leash: Optional[Tuple[np.ndarray, np.ndarray]] = None
 
     @property
     def size(self) -> np.ndarray:
@@ -71,11 +73,14 @@ class Freedom(NamedTuple):
     def most(self) -> Tuple[np.ndarray, np.ndarray]:
         """Largest value of each column, forth and back."""
         straight = np.full(2 * len(self.radius), self.trust)
-        if self.turn == 0:
-            return straight, straight
-        turns = self.turn * self.trust / np.maximum(self.radius, 1e-9)
-        back, forth = (np.append(straight, np.clip(turns, 0.0, side)) for side in self.room)
-        return forth, back
+        ends = [straight, straight]
+        if self.leash is not None:
+            ends = [np.minimum(straight, side.ravel()) for side in self.leash]
+        if self.turn > 0:
+            turns = self.turn * self.trust / np.maximum(self.radius, 1e-9)
+            back, forth = self.room
+            ends = [np.append(end, np.clip(turns, 0.0, side)) for end, side in zip(ends, (forth, back))]
+        return ends[0], ends[1]
 
     def moving(self, matrix: csc_matrix) -> csc_matrix:
         """The contacts' rows over moves and turns [C, columns], the turns that follow a field put into the moves."""

@@ -8,7 +8,6 @@ not pay for the question.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import List, Sequence, Tuple
 
 import numpy as np
@@ -16,7 +15,7 @@ import numpy as np
 from wordpack import geometry
 from wordpack.finish import at_limit
 from wordpack.lines import chances
-from wordpack.model import Options, Problem, State, Word, WordpackError
+from wordpack.model import Options, Problem, State, Word, WordpackError, part_of
 from wordpack.place import MANY, start
 
 NEARLY = 0.75
@@ -59,12 +58,7 @@ def without(problem: Problem, words: Sequence[int], area: float, seed: int) -> f
     `area`: of the region, page units^2.
     """
     keep = np.setdiff1d(np.arange(len(problem)), words)
-    rest = replace(
-        problem,
-        rings=tuple(problem.rings[i] for i in keep),
-        areas=problem.areas[keep],
-        relative=problem.relative[keep],
-    )
+    rest = part_of(problem, keep)
     try:
         found = start(rest, area, rng=np.random.default_rng(seed))
     except WordpackError:  # it found one for all of them by another road: there is nothing to tell

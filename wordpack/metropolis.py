@@ -18,10 +18,25 @@ from typing import NamedTuple, Optional, Tuple
 import numpy as np
 
 from wordpack import pose
-from wordpack.bitmaps import FRAME, ROWS, SPARE, clear, conflicts, draw_all, empty_words, page_of, pen_of
+from wordpack.bitmaps import (
+    EAST,
+    FRAME,
+    NORTH,
+    ROWS,
+    SOUTH,
+    SPARE,
+    WEST,
+    clear,
+    conflicts,
+    draw_all,
+    empty_words,
+    page_of,
+    pen_of,
+)
 from wordpack.model import Turning
 from wordpack.moves import sweep_level
 from wordpack.picture import Picture
+from wordpack.pins import LEASH
 from wordpack.render.cpu import scratch_for
 from wordpack.sizes import sweep_sizes
 from wordpack.turns import PROBES, TRIES, find_probes, sweep_turning
@@ -53,7 +68,8 @@ class Metropolis:
 
     page, bits, table: see bitmaps.py; poses [N + SPARE, 4] of all slots, px of the page; room: the pixels to jump to
     (top, left, bottom, right); side (x, y): where large words are drawn to, (0, 0) if nowhere; bounds [N, 2]: least
-    and largest log px per em, None where sizes stay.
+    and largest log px per em, None where sizes stay; pins [N, 2]: where words are pinned to, page units, nan where they
+    are free.
     """
 
     def __init__(
@@ -62,8 +78,9 @@ class Metropolis:
         turning: Turning,
         side: Tuple[float, float] = (0.0, 0.0),
         bounds: Optional[np.ndarray] = None,
+        pins: Optional[np.ndarray] = None,
     ) -> None:
-        self.picture, self.turning, self.side = picture, turning, side
+        self.picture, self.turning, self.side, self.pins = picture, turning, side, pins
         self.page = page_of(picture)
         inside = np.argwhere(picture.solid < 1.0)
         self.room = np.concatenate((inside.min(0), inside.max(0) + 1)) + FRAME
@@ -88,11 +105,22 @@ class Metropolis:
         half = self._half_sizes(largest)
         length = self.picture.chains.boxes[:, 2] * np.exp(words[:, 3])
         self.bits, self.table = empty_words(half, length, words[:, 3])
+        self._tie()
         self.pen = pen_of(self.picture, half, self.most, self.scratch)
         clear(self.page)
         draw_all(self.page, self.bits, self.table, self.pen, self.poses)
         if self.turns and self.probes is None and self.fit_page():
             self.probes = self._probes()
+
+    def _tie(self) -> None:
+        """Put pinned words on their leashes, which are a pixel longer: bitmaps are laid out in whole ones."""
+        if self.pins is None:
+            return
+        pinned = np.flatnonzero(~np.isnan(self.pins[:, 0]))
+        middle, reach = 2 * (self.pins[pinned] * self.picture.unit + FRAME), 2 * (LEASH * self.picture.unit + 1)
+        for columns, axis in (((WEST, EAST), 0), ((NORTH, SOUTH), 1)):
+            for column, sign in zip(columns, (-1, 1)):
+                self.table[pinned, column] = np.rint(middle[:, axis] + sign * reach)
 
     def _probes(self) -> np.ndarray:
         """Points of the words that are looked up before they are turned; where they are does not matter."""

@@ -39,6 +39,10 @@ class UnprovenError(WordpackError):
     """A layout that could not be proven, or a drawing that fails its proof (exit status 1)."""
 
 
+Pin = Tuple[str, float, float]
+"""A word's text, and where its middle is wished: shares of the page's width and height from the upper left corner."""
+
+
 @dataclass(frozen=True)
 class Word:
     """One datum: a text, its weight (> 0, finite) and, when the list has one, the group it belongs to.
@@ -159,7 +163,8 @@ class Problem:
     rings[i]: the outline of word i in em; areas [N]: its ink in em^2; relative [N]: f(weight) / largest f(weight), so
     that word i has size k * relative[i] page units per em, k being the one scale of all words; region: the rings that
     words must stay inside (the silhouette less the margin), page units; page: width, height; gap: page units;
-    largest_scale: what k may not exceed (--limit-share).
+    largest_scale: what k may not exceed (--limit-share); pins [N, 2]: where words are pinned to, page units, nan where
+    they are free (None: all are).
     """
 
     rings: Tuple[Tuple[Ring, ...], ...]
@@ -170,6 +175,7 @@ class Problem:
     gap: float
     turning: Turning
     largest_scale: float = math.inf
+    pins: Optional[np.ndarray] = None
 
     def __len__(self) -> int:
         return len(self.rings)
@@ -191,6 +197,17 @@ class State:
     why: str = ""
     holding: Tuple[int, ...] = ()
     flex: Optional[np.ndarray] = None
+
+
+def part_of(problem: Problem, words: np.ndarray) -> Problem:
+    """The problem of some of its words (indices)."""
+    return replace(
+        problem,
+        rings=tuple(problem.rings[i] for i in words),
+        areas=problem.areas[words],
+        relative=problem.relative[words],
+        pins=None if problem.pins is None else problem.pins[words],
+    )
 
 
 def flexed(problem: Problem, state: State) -> Problem:
@@ -322,6 +339,8 @@ class Options:
     palette      a palette's name, or colours separated by commas
     start        the first layout: contact (greedy), or distance, medial-axis, random (the paper's, which overlap)
     anchor       where the largest words are drawn to: top, left, right or bottom; center balances all words
+    pin          words that stand where they are told to: WORD:X,Y, in shares of the page's width and height
+                 ("joy:50%,20%"), or a dict of words and pairs
     starts       layouts that are begun, the best of which is kept; without it as many as the quality asks for
     fill         repeat words, smaller than any datum and lighter, in what room is left
     wrap         words that are long for the silhouette may break into lines, at spaces and soft hyphens; sizes stay
@@ -341,6 +360,7 @@ class Options:
     fill: bool = False
     start: str = "contact"
     anchor: str = "center"
+    pin: Tuple[Pin, ...] = ()
     starts: Optional[int] = None
     wrap: bool = False
     limit_share: Union[None, str, float] = None
@@ -381,6 +401,7 @@ class Options:
         _one_of("quality", self.quality, QUALITIES)
         _one_of("start", self.start, BEGINNINGS)
         _one_of("anchor", self.anchor, ANCHORS)
+        object.__setattr__(self, "pin", _pins(self.pin))
         if self.starts is not None:
             _in_range("starts", _whole("starts", self.starts), 1, MOST_STARTS)
         _one_of("frame", self.frame, FRAMES)
@@ -432,6 +453,28 @@ def _in_range(name: str, value: float, low: float, high: float) -> None:
     is_number = isinstance(value, Real) and not isinstance(value, bool)
     if not (is_number and math.isfinite(value) and low <= value <= high):
         raise WordpackError(f"option {name}: {value!r} was given; give a number from {low:g} to {high:g}")
+
+
+def _pins(value: Any) -> Tuple[Pin, ...]:
+    """Pins from texts WORD:X,Y, from triples, or from a dict of words and pairs."""
+    given = [(text, *at) for text, at in value.items()] if hasattr(value, "items") else value
+    pins = []
+    for pin in (given,) if isinstance(given, str) else given:
+        text, _, at = pin.rpartition(":") if isinstance(pin, str) else (pin[0], "", pin[1:])
+        places = [_place(place) for place in (at.split(",") if isinstance(at, str) else at)]
+        if not text or len(places) != 2 or not all(0 <= place <= 1 for place in places):
+            raise WordpackError(
+                f"option pin: {pin!r} was given; give a word and its place, in shares of the page's width and height, "
+                "such as joy:50%,20%"
+            )
+        pins.append((str(text), places[0], places[1]))
+    return tuple(pins)
+
+
+def _place(value: Any) -> float:
+    """0.5 from 0.5, "0.5" and "50%"; nan from what is none of them."""
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    return float(value) if is_number else _fraction(value) if isinstance(value, str) else math.nan
 
 
 def _share(name: str, value: Union[None, str, float]) -> Optional[float]:

@@ -12,13 +12,18 @@ from wordpack.bitmaps import (
     BULK,
     CALM,
     COLUMNS,
+    EAST,
+    FAR,
     LEFT,
     NOBODY,
+    NORTH,
     ORDER,
     RANK,
     ROWS,
+    SOUTH,
     SPARE,
     TOP,
+    WEST,
     conflict,
     conflict_at,
     copy_slot,
@@ -52,7 +57,7 @@ def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # typ
             left = room[1] + int(v * (room[3] - room[1])) - table[word, COLUMNS] // 2
         else:
             top, left = table[word, TOP] + step(u), table[word, LEFT] + step(v)
-        if not may_move(table, word, top, left, side):
+        if not may_move(table, word, word, top, left, side):
             continue
         if is_within(page, table[word, ROWS], table[word, COLUMNS], top, left):
             limit = bars[m] if table[word, CALM] else bars[m] + own(page, bits, table, word)
@@ -63,15 +68,21 @@ def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # typ
 
 @compiled(nogil=True)
 def may_swap(table, word, other, side):  # type: ignore[no-untyped-def]
-    """Whether of two words that change places the larger one comes no farther from the side that draws large ones."""
+    """Whether of two words that change places the larger one comes no farther from the side that draws large ones, and
+    neither is on a leash."""
+    if table[word, SOUTH] < FAR or table[other, SOUTH] < FAR:
+        return False
     along = side[0] * (table[other, LEFT] - table[word, LEFT]) + side[1] * (table[other, TOP] - table[word, TOP])
     return (table[word, BULK] - table[other, BULK]) * along >= 0.0
 
 
 @compiled(nogil=True)
-def may_move(table, word, top, left, side):  # type: ignore[no-untyped-def]
-    """Whether a word of the larger half goes no farther from the side that draws large ones than by a shift, or one of
-    the smaller half no nearer."""
+def may_move(table, word, slot, top, left, side):  # type: ignore[no-untyped-def]
+    """Whether a word, as the bitmap of a slot, stays on its leash, and one of the larger half goes no farther from the
+    side that draws large ones than by a shift, or one of the smaller half no nearer."""
+    y, x = 2 * top + table[slot, ROWS], 2 * left + table[slot, COLUMNS]
+    if y < table[word, NORTH] or y > table[word, SOUTH] or x < table[word, WEST] or x > table[word, EAST]:
+        return False
     along = side[0] * (left - table[word, LEFT]) + side[1] * (top - table[word, TOP])
     return abs(along) <= SHIFT or (2 * table[word, BULK] - (len(table) - SPARE)) * along >= 0.0
 

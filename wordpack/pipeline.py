@@ -34,6 +34,7 @@ from wordpack.model import (
 )
 from wordpack.outlines import Font, load_font, outline_text, outline_words
 from wordpack.palette import Palette, assign, lighter, load_background, load_palette, recolour_apart, still_alike
+from wordpack.pins import LEASH, farthest, wishes
 from wordpack.reading import run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
@@ -106,7 +107,8 @@ def pack(
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
     drawn = flexed(problem, made.state)
     colours, alike = _told_apart(plain, outlines, made.state, drawn, palette, options)
-    told = limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options)
+    told = _pinned(problem, made.state, outlines)
+    told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options)
     report = replace(
         report,
         figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)),
@@ -212,6 +214,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
         page=(silhouette.width, silhouette.height),
         gap=options.gap,
         turning=turning_in(options.orientation, silhouette),
+        pins=wishes(outlines.words, options.pin, (silhouette.width, silhouette.height), source),
         largest_scale=longest_word(options, silhouette) / float(_lengths(outlines, relative).max()),
     )
 
@@ -263,6 +266,17 @@ def _placements(outlines: Outlines, state: State, colours: Sequence[str], option
             outlines.words, outlines.items, state.poses, sizes, colours
         )
     )
+
+
+def _pinned(problem: Problem, state: State, outlines: Outlines) -> List[Tuple[str, str]]:
+    """What is to be said of words that do not stand where they were pinned to."""
+    if problem.pins is None:
+        return []
+    word, off = farthest(problem, state)
+    if off <= 2.0 * LEASH:
+        return []
+    told = f"{outlines.words[word].text!r} found no room where it is pinned to and stands {off:.0f} thousandths off"
+    return [("pin", told)]
 
 
 def _filler_placements(

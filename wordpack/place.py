@@ -17,6 +17,7 @@ from wordpack.board import Board, grown
 from wordpack.compose import AWAY, Composer
 from wordpack.model import Problem, State, WordpackError
 from wordpack.picture import Picture, elsewhere
+from wordpack.pins import is_pinned
 from wordpack.seats import Sprites, Turns, Wish, drawn, resolution_for, seat
 from wordpack.together import together
 
@@ -59,11 +60,11 @@ Composition = Optional[Callable[[Board], Wish]]
 
 
 def greedy(problem: Problem, scale: float, composition: Composition = None) -> Start:
-    """Greedy maximal contact at the scale k, widest words first."""
+    """Greedy maximal contact at the scale k, pinned words first, then the widest."""
     ground = _ground(problem, scale) if len(problem) <= MANY else _Ground.of(problem, scale)
     board = replace(ground.board, taken=ground.board.taken.copy())
     key = np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
-    order = [int(i) for i in np.argsort(-key, kind="stable")]
+    order = [int(i) for i in np.lexsort((-key, ~is_pinned(problem)))]
     poses = np.full((len(problem), 3), AWAY)
     poses[:, 2] = problem.turning.angles[0]
     wish = None if composition is None else composition(board)
@@ -102,12 +103,13 @@ def _ground(problem: Problem, scale: float) -> _Ground:
 def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generator]) -> Tuple[Composition, ...]:
     """The compositions that a start tries at a scale: balanced about the anchor, `luck` making one of many starts. A
     few words fit together in few ways, so contact alone finds their scale, and a composition that nobody asked for by
-    an anchor must keep it."""
+    an anchor or pins must keep it."""
 
     def composed(board: Board) -> Wish:
         return Composer.of(problem, board, anchor, luck).bonus
 
-    return (None, composed) if len(problem) <= FEW and anchor == "center" else (composed,)
+    asked_for = anchor != "center" or problem.pins is not None
+    return (None, composed) if len(problem) <= FEW and not asked_for else (composed,)
 
 
 def start(

@@ -75,7 +75,7 @@ def _programme(
 ) -> np.ndarray:
     """Poses after one programme that lets no word grow."""
     turning = problem.turning
-    ends, rows, _, freedom = near_contacts(turning, contacts, poses, scale, trust, turning.slack > 0)
+    ends, rows, _, freedom = near_contacts(problem, contacts, poses, scale, trust, turning.slack > 0)
     move = largest_growth(ends, rows, freedom, (0.0, 0.0), LACK, bare.worth(poses, scale))
     return held(turning, poses + move.moves)
 

@@ -146,7 +146,7 @@ class Climb:
 
     def __init__(self, problem: Problem, picture: Picture, side: Tuple[float, float] = (0.0, 0.0)) -> None:
         self.problem, self.picture = problem, picture
-        self.words = Metropolis(picture, problem.turning, side, self._bounds())
+        self.words = Metropolis(picture, problem.turning, side, self._bounds(), problem.pins)
         while not self.words.fit_page():
             self._resize(SMALLER)
         share = self._share()

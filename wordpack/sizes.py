@@ -12,10 +12,13 @@ import math
 
 from wordpack.bitmaps import COLUMNS, LEFT, ROWS, SPARE, TOP, conflict_at, draw_word
 from wordpack.compiled import compiled
-from wordpack.moves import is_within, move, own
+from wordpack.moves import is_within, may_move, move, own
 
 BREATH = 0.04
 """Largest change of a log size by one move."""
+
+NOWHERE = (0.0, 0.0)
+"""The side that draws large words: changes of size move them too little to ask."""
 
 LEAST = 1e-3
 """Change of a log size for which a word is not drawn anew."""
@@ -37,7 +40,8 @@ def sweep_sizes(page, bits, table, pen, poses, bounds, areas, press, bars, chanc
             continue
         _draw_larger(bits, table, pen, poses, word, new, 2.0 * chance[m, 2] - 1.0, 2.0 * chance[m, 3] - 1.0)
         top, left = table[count, TOP], table[count, LEFT]
-        if is_within(page, table[count, ROWS], table[count, COLUMNS], top, left):
+        inside = is_within(page, table[count, ROWS], table[count, COLUMNS], top, left)
+        if inside and may_move(table, word, count, top, left, NOWHERE):
             found = conflict_at(page, bits, table, count, top, left, word, limit)
             if found <= limit:
                 move(page, bits, table, poses, word, count, top, left, found)

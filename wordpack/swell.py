@@ -14,10 +14,10 @@ import numpy as np
 
 from wordpack.bitmaps import TOUCH
 from wordpack.metropolis import Metropolis
-from wordpack.model import Problem, State
+from wordpack.model import Problem, State, part_of
 from wordpack.picture import Picture
 
-ROUNDS = {"draft": 4, "standard": 10, "best": 30}
+ROUNDS = {"draft": 4, "standard": 10, "best": 15}
 """By quality; a fifth of them where words turn, for which each takes ten times as long."""
 
 SWEEPS = 100
@@ -50,14 +50,8 @@ class Filler:
 
 def as_words(problem: Problem, found: Sequence[Filler]) -> Problem:
     """The fillers as words of a problem of their own, each at its size when the scale is 1."""
-    words = [f.word for f in found]
-    return replace(
-        problem,
-        rings=tuple(problem.rings[word] for word in words),
-        areas=problem.areas[words],
-        relative=np.array([f.size for f in found]),
-        largest_scale=math.inf,
-    )
+    own = part_of(problem, np.array([f.word for f in found], int))
+    return replace(own, relative=np.array([f.size for f in found]), largest_scale=math.inf, pins=None)
 
 
 def poses_of(found: Sequence[Filler]) -> np.ndarray:

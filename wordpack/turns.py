@@ -91,7 +91,8 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, side, ways, mix, 
 @compiled(nogil=True)
 def _try(page, bits, table, poses, side, word, slot, top, left, bar):  # type: ignore[no-untyped-def]
     """The word to a place, as the bitmap of a slot, if that brings no more conflict than the bar."""
-    if is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left) and may_move(table, word, top, left, side):
+    inside = is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left)
+    if inside and may_move(table, word, slot, top, left, side):
         limit = bar if table[word, CALM] else bar + own(page, bits, table, word)
         found = conflict_at(page, bits, table, slot, top, left, word, limit)
         if found <= limit:

@@ -1,0 +1,162 @@
+"""Pinned words stand where they are told to, in every stage; one that finds no room there is told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from problems import disc_region, problem, rectangle, square_region, state
+
+from wordpack.finish import contacts_of as contacts_at
+from wordpack.finish import finish, near_contacts
+from wordpack.jam import Freedom
+from wordpack.metropolis import Metropolis
+from wordpack.model import Options, Problem, Word, WordpackError
+from wordpack.picture import Picture
+from wordpack.pins import LEASH, farthest, is_pinned, leashed, settled, slack, wishes
+from wordpack.pipeline import Poster, pack
+from wordpack.place import compositions, greedy
+from wordpack.pose import turning
+from wordpack.search import Stage, search
+
+WORDS = {"river": 9.0, "stone": 8.0, "elm": 7.0, "moss": 6.0, "fern": 5.0, "sky": 4.0}
+NAN = math.nan
+
+
+def pinned(count: int, *at: Any, orientation: str = "horizontal") -> Problem:
+    """Words of which the first are pinned."""
+    given = problem([rectangle(2, 0.6)] * count, disc_region(300, 500, 500), gap=2.0, turning=turning(orientation))
+    return replace(given, pins=np.array([*at, *[(NAN, NAN)] * (count - len(at))], float))
+
+
+def middle(poster: Poster, word: str) -> np.ndarray:
+    found = next(p for p in poster.placements if p.word.text == word)
+    return np.array([found.x, found.y])
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"orientation": "any"}, {"sizes": "flex:20%"}, {"start": "random"}, {"start": "medial-axis"}]
+)
+def test_they_stand_where_they_are_pinned_to(options: Any) -> None:
+    made = pack(WORDS, shape="circle", quality="draft", pin={"fern": (0.3, 0.5), "sky": ("70%", "40%")}, **options)
+    assert made.report.proven
+    assert middle(made, "fern") == pytest.approx([300, 500], abs=2 * LEASH)
+    assert middle(made, "sky") == pytest.approx([700, 400], abs=2 * LEASH)
+    assert not any(heading == "pin" for heading, _ in made.report.remarks)
+
+
+def test_a_word_pinned_to_where_there_is_no_room_is_told_and_stands_near() -> None:
+    made = pack(WORDS, shape="circle", quality="draft", pin=("sky:0,50%",))
+    (remark,) = [text for heading, text in made.report.remarks if heading == "pin"]
+    assert remark.startswith("'sky' found no room where it is pinned to and stands ")
+    x, y = middle(made, "sky")
+    assert x < 250
+    assert 350 < y < 650
+    assert f"{math.hypot(x, y - 500):.0f} thousandths" in remark
+
+
+@pytest.mark.parametrize(
+    "pin", ["sky", "sky:1", "sky:0.5,0.5,0.5", "sky:1.5,0", "sky:-1%,0", "sky:a,b", ":0,0", ("sky:nan,0",)]
+)
+def test_pins_that_make_no_sense_are_refused(pin: Any) -> None:
+    with pytest.raises(WordpackError, match="option pin: .* was given; give a word and its place"):
+        Options(pin=pin)
+
+
+def test_pins_are_read_from_texts_triples_and_dicts() -> None:
+    expected = (("a:b", 0.5, 0.25),)
+    for pin in ("a:b:50%,25%", ["a:b:0.5, 0.25"], [("a:b", 0.5, "25%")], {"a:b": (0.5, 0.25)}, expected):
+        assert Options(pin=pin).pin == expected  # type: ignore[arg-type]
+    assert Options().pin == ()
+
+
+def test_a_pin_for_a_word_that_is_not_there_is_refused_by_name() -> None:
+    words = [Word("sky", 1.0), Word("elm", 2.0)]
+    with pytest.raises(WordpackError, match=r"option pin: 'oak' was given and is no word of trees.csv"):
+        wishes(words, (("oak", 0.5, 0.5),), (1000, 500), "trees.csv")
+    assert wishes(words, (), (1000, 500), "") is None
+    np.testing.assert_array_equal(wishes(words, (("elm", 0.5, 0.5),), (1000, 500), ""), [(NAN, NAN), (500, 250)])
+
+
+def test_the_start_seats_them_first_and_nearest() -> None:
+    given = pinned(8, (380, 600), (500, 500))
+    composed = compositions(given, "center", None)
+    assert len(composed) == 1  # contact alone knows no pins
+    found = greedy(given, 60.0, composed[0])
+    assert found.poses[:2, :2] == pytest.approx(np.array([(380, 600), (500, 500)]), abs=3)
+    assert is_pinned(given).tolist() == [True, True] + [False] * 6
+    far = settled(pinned(8, (0, 0)), state(60.0, *found.poses[:, :2]))
+    assert far.pins is not None
+    assert far.pins[0] == pytest.approx(found.poses[0, :2])
+    assert np.isnan(far.pins[1:]).all()
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "any", "cross", "slight:20"])
+def test_the_search_keeps_them_on_their_leash(orientation: str) -> None:
+    pins = np.array([(400.0, 420.0), (600.0, 580.0)])
+    given = pinned(10, *pins, orientation=orientation)
+    rng = np.random.default_rng(0)
+    at = state(70.0, *pins, *rng.uniform(400, 600, (8, 2)))
+    after = search(given, at, Stage(60, 512, (1.0, 0.1)), rng=rng)
+    pixel = 1000 / 512
+    assert np.abs(after.poses[:2, :2] - pins).max() <= LEASH + 2 * pixel
+    assert np.hypot(*(after.poses[2:, :2] - at.poses[2:, :2]).T).max() > 50
+
+
+def test_words_that_breathe_keep_to_it_too() -> None:
+    given = pinned(1, (500.0, 500.0))
+    picture = Picture(given, state(60.0, (500, 500)), 1000)
+    words = Metropolis(picture, given.turning, bounds=picture.poses[:, 3:] + [(-0.5, 0.5)], pins=given.pins)
+    seen = []
+    for _ in range(200):
+        words.sweep(40, 5.0, np.random.default_rng(len(seen)), 0.01)
+        seen.append(words.poses[0, :2] - 508)
+    assert 0.7 * LEASH < np.abs(seen).max() <= LEASH + 2
+
+
+def test_programmes_know_the_leash() -> None:
+    given = pinned(2, (500.0, 500.0))
+    reach = slack(given, np.array([(504.0, 489.0, 0.0), (300, 300, 0)]))
+    assert reach is not None
+    assert reach[0].tolist() == [[LEASH - 4, LEASH + 11], [math.inf, math.inf]]
+    assert reach[1].tolist() == [[LEASH + 4, 0.0], [math.inf, math.inf]]
+    forth, back = Freedom(8.0, np.ones(2), leash=reach).most
+    assert forth.tolist() == [6.0, 8.0, 8.0, 8.0]
+    assert back.tolist() == [8.0, 0.0, 8.0, 8.0]
+    turned = Freedom(8.0, np.full(2, 4.0), 0.5, (np.full(2, 0.1), np.full(2, 9.0)), leash=reach)
+    assert turned.most[0].tolist() == [6.0, 8.0, 8.0, 8.0, 1.0, 1.0]
+    assert turned.most[1].tolist() == [8.0, 0.0, 8.0, 8.0, 0.1, 0.1]
+    *_, freedom = near_contacts(
+        given, contacts_at(given, 50.0), np.array([(504.0, 489, 0), (300, 300, 0)]), 50.0, 1.0, False
+    )
+    assert freedom.leash is not None
+
+
+def test_the_finish_moves_what_is_free() -> None:
+    given = replace(
+        problem([rectangle(1, 1)] * 2, square_region(300, 350, 350)), pins=np.array([(425.0, 500), (NAN, NAN)])
+    )
+    after = finish(given, state(140.0, (425, 500), (440, 500)), rng=np.random.default_rng(0))
+    assert abs(after.poses[0, 0] - 425) <= LEASH
+    assert after.scale > 140.0
+
+
+def test_who_has_strayed_is_brought_back_to_the_end_of_the_leash() -> None:
+    given = pinned(2, (500.0, 500.0))
+    back = leashed(given, state(1.0, (530, 495), (100, 100)))
+    assert back.poses[:, :2].tolist() == [[510.0, 495.0], [100.0, 100.0]]
+    assert farthest(given, state(1.0, (503, 504), (0, 0))) == (0, pytest.approx(5.0))
+    free = problem([rectangle(1, 1)])
+    assert leashed(free, state(1.0, (1, 1))).poses.tolist() == [[1.0, 1.0, 0.0]]
+    assert slack(free, np.zeros((1, 3))) is None
+
+
+def test_a_list_too_long_to_be_moved_says_that_nothing_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import arrange
+
+    monkeypatch.setattr(arrange, "LONGEST", 3)
+    made = pack(WORDS, shape="circle", quality="draft", pin="sky:50%,50%")
+    assert any("words are not pinned: 6 are too many to be moved" in note for note in made.report.notes)
