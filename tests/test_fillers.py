@@ -25,6 +25,7 @@ from wordpack import fillers, hall, pose
 from wordpack.check import read_drawing
 from wordpack.fillers import LARGEST, LEAST, SMALLER, levels
 from wordpack.fillers import fillers as fill_in
+from wordpack.jostle import ROUNDS, SHRINK
 from wordpack.model import Problem, Turning
 from wordpack.pipeline import Poster, pack
 from wordpack.proof import prove_file
@@ -76,7 +77,7 @@ def test_they_are_smaller_than_the_smallest_datum_and_fill_most_of_the_room() ->
     given = some()
     found = fill_in(given, APART, rng=np.random.default_rng(0))
     assert max(f.size for f in found) < 50.0 * 0.7
-    assert min(f.size for f in found) >= LEAST
+    assert min(f.size for f in found) >= LEAST * SHRINK**ROUNDS
     assert {f.word for f in found} == {0, 1, 2, 3}
     uses = np.bincount([f.word for f in found])
     assert uses.max() < 4 * uses.min()

@@ -115,4 +115,20 @@ def test_words_of_a_field_turn_with_it() -> None:
     assert len(found) == 6
     assert smallest_distance(drawn(given, found)) >= given.gap
     assert off_limits(given.turning, poses_of(found)).max() < 1e-6
-    assert not np.allclose(poses_of(found), poses_of(before), atol=0.1)
+    assert np.abs(poses_of(found) - poses_of(before)).max() > 0.1
+
+
+def test_words_at_the_end_of_their_limits_turn_when_they_move_across_the_rays() -> None:
+    given = problem([rectangle(2.0, 0.5)], disc_region(300, 500, 500), gap=2.0, turning=rays())
+    _, most = pose.limits(given.turning, np.array([[560.0, 500.0, 0.0], [560.0, 507.5, 0.0]]))
+    before = [Filler(0, 560.0, 500.0, float(most[0]), 14.0), Filler(0, 560.0, 507.5, float(most[1]), 14.0)]
+    found = set_apart(given, state_of(10.0, (400, 400)), before, 20.0)
+    assert len(found) == 2
+    assert np.abs(poses_of(found)[:, 1] - poses_of(before)[:, 1]).max() > 0.5
+    assert np.abs(poses_of(found)[:, 2] - poses_of(before)[:, 2]).max() > 0.005
+    assert off_limits(given.turning, poses_of(found)).max() < 1e-6
+
+
+def test_nothing_to_set_apart_is_nothing_even_where_data_fill_all() -> None:
+    given = problem([rectangle(1, 1)], square_region(100, 450, 450), gap=60.0)
+    assert set_apart(given, state_of(90.0, (500, 500)), [], 20.0) == ()

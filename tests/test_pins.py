@@ -59,7 +59,11 @@ def test_a_word_pinned_to_where_there_is_no_room_is_told_and_stands_near() -> No
 
 
 @pytest.mark.parametrize(
-    "pin", ["sky", "sky:1", "sky:0.5,0.5,0.5", "sky:1.5,0", "sky:-1%,0", "sky:a,b", ":0,0", ("sky:nan,0",)]
+    "pin",
+    [
+        *("sky", "sky:1", "sky:0.5,0.5,0.5", "sky:1.5,0", "sky:-1%,0", "sky:a,b", ":0,0", "sky:nan,0"),
+        *(5, [5], [()], {"sky": 0.5}),
+    ],
 )
 def test_pins_that_make_no_sense_are_refused(pin: Any) -> None:
     with pytest.raises(WordpackError, match="option pin: .* was given; give a word and its place"):
@@ -70,15 +74,21 @@ def test_pins_are_read_from_texts_triples_and_dicts() -> None:
     expected = (("a:b", 0.5, 0.25),)
     for pin in ("a:b:50%,25%", ["a:b:0.5, 0.25"], [("a:b", 0.5, "25%")], {"a:b": (0.5, 0.25)}, expected):
         assert Options(pin=pin).pin == expected  # type: ignore[arg-type]
-    assert Options().pin == ()
+    assert Options().pin == Options(pin=None).pin == ()  # type: ignore[arg-type]
+
+
+def test_a_word_has_one_place() -> None:
+    with pytest.raises(WordpackError, match="option pin: 'sky' was given two places; choose one"):
+        Options(pin=("sky:0.1,0.2", "sky:0.3,0.4"))
 
 
 def test_a_pin_for_a_word_that_is_not_there_is_refused_by_name() -> None:
     words = [Word("sky", 1.0), Word("elm", 2.0)]
-    with pytest.raises(WordpackError, match=r"option pin: 'oak' was given and is no word of trees.csv"):
+    with pytest.raises(WordpackError, match=r"'oak' was given and is not among the words .* from trees.csv"):
         wishes(words, (("oak", 0.5, 0.5),), (1000, 500), "trees.csv")
     assert wishes(words, (), (1000, 500), "") is None
-    np.testing.assert_array_equal(wishes(words, (("elm", 0.5, 0.5),), (1000, 500), ""), [(NAN, NAN), (500, 250)])
+    for text in ("elm", " e\u00adlm "):
+        np.testing.assert_array_equal(wishes(words, ((text, 0.5, 0.5),), (1000, 500), ""), [(NAN, NAN), (500, 250)])
 
 
 def test_the_start_seats_them_first_and_nearest() -> None:

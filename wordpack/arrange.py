@@ -5,6 +5,7 @@ pipeline.py takes it up after the input has been read.
 from __future__ import annotations
 
 import math
+import os
 import time
 from dataclasses import dataclass, replace
 from functools import partial
@@ -49,6 +50,9 @@ laptops have two cores and more."""
 BREATHS = 2
 """Stages of the search, at most, where sizes may give way: words that have to be drawn anew take twice as long."""
 
+FILLED = 2
+"""Stages of the search, at most, where fillers come after it, which take as long: each more brings them less room."""
+
 START_TIME = 0.3
 """Share of the time limit's rest that may go to begin more layouts than one."""
 
@@ -88,7 +92,7 @@ def arrange(
     tell = _Teller(observer, begun, problem, options, tools)
     tell.stage("start")
     if len(problem) > LONGEST:
-        crowded = crowd(problem, geometry.area(problem.region), watch=tell.of_crowd)
+        crowded = crowd(replace(problem, pins=None), geometry.area(problem.region), watch=tell.of_crowd)
         exact = (f"sizes stay exact: {len(problem)} words are too many to be flexed",) if options.flex else ()
         loose = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
         made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *loose))
@@ -119,10 +123,10 @@ class _Clock:
         """How many more layouts may be begun, after one has taken so long."""
         return START_TIME * max(self.end - time.perf_counter(), 0.0) / max(seconds, 1e-9)
 
-    def share(self, stages: int) -> Callable[[], float]:
-        """Asks what share is gone of the time from now to the end, dealt out evenly to so many stages."""
+    def share(self, parts: int) -> Callable[[], float]:
+        """Asks what share is gone of the time from now to the end, dealt out evenly to so many parts."""
         now = time.perf_counter()
-        allowed = (self.end - now) / stages
+        allowed = (self.end - now) / parts
 
         def gone() -> float:
             return math.inf if self.late() else (time.perf_counter() - now) / allowed
@@ -152,14 +156,30 @@ def _moved(
     for index, stage in enumerate(tools.stages):
         states = fittest(states, tools.size) if index > 0 else states + states[: chains - len(states)]
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
-        gone = clock.share(len(tools.stages) - index)
+        parts = len(tools.stages) - index - 1 + math.ceil(len(states) / (os.cpu_count() or 1))
         jobs = [
-            partial(tools.search, state=state, stage=stage, rng=chance, watch=watch, spent=gone)
+            partial(_searched, tools, state, stage, chance, watch, clock, parts)
             for state, chance, watch in zip(states, chances, watches)
         ]
         states = together(jobs, clock.stop)
-    states = largest([tools.leaning(state) for state in states], tools.size)
+    states = largest([leashed(problem, tools.leaning(state)) for state in states], tools.size)
     return _finished(problem, options, tools, states, chances, tell, clock.stop)
+
+
+def _searched(
+    tools: _Tools,
+    state: State,
+    stage: Stage,
+    rng: np.random.Generator,
+    watch: Optional[Callable[..., None]],
+    clock: _Clock,
+    parts: int,
+) -> State:
+    """A stage of the search, whose time begins when it does: where there are more layouts than cores they take turns.
+    `parts`: in how many the rest of the time is dealt out when the first of them begin."""
+    if clock.late():
+        return state
+    return tools.search(state=state, stage=stage, rng=rng, watch=watch, spent=clock.share(parts))
 
 
 def _finished(
@@ -214,7 +234,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     if problem.turning.slack > 0 or len(problem.turning.angles) > 1:
         starts = min(starts, SURVIVORS)
     starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
-    side, stages = TOWARDS[options.anchor], stages_of(problem, quality)
+    side, stages = TOWARDS[options.anchor], stages_of(problem, quality)[: FILLED if options.fill else None]
     if not share:
         climb = partial(search, problem, side=side)
         return _Tools(problem, problem, starts, stages, climb, partial(finish, effort=Effort.of(len(problem), quality)))

@@ -27,8 +27,8 @@ STEP = 0.6
 as much ink in half as long again."""
 
 LEAST = 3.0
-"""Page units per em of the smallest filler: 3 mm on a poster of a metre. With the default gap, smaller letters bring
-little."""
+"""Page units per em of the smallest filler that is put down: 3 mm on a poster of a metre; one that lacks room in the
+end may be an eighth smaller (jostle.py). With the default gap, smaller letters bring little."""
 
 LARGEST = 30.0
 """Page units per em of the largest filler, however large the data are: ornament keeps back."""

@@ -197,7 +197,7 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
             pictures[0].take(problem, state)
         else:
             pictures.append(Picture(problem, state, RESOLUTION))
-        for word in (word for word in words if free[word]):
+        for word in words:
             if not any(trial(pictures[0], problem, word, 0.0, rng) for _ in range(TRIES)):
                 shove(pictures[0], problem, word, rng)
         poses = np.where(free[:, None], pictures[0].state("stuck words were put elsewhere").poses, state.poses)
@@ -327,15 +327,16 @@ def holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
 
 
 def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:
-    """The words to take out so that no stuck contact remains: worst contact first, the smaller word of each pair, and
-    none that is pinned if the other one is not."""
+    """The words to take out so that no stuck contact remains: worst contact first, the smaller word of each pair; none
+    that is pinned."""
     size = np.append(np.where(is_pinned(problem), np.inf, problem.areas * problem.relative**2), np.inf)
     out: List[int] = []
     for c in np.argsort(-lack, kind="stable")[: int((lack > STUCK).sum())]:
         i, j = int(ends[c, 0]), int(ends[c, 1])
         if i not in out and j not in out:
             out.append(i if size[i] <= size[j] else j)
-    return out
+    pinned = is_pinned(problem)
+    return [word for word in out if not pinned[word]]
 
 
 def polygons(problem: Problem, poses: np.ndarray, scale: float) -> np.ndarray:

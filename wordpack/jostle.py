@@ -45,9 +45,14 @@ curves' distance from their polylines."""
 def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: float) -> Tuple[Filler, ...]:
     """The fillers, apart by the gap from each other and the data of a proven state, and inside, by exact outlines;
     none is larger than `most`, page units per em, and who could not be set apart is left out."""
+    if not len(found):
+        return ()
     room = replace(as_words(problem, found), region=_room(problem, _data(problem, state)))
     poses, final = jostle(room, poses_of(found), most)
-    moved = [replace(f, x=float(x), y=float(y), size=float(size)) for f, (x, y, _), size in zip(found, poses, final)]
+    moved = [
+        Filler(f.word, float(x), float(y), float(angle), float(size))
+        for f, (x, y, angle), size in zip(found, poses, final)
+    ]
     return proven(problem, state, moved)
 
 

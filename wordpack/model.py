@@ -16,7 +16,7 @@ import math
 import os
 from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence, Tuple, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Callable, List, Optional, Sequence, Tuple, TypeAlias, Union
 
 if TYPE_CHECKING:  # only a name in annotations: `wordpack --help` reads its defaults here and must not wait for numpy
     import numpy as np
@@ -457,18 +457,32 @@ def _in_range(name: str, value: float, low: float, high: float) -> None:
 
 def _pins(value: Any) -> Tuple[Pin, ...]:
     """Pins from texts WORD:X,Y, from triples, or from a dict of words and pairs."""
-    given = [(text, *at) for text, at in value.items()] if hasattr(value, "items") else value
-    pins = []
-    for pin in (given,) if isinstance(given, str) else given:
-        text, _, at = pin.rpartition(":") if isinstance(pin, str) else (pin[0], "", pin[1:])
-        places = [_place(place) for place in (at.split(",") if isinstance(at, str) else at)]
+    if value is None:
+        return ()
+    given = [(text, at) for text, at in value.items()] if hasattr(value, "items") else value
+    pins: List[Pin] = []
+    for pin in given if isinstance(given, (list, tuple)) else (given,):
+        text, places = _pin(pin)
         if not text or len(places) != 2 or not all(0 <= place <= 1 for place in places):
             raise WordpackError(
                 f"option pin: {pin!r} was given; give a word and its place, in shares of the page's width and height, "
                 "such as joy:50%,20%"
             )
-        pins.append((str(text), places[0], places[1]))
+        if text in [before for before, *_ in pins]:
+            raise WordpackError(f"option pin: {text!r} was given two places; choose one")
+        pins.append((text, places[0], places[1]))
     return tuple(pins)
+
+
+def _pin(pin: Any) -> Tuple[str, List[float]]:
+    """Text and place of a pin as it was given; no text where it is none."""
+    if isinstance(pin, str):
+        text, _, at = pin.rpartition(":")
+        return text, [_place(place) for place in at.split(",")]
+    parts = list(pin) if isinstance(pin, (list, tuple)) else []
+    if len(parts) == 2 and isinstance(parts[1], (list, tuple)):
+        parts = [parts[0], *parts[1]]
+    return str(parts[0]) if parts else "", [_place(place) for place in parts[1:]]
 
 
 def _place(value: Any) -> float:

@@ -1,18 +1,22 @@
 """Words that are pinned to a place (--pin): where they are wished, and the leash on which the stages keep them.
 
 The start seats a pinned word, before all others, at the free place nearest to the wish. From then on that place is its
-pin, since the wish may lie outside or leave it no room, and its middle stays within LEASH of it along each axis.
+pin, since the wish may lie outside or leave it no room, and its middle stays within LEASH of it along each axis (in the
+search, on whole pixels, within two of them more).
 """
 
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import replace
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
 from wordpack.model import Pin, Problem, State, Word, WordpackError
+
+SOFT_HYPHEN = "\u00ad"
 
 LEASH = 10.0
 """Page units, along each axis: a hundredth of the page, as near as anybody points, and enough for words to settle."""
@@ -21,17 +25,19 @@ LEASH = 10.0
 def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float], source: str) -> Optional[np.ndarray]:
     """Where words are pinned to [N, 2], page units, nan where they are free; None where all are.
 
-    Raises WordpackError for a pinned word that is not in the list.
+    Raises WordpackError for a pinned word that is not among them.
     """
     if not pins:
         return None
     out, index = np.full((len(words), 2), np.nan), {word.text: n for n, word in enumerate(words)}
     for text, x, y in pins:
-        if text not in index:
+        plain = " ".join(unicodedata.normalize("NFC", text).replace(SOFT_HYPHEN, "").split())  # as words.py reads it
+        if plain not in index:
             raise WordpackError(
-                f"option pin: {text!r} was given and is no word of {source}; choose one that is, as the list writes it"
+                f"option pin: {text!r} was given and is not among the words that are drawn from {source}; choose one "
+                "that is (--max-words and --missing leave some out)"
             )
-        out[index[text]] = x * page[0], y * page[1]
+        out[index[plain]] = x * page[0], y * page[1]
     return out
 
 

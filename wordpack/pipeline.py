@@ -99,7 +99,7 @@ def pack(
         largest = max(target_size(word.weight, options.scale) for word in outlines.words)
         return drawing.of(state, plain, replace(report, scale=state.scale / largest))
 
-    from wordpack.arrange import arrange  # seconds of torch and numba, which bad input need not wait for
+    from wordpack.arrange import LONGEST, arrange  # seconds of torch and numba, which bad input need not wait for
     from wordpack.limits import limits
 
     plain = assign(outlines.words, palette, options.background)
@@ -107,7 +107,7 @@ def pack(
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
     drawn = flexed(problem, made.state)
     colours, alike = _told_apart(plain, outlines, made.state, drawn, palette, options)
-    told = _pinned(problem, made.state, outlines)
+    told = _pinned(problem, made.state, outlines) if len(problem) <= LONGEST else []  # for which it has a note
     told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options)
     report = replace(
         report,
@@ -359,7 +359,8 @@ def _late(layout: Layout, begun: float) -> List[str]:
     limit, taken = layout.options.time_limit, time.perf_counter() - begun
     if limit is None or taken <= limit:
         return []
-    return [f"the time limit of {limit:g} s was passed: a first layout and its proof took {taken:.0f} s"]
+    what = "a first layout, its fillers and its proof" if layout.options.fill else "a first layout and its proof"
+    return [f"the time limit of {limit:g} s was passed: {what} took {taken:.0f} s"]
 
 
 def _small(layout: Layout) -> List[str]:

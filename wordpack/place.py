@@ -144,8 +144,8 @@ def start(
 
 
 class _Tried(NamedTuple):
-    """A scale, the last of the compositions there that left few enough words, if any did, and the share of the ink that
-    the last one tried has left."""
+    """A scale, the last of the compositions there that left few enough words and none that is pinned, if any did, and
+    the share of the ink that the last one tried has left."""
 
     scale: float
     start: Optional[Start]
@@ -157,7 +157,7 @@ def _try(problem: Problem, scale: float, composed: Sequence[Composition]) -> _Tr
     for composition in composed:
         tried = greedy(problem, scale, composition)
         share = float(ink[list(tried.left)].sum() / ink.sum())
-        if share > OVERFULL:
+        if share > OVERFULL or is_pinned(problem)[list(tried.left)].any():
             break
         found = tried
     return _Tried(scale, found, share)

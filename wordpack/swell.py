@@ -75,7 +75,7 @@ def swell(
     picture = Picture(own, State(poses_of(found), 1.0), RESOLUTION)
     picture.solid = np.maximum(picture.solid, Picture(problem, state, RESOLUTION).ink > TOUCH)
     words = Metropolis(picture, own.turning, bounds=_bounds(picture, sizes))
-    rounds = ROUNDS[quality] // (5 if words.turns else 1)
+    rounds = max(ROUNDS[quality] // (5 if words.turns else 1), 1)
     for index in range(rounds):
         part = index / max(rounds - 1, 1)
         heat, press = (first * (last / first) ** part for first, last in (HEAT, PRESS))
