@@ -11,7 +11,7 @@ from problems import disc_region, off_limits, placed, problem, rays, rectangle, 
 
 from wordpack import pose, swell
 from wordpack.model import Problem
-from wordpack.swell import ROUNDS, Filler, as_words, poses_of
+from wordpack.swell import ROUNDS, Filler, as_words, poses_of, taken_by
 
 GIVEN = problem(
     [rectangle(2.0, 0.7), rectangle(1.0, 0.7), rectangle(3.0, 0.6)],
@@ -30,7 +30,7 @@ def few(count: int = 60) -> List[Filler]:
 
 
 def swollen(given: Problem = GIVEN, seed: int = 0, quality: str = "standard") -> np.ndarray:
-    found = swell.swell(given, APART, few(), SIZES, quality, rng=np.random.default_rng(seed))
+    found = swell.swell(given, taken_by(given, APART), few(), SIZES, quality, rng=np.random.default_rng(seed))
     assert [f.word for f in found] == [f.word for f in few()]
     return np.array([(f.x, f.y, f.angle, f.size, f.word) for f in found])
 
@@ -67,14 +67,14 @@ def test_they_keep_to_a_field() -> None:
     angles = np.mod(np.arctan2(at[:, 1] - 500, at[:, 0] - 500) + np.pi / 2, np.pi) - np.pi / 2
     before = [Filler(0, float(x), float(y), float(a), 9.0) for (x, y), a in zip(at, angles)]
     data = state(40.0, (500, 300), (500, 700), (300, 500))
-    found = swell.swell(given, data, before, SIZES, "best", rng=np.random.default_rng(0))
+    found = swell.swell(given, taken_by(given, data), before, SIZES, "best", rng=np.random.default_rng(0))
     after = poses_of(found)
     assert off_limits(given.turning, after).max() < 1e-6
     assert np.hypot(*(after[:, :2] - at).T).max() > 20
 
 
 def test_no_fillers_stay_none() -> None:
-    assert swell.swell(GIVEN, APART, [], SIZES, "draft", rng=np.random.default_rng(0)) == ()
+    assert swell.swell(GIVEN, taken_by(GIVEN, APART), [], SIZES, "draft", rng=np.random.default_rng(0)) == ()
     assert poses_of([]).shape == (0, 3)
 
 

@@ -133,9 +133,11 @@ def _inside(
     shapely.prepare(silhouette)
     spill = shapely.difference(polygons, silhouette)
     out = _thickness(spill) > slack
-    edge = silhouette.boundary
-    shapely.prepare(edge)
-    away = shapely.distance(polygons, edge)
+    away, asked = np.full(len(inks), np.inf), margin > slack  # nobody is nearer to the edge than not at all
+    if asked.any():
+        edge = silhouette.boundary
+        shapely.prepare(edge)
+        away[asked] = shapely.distance(polygons[asked], edge)
     near = ~out & ~shapely.is_empty(polygons) & (away < margin - slack)
     said = [
         f"{inks[i].text!r} lies outside the silhouette ({_share(spill[i].area, polygons[i].area)} of its ink)"

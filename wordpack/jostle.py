@@ -21,7 +21,7 @@ from wordpack.finish import ENOUGH, contacts_of
 from wordpack.model import Problem, State
 from wordpack.swell import Filler, as_words, poses_of
 
-ROUNDS, GROWING = 14, 9
+ROUNDS, GROWING = 12, 8
 """Times that contacts are found anew, and in how many of them, the first, words grow."""
 
 SWEEPS = 30

@@ -12,6 +12,7 @@ sibling of optimise.step for windows of a few thousand pixels, where a call into
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -92,8 +93,12 @@ class Picture:
         self.ink = np.zeros((height, width), np.float32)
         self.everyone = np.arange(len(problem))
         self.frame: Box = (0, 0, height, width)
-        self.place = Vacancies(self)
         self.take(problem, state)
+
+    @cached_property
+    def place(self) -> Vacancies:
+        """Finds places; made when it is first asked, since most pictures never are."""
+        return Vacancies(self)
 
     def take(self, problem: Problem, state: State) -> None:
         """Draw another state. The outlines stay those of the first: half the gap in em is that of its scale."""

@@ -59,21 +59,27 @@ def poses_of(found: Sequence[Filler]) -> np.ndarray:
     return np.array([(f.x, f.y, f.angle) for f in found]).reshape(-1, 3)
 
 
+def taken_by(problem: Problem, state: State) -> np.ndarray:
+    """The pixels [H, W] that the data take of the picture on which fillers swell."""
+    return np.asarray(Picture(problem, state, RESOLUTION).ink > TOUCH)
+
+
 def swell(
     problem: Problem,
-    state: State,
+    taken: np.ndarray,
     found: Sequence[Filler],
     sizes: Tuple[float, float],
     quality: str,
     *,
     rng: np.random.Generator,
 ) -> Tuple[Filler, ...]:
-    """The fillers after moving and growing, of the least and largest size, page units per em."""
+    """The fillers after moving and growing, of the least and largest size, page units per em, beside what the data have
+    taken (taken_by)."""
     if not found:
         return ()
     own = as_words(problem, found)
     picture = Picture(own, State(poses_of(found), 1.0), RESOLUTION)
-    picture.solid = np.maximum(picture.solid, Picture(problem, state, RESOLUTION).ink > TOUCH)
+    picture.solid = np.maximum(picture.solid, taken)
     words = Metropolis(picture, own.turning, bounds=_bounds(picture, sizes))
     rounds = max(ROUNDS[quality] // (5 if words.turns else 1), 1)
     for index in range(rounds):
