@@ -71,7 +71,7 @@ def test_words_that_lack_a_little_move_and_grow_and_are_proven() -> None:
     data = state_of(30.0, (440, 430), (500, 570))
     places = [(x, y) for y in (460.0, 480.2, 500.1, 520.0) for x in (430.0, 468.5, 508.0, 548.0)]
     before = [Filler(n % 2, x, y, 0.0, 19.0) for n, (x, y) in enumerate(places)]
-    found = set_apart(given, data, before, 25.0)
+    found = proven(given, data, set_apart(given, data, before, 25.0))
     assert len(found) == len(before)
     shapes = np.concatenate((drawn(given, found), placed(given, data)))
     assert smallest_distance(shapes) >= given.gap

@@ -51,7 +51,8 @@ BREATHS = 2
 """Stages of the search, at most, where sizes may give way: words that have to be drawn anew take twice as long."""
 
 FILLED = 2
-"""Stages of the search, at most, where fillers come after it, which take as long: each more brings them less room."""
+"""Stages of the search, at most, where fillers come after it, which take as long. All four at best quality brought 200
+words in a heart 0.005 more of fill, in 72 s instead of 59."""
 
 START_TIME = 0.3
 """Share of the time limit's rest that may go to begin more layouts than one."""

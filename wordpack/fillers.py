@@ -24,7 +24,7 @@ SMALLER = 0.9
 
 STEP = 0.6
 """Size of a level over that of the level before: in between words grow. On 200 words in a heart levels of 0.7 brought
-as much ink in half as long again."""
+0.002 more of fill in a fifth longer."""
 
 LEAST = 3.0
 """Page units per em of the smallest filler that is put down: 3 mm on a poster of a metre; one that lacks room in the
@@ -44,7 +44,7 @@ TRIES = 4
 
 
 LATE = 1
-"""Levels, the last ones, that the holes are tried with that are left in the end. Two brought 0.001 of fill in 0.7 s."""
+"""Levels, the last ones, that the holes are tried with that are left in the end."""
 
 
 def fillers(

@@ -235,12 +235,8 @@ def near_contacts(
     least, most = pose.limits(turning, poses)
     room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
     bend = None if turning.field is None else pose.bend(turning, poses)
-    return (
-        ends,
-        rows,
-        lack,
-        Freedom(trust, radius, TURN if turning.slack > 0 else 0.0, room, bend, slack(problem, poses)),
-    )
+    turn = TURN if turning.slack > 0 else 0.0
+    return ends, rows, lack, Freedom(trust, radius, turn, room, bend, slack(problem, poses))
 
 
 def _programme(
@@ -329,13 +325,13 @@ def holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
 def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:
     """The words to take out so that no stuck contact remains: worst contact first, the smaller word of each pair; none
     that is pinned."""
-    size = np.append(np.where(is_pinned(problem), np.inf, problem.areas * problem.relative**2), np.inf)
+    pinned = is_pinned(problem)
+    size = np.append(np.where(pinned, np.inf, problem.areas * problem.relative**2), np.inf)
     out: List[int] = []
     for c in np.argsort(-lack, kind="stable")[: int((lack > STUCK).sum())]:
         i, j = int(ends[c, 0]), int(ends[c, 1])
         if i not in out and j not in out:
             out.append(i if size[i] <= size[j] else j)
-    pinned = is_pinned(problem)
     return [word for word in out if not pinned[word]]
 
 

@@ -93,14 +93,17 @@ class Breathing(Climb):
         self.ideal, self.share, self.middle = np.log(problem.relative * picture.unit), share, 0.0
         super().__init__(problem, picture, side)
 
+    def _band(self) -> Tuple[float, np.ndarray]:
+        """The mean log size over f(weight), and the words' log factors about it, held within the share."""
+        deviation = self.picture.poses[:, 3] - self.ideal
+        factors = held(deviation, self.share)
+        return float((deviation - factors).mean()), factors
+
     def _bounds(self) -> np.ndarray:
         """All sizes are brought within the band about their mean."""
-        poses = self.picture.poses
-        deviation = poses[:, 3] - self.ideal
-        factors = held(deviation, self.share)
-        self.middle = float((deviation - factors).mean())
+        self.middle, factors = self._band()
         self.picture.scale = math.exp(self.middle)
-        poses[:, 3] = self.ideal + self.middle + factors
+        self.picture.poses[:, 3] = self.ideal + self.middle + factors
         low, high = band_of(self.share)
         return np.stack((self.ideal + (self.middle + low), self.ideal + (self.middle + high)), 1)
 
@@ -117,9 +120,8 @@ class Breathing(Climb):
     def now(self, why: str) -> State:
         self.words.hand_over()
         poses, unit = self.picture.poses, self.picture.unit
-        factors = held(poses[:, 3] - self.ideal, self.share)
-        scale = math.exp(float((poses[:, 3] - self.ideal - factors).mean()))
-        return State(poses[:, :3] / (unit, unit, 1.0), scale, why, flex=np.exp(factors))
+        middle, factors = self._band()
+        return State(poses[:, :3] / (unit, unit, 1.0), math.exp(middle), why, flex=np.exp(factors))
 
 
 def breathe(

@@ -9,15 +9,14 @@ nobody's data: the finish's programmes would take minutes for them.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import List, Sequence, Tuple
+from typing import Sequence, Tuple
 
 import numpy as np
 import shapely
 
 from wordpack import geometry, pose
-from wordpack.board import shapes
 from wordpack.compiled import compiled
-from wordpack.finish import ENOUGH, contacts_of
+from wordpack.finish import ENOUGH, contacts_of, polygons
 from wordpack.model import Problem, State
 from wordpack.swell import Filler, as_words, poses_of
 
@@ -43,17 +42,16 @@ curves' distance from their polylines."""
 
 
 def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: float) -> Tuple[Filler, ...]:
-    """The fillers, apart by the gap from each other and the data of a proven state, and inside, by exact outlines;
-    none is larger than `most`, page units per em, and who could not be set apart is left out."""
+    """The fillers, set apart by the gap from each other and the data of a proven state, and inside, on exact outlines;
+    none is larger than `most`, page units per em. Some may not have come apart: `proven` leaves them out."""
     if not len(found):
         return ()
-    room = replace(as_words(problem, found), region=_room(problem, _data(problem, state)))
+    room = replace(as_words(problem, found), region=_room(problem, polygons(problem, state.poses, state.scale)))
     poses, final = jostle(room, poses_of(found), most)
-    moved = [
+    return tuple(
         Filler(f.word, float(x), float(y), float(angle), float(size))
         for f, (x, y, angle), size in zip(found, poses, final)
-    ]
-    return proven(problem, state, moved)
+    )
 
 
 def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray, np.ndarray]:
@@ -95,13 +93,7 @@ def open_up(ends, rows, shifts, near, sweeps, trust, enough):  # type: ignore[no
                     shifts[k, 1] = min(max(shifts[k, 1] + sign * lack * y, -trust), trust)
 
 
-def _data(problem: Problem, state: State) -> List[shapely.Polygon]:
-    """The words of a state."""
-    sizes = state.scale * problem.relative
-    return [_placed(word, at[0], at[1], at[2], size) for word, at, size in zip(shapes(problem), state.poses, sizes)]
-
-
-def _room(problem: Problem, data: Sequence[shapely.Polygon]) -> Tuple[np.ndarray, ...]:
+def _room(problem: Problem, data: np.ndarray) -> Tuple[np.ndarray, ...]:
     """Rings of where fillers may be: the region less the data and the gap around them."""
     taken = shapely.union_all(shapely.buffer(data, problem.gap))
     return tuple(geometry.from_polygon(geometry.to_polygon(problem.region).difference(taken)))
@@ -109,8 +101,8 @@ def _room(problem: Problem, data: Sequence[shapely.Polygon]) -> Tuple[np.ndarray
 
 def proven(problem: Problem, state: State, found: Sequence[Filler]) -> Tuple[Filler, ...]:
     """The fillers less those that are nearer than the gap to data or to one that is kept, or not inside."""
-    words, data = shapes(problem), _data(problem, state)
-    own = np.array([_placed(words[f.word], f.x, f.y, f.angle, f.size) for f in found], object)
+    data = polygons(problem, state.poses, state.scale)
+    own = polygons(as_words(problem, found), poses_of(found), 1.0)
     region = geometry.to_polygon(problem.region).buffer(-SURE)
     shapely.prepare(region)
     reach = problem.gap + SURE
@@ -120,7 +112,3 @@ def proven(problem: Problem, state: State, found: Sequence[Filler]) -> Tuple[Fil
         if one < other and one not in out and other not in out:
             out.add(one if found[one].size < found[other].size else other)
     return tuple(f for n, f in enumerate(found) if n not in out)
-
-
-def _placed(shape: shapely.Polygon, x: float, y: float, angle: float, size: float) -> shapely.Polygon:
-    return shapely.transform(shape, lambda ring: pose.transform(ring, x, y, angle, size))

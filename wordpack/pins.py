@@ -8,15 +8,12 @@ search, on whole pixels, within two of them more).
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import replace
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
 from wordpack.model import Pin, Problem, State, Word, WordpackError
-
-SOFT_HYPHEN = "\u00ad"
 
 LEASH = 10.0
 """Page units, along each axis: a hundredth of the page, as near as anybody points, and enough for words to settle."""
@@ -31,13 +28,12 @@ def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float]
         return None
     out, index = np.full((len(words), 2), np.nan), {word.text: n for n, word in enumerate(words)}
     for text, x, y in pins:
-        plain = " ".join(unicodedata.normalize("NFC", text).replace(SOFT_HYPHEN, "").split())  # as words.py reads it
-        if plain not in index:
+        if text not in index:
             raise WordpackError(
                 f"option pin: {text!r} was given and is not among the words that are drawn from {source}; choose one "
                 "that is (--max-words and --missing leave some out)"
             )
-        out[index[plain]] = x * page[0], y * page[1]
+        out[index[text]] = x * page[0], y * page[1]
     return out
 
 

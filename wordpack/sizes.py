@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from wordpack.bitmaps import COLUMNS, LEFT, ROWS, SPARE, TOP, conflict_at, draw_word
+from wordpack.bitmaps import CALM, COLUMNS, LEFT, ROWS, SPARE, TOP, conflict_at, draw_word
 from wordpack.compiled import compiled
 from wordpack.moves import is_within, may_move, move, own
 
@@ -35,7 +35,7 @@ def sweep_sizes(page, bits, table, pen, poses, bounds, areas, press, bars, chanc
         if table[word, ROWS] == 0 or abs(new - old) < LEAST:
             continue
         worth = press * areas[word] * (math.exp(2.0 * new) - math.exp(2.0 * old))
-        limit = bars[m] + worth + own(page, bits, table, word)
+        limit = bars[m] + worth if table[word, CALM] else bars[m] + worth + own(page, bits, table, word)
         if limit < 0.0:
             continue
         _draw_larger(bits, table, pen, poses, word, new, 2.0 * chance[m, 2] - 1.0, 2.0 * chance[m, 3] - 1.0)

@@ -428,6 +428,11 @@ def _text(place: str, raw: Any) -> Tuple[str, Tuple[int, ...]]:
     return text, soft
 
 
+def plain(place: str, raw: str) -> str:
+    """A text as a list's words are read: clean and without soft hyphens. WordpackError names the place."""
+    return _softened(_clean(place, raw))[0]
+
+
 def _softened(text: str) -> Tuple[str, Tuple[int, ...]]:
     """A clean text without its soft hyphens, and the indices of the characters that they stand before. They say where
     a word may be broken and are no letters: with and without them it is the same word."""
