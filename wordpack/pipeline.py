@@ -39,7 +39,7 @@ from wordpack.reading import run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
-from wordpack.words import plain, read_words
+from wordpack.words import as_read, read_words
 from wordpack.wrap import wrap
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
             f"{source}: the weights span {light.weight:g} ({light.text!r}) to {heavy.weight:g} ({heavy.text!r}), too "
             f"wide a range to draw at one scale; {milder}leave out the lightest words with --max-words"
         )
-    pins = [(plain("option pin", text), x, y) for text, x, y in options.pin]
+    pins = [(as_read("option pin", text), x, y) for text, x, y in options.pin]
     return Problem(
         rings=tuple(geometry.widened(outline.rings, 0.5 * options.word_space) for outline in outlines.items),
         areas=np.array([outline.area for outline in outlines.items]),

@@ -428,7 +428,7 @@ def _text(place: str, raw: Any) -> Tuple[str, Tuple[int, ...]]:
     return text, soft
 
 
-def plain(place: str, raw: str) -> str:
+def as_read(place: str, raw: str) -> str:
     """A text as a list's words are read: clean and without soft hyphens. WordpackError names the place."""
     return _softened(_clean(place, raw))[0]
 
