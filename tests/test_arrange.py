@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import List
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from wordpack import arrange
 from wordpack.arrange import SHARES, fittest
 from wordpack.finish import Effort, finish
-from wordpack.model import BEGINNINGS, Layout, Problem, Progress, State, WordpackError
+from wordpack.model import BEGINNINGS, Layout, Options, Problem, Progress, State, WordpackError
 from wordpack.pipeline import pack
 from wordpack.rattlers import AS_LARGE
 
@@ -151,3 +152,27 @@ def test_a_time_limit_that_is_not_reached_changes_nothing() -> None:
 def test_time_limits_that_make_no_sense_are_refused(limit: float) -> None:
     with pytest.raises(WordpackError, match="option time_limit"):
         pack(WORDS, time_limit=limit, **DRAFT)
+
+
+def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
+    clock = arrange._Clock(Options(time_limit=100.0), begun=990.0)
+    left = arrange.SEARCH_TIME * 100.0 - 10.0
+    assert clock.affords(10.0) == pytest.approx(arrange.START_TIME * left / 10.0)
+    gone = clock.share(2)
+    now[0] += 0.25 * left
+    assert gone() == pytest.approx(0.5)
+    assert clock.share(1)() == 0.0
+    now[0] += 0.8 * left
+    assert clock.late()
+    assert gone() == math.inf
+    assert clock.affords(10.0) == 0.0
+
+
+def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
+    clock = arrange._Clock(Options(), begun=0.0)
+    gone = clock.share(3)
+    assert (clock.late(), gone(), clock.affords(1e6)) == (False, 0.0, math.inf)
+    clock.stop.set()
+    assert gone() == math.inf
