@@ -12,8 +12,8 @@ from problems import ell, problem, rectangle, square_region, state
 from shapely import affinity, box
 
 from wordpack.bitmaps import (
+    ASKED,
     COLUMNS,
-    DENSEST,
     FIRST,
     FRAME,
     LEFT,
@@ -142,13 +142,31 @@ def test_a_count_that_passes_the_limit_may_stop_but_says_so() -> None:
             assert whole - 1 < conflict_at(*args, word, top, left, word, whole - 1) <= whole
 
 
-def test_the_densest_rows_come_first() -> None:
+def order_of(made: Metropolis, word: int) -> np.ndarray:
+    """The word's rows in the order in which they are asked."""
+    rows, first = made.table[word, [ROWS, ASKED]]
+    return made.bits[first : first + rows].astype(int)
+
+
+def test_the_densest_rows_are_asked_first() -> None:
     made, _ = strewn()
     for word in range(12):
-        rows, first = made.table[word, [ROWS, DENSEST]]
-        order = made.bits[first : first + rows].astype(int)
-        assert sorted(order) == list(range(rows))
+        order = order_of(made, word)
+        assert sorted(order) == list(range(made.table[word, ROWS]))
         assert (np.diff(picture_of(made, word).sum(1)[order]) <= 0).all()
+
+
+def test_a_row_that_told_comes_to_be_asked_first_and_no_row_is_lost() -> None:
+    # The lower word of two reaches into the upper one by three rows, its first: they are as dense as all others.
+    given = problem([rectangle(1, 1)] * 2, square_region(600, 100, 100))
+    made = words_of(given, state(100.0, (300, 300), (300, 397)))
+    args, (top, left) = (made.page, made.bits, made.table), made.table[1, [TOP, LEFT]]
+    made.bits[made.table[1, ASKED] :][:100] = np.arange(100)[::-1]
+    for _ in range(8):
+        assert conflict_at(*args, 1, top, left, 1, 0) > 0
+    assert order_of(made, 1)[0] in (0, 1, 2)
+    assert sorted(order_of(made, 1)) == list(range(100))
+    assert conflict_at(*args, 1, top, left, 1, np.inf) == 3 * 100
 
 
 def test_a_word_of_less_than_a_pixel_has_one() -> None:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from problems import ell, off_rays, problem, rays, rectangle, square_region, state
 
-from wordpack.bitmaps import FRAME, LEFT, TOP
+from wordpack.bitmaps import FRAME, LEFT, MOST, TOP, conflict
 from wordpack.metropolis import LEVEL, TURNED, Metropolis, Mix
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
@@ -53,6 +53,23 @@ def test_the_books_are_right_after_many_moves(orientation: str, mix: Mix | None)
     assert (anew.page == made.page).all()
     assert (anew.conflicts() == made.conflicts()).all()
     assert (anew.table[:20, [TOP, LEFT]] == made.table[:20, [TOP, LEFT]]).all()
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("mix", [None, *MIXES])
+def test_no_word_is_in_more_conflict_than_it_is_said_to_be_at_most(orientation: str, mix: Mix | None) -> None:
+    made, rng = crowd(orientation), np.random.default_rng(4)
+    made.mix = made.mix if mix is None else mix
+    some = 0
+    for heat in (20.0, 5.0, 1.0, 0.3, 0.1) * 8:
+        made.sweep(1, heat, rng)
+        most = made.table[:20, MOST].copy()
+        exact = [conflict(made.page, made.bits, made.table, word) for word in range(20)]
+        assert (most >= exact).all()
+        assert made.conflicts().tolist() == exact
+        assert made.table[:20, MOST].tolist() == exact
+        some += 0 < np.count_nonzero(exact) < 20
+    assert some > 5, "all or none in conflict: the test shows nothing"
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)

@@ -1,8 +1,9 @@
 """Words as bitmaps of one bit a pixel, and the page that counts how many of them lie on each pixel.
 
 64 pixels of a row are one machine word, so that "does it lie on others here?" is a shift, an AND and a count of bits,
-and soonest answered for a word that does, since its densest rows are asked first. The page counts in binary with one
-bit of each pixel's count per plane; words are put down and lifted by a ripple-carry adder over whole machine words.
+and soonest answered for a word that does, since the rows that said so of late are asked first. The page counts in
+binary with one bit of each pixel's count per plane; words are put down and lifted by a ripple-carry adder over whole
+machine words.
 
 A pixel is a word's own when the outline, grown by half the gap, covers more than TOUCH of it.
 """
@@ -35,18 +36,17 @@ ONES, TWOS, FOURS, OUTSIDE, TAKEN, SHARED = range(6)
 """Planes of a page, uint64 [6, H, W / 64] of one bit a pixel: the count of words in binary (it wraps at 8), what is
 outside the region, what is taken (by a word or outside), what is shared (by two words or more, or outside)."""
 
-FIRST, ROWS, COLUMNS, WIDTH, TOP, LEFT, DENSEST, CALM, ORDER, RANK, BULK, NORTH, SOUTH, WEST, EAST = range(15)
+FIRST, ROWS, COLUMNS, WIDTH, TOP, LEFT, ASKED, MOST, ORDER, RANK, BULK, NORTH, SOUTH, WEST, EAST = range(15)
 """Columns of the words' table, int64 [N + SPARE, 15], which with their bits, uint64, is all there is of their bitmaps:
 slots 0 to N - 1 are the words', two are for what words are like at other angles, N + NOBODY stays empty.
 
 A bitmap has so many ROWS and COLUMNS of pixels. Its rows are in the bits from FIRST on, each after an empty machine
 word and WIDTH machine words long, the leftmost pixel in the lowest bit; behind the last comes an empty one as well. Its
-upper left pixel is at TOP, LEFT of the page. From DENSEST on the bits have its rows by falling number of pixels. A word
-larger than the page has no rows, stays, and is not counted. CALM: 1 where a word is known to be in no conflict; the
-words by length are in ORDER, and the place of each there is its RANK; by size each has the rank BULK, the largest
+upper left pixel is at TOP, LEFT of the page. From ASKED on the bits have its rows in the order in which they are asked,
+at first by falling number of pixels. A word larger than the page has no rows, stays, and is not counted. MOST: the
+most conflict that a word can be in, what was last counted and what others have come to share since; the words by length
+are in ORDER, and the place of each there is its RANK; by size each has the rank BULK, the largest
 N - 1. Twice the middle of a bitmap stays between NORTH and SOUTH, WEST and EAST, which are FAR where a word is free.
-
-Tables, since a kernel that is handed a dozen arrays spends more time on counting who holds them than on the bitmaps.
 """
 
 
@@ -91,7 +91,7 @@ def empty_words(half: np.ndarray, length: np.ndarray, sizes: np.ndarray) -> Tupl
     table = np.zeros((len(size), 15), np.int64)
     table[:, [NORTH, WEST]], table[:, [SOUTH, EAST]] = -FAR, FAR
     table[:, FIRST] = np.cumsum(room) - room
-    table[:, DENSEST] = table[:, FIRST] + packed
+    table[:, ASKED] = table[:, FIRST] + packed
     order = np.argsort(length, kind="stable")
     table[: len(half), ORDER] = order
     table[order, RANK] = np.arange(len(half))
@@ -120,14 +120,14 @@ def _bits_set(context, number):  # type: ignore[no-untyped-def]
     return types.uint64(types.uint64), generate
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _shifted(bits, at, by, back):  # type: ignore[no-untyped-def]
     """Machine word `at` of a row that begins `by` pixels into the page's machine words; back is 63 - by, since a shift
     by 64 is not defined."""
     return (bits[at + 1] << by) | ((bits[at] >> np.uint64(1)) >> back)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def put(page, bits, table, slot, top, left, lift):  # type: ignore[no-untyped-def]
     """Put a bitmap down on the page, or lift it, at a place."""
     width, column = table[slot, WIDTH], left >> 6
@@ -141,7 +141,7 @@ def put(page, bits, table, slot, top, left, lift):  # type: ignore[no-untyped-de
                 _count(page, top + y, column + j, own, lift)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _count(page, y, x, own, lift):  # type: ignore[no-untyped-def]
     """One more, or one less, on the pixels `own` of one machine word of the page."""
     ones, twos, fours = page[ONES, y, x], page[TWOS, y, x], page[FOURS, y, x]
@@ -155,7 +155,7 @@ def _count(page, y, x, own, lift):  # type: ignore[no-untyped-def]
     page[TAKEN, y, x], page[SHARED, y, x] = ones | several, several
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def conflict(page, bits, table, slot):  # type: ignore[no-untyped-def]
     """Pixels of a word, where it stands, that another one or the outside has as well."""
     top, left, width = table[slot, TOP], table[slot, LEFT], table[slot, WIDTH]
@@ -170,10 +170,19 @@ def conflict(page, bits, table, slot):  # type: ignore[no-untyped-def]
     return total
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
+def own(page, bits, table, word):  # type: ignore[no-untyped-def]
+    """The conflict of a word where it stands, which is the most that it can be in from now on."""
+    found = conflict(page, bits, table, word) if table[word, MOST] > 0 else 0
+    table[word, MOST] = found
+    return found
+
+
+@compiled(nogil=True, counted=False)
 def conflict_at(page, bits, table, slot, top, left, gone, limit):  # type: ignore[no-untyped-def]
     """Pixels that a bitmap would share at a place if word `gone` were not where it stands; more than `limit`, and not
-    all of them, if there are more."""
+    all of them, if there are more. The row that tells comes forward among those that are asked: where a word stands,
+    and where words of its length do, the same few of them nearly always do."""
     width, column, total = table[slot, WIDTH], left >> 6, 0
     by = np.uint64(left & 63)
     back = np.uint64(63) - by
@@ -181,7 +190,7 @@ def conflict_at(page, bits, table, slot, top, left, gone, limit):  # type: ignor
     gone_by, gone_column = np.uint64(table[gone, LEFT] & 63), table[gone, LEFT] >> 6
     gone_back = np.uint64(63) - gone_by
     for k in range(table[slot, ROWS]):
-        row = np.int64(bits[table[slot, DENSEST] + k])
+        row = np.int64(bits[table[slot, ASKED] + k])
         at, y = table[slot, FIRST] + row * (width + 1), top + row
         gone_at = table[gone, FIRST] + (y - gone_top) * (gone_width + 1) - gone_column
         beside = not 0 <= y - gone_top < gone_rows
@@ -194,8 +203,10 @@ def conflict_at(page, bits, table, slot, top, left, gone, limit):  # type: ignor
                     its = _shifted(bits, gone_at + x, gone_by, gone_back)
                     both = own & (page[SHARED, y, x] | (page[TAKEN, y, x] & ~its))
                 total += np.int64(_bits_set(both))
-        if total > limit:
-            break
+                if total > limit:
+                    asked = table[slot, ASKED]
+                    bits[asked + k], bits[asked + k // 2] = bits[asked + k // 2], np.uint64(row)
+                    return total
     return total
 
 
@@ -247,18 +258,19 @@ def _pack(image, bits, table, slot):  # type: ignore[no-untyped-def]
         bits[table[slot, FIRST] + rows // 2 * (width + 1) + 1 + ((columns // 2) >> 6)] = np.uint64(1) << np.uint64(
             (columns // 2) & 63
         )
-    order, densest = np.argsort(ink), table[slot, DENSEST]
+    order, densest = np.argsort(ink), table[slot, ASKED]
     for y in range(rows):
         bits[densest + y] = np.uint64(order[y])
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def copy_slot(bits, table, source, target):  # type: ignore[no-untyped-def]
     """One slot's bitmap, and where it is, to another."""
     rows = table[source, ROWS]
-    for part, size in ((FIRST, rows * (table[source, WIDTH] + 1) + 1), (DENSEST, rows)):
+    for part, size in ((FIRST, rows * (table[source, WIDTH] + 1) + 1), (ASKED, rows)):
         begin, end = table[source, part], table[target, part]
-        bits[end : end + size] = bits[begin : begin + size]
+        for k in range(size):
+            bits[end + k] = bits[begin + k]
     for part in (ROWS, COLUMNS, WIDTH, TOP, LEFT):
         table[target, part] = table[source, part]
 
@@ -274,12 +286,12 @@ def draw_all(page, bits, table, pen, poses):  # type: ignore[no-untyped-def]
             left = min(max(table[n, LEFT], 0), width - table[n, COLUMNS])
             poses[n, 0] += left - table[n, LEFT]
             poses[n, 1] += top - table[n, TOP]
-            table[n, TOP], table[n, LEFT] = top, left
+            table[n, TOP], table[n, LEFT], table[n, MOST] = top, left, FAR
             put(page, bits, table, n, top, left, False)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def conflicts(page, bits, table, out):  # type: ignore[no-untyped-def]
     """Every word's conflict, to out [N]."""
     for n in range(len(out)):
-        out[n] = conflict(page, bits, table, n)
+        out[n] = own(page, bits, table, n)

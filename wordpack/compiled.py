@@ -8,12 +8,17 @@ import numba
 from numba.core.caching import NullCache
 
 
-def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+def compiled(counted: bool = True, **options: Any) -> Callable[[Callable[..., Any]], Any]:
     """A decorator for functions of numbers and arrays; `options` are numba.njit's.
+
+    counted: whether the code counts who holds an array whenever it is handed on, which takes longer than what the
+    smallest kernels do with it; those that make no arrays, not even views, and call none that do, can go without.
 
     The machine code is kept beside the file, in the user's cache folder, or in NUMBA_CACHE_DIR if that is set. Where
     none of them can be written (numba refuses then) every process compiles anew: slow, but it draws the same.
     """
+
+    options = options if counted else {**options, "_nrt": False}  # numba's runtime, which does the counting
 
     def make(function: Callable[..., Any]) -> Any:
         try:

@@ -7,14 +7,16 @@ they would be, and the words that leave are looked through.
 
 from __future__ import annotations
 
+import math
+
 from wordpack.bitmaps import (
     BITS,
     BULK,
-    CALM,
     COLUMNS,
     EAST,
     FAR,
     LEFT,
+    MOST,
     NOBODY,
     NORTH,
     ORDER,
@@ -27,6 +29,7 @@ from wordpack.bitmaps import (
     conflict,
     conflict_at,
     copy_slot,
+    own,
     put,
 )
 from wordpack.compiled import compiled
@@ -38,7 +41,7 @@ NEAR = 0.15
 """Share of all words, by length, among which a word finds those to change places with, either way."""
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # type: ignore[no-untyped-def]
     """A move of a word at its angle for each of `bars` [M], by numbers of chance [M, 6]: two change places, one jumps
     to anywhere in the room, or shifts a little."""
@@ -60,13 +63,12 @@ def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # typ
         if not may_move(table, word, word, top, left, side):
             continue
         if is_within(page, table[word, ROWS], table[word, COLUMNS], top, left):
-            limit = bars[m] if table[word, CALM] else bars[m] + own(page, bits, table, word)
-            found = conflict_at(page, bits, table, word, top, left, word, limit)
-            if found <= limit:
+            found = conflict_at(page, bits, table, word, top, left, word, bars[m] + table[word, MOST])
+            if stands(page, bits, table, word, found, bars[m]):
                 move(page, bits, table, poses, word, word, top, left, found)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def may_swap(table, word, other, side):  # type: ignore[no-untyped-def]
     """Whether of two words that change places the larger one comes no farther from the side that draws large ones, and
     neither is on a leash."""
@@ -76,7 +78,7 @@ def may_swap(table, word, other, side):  # type: ignore[no-untyped-def]
     return (table[word, BULK] - table[other, BULK]) * along >= 0.0
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def may_move(table, word, slot, top, left, side):  # type: ignore[no-untyped-def]
     """Whether a word, as the bitmap of a slot, stays on its leash, and one of the larger half goes no farther from the
     side that draws large ones than by a shift, or one of the smaller half no nearer."""
@@ -87,12 +89,12 @@ def may_move(table, word, slot, top, left, side):  # type: ignore[no-untyped-def
     return abs(along) <= SHIFT or (2 * table[word, BULK] - (len(table) - SPARE)) * along >= 0.0
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def step(chance):  # type: ignore[no-untyped-def]
     return int(chance * (2 * SHIFT + 1)) - SHIFT
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def partner(table, word, far, way):  # type: ignore[no-untyped-def]
     """Another word of nearly the length; the word itself where there is none."""
     count = len(table) - SPARE
@@ -102,46 +104,50 @@ def partner(table, word, far, way):  # type: ignore[no-untyped-def]
     return other if table[other, ROWS] > 0 else word
 
 
-@compiled(nogil=True)
-def own(page, bits, table, word):  # type: ignore[no-untyped-def]
-    """The conflict of a word that is not known to be calm, where it stands."""
-    found = conflict(page, bits, table, word)
-    table[word, CALM] = 1 if found == 0 else 0
-    return found
+@compiled(nogil=True, counted=False)
+def larger_first(table, word, other):  # type: ignore[no-untyped-def]
+    """Two words by falling size: the place of the smaller one is nearly always too small for the larger, which is the
+    soonest found out when it is tried first."""
+    return (word, other) if table[word, BULK] > table[other, BULK] else (other, word)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
+def stands(page, bits, table, word, found, bar):  # type: ignore[no-untyped-def]
+    """Whether so much conflict at another place is no more than a word's own and the bar. What it can have at most is
+    looked up before: its own is counted only for moves that pass that."""
+    return found <= bar + table[word, MOST] and found <= bar + own(page, bits, table, word)
+
+
+@compiled(nogil=True, counted=False)
 def is_within(page, rows, columns, top, left):  # type: ignore[no-untyped-def]
     """Whether a bitmap, if it has rows, is wholly on a page at a place."""
     _, height, width = page.shape
     return rows > 0 and top >= 0 and left >= 0 and top + rows <= height and left + columns <= BITS * (width - 2)
 
 
-@compiled(nogil=True)
-def _meet(top, left, rows, columns, its_top, its_left, its_rows, its_columns):  # type: ignore[no-untyped-def]
-    """Whether two boxes share a pixel."""
+@compiled(nogil=True, counted=False)
+def _meet(table, slot, top, left, other, its_top, its_left):  # type: ignore[no-untyped-def]
+    """Whether the boxes of two slots' bitmaps, each at a place, share a pixel."""
     return (
-        top < its_top + its_rows
-        and its_top < top + rows
-        and left < its_left + its_columns
-        and its_left < left + columns
+        top < its_top + table[other, ROWS]
+        and its_top < top + table[slot, ROWS]
+        and left < its_left + table[other, COLUMNS]
+        and its_left < left + table[slot, COLUMNS]
     )
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _stir(table, word, found):  # type: ignore[no-untyped-def]
-    """After a word has come to where it has so much conflict: who may have got some by it is calm no more."""
-    table[word, CALM] = 1 if found == 0 else 0
+    """After a word has come to where it has so much conflict: others about it may have as much more now."""
+    table[word, MOST] = found
     if found > 0:
-        top, left, rows, columns = table[word, TOP], table[word, LEFT], table[word, ROWS], table[word, COLUMNS]
+        top, left = table[word, TOP], table[word, LEFT]
         for n in range(len(table) - SPARE):
-            if table[n, CALM] and _meet(
-                top, left, rows, columns, table[n, TOP], table[n, LEFT], table[n, ROWS], table[n, COLUMNS]
-            ):
-                table[n, CALM] = 0
+            if n != word and _meet(table, word, top, left, n, table[n, TOP], table[n, LEFT]):
+                table[n, MOST] += found
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def move(page, bits, table, poses, word, slot, top, left, found):  # type: ignore[no-untyped-def]
     """The word to a place where it has so much conflict, as the bitmap of a slot."""
     put(page, bits, table, word, table[word, TOP], table[word, LEFT], True)
@@ -149,7 +155,7 @@ def move(page, bits, table, poses, word, slot, top, left, found):  # type: ignor
     _stir(table, word, found)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _land(page, bits, table, poses, word, slot, top, left):  # type: ignore[no-untyped-def]
     """Put a lifted word down at a place, as the bitmap of a slot."""
     poses[word, 0] = poses[slot, 0] + left - table[slot, LEFT]
@@ -161,57 +167,72 @@ def _land(page, bits, table, poses, word, slot, top, left):  # type: ignore[no-u
     put(page, bits, table, word, top, left, False)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def swap_level(page, bits, table, poses, word, other, down, along, bar):  # type: ignore[no-untyped-def]
-    """Two words change places; their boxes stand alike in each other's, flush with a side or between."""
+    """Two words change places; their boxes stand alike in each other's, flush with a side or between. The larger one is
+    tried first: that it finds no room is the soonest found out."""
+    if table[word, BULK] < table[other, BULK]:
+        word, other = other, word
     rows, columns = table[other, ROWS] - table[word, ROWS], table[other, COLUMNS] - table[word, COLUMNS]
-    top, left = table[other, TOP] + int(round(rows * down)), table[other, LEFT] + int(round(columns * along))
-    if not is_within(page, table[word, ROWS], table[word, COLUMNS], top, left):
-        return
-    found, limit = begin_swap(page, bits, table, word, other, word, top, left, bar)
-    if found <= limit:
-        new_top = table[word, TOP] - int(round(rows * down))
-        new_left = table[word, LEFT] - int(round(columns * along))
-        end_swap(page, bits, table, poses, word, other, word, other, top, left, new_top, new_left, found, limit)
+    down, along = int(math.floor(rows * down + 0.5)), int(math.floor(columns * along + 0.5))
+    top, left = table[other, TOP] + down, table[other, LEFT] + along
+    new_top, new_left = table[word, TOP] - down, table[word, LEFT] - along
+    found = begin_swap(page, bits, table, word, other, word, top, left, bar)
+    if found >= 0:
+        end_swap(page, bits, table, poses, word, other, word, other, top, left, new_top, new_left, found, bar)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def begin_swap(page, bits, table, word, other, one, top, left, bar):  # type: ignore[no-untyped-def]
-    """The first of two words that change places, as the bitmap of slot `one` at a place on the page. Returns the
-    conflict there, and the most that both may have. If that is enough both are lifted and the first is put down there,
-    else all is as before."""
-    y, x, rows, columns, limit = table[word, TOP], table[word, LEFT], table[one, ROWS], table[one, COLUMNS], bar
-    if not table[word, CALM]:
-        limit += own(page, bits, table, word)
-    lifted = not table[other, CALM] or _meet(top, left, rows, columns, y, x, table[word, ROWS], table[word, COLUMNS])
+    """The conflict that the first of two words that change places would have, as the bitmap of slot `one`, before the
+    other has come to its own; -1 where that is more than both may have."""
+    if not is_within(page, table[one, ROWS], table[one, COLUMNS], top, left):
+        return -1
+    y, x, limit = table[word, TOP], table[word, LEFT], bar + table[word, MOST] + table[other, MOST]
+    lifted = _meet(table, one, top, left, word, y, x)
     if lifted:
         put(page, bits, table, word, y, x, True)
-    if not table[other, CALM]:
-        limit += conflict(page, bits, table, other)
     found = conflict_at(page, bits, table, one, top, left, other, limit)
-    if found <= limit:
-        if not lifted:
-            put(page, bits, table, word, y, x, True)
-        put(page, bits, table, other, table[other, TOP], table[other, LEFT], True)
-        put(page, bits, table, one, top, left, False)
-    elif lifted:
+    if lifted:
         put(page, bits, table, word, y, x, False)
-    return float(found), limit
+    return found if found <= limit else -1
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def end_swap(  # type: ignore[no-untyped-def]
-    page, bits, table, poses, word, other, one, two, top, left, new_top, new_left, found, limit
+    page, bits, table, poses, word, other, one, two, top, left, new_top, new_left, found, bar
 ):
-    """The second of the words, as the bitmap of slot `two`, to its place; or both back to where they stood."""
-    total = limit + 1.0
-    if is_within(page, table[two, ROWS], table[two, COLUMNS], new_top, new_left):
+    """The second of the words to its place, as the bitmap of slot `two`, and the first, if both may stand there."""
+    if not is_within(page, table[two, ROWS], table[two, COLUMNS], new_top, new_left):
+        return
+    y, x, its_y, its_x = table[word, TOP], table[word, LEFT], table[other, TOP], table[other, LEFT]
+    near = (
+        _meet(table, word, y, x, other, its_y, its_x)
+        or _meet(table, two, new_top, new_left, other, its_y, its_x)
+        or _meet(table, two, new_top, new_left, one, top, left)
+    )
+    if near:
+        before = own(page, bits, table, word)
+        put(page, bits, table, word, y, x, True)
+        before += conflict(page, bits, table, other)
+        put(page, bits, table, other, its_y, its_x, True)
+        put(page, bits, table, one, top, left, False)
         nobody = len(table) - SPARE + NOBODY
-        total = found + conflict_at(page, bits, table, two, new_top, new_left, nobody, limit - found)
-    put(page, bits, table, one, top, left, True)
-    if total > limit:
-        for which in (word, other):
-            put(page, bits, table, which, table[which, TOP], table[which, LEFT], False)
+        total = found + conflict_at(page, bits, table, two, new_top, new_left, nobody, bar + before - found)
+        put(page, bits, table, one, top, left, True)
+    else:
+        limit = bar + table[word, MOST] + table[other, MOST]
+        total = found + conflict_at(page, bits, table, two, new_top, new_left, word, limit - found)
+        if total > limit:
+            return
+        before = own(page, bits, table, word) + own(page, bits, table, other)
+        if total > bar + before:
+            return
+        put(page, bits, table, word, y, x, True)
+        put(page, bits, table, other, its_y, its_x, True)
+    if total > bar + before:
+        put(page, bits, table, word, y, x, False)
+        put(page, bits, table, other, its_y, its_x, False)
         return
     _land(page, bits, table, poses, word, one, top, left)
     _land(page, bits, table, poses, other, two, new_top, new_left)

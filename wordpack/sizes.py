@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 
-from wordpack.bitmaps import CALM, COLUMNS, LEFT, ROWS, SPARE, TOP, conflict_at, draw_word
+from wordpack.bitmaps import COLUMNS, LEFT, MOST, ROWS, SPARE, TOP, conflict_at, draw_word
 from wordpack.compiled import compiled
-from wordpack.moves import is_within, may_move, move, own
+from wordpack.moves import is_within, may_move, move, stands
 
 BREATH = 0.04
 """Largest change of a log size by one move."""
@@ -35,15 +35,14 @@ def sweep_sizes(page, bits, table, pen, poses, bounds, areas, press, bars, chanc
         if table[word, ROWS] == 0 or abs(new - old) < LEAST:
             continue
         worth = press * areas[word] * (math.exp(2.0 * new) - math.exp(2.0 * old))
-        limit = bars[m] + worth if table[word, CALM] else bars[m] + worth + own(page, bits, table, word)
-        if limit < 0.0:
+        if bars[m] + worth + table[word, MOST] < 0.0:
             continue
         _draw_larger(bits, table, pen, poses, word, new, 2.0 * chance[m, 2] - 1.0, 2.0 * chance[m, 3] - 1.0)
         top, left = table[count, TOP], table[count, LEFT]
         inside = is_within(page, table[count, ROWS], table[count, COLUMNS], top, left)
         if inside and may_move(table, word, count, top, left, NOWHERE):
-            found = conflict_at(page, bits, table, count, top, left, word, limit)
-            if found <= limit:
+            found = conflict_at(page, bits, table, count, top, left, word, bars[m] + worth + table[word, MOST])
+            if stands(page, bits, table, word, found, bars[m] + worth):
                 move(page, bits, table, poses, word, count, top, left, found)
 
 

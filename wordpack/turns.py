@@ -13,10 +13,11 @@ import numpy as np
 
 from wordpack.bitmaps import (
     BITS,
-    CALM,
+    BULK,
     COLUMNS,
     FIRST,
     LEFT,
+    MOST,
     ROWS,
     SHARED,
     SPARE,
@@ -35,8 +36,8 @@ from wordpack.moves import (
     may_move,
     may_swap,
     move,
-    own,
     partner,
+    stands,
     step,
     swap_level,
 )
@@ -93,9 +94,8 @@ def _try(page, bits, table, poses, side, word, slot, top, left, bar):  # type: i
     """The word to a place, as the bitmap of a slot, if that brings no more conflict than the bar."""
     inside = is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left)
     if inside and may_move(table, word, slot, top, left, side):
-        limit = bar if table[word, CALM] else bar + own(page, bits, table, word)
-        found = conflict_at(page, bits, table, slot, top, left, word, limit)
-        if found <= limit:
+        found = conflict_at(page, bits, table, slot, top, left, word, bar + table[word, MOST])
+        if stands(page, bits, table, word, found, bar):
             move(page, bits, table, poses, word, slot, top, left, found)
 
 
@@ -114,7 +114,9 @@ def _exchange(page, bits, table, pen, poses, probes, side, ways, word, u, v, w, 
 @compiled(nogil=True)
 def _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v, bar):  # type: ignore[no-untyped-def]
     """Two words change places and angles: the origin of each comes to that of the other, within as much as they differ
-    in length and height. Two of a field stand as it runs there, or do not."""
+    in length and height. Two of a field stand as it runs there, or do not. The larger one is tried first."""
+    if table[word, BULK] < table[other, BULK]:
+        word, other = other, word
     count, angle, its_angle = len(table) - SPARE, poses[word, 2], poses[other, 2]
     sizes, boxes = (math.exp(poses[word, 3]), math.exp(poses[other, 3])), pen[3]
     along = (2.0 * u - 1.0) * (boxes[other, 2] * sizes[1] - boxes[word, 2] * sizes[0])
@@ -128,22 +130,31 @@ def _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v,
         _is_along(angles, slack, headings, x, y, its_angle) and _is_along(angles, slack, headings, its_x, its_y, angle)
     ):
         return
+    if _lies_on(page, bits, table, poses, probes, other, word, its_x, its_y, angle):
+        return
     if not _draws(page, bits, table, pen, poses, probes, word, other, count, x, y, its_angle):
         return
     top, left = table[count, TOP], table[count, LEFT]
-    if not is_within(page, table[count, ROWS], table[count, COLUMNS], top, left):
-        return
-    found, limit = begin_swap(page, bits, table, word, other, count, top, left, bar)
-    if found > limit:
+    found = begin_swap(page, bits, table, word, other, count, top, left, bar)
+    if found < 0:
         return
     _draw_at(bits, table, pen, poses, other, count + 1, its_x, its_y, angle)
     new_top, new_left = table[count + 1, TOP], table[count + 1, LEFT]
-    end_swap(page, bits, table, poses, word, other, count, count + 1, top, left, new_top, new_left, found, limit)
+    end_swap(page, bits, table, poses, word, other, count, count + 1, top, left, new_top, new_left, found, bar)
 
 
 @compiled(nogil=True)
 def _draws(page, bits, table, pen, poses, probes, word, gone, slot, x, y, angle):  # type: ignore[no-untyped-def]
     """Draw a word at another pose to a slot, unless one of its probes would lie on others than itself or `gone`."""
+    if _lies_on(page, bits, table, poses, probes, word, gone, x, y, angle):
+        return False
+    _draw_at(bits, table, pen, poses, word, slot, x, y, angle)
+    return True
+
+
+@compiled(nogil=True)
+def _lies_on(page, bits, table, poses, probes, word, gone, x, y, angle):  # type: ignore[no-untyped-def]
+    """Whether one of a word's probes would lie off the page or on others than itself or `gone` at another pose."""
     _, height, width = page.shape
     size = math.exp(poses[word, 3])
     c, s = math.cos(angle) * size, math.sin(angle) * size
@@ -153,14 +164,13 @@ def _draws(page, bits, table, pen, poses, probes, word, gone, slot, x, y, angle)
             break
         column, row = int(x + c * u - s * v), int(y + s * u + c * v)
         if row < 0 or column < 0 or row >= height or column >= BITS * width:
-            return False
+            return True
         cell, bit = column >> 6, column & 63
         if (page[TAKEN, row, cell] >> bit) & 1:
             mine = _has(bits, table, word, row, column) or (gone != word and _has(bits, table, gone, row, column))
             if not mine or (page[SHARED, row, cell] >> bit) & 1:
-                return False
-    _draw_at(bits, table, pen, poses, word, slot, x, y, angle)
-    return True
+                return True
+    return False
 
 
 @compiled(nogil=True)
