@@ -108,10 +108,8 @@ def grown(
     if spare > 0:
         segments = geometry.ROUND_SEGMENTS
         growth /= math.cos(math.pi / (4 * segments))
-    true = np.array(shapes(problem), dtype=object)
-    words = shapely.simplify(true, tolerance * em, preserve_topology=growth == 0)
-    words = np.where(shapely.is_empty(words), true, words)  # nothing is left of a word smaller than the tolerance
-    if growth > 0:  # buffer mends what crosses itself now; keeping the topology took ten times as long
+    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance * em, mended=growth > 0)
+    if growth > 0:
         words = shapely.buffer(words, growth * em, quad_segs=segments)
     return tuple(geometry.from_polygon(word) for word in words)
 

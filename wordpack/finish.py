@@ -6,18 +6,19 @@ if nothing else helps does the one scale of all words shrink (design section 2).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, List, Optional, Sequence, Tuple
+from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
 
-from wordpack import geometry, pose
+from wordpack import geometry, pose, projections
 from wordpack.board import shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, MANY, Freedom, Move, largest_growth, tightest
 from wordpack.model import Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
+from wordpack.projections import open_up
 
 CURVE = 2.5e-4
 """em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
@@ -56,6 +57,9 @@ GROWTH = 0.01
 ENOUGH = 1e-3
 """Page units that a contact may lack after a programme and count as apart: HAIR is three times as much."""
 
+OPENINGS = 15
+"""Rounds of projections before the programmes of a long list, at most."""
+
 STUCK = 0.05
 """Page units that a contact still lacks after a programme when its words are taken to be stuck."""
 
@@ -76,6 +80,10 @@ CLEAN = 0.02
 
 NARROWEST = 0.2
 """Smallest trust region while growing, page units: in a smaller one words creep."""
+
+STRESSED = 1.05 * NARROWEST
+"""Trust region of the programme that tells who carries the stress: contacts are thinned out in it, since on 1000 words
+it took a tenth of the whole finish with all of them."""
 
 IDLE, PATIENCE = 4e-4, 4
 """The growing ends when so many programmes together have let the scale grow by less than this share."""
@@ -218,11 +226,20 @@ def contacts_of(problem: Problem, scale: float) -> Separator:
     )  # fmt: skip
 
 
+class Near(NamedTuple):
+    """What a programme is about: the ends and rows of the contacts to heed, the worst lack, and the words' freedom."""
+
+    ends: np.ndarray
+    rows: np.ndarray
+    lack: float
+    freedom: Freedom
+
+
 def near_contacts(
     problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, trust: float, by_place: bool
-) -> Tuple[np.ndarray, np.ndarray, float, Freedom]:
-    """What a programme is about: the ends and rows of the contacts to heed, thinned out where they are many (`by_place`
-    along the words where ends move otherwise than middles), the worst lack, and the words' freedom."""
+) -> Near:
+    """The contacts of a trust region, thinned out where they are many (`by_place` along the words where ends move
+    otherwise than middles)."""
     ends, rows = contacts.contacts(poses, scale, FORESIGHT * trust)
     lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
     if lack > trust:
@@ -236,22 +253,19 @@ def near_contacts(
     room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
     bend = None if turning.field is None else pose.bend(turning, poses)
     turn = TURN if turning.slack > 0 else 0.0
-    return ends, rows, lack, Freedom(trust, radius, turn, room, bend, slack(problem, poses))
+    return Near(ends, rows, lack, Freedom(trust, radius, turn, room, bend, slack(problem, poses)))
 
 
-def _programme(
-    problem: Problem,
-    contacts: Separator,
-    poses: np.ndarray,
-    scale: float,
-    trust: float,
-    growth: Tuple[float, float],
-    price: float,
-) -> Tuple[np.ndarray, Move, float]:
-    """The contacts' ends, the best move for words that may turn, and the lack before it."""
-    ends, rows, lack, freedom = near_contacts(problem, contacts, poses, scale, trust, problem.turning.slack > 0)
+def _near(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, trust: float) -> Near:
+    """The same for words that grow together."""
+    return near_contacts(problem, contacts, poses, scale, trust, problem.turning.slack > 0)
+
+
+def _programme(near: Near, growth: Tuple[float, float], price: float) -> Move:
+    """The best move for words that grow together."""
+    ends, rows, _, freedom = near
     bounds = growth[0], min(growth[1], freedom.trust / float(freedom.radius.max()))  # points move by no more than words
-    return ends, largest_growth(ends, rows, freedom, bounds, price), lack
+    return largest_growth(ends, rows, freedom, bounds, price)
 
 
 def _set_apart(
@@ -264,12 +278,15 @@ def _set_apart(
 ) -> Tuple[np.ndarray, float, float]:
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
     trust, before = TRUST[0], np.inf
+    if len(problem) > MANY and problem.pins is None:
+        poses = _opened(problem, contacts, poses, scale)
     for _ in range(effort.rounds):
-        ends, move, lack = _programme(problem, contacts, poses, scale, trust, (-SHRINK, 0.0), LACK_PRICE)
-        if lack <= ENOUGH:
-            return poses, scale, lack
+        near = _near(problem, contacts, poses, scale, trust)
+        if near.lack <= ENOUGH:
+            return poses, scale, near.lack
+        move = _programme(near, (-SHRINK, 0.0), LACK_PRICE)
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
-        stuck, left = _stuck(problem, ends, move.lack), float(move.lack.sum())
+        stuck, left = _stuck(problem, near.ends, move.lack), float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
         if stuck and left > PROGRESS * before:
             poses, scale = transfer(State(poses, scale), stuck[:TOGETHER]), scale * (1 - SHRINK)
@@ -279,13 +296,28 @@ def _set_apart(
     return poses, scale, contacts.lack(poses, scale)
 
 
+def _opened(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> np.ndarray:
+    """Poses after projections that set words apart as far as they do: of a long list they leave little to the
+    programmes, which take seconds."""
+    for _ in range(OPENINGS):
+        ends, rows = contacts.contacts(poses, scale, projections.FORESIGHT * projections.TRUST)
+        if not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
+            break
+        shifts, near = np.zeros((len(poses) + 1, 2)), np.zeros(len(poses) + 1, np.bool_)
+        open_up(ends, rows, shifts, near, projections.SWEEPS, projections.TRUST, ENOUGH)
+        moved = poses.copy()
+        moved[:, :2] += shifts[:-1]
+        poses = pose.held(problem.turning, moved)
+    return poses
+
+
 def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, programmes: int) -> State:
     """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
     trust, scales = TRUST[0], [scale]
     for _ in range(programmes):
-        growth = -SHRINK, _growth(problem, scale)
-        _, move, lack = _programme(problem, contacts, poses, scale, trust, growth, DEAR * LACK_PRICE)
-        if lack > CLEAN:
+        near = _near(problem, contacts, poses, scale, trust)
+        move = _programme(near, (-SHRINK, _growth(problem, scale)), DEAR * LACK_PRICE)
+        if near.lack > CLEAN:
             trust = max(trust * NARROW, NARROWEST)
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
         scales.append(scale)
@@ -307,11 +339,11 @@ def _growth(problem: Problem, scale: float) -> float:
 
 def stress(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> np.ndarray:
     """What each word [N] carries of what keeps all from growing: the sum of its contacts' stress (jam.Move)."""
-    growth = 0.0, _growth(problem, scale)
-    ends, move, _ = _programme(problem, contacts, poses, scale, NARROWEST, growth, LACK_PRICE)
+    near = _near(problem, contacts, poses, scale, STRESSED)
+    move = _programme(near, (0.0, _growth(problem, scale)), LACK_PRICE)
     carried = np.zeros(len(problem) + 1)
     for side in (0, 1):
-        np.add.at(carried, ends[:, side], move.stress)
+        np.add.at(carried, near.ends[:, side], move.stress)
     return carried[:-1]
 
 

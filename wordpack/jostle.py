@@ -1,7 +1,6 @@
 """Setting many small words apart on exact outlines, and letting them grow as far as they can.
 
-Contacts that lack distance are opened one after another, again and again, by moving both words by half of what is
-lacking (projections, as position-based dynamics does: Mueller et al. 2007). Who stays too near for all that shrinks a
+Contacts that lack distance are opened one after another (projections.py). Who stays too near for all that shrinks a
 little, who does not grows a little, and in the last rounds nobody grows. For thousands of ornaments whose sizes are
 nobody's data: the finish's programmes would take minutes for them.
 """
@@ -15,22 +14,13 @@ import numpy as np
 import shapely
 
 from wordpack import geometry, pose
-from wordpack.compiled import compiled
 from wordpack.finish import ENOUGH, contacts_of, polygons
 from wordpack.model import Problem, State
+from wordpack.projections import FORESIGHT, SWEEPS, TRUST, open_up
 from wordpack.swell import Filler, as_words, poses_of
 
 ROUNDS, GROWING = 12, 8
 """Times that contacts are found anew, and in how many of them, the first, words grow."""
-
-SWEEPS = 30
-"""Times that all contacts are gone through in a round."""
-
-TRUST = 0.25
-"""Most that a word moves in a round along x and y, page units: contacts keep the edges that they were found on."""
-
-FORESIGHT = 3.0
-"""Trust regions within which contacts are heeded: two words that move towards each other, and grow meanwhile."""
 
 GROW, SHRINK = 1.02, 0.99
 """Factors on the size of a word that is apart from all after a round, and of one that is not. With 1.01 the fillers
@@ -70,27 +60,6 @@ def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray
         grow = GROW if index < GROWING else 1.0
         sizes = np.minimum(sizes * np.where(near[:-1], SHRINK, grow), most)
     return poses, sizes
-
-
-@compiled(nogil=True)
-def open_up(ends, rows, shifts, near, sweeps, trust, enough):  # type: ignore[no-untyped-def]
-    """Shifts [N + 1, 2], of which the last stays 0, after so many sweeps over the contacts (ends [C, 2], rows [C, 8] as
-    contact.gather_contacts gives them); near [N + 1]: whether a word lacks distance in the last of them."""
-    count = len(shifts) - 1
-    for sweep in range(sweeps):
-        for c in range(len(ends)):
-            i, j = ends[c, 0], ends[c, 1]
-            x, y = rows[c, 2], rows[c, 3]
-            lack = rows[c, 1] - rows[c, 0] - x * (shifts[i, 0] - shifts[j, 0]) - y * (shifts[i, 1] - shifts[j, 1])
-            if lack <= 0.0:
-                continue
-            if sweep == sweeps - 1 and lack > enough:
-                near[i], near[j] = True, True
-            share = 1.0 if i == count or j == count else 0.5
-            for k, sign in ((i, share), (j, -share)):
-                if k < count:
-                    shifts[k, 0] = min(max(shifts[k, 0] + sign * lack * x, -trust), trust)
-                    shifts[k, 1] = min(max(shifts[k, 1] + sign * lack * y, -trust), trust)
 
 
 def _room(problem: Problem, data: np.ndarray) -> Tuple[np.ndarray, ...]:

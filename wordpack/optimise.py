@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
+import shapely
 import torch
 
 from wordpack import geometry, pose
@@ -205,15 +206,13 @@ def _rates(level: Level, count: int, unit: float) -> Tuple[float, float, float, 
 
 def closed_outlines(problem: Problem, scale: float, level: Level, unit: float) -> Tuple[Tuple[np.ndarray, ...], ...]:
     """Every word's rings (em), closed by the level's closing, grown by half the gap, simplified."""
-    out = []
-    for word, relative in zip(shapes(problem), problem.relative):
-        em = 1.0 / (scale * relative)
-        shape = word.simplify(0.5 * SIMPLE * em / unit)
-        shape = shape.buffer(level.closing + 0.5 * problem.gap * em, quad_segs=geometry.ROUND_SEGMENTS)
-        if level.closing > 0:
-            shape = shape.buffer(-level.closing, quad_segs=geometry.ROUND_SEGMENTS)
-        out.append(geometry.from_polygon(shape.simplify(0.5 * SIMPLE * em / unit)))
-    return tuple(out)
+    em = 1.0 / (scale * problem.relative)
+    growth, tolerance = level.closing + 0.5 * problem.gap * em, 0.5 * SIMPLE * em / unit
+    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance, mended=bool(growth.min() > 0))
+    words = shapely.buffer(words, growth, quad_segs=geometry.ROUND_SEGMENTS)
+    if level.closing > 0:
+        words = shapely.buffer(words, -level.closing, quad_segs=geometry.ROUND_SEGMENTS)
+    return tuple(geometry.from_polygon(word) for word in geometry.simplified(words, tolerance, mended=False))
 
 
 def solid_image(problem: Problem, level: Level, renderer: Renderer) -> torch.Tensor:
