@@ -24,8 +24,21 @@ from problems import (
     state,
 )
 
+from wordpack import finish as finishing
 from wordpack import pose
-from wordpack.finish import CURVE, FINE, HAIR, Effort, _transfer, faults, finish, polygons, shrink_apart
+from wordpack.finish import (
+    CURVE,
+    FINE,
+    HAIR,
+    Effort,
+    _opened,
+    _transfer,
+    contacts_of,
+    faults,
+    finish,
+    polygons,
+    shrink_apart,
+)
 from wordpack.model import Problem, State, Turning, UnprovenError
 
 FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
@@ -242,3 +255,33 @@ def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
     assert after.scale == pytest.approx(120.0, rel=1e-9)
     assert after.why == "the scale is the largest that is allowed"
     assert after.holding == ()
+
+
+def crowded() -> Tuple[Problem, State]:
+    """Five rows of five words that lack up to 0.6 page units of their gap, in a square with room enough."""
+    given_ = problem([rectangle(1, 1), ell()] * 12 + [rectangle(1, 1)], square_region(540, 230, 230), gap=4.0)
+    chance = np.random.default_rng(3).uniform(-0.3, 0.3, (25, 2))
+    places = np.array([(292.0 + 104.0 * x, 292.0 + 104.0 * y) for y in range(5) for x in range(5)]) + chance
+    return given_, state(100.0, *places)
+
+
+def test_projections_set_words_apart_with_little_moved() -> None:
+    given_, at = crowded()
+    assert len(faults(given_, at.poses, at.scale)) > 10
+    contacts = contacts_of(given_, at.scale)
+    after = _opened(given_, contacts, at.poses, at.scale)
+    check(given_, State(after, at.scale))
+    assert np.abs(after - at.poses)[:, :2].max() < 1.0
+    assert (after[:, 2] == at.poses[:, 2]).all()
+    assert (_opened(given_, contacts, after, at.scale) == after).all(), "who is apart stays"
+
+
+def test_long_lists_are_finished_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_, at = crowded()
+    short = done(given_, at)
+    monkeypatch.setattr(finishing, "MANY", 5)
+    long = done(given_, at)
+    check(given_, long)
+    assert long.scale == pytest.approx(short.scale, rel=0.01)
+    pinned = replace(given_, pins=np.where(np.arange(25)[:, None] == 7, at.poses[:, :2], np.nan))
+    check(pinned, done(pinned, at))

@@ -108,3 +108,15 @@ def test_widened_adds_to_the_left_and_right_alone() -> None:
     wide = geometry.to_polygon(geometry.widened(geometry.from_polygon(disc), 0.5))
     assert wide.area == pytest.approx(disc.area + 2.0 * 1.0, rel=2e-3)
     assert wide.buffer(1e-6).covers(shapely.transform(disc, lambda points: points + (0.5, 0.0)))
+
+
+@pytest.mark.parametrize("mended", [True, False])
+def test_simplified_polygons_stay_within_their_tolerances_and_none_vanishes(mended: bool) -> None:
+    disc = shapely.Point(0, 0).buffer(1.0, quad_segs=64)
+    small, large = 0.01, 0.1
+    given = np.array([disc, disc, shapely.Point(5, 5).buffer(0.02)], object)
+    one, two, tiny = geometry.simplified(given, np.array([small, large, 1.0]), mended)
+    assert len(two.exterior.coords) < len(one.exterior.coords) < len(disc.exterior.coords)
+    for made, tolerance in ((one, small), (two, large)):
+        assert made.hausdorff_distance(disc) <= tolerance
+    assert tiny.area > 0

@@ -18,7 +18,9 @@ from wordpack.search import (
     APART,
     BACK,
     BEGIN,
+    EM,
     FEW,
+    FINEST,
     GROWTH,
     LONG,
     LONG_STAGES,
@@ -27,6 +29,7 @@ from wordpack.search import (
     STAGES,
     TOLD,
     TURNING_STAGES,
+    VERY_LONG,
     Climb,
     Stage,
     climbed,
@@ -180,6 +183,26 @@ def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
     assert stages_of(few, "standard") == STAGES["standard"]
     for orientation in ("any", "cross"):
         assert stages_of(replace(few, turning=turning(orientation)), "draft") == TURNING_STAGES["draft"]
+
+
+def middling(relative: float, area: float) -> Problem:
+    """200 words of which the middling one has so many page units per em where they are 0.45 of a square region."""
+    words = [rectangle(1, 0.5)] * 200
+    given = problem(words, square_region(math.sqrt(area), 0, 0), relative=[1.0] + [relative] * 199)
+    return replace(given, page=(1000.0, 500.0))
+
+
+def test_bitmaps_are_as_fine_as_the_middling_word_is_small() -> None:
+    # 0.5 k^2 (1 + 199 r^2) = 0.45 area: k = 40 and r = 1 / 4: 10 page units per em
+    area = 0.5 * 40.0**2 * (1 + 199 / 16) / 0.45
+    given = middling(0.25, area)
+    (stage,) = stages_of(given, "standard")
+    assert stage.resolution == 256 * round(EM * 100 / 256) == 3072
+    assert stages_of(replace(given, largest_scale=20.0), "standard")[0].resolution == FINEST
+    (coarse,) = stages_of(middling(0.25, 16 * area), "standard")
+    assert coarse.resolution == STAGES["standard"][0].resolution, "large words need no more than the least"
+    long = problem([rectangle(1, 1)] * (4 * VERY_LONG))
+    assert stages_of(long, "standard")[0].rounds == round(LONG_STAGES["standard"][0].rounds / 4)
 
 
 @pytest.mark.parametrize(("count", "more"), [(1, MORE), (FEW // 2, 2.0), (160, 1.25), (FEW + 1, 1.0)])

@@ -47,8 +47,9 @@ SURVIVORS = 2
 """Layouts that are searched side by side in the end, copies of one if need be, since chance leads each elsewhere:
 laptops have two cores and more."""
 
-BREATHS = 2
-"""Stages of the search, at most, where sizes may give way: words that have to be drawn anew take twice as long."""
+BREATHS, BREATHED = 2, 0.55
+"""Stages of the search, at most, where sizes may give way, and the share of their rounds: words that have to be drawn
+anew take three times as long."""
 
 FILLED = 2
 """Stages of the search, at most, where fillers come after it, which take as long. All four at best quality brought 200
@@ -249,7 +250,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
         problem,
         first,
         min(starts, SURVIVORS),
-        stages[:BREATHS],
+        [replace(stage, rounds=math.ceil(BREATHED * stage.rounds)) for stage in stages[:BREATHS]],
         breathe,
         partial(flex.finish_flexed, share=share),
         lean,

@@ -258,9 +258,9 @@ def _pack(image, bits, table, slot):  # type: ignore[no-untyped-def]
         bits[table[slot, FIRST] + rows // 2 * (width + 1) + 1 + ((columns // 2) >> 6)] = np.uint64(1) << np.uint64(
             (columns // 2) & 63
         )
-    order, densest = np.argsort(ink), table[slot, ASKED]
+    order, asked = np.argsort(ink), table[slot, ASKED]
     for y in range(rows):
-        bits[densest + y] = np.uint64(order[y])
+        bits[asked + y] = np.uint64(order[y])
 
 
 @compiled(nogil=True, counted=False)

@@ -7,7 +7,8 @@ anywhere comes to be there. Words that change places are what matters most. In a
 neighbours, but two of like length take each other's place now and then, and then the cages change (swap Monte Carlo:
 Grigera & Parisi 2001; Ninarello, Berthier & Coslovich 2017, who came to much denser packings of discs with it).
 
-On bitmaps (bitmaps.py) a move takes some 0.4 microseconds, most of them being refused by their first rows.
+On bitmaps (bitmaps.py) a move takes some 0.25 microseconds, most of them being refused by the first row or two that
+they ask.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ LEVEL, TURNED = Mix(0.5, 0.2, 0.0), Mix(0.2, 0.1, 0.1)
 """Where words do not turn, and where they do."""
 
 BREATHS, TURN = 0.05, 10
-"""Changes of size for each of the moves, where sizes may change: each has to be drawn, which takes as long as forty
+"""Changes of size for each of the moves, where sizes may change: each has to be drawn, which takes as long as sixty
 moves; and after how many sweeps."""
 
 

@@ -36,18 +36,18 @@ COOLING = (1.0, 0.1)
 
 STAGES = {
     "draft": (Stage(150, 1024, COOLING),),
-    "standard": (Stage(240, 1024, COOLING),),
-    "best": (Stage(1000, 1024, COOLING),) * 4,
+    "standard": (Stage(300, 1024, COOLING),),
+    "best": (Stage(1900, 1024, COOLING),) * 4,
 }
 """By quality. After a stage the larger half of the layouts goes on (arrange.fittest): heated and cooled again they come
 further than by one slower cooling."""
 
 TURNING_STAGES = {
-    "draft": (Stage(60, 1024, COOLING),),
-    "standard": (Stage(150, 1024, COOLING),),
-    "best": (Stage(500, 1024, COOLING),),
+    "draft": (Stage(80, 1024, COOLING),),
+    "standard": (Stage(220, 1024, COOLING),),
+    "best": (Stage(750, 1024, COOLING),),
 }
-"""The same where words turn, for which a round takes ten times as long."""
+"""The same where words turn, for which a round takes six times as long."""
 
 LONG, LONG_STAGES = (
     400,

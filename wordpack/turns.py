@@ -1,5 +1,5 @@
 """Moves of words that may turn: as in moves.py, but a word that turns, or changes places with one at another angle, has
-to be drawn anew, which takes as long as some forty moves.
+to be drawn anew, which takes as long as some sixty moves.
 
 So a few points in the midst of its ink are looked up first, where they would come to be. If one of them is taken the
 move is refused unseen; that is nearly always.
