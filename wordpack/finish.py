@@ -63,8 +63,9 @@ OPENINGS = 15
 STUCK = 0.05
 """Page units that a contact still lacks after a programme when its words are taken to be stuck."""
 
-PROGRESS = 0.7
-"""Share of the lack that a programme may leave of the last one's before stuck words are put elsewhere."""
+PROGRESS, STALLED = 0.7, 3
+"""Share of the lack that a programme may leave of the last one's before stuck words are put elsewhere, and after how
+many such programmes in a row any lack counts as stuck: a lock of less than STUCK held up 2500 words for minutes."""
 
 TOGETHER = 4
 """Stuck words that are put elsewhere at once."""
@@ -144,7 +145,8 @@ def finish(problem: Problem, state: State, effort: Optional[Effort] = None, *, r
             wrong = faults(problem, poses, scale)
             if not wrong:
                 return State(poses, scale, "the last layout that was proven")
-            unseen = _stuck(problem, np.array(wrong), np.full(len(wrong), np.inf))  # deeper inside than contacts reach
+            deeper = np.full(len(wrong), np.inf)  # than contacts reach
+            unseen = _stuck(problem, np.array(wrong), deeper, STUCK)
             poses = transfer(State(poses, scale), unseen[:TOGETHER])
         scale *= LAST_RESORT
     raise UnprovenError(
@@ -277,29 +279,30 @@ def _set_apart(
     transfer: Transfer,
 ) -> Tuple[np.ndarray, float, float]:
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
-    trust, before = TRUST[0], np.inf
-    if len(problem) > MANY and problem.pins is None:
-        poses = _opened(problem, contacts, poses, scale)
+    trust, before, idle = TRUST[0], np.inf, 0
+    poses = _opened(problem, contacts, poses, scale)
     for _ in range(effort.rounds):
         near = _near(problem, contacts, poses, scale, trust)
         if near.lack <= ENOUGH:
             return poses, scale, near.lack
         move = _programme(near, (-SHRINK, 0.0), LACK_PRICE)
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
-        stuck, left = _stuck(problem, near.ends, move.lack), float(move.lack.sum())
+        left = float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
-        if stuck and left > PROGRESS * before:
+        idle = idle + 1 if left > PROGRESS * before else 0
+        stuck = _stuck(problem, near.ends, move.lack, STUCK if idle < STALLED else ENOUGH)
+        if stuck and idle > 0:
             poses, scale = transfer(State(poses, scale), stuck[:TOGETHER]), scale * (1 - SHRINK)
-            trust, before = TRUST[0], np.inf
+            poses, trust, before, idle = _opened(problem, contacts, poses, scale), TRUST[0], np.inf, 0
         else:
             before = left
     return poses, scale, contacts.lack(poses, scale)
 
 
 def _opened(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> np.ndarray:
-    """Poses after projections that set words apart as far as they do: of a long list they leave little to the
-    programmes, which take seconds."""
-    for _ in range(OPENINGS):
+    """Poses after projections that set the words of a long list apart as far as they do, which leaves little to the
+    programmes, where each takes seconds. They know of no pins."""
+    for _ in range(OPENINGS if len(problem) > MANY and problem.pins is None else 0):
         ends, rows = contacts.contacts(poses, scale, projections.FORESIGHT * projections.TRUST)
         if not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
             break
@@ -354,13 +357,13 @@ def holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
     return tuple(int(i) for i in held[np.argsort(-carried[held], kind="stable")])
 
 
-def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray) -> List[int]:
-    """The words to take out so that no stuck contact remains: worst contact first, the smaller word of each pair; none
+def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray, more: float) -> List[int]:
+    """The words to take out so that no contact lacks more: worst contact first, the smaller word of each pair; none
     that is pinned."""
     pinned = is_pinned(problem)
     size = np.append(np.where(pinned, np.inf, problem.areas * problem.relative**2), np.inf)
     out: List[int] = []
-    for c in np.argsort(-lack, kind="stable")[: int((lack > STUCK).sum())]:
+    for c in np.argsort(-lack, kind="stable")[: int((lack > more).sum())]:
         i, j = int(ends[c, 0]), int(ends[c, 1])
         if i not in out and j not in out:
             out.append(i if size[i] <= size[j] else j)
