@@ -45,7 +45,7 @@ further than by one slower cooling."""
 TURNING_STAGES = {
     "draft": (Stage(80, 1024, COOLING),),
     "standard": (Stage(220, 1024, COOLING),),
-    "best": (Stage(750, 1024, COOLING),),
+    "best": (Stage(600, 1024, COOLING),),
 }
 """The same where words turn, for which a round takes six times as long."""
 
