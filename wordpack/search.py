@@ -47,7 +47,7 @@ TURNING_STAGES = {
     "standard": (Stage(220, 1024, COOLING),),
     "best": (Stage(600, 1024, COOLING),),
 }
-"""The same where words turn, for which a round takes six times as long."""
+"""The same where words turn, for which a round takes fifteen times as long."""
 
 LONG, LONG_STAGES = (
     400,
