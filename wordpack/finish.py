@@ -18,7 +18,6 @@ from wordpack.jam import LACK_PRICE, MANY, Freedom, Move, largest_growth, tighte
 from wordpack.model import Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
-from wordpack.projections import open_up
 
 CURVE = 2.5e-4
 """em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
@@ -306,11 +305,8 @@ def _opened(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
         ends, rows = contacts.contacts(poses, scale, projections.FORESIGHT * projections.TRUST)
         if not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
             break
-        shifts, near = np.zeros((len(poses) + 1, 2)), np.zeros(len(poses) + 1, np.bool_)
-        open_up(ends, rows, shifts, near, projections.SWEEPS, projections.TRUST, ENOUGH)
-        moved = poses.copy()
-        moved[:, :2] += shifts[:-1]
-        poses = pose.held(problem.turning, moved)
+        shifts, _ = projections.opened(ends, rows, len(poses), ENOUGH)
+        poses = pose.held(problem.turning, np.column_stack((poses[:, :2] + shifts, poses[:, 2])))
     return poses
 
 

@@ -16,7 +16,7 @@ import shapely
 from wordpack import geometry, pose
 from wordpack.finish import ENOUGH, contacts_of, polygons
 from wordpack.model import Problem, State
-from wordpack.projections import FORESIGHT, SWEEPS, TRUST, open_up
+from wordpack.projections import FORESIGHT, TRUST, opened
 from wordpack.swell import Filler, as_words, poses_of
 
 ROUNDS, GROWING = 12, 8
@@ -53,12 +53,11 @@ def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray
         ends, rows = contacts.contacts(poses, 1.0, FORESIGHT * TRUST)
         if index > GROWING and not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
             break
-        shifts, near = np.zeros((len(sizes) + 1, 2)), np.zeros(len(sizes) + 1, np.bool_)
-        open_up(ends, rows, shifts, near, SWEEPS, TRUST, ENOUGH)
-        poses[:, :2] += shifts[:-1]
+        shifts, near = opened(ends, rows, len(sizes), ENOUGH)
+        poses[:, :2] += shifts
         poses = pose.held(problem.turning, poses)
         grow = GROW if index < GROWING else 1.0
-        sizes = np.minimum(sizes * np.where(near[:-1], SHRINK, grow), most)
+        sizes = np.minimum(sizes * np.where(near, SHRINK, grow), most)
     return poses, sizes
 
 

@@ -220,20 +220,17 @@ def end_swap(  # type: ignore[no-untyped-def]
         nobody = len(table) - SPARE + NOBODY
         total = found + conflict_at(page, bits, table, two, new_top, new_left, nobody, bar + before - found)
         put(page, bits, table, one, top, left, True)
+        if total > bar + before:
+            put(page, bits, table, word, y, x, False)
+            put(page, bits, table, other, its_y, its_x, False)
+            return
     else:
         limit = bar + table[word, MOST] + table[other, MOST]
         total = found + conflict_at(page, bits, table, two, new_top, new_left, word, limit - found)
-        if total > limit:
-            return
-        before = own(page, bits, table, word) + own(page, bits, table, other)
-        if total > bar + before:
+        if total > limit or total > bar + own(page, bits, table, word) + own(page, bits, table, other):
             return
         put(page, bits, table, word, y, x, True)
         put(page, bits, table, other, its_y, its_x, True)
-    if total > bar + before:
-        put(page, bits, table, word, y, x, False)
-        put(page, bits, table, other, its_y, its_x, False)
-        return
     _land(page, bits, table, poses, word, one, top, left)
     _land(page, bits, table, poses, other, two, new_top, new_left)
     _stir(table, word, total)

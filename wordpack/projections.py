@@ -7,6 +7,10 @@ programme that would (jam.py).
 
 from __future__ import annotations
 
+from typing import Tuple
+
+import numpy as np
+
 from wordpack.compiled import compiled
 
 SWEEPS = 30
@@ -17,6 +21,14 @@ TRUST = 0.25
 
 FORESIGHT = 3.0
 """Trust regions within which contacts are heeded: two words that move towards each other, and grow meanwhile."""
+
+
+def opened(ends: np.ndarray, rows: np.ndarray, count: int, enough: float) -> Tuple[np.ndarray, np.ndarray]:
+    """One round: how far each of `count` words moves along x and y [N, 2], and whether it still lacks more than
+    `enough` page units [N]. Contacts as contact.gather_contacts gives them, found FORESIGHT trust regions far."""
+    shifts, near = np.zeros((count + 1, 2)), np.zeros(count + 1, np.bool_)
+    open_up(ends, rows, shifts, near, SWEEPS, TRUST, enough)
+    return shifts[:-1], near[:-1]
 
 
 @compiled(nogil=True)

@@ -60,7 +60,8 @@ LONG, LONG_STAGES = (
 """The same of more words than that."""
 
 VERY_LONG = 1000
-"""Words beyond which there are as many fewer rounds as there are more words, since each takes as much longer."""
+"""Words beyond which, but for best quality, there are as many fewer rounds as there are more words, since each takes
+as much longer."""
 
 EM, FINEST = 32.0, 4096
 """Pixels per em of the middling word from which the stages' resolution is enough, and the largest resolution: words
