@@ -26,8 +26,9 @@ from wordpack import geometry, optimise  # noqa: E402
 from wordpack.model import Problem, State, Turning, WordpackError, target_size  # noqa: E402
 from wordpack.outlines import load_font, outline_words  # noqa: E402
 from wordpack.place import start  # noqa: E402
+from wordpack.raster import Workspace  # noqa: E402
 from wordpack.render import Renderer, pick  # noqa: E402
-from wordpack.render.cpu import Workspace  # noqa: E402
+from wordpack.render.cpu import packed  # noqa: E402
 from wordpack.silhouette import load_silhouette  # noqa: E402
 from wordpack.words import read_words  # noqa: E402
 
@@ -73,7 +74,7 @@ def drawing(problem: Problem, state: State, level: optimise.Level) -> float:
     run = optimise.init(problem, [state], level, renderer)
     optimise.step(problem, run, renderer)
     poses, upstream = run.pixels.numpy(), run.over.numpy()
-    workspace = Workspace(run.edges, 1, *run.free.shape)
+    workspace = Workspace(packed(run.edges), 1, *run.free.shape)
     times = []
     for _ in range(STEPS):
         begun = time.process_time()

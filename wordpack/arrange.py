@@ -24,9 +24,9 @@ from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.pins import is_pinned, leashed, settled
 from wordpack.place import MANY, compositions, start
+from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
 from wordpack.render import Renderer, pick
-from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
 from wordpack.search import Stage, search, stages_of
 from wordpack.spread import as_it_stands, even, spread
