@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import render as scenes  # noqa: E402
 
 from wordpack import optimise  # noqa: E402
+from wordpack.levels import Level  # noqa: E402
 from wordpack.model import Problem, State, Turning, WordpackError  # noqa: E402
 from wordpack.outlines import load_font, outline_words  # noqa: E402
 from wordpack.render import Renderer, pick  # noqa: E402
@@ -117,7 +118,7 @@ def profile(step: Callable[[], None]) -> str:
 def row(problem: Problem, at: State, px: int, layouts: int, pressure: float, rate: float) -> Tuple[str, str]:
     """The table's row, and the profile of the step."""
     renderer = pick("cuda")
-    level = optimise.Level(px, 0.0, REPLAYS + 5, (1.0, 0.05), 0.004, pressure)
+    level = Level(px, 0.0, REPLAYS + 5, (1.0, 0.05), 0.004, pressure)
     run = optimise.init(problem, [at] * layouts, level, renderer)
     step = partial(optimise.step, problem, run, renderer)
     back = put_back(run)

@@ -30,8 +30,9 @@ sys.path.insert(0, str(ROOT))
 
 from wordpack.model import Outline, WordpackError  # noqa: E402
 from wordpack.outlines import load_font, outline_words  # noqa: E402
+from wordpack.raster import Workspace  # noqa: E402
 from wordpack.render import RENDERERS, Edges, pick  # noqa: E402
-from wordpack.render.cpu import Workspace  # noqa: E402
+from wordpack.render.cpu import packed  # noqa: E402
 from wordpack.words import read_words  # noqa: E402
 
 WORDS = (100, 1000, 10_000)
@@ -148,7 +149,7 @@ def measure(sibling: str, edges: Edges, poses: np.ndarray, px: int) -> Row:
 
     threads = 1
     if sibling == "cpu":
-        one, all_ = Workspace(edges, 1, px, px, threads=1), Workspace(edges, 1, px, px)
+        one, all_ = (Workspace(packed(edges), 1, px, px, threads=threads) for threads in (1, None))
         pair = (lambda: one.forward(poses), lambda: one.backward(image))
         forward, backward, yard = medians(time.process_time, *pair, cumsum)
         together = (lambda: all_.forward(poses), lambda: all_.backward(image))

@@ -23,11 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from wordpack import geometry, optimise  # noqa: E402
+from wordpack.levels import Level  # noqa: E402
 from wordpack.model import Problem, State, Turning, WordpackError, target_size  # noqa: E402
 from wordpack.outlines import load_font, outline_words  # noqa: E402
 from wordpack.place import start  # noqa: E402
+from wordpack.raster import Workspace  # noqa: E402
 from wordpack.render import Renderer, pick  # noqa: E402
-from wordpack.render.cpu import Workspace  # noqa: E402
+from wordpack.render.cpu import packed  # noqa: E402
 from wordpack.silhouette import load_silhouette  # noqa: E402
 from wordpack.words import read_words  # noqa: E402
 
@@ -49,7 +51,7 @@ def given(words: str, shape: str, font: str) -> Problem:
     )
 
 
-def whole(problem: Problem, state: State, level: optimise.Level, renderer: Renderer) -> float:
+def whole(problem: Problem, state: State, level: Level, renderer: Renderer) -> float:
     """Milliseconds of one step."""
     times: List[float] = []
     runs = optimise.steps(problem, [state], level, renderer)
@@ -67,13 +69,13 @@ def whole(problem: Problem, state: State, level: optimise.Level, renderer: Rende
         times.append(time.process_time() - begun)
 
 
-def drawing(problem: Problem, state: State, level: optimise.Level) -> float:
+def drawing(problem: Problem, state: State, level: Level) -> float:
     """Milliseconds of the CPU renderer's forward and backward at these poses."""
     renderer = pick("cpu")
     run = optimise.init(problem, [state], level, renderer)
     optimise.step(problem, run, renderer)
     poses, upstream = run.pixels.numpy(), run.over.numpy()
-    workspace = Workspace(run.edges, 1, *run.free.shape)
+    workspace = Workspace(packed(run.edges), 1, *run.free.shape)
     times = []
     for _ in range(STEPS):
         begun = time.process_time()
@@ -97,7 +99,7 @@ def main() -> None:
     state = start(problem, geometry.area(problem.region), rng=np.random.default_rng(1))
     print("| renderer | words | px | step ms | cpu renderer ms | rest ms |\n|---|---|---|---|---|---|")
     for px in (int(each) for each in options.px.split(",")):
-        level = optimise.Level(px, 0.0, STEPS, (1.0, 0.05), 0.004, options.pressure)
+        level = Level(px, 0.0, STEPS, (1.0, 0.05), 0.004, options.pressure)
         step, drawn = whole(problem, state, level, renderer), drawing(problem, state, level)
         rest = f"{step - drawn:.2f}" if renderer.name == "cpu" else "-"
         print(f"| {renderer.name} | {len(problem)} | {px} | {step:.2f} | {drawn:.2f} | {rest} |", flush=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from wordpack import arrange, metropolis, optimise
+from wordpack import arrange, metropolis
 from wordpack import search as searching
 from wordpack.cli import cli
 
@@ -20,7 +20,7 @@ STANDARD = "standard"
 
 def levels() -> None:
     """All steps at the finest resolution, on open outlines."""
-    every = (*optimise.FROM_AFAR, *optimise.SCHEDULES[STANDARD])
+    every = (*arrange.FROM_AFAR, *arrange.SCHEDULES[STANDARD])
     arrange.FROM_AFAR = ()
     total = sum(level.steps for level in every)
     arrange.SCHEDULES[STANDARD] = (replace(every[-1], steps=total),)
@@ -28,7 +28,7 @@ def levels() -> None:
 
 def pressure() -> None:
     """Contact alone from afar."""
-    arrange.FROM_AFAR = tuple(replace(level, pressure=0.0) for level in optimise.FROM_AFAR)
+    arrange.FROM_AFAR = tuple(replace(level, pressure=0.0) for level in arrange.FROM_AFAR)
 
 
 def gradients() -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from problems import problem, rectangle, square_region, state
 
 from wordpack import optimise
+from wordpack.levels import Level
 from wordpack.model import Problem, State, Turning, WordpackError
 from wordpack.render import Renderer, cuda, kernels, pick, plainly, reference
 from wordpack.render.edges import Edges
@@ -196,7 +197,7 @@ def test_float64_poses_get_a_float64_gradient() -> None:
 @pytest.mark.parametrize("pressure", [0.0, 2.0])
 def test_the_optimisers_steps_are_those_of_the_reference(pressure: float) -> None:
     given, at = three_words()
-    level = optimise.Level(24, 0.0, 4, (1.0, 0.5), 0.05, pressure)
+    level = Level(24, 0.0, 4, (1.0, 0.5), 0.05, pressure)
     ours = list(optimise.steps(given, [at], level, Renderer("cuda", str(DEVICE), cuda.coverage)))[-1]
     theirs = list(optimise.steps(given, [at], level, Renderer("reference", str(DEVICE), reference.coverage)))[-1]
     assert (ours.poses - theirs.poses).abs().max() < 0.01  # page units of steps of 20: float32 pictures
@@ -259,7 +260,7 @@ def test_a_captured_step_is_the_same_step() -> None:
 @pytest.mark.parametrize("pressure", [0.0, 2.0])
 def test_the_optimisers_level_replayed_is_the_level_called(pressure: float) -> None:
     given, at = three_words()
-    level = optimise.Level(100, 0.0, 12, (1.0, 0.1), 0.05, pressure)
+    level = Level(100, 0.0, 12, (1.0, 0.1), 0.05, pressure)
     other = State(at.poses + (15.0, -10.0, 0.0), at.scale)
     captured = pick("cuda")
     called = replace(captured, repeat=plainly)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import List
+import sys
+from threading import Event
+from typing import Any, List
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
 
 def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import arrange, search
-    from wordpack.optimise import Level
+    from wordpack.levels import Level
     from wordpack.search import TOLD, Stage
 
     level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2 * TOLD, 128, (1.0, 0.1))
@@ -37,6 +39,44 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     fractions = [news.fraction for news in told]
     assert fractions == sorted(fractions)
     assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
+
+
+def test_the_optimiser_loads_while_the_first_layouts_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, load, start = Event(), arrange._load, arrange.start
+
+    def late(options: Options) -> Any:
+        assert begun.wait(60)  # in vain if the start waited for this
+        return load(options)
+
+    def noted(*given: Any, **named: Any) -> State:
+        begun.set()
+        return start(*given, **named)
+
+    monkeypatch.setattr(arrange, "_load", late)
+    monkeypatch.setattr(arrange, "start", noted)
+    made = pack(WORDS, quality="draft")
+    assert made.report.proven
+    assert made.report.renderer in ("cpu", "cuda")
+    if made.report.renderer == "cpu":
+        assert made.to_svg() == pack(WORDS, **DRAFT).to_svg()
+
+
+def test_a_torch_that_does_not_import_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "wordpack.optimise", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(ImportError, match="torch"):
+        pack(WORDS, quality="draft")
+
+
+@pytest.mark.parametrize("named", [{"renderer": "cuda"}, {"device": "cuda"}])
+def test_a_renderer_that_is_named_is_refused_before_anything_is_packed(
+    monkeypatch: pytest.MonkeyPatch, named: dict
+) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    told: List[Progress] = []
+    with pytest.raises(WordpackError, match="option (renderer|device): cuda"):
+        pack(WORDS, observer=told.append, quality="draft", **named)
+    assert told == []
 
 
 def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,16 @@ def test_torch_is_imported_by_four_modules_alone() -> None:
     assert {name for name in users if name.partition(".")[0] not in TORCH_USERS} == set()
 
 
+def test_no_other_module_loads_torch() -> None:
+    """The start is made while it loads."""
+    others = [name for name, _ in sources() if name.partition(".")[0] not in {*TORCH_USERS, "__main__"} - {"pose"}]
+    names = ", ".join(f"wordpack.{name}".removesuffix(".__init__") for name in others)
+    loaded = loaded_after(f"import {names}")
+    assert "numba" in loaded
+    assert "torch" not in loaded
+    assert "torch" in loaded_after("import wordpack.optimise")
+
+
 @pytest.mark.parametrize("command", [["--help"], ["pack", "--help"], ["check", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(command: list) -> None:
     code = f"from wordpack.cli import cli\ntry: cli({command!r})\nexcept SystemExit as end: assert end.code == 0"

@@ -32,13 +32,12 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
 from wordpack import geometry, optimise
+from wordpack.levels import SCHEDULES, Level
 from wordpack.losses import Grid, evenness, excess, grids
 from wordpack.model import Problem, State, Turning, WordpackError
 from wordpack.optimise import (
     GROWTH,
-    SCHEDULES,
     SIMPLE,
-    Level,
     Run,
     closed_outlines,
     init,
@@ -349,7 +348,7 @@ def test_a_state_that_a_watcher_keeps_stays() -> None:
     kept: List[Tuple[State, np.ndarray]] = []
 
     def watch(run: Run) -> None:
-        seen = optimise.state_of(run)
+        seen = run.first
         kept.append((seen, seen.poses.copy()))
 
     optimised(given, at, [replace(SHORT, steps=3)], FAST, watch)
@@ -363,7 +362,7 @@ def test_a_pose_that_a_captured_step_could_not_refuse_is_refused_when_it_is_read
     optimise.step(given, run, FAST)
     run.pixels[0, 3, 1] = math.nan
     with pytest.raises(WordpackError, match="pose of word 3"):
-        optimise.state_of(run)
+        _ = run.first
 
 
 def test_torchs_threads_are_given_back() -> None:

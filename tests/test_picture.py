@@ -30,8 +30,8 @@ from problems import (
 )
 
 from wordpack import optimise, picture, pose
+from wordpack.levels import Level
 from wordpack.model import Problem, State, Turning
-from wordpack.optimise import Level
 from wordpack.picture import COARSE, LOCAL_STEPS, PACE, Picture, elsewhere, trial
 from wordpack.render import Edges, Renderer, reference
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import List
+from typing import Any, List
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from problems import off_rays, smallest_distance
 from wordpack import geometry, pose
 from wordpack.check import read_drawing, validate
 from wordpack.directions import turning_in
-from wordpack.model import Options, Progress, Turning, UnprovenError, WordpackError, target_size
+from wordpack.model import Options, Problem, Progress, State, Turning, UnprovenError, WordpackError, target_size
 from wordpack.pipeline import Poster, pack
 from wordpack.proof import prove_file
 from wordpack.reading import run_on
@@ -311,12 +311,13 @@ def test_words_that_no_font_can_draw_are_told() -> None:
 
 
 def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import arrange
+    from wordpack import arrange, optimise
+
+    def heaped(problem: Problem, states: List[State], *_: Any, **__: Any) -> List[State]:
+        return [State(state.poses * 0 + 500, 1e3) for state in states]
 
     monkeypatch.setattr(arrange, "finish", lambda problem, state, **_: state)  # the words stay as the pixels had them
-    monkeypatch.setattr(
-        arrange, "optimise", lambda problem, states, *_: [type(s)(s.poses * 0 + 500, 1e3, "") for s in states]
-    )
+    monkeypatch.setattr(optimise, "optimise", heaped)
     with pytest.raises(UnprovenError, match="could not be proven"):
         pack(WORDS, **DRAFT)
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,18 +11,16 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import wordpack
-from wordpack.model import WordpackError
+from wordpack import raster
+from wordpack.raster import BORDERS, CHUNK, Workspace
 from wordpack.render import cpu, reference
-from wordpack.render.cpu import Workspace
-from wordpack.render.edges import BORDERS, Edges
+from wordpack.render.cpu import packed
+from wordpack.render.edges import Edges
 
 VALUE = 2e-5
 """Float32 image: some hundred additions along a row, each rounded to 6e-8 of values up to a few hundred."""
 GRADIENT = 2e-6
 """Of the sum of the absolute contributions: float32 upstream, everything else in float64."""
-
-SQUARE = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
 
 
 def blob(rng: np.random.Generator, sides: int) -> np.ndarray:
@@ -101,9 +95,9 @@ def test_agrees_with_the_reference(seed, words, batch, height, width, border):
 def test_agrees_where_bands_and_chunks_meet(border):
     """A frame of several bands, and a word of more edges than a chunk."""
     height, width = 700, 310
-    assert cpu._band_rows(1, height, width) < height
+    assert raster._band_rows(1, height, width) < height
     rng = np.random.default_rng(3)
-    edges = Edges.from_rings([[blob(rng, 3 * cpu.CHUNK)], [blob(rng, 40)]], dtype=torch.float64)
+    edges = Edges.from_rings([[blob(rng, 3 * CHUNK)], [blob(rng, 40)]], dtype=torch.float64)
     poses = torch.tensor([[[150.0, 350.0, 0.2, math.log(170.0)], [160.0, 349.0, 1.0, math.log(500.0)]]]).double()
     compare(edges, poses, height, width, border)
 
@@ -138,9 +132,9 @@ def test_edges_that_are_no_chain_are_drawn_the_same():
 
 
 def step(edges: Edges, poses: torch.Tensor, size: int, threads: int, border: str) -> tuple[bytes, bytes]:
-    workspace = Workspace(edges, len(poses), size, size, threads=threads)
+    workspace = Workspace(packed(edges), len(poses), size, size, threads=threads)
     workspace.threads = threads  # also where the problem is too small to be shared by itself
-    workspace._scratch = [cpu.scratch_for(workspace._rows, size) for _ in range(threads)]
+    workspace._scratch = [raster.scratch_for(workspace._rows, size) for _ in range(threads)]
     image = workspace.forward(poses.numpy()).copy()
     upstream = np.random.default_rng(0).normal(size=image.shape).astype(np.float32)
     return image.tobytes(), workspace.backward(upstream, border).tobytes()
@@ -157,7 +151,7 @@ def test_bits_do_not_depend_on_threads_nor_on_the_run(batch, size, border):
 
 def test_workspace_is_reused_and_forgets_the_last_step():
     edges, poses = scene(9, 4, 2, 50, 60)
-    workspace = Workspace(edges, 2, 50, 60)
+    workspace = Workspace(packed(edges), 2, 50, 60)
     upstream = np.ones((2, 50, 60), np.float32)
     before = workspace.forward(poses.numpy()).copy(), workspace.backward(upstream).copy()
     image = workspace.forward(poses.numpy() + 3)
@@ -202,53 +196,3 @@ def test_float32_poses_and_outlines():
     assert image.dtype == moved.grad.dtype == torch.float32
     exact = reference.coverage(edges, poses.float().double(), 30, 30)
     assert (image.detach() - exact).abs().max() < 1e-4  # outlines of float32, 90 px per em
-
-
-def test_workspace_refuses_what_it_cannot_draw():
-    edges = Edges.from_rings([[SQUARE], [SQUARE]])
-    workspace = Workspace(edges, 1, 8, 8)
-    with pytest.raises(ValueError, match="no forward came before"):
-        workspace.backward(np.zeros((1, 8, 8)))
-    with pytest.raises(ValueError, match="poses: the shape"):
-        workspace.forward(np.zeros((1, 1, 4)))
-    bad = np.zeros((1, 2, 4))
-    bad[0, 1, 3] = np.nan
-    with pytest.raises(WordpackError, match="pose of word 1"):
-        workspace.forward(bad)
-    workspace.forward(np.zeros((1, 2, 4)))
-    with pytest.raises(ValueError, match="upstream"):
-        workspace.backward(np.zeros((1, 8, 9)))
-    with pytest.raises(ValueError, match="border"):
-        workspace.backward(np.zeros((1, 8, 8)), "mirror")
-
-
-def test_another_process_loads_the_compiled_kernels(tmp_path: Path) -> None:
-    """What this process compiled or loaded is in the cache: the next one compiles nothing.
-
-    The other process is to import the same files as this one, installed or checked out (each copy has a cache of its
-    own): it starts in an empty folder, since `python -c` looks for modules in the current one first.
-    """
-    call = (
-        "import numpy as np\n"
-        "from wordpack.render import cpu\n"
-        "from wordpack.render.edges import Edges\n"
-        "workspace = cpu.Workspace(Edges.from_rings([[np.eye(3)[:, :2]]]), 1, 4, 4)\n"
-        "workspace.backward(workspace.forward(np.zeros((1, 1, 4))))\n"
-    )
-    exec(call, {})
-    count = (
-        "print(cpu.__file__)\n"
-        "print([sum(k.stats.cache_misses.values()) for k in (cpu._place_words, cpu.draw_bands, cpu._gather_words)])"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(Path(wordpack.__file__).resolve().parents[1])}
-    run = subprocess.run(
-        [sys.executable, "-c", call + count],
-        env=environment,
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    imported, misses = run.stdout.splitlines()
-    assert Path(imported).samefile(cpu.__file__)
-    assert misses == "[0, 0, 0]"

@@ -1,5 +1,5 @@
-"""From a problem to a proven State: the stages that move words, in their order. torch and numba load with this file, so
-pipeline.py takes it up after the input has been read.
+"""From a problem to a proven State: the stages that move words, in their order. numba loads with this file, so
+pipeline.py takes it up after the input has been read; torch, which the optimiser alone needs, loads beside the start.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
-from typing import Any, Callable, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -20,18 +20,20 @@ from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import fillers
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
+from wordpack.levels import FROM_AFAR, SCHEDULES, Level
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
-from wordpack.optimise import FROM_AFAR, SCHEDULES, Level, Run, optimise, state_of
 from wordpack.pins import is_pinned, leashed, settled
 from wordpack.place import MANY, compositions, start
+from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
-from wordpack.render import Renderer, pick
-from wordpack.render.cpu import draw_bands
 from wordpack.scatter import scatter
 from wordpack.search import Stage, search, stages_of
 from wordpack.spread import as_it_stands, even, spread
 from wordpack.swell import Filler
-from wordpack.together import together
+from wordpack.together import beside, together
+
+if TYPE_CHECKING:
+    from wordpack.optimise import Run
 
 SHARES = {"draft": (0.35, 0.05, 0.3), "standard": (0.25, 0.05, 0.45), "best": (0.1, 0.05, 0.75)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
@@ -88,7 +90,8 @@ def arrange(
 
     Raises WordpackError when there is no such renderer or no room, UnprovenError when no layout could be proven.
     """
-    renderer = pick(options.renderer, options.device)
+    if (options.renderer, options.device) != ("auto", "auto"):
+        _load(options)  # what the user named is refused before anything is packed
     begun = time.perf_counter() if begun is None else begun
     tools = _tools(problem, options)
     tell = _Teller(observer, begun, problem, options, tools)
@@ -99,16 +102,41 @@ def arrange(
         loose = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
         made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *loose))
     else:
-        state = None if options.pin else _spread(problem, options, renderer, rng)
+        loaded = beside(partial(_load, options))
+        state = None if options.pin else _spread(problem, options, loaded, rng)
         if state is None:
-            state = _moved(problem, options, tools, renderer, rng, tell, _Clock(options, begun))
-            state = state if options.pin else _evened(problem, state, renderer, rng)
-        made = Arranged(state, renderer.name)
+            state = _moved(problem, options, tools, loaded, rng, tell, _Clock(options, begun))
+            state = state if options.pin else _evened(problem, state, loaded, rng)
+        made = Arranged(state, loaded().renderer)
     if options.fill:
         tell.stage("fill", made.state)
         made = replace(made, fillers=fillers(flexed(problem, made.state), made.state, rng=rng, quality=options.quality))
     tell.stage("done", made.state)
     return replace(made, notes=(*made.notes, *_not_kept()))
+
+
+@dataclass(frozen=True)
+class _Optimiser:
+    """optimise.optimise with its renderer, and the renderer's name."""
+
+    run: Callable[..., List[State]]
+    renderer: str
+
+
+_Loaded = Callable[[], _Optimiser]
+"""Waits until the optimiser is there."""
+
+
+def _load(options: Options) -> _Optimiser:
+    """The optimiser with the renderer asked for. Loads torch, which takes seconds: nothing before this imports it.
+
+    Raises WordpackError when there is no such renderer.
+    """
+    from wordpack.optimise import optimise
+    from wordpack.render import pick
+
+    renderer = pick(options.renderer, options.device)
+    return _Optimiser(partial(optimise, renderer=renderer), renderer.name)
 
 
 class _Clock:
@@ -140,7 +168,7 @@ def _moved(
     problem: Problem,
     options: Options,
     tools: _Tools,
-    renderer: Renderer,
+    loaded: _Loaded,
     rng: np.random.Generator,
     tell: _Teller,
     clock: _Clock,
@@ -153,7 +181,7 @@ def _moved(
     states = _starts(tools.first, options, chances[:starts], clock)
     problem = settled(problem, states[0])
     tools = _tools(problem, options)
-    states = optimise(tools.first, states, levels_of(options), renderer, tell.of_run, clock.late)
+    states = loaded().run(tools.first, states, levels_of(options), watch=tell.of_run, late=clock.late)
     states = [leashed(problem, state) for state in states]
     for index, stage in enumerate(tools.stages):
         states = fittest(states, tools.size) if index > 0 else states + states[: chains - len(states)]
@@ -257,20 +285,20 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     )
 
 
-def _spread(problem: Problem, options: Options, renderer: Renderer, rng: np.random.Generator) -> Optional[State]:
+def _spread(problem: Problem, options: Options, loaded: _Loaded, rng: np.random.Generator) -> Optional[State]:
     """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
     no limit to the scale, or no such room."""
     composed = compositions(problem, options.anchor, None)[-1]
     loose = spread(problem, geometry.area(problem.region), composed)
-    return None if loose is None else finish(problem, even(problem, loose, renderer), rng=rng)
+    return None if loose is None else finish(problem, even(problem, loose, loaded().run), rng=rng)
 
 
-def _evened(problem: Problem, state: State, renderer: Renderer, rng: np.random.Generator) -> State:
+def _evened(problem: Problem, state: State, loaded: _Loaded, rng: np.random.Generator) -> State:
     """The layout, its words spread where the largest scale allowed kept them from growing further."""
     if not at_limit(problem, state):
         return state
     loose = as_it_stands(problem, state, geometry.area(problem.region))
-    evened = finish(problem, even(problem, loose, renderer), rng=rng)
+    evened = finish(problem, even(problem, loose, loaded().run), rng=rng)
     return evened if at_limit(problem, evened) else state
 
 
@@ -373,7 +401,7 @@ class _Teller:
         self._tell(
             self.shares[0] + part * self.shares[1], "optimise", float(run.scale[0].exp()), level=level + 1,
             levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
-            state=self.tools.leaning(state_of(run)),
+            state=self.tools.leaning(run.first),
         )  # fmt: skip
 
     def of_search(self, index: int, stage: Stage, state: State, done: float, overlap: float) -> None:

@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 
 from wordpack.compiled import compiled
 from wordpack.picture import Picture
-from wordpack.render.cpu import draw_bands, place_word
+from wordpack.raster import draw_bands, place_word
 
 TOUCH = 0.25
 """Share of a pixel that a grown word may cover before the pixel is its own: from 0.1 to 0.25 all end within 0.003 of
@@ -62,7 +62,7 @@ SPARE, NOBODY = 3, 2
 
 
 Pen = Tuple[Any, ...]
-"""What words are drawn with: the outlines' points, live edges, first points and boxes (render.cpu), one thread's
+"""What words are drawn with: the outlines' points, live edges, first points and boxes (raster.Outline), one thread's
 scratch arrays, an image for one word, and the page's rows and columns. A plain tuple: numba's cache of a kernel that is
 handed a class cannot be read any more when the class is gone."""
 
@@ -104,7 +104,7 @@ def empty_words(half: np.ndarray, length: np.ndarray, sizes: np.ndarray) -> Tupl
 
 def pen_of(picture: Picture, half: np.ndarray, most: Tuple[int, int], scratch: Tuple[np.ndarray, ...]) -> Pen:
     """The pen for a picture's words of at most so much half height and width [N, 2] px, on a page of so many rows and
-    columns; the scratch arrays are render.cpu's for it."""
+    columns; the scratch arrays are raster's for it."""
     largest = np.minimum(np.ceil(2 * half).astype(np.int64).max(0, initial=0) + 2, most)
     image, c = np.zeros(int(largest.prod()), np.float32), picture.chains
     return c.points, c.live, c.first, c.boxes, scratch, image, most

@@ -26,8 +26,7 @@ from shapely.geometry.base import BaseGeometry
 from wordpack import geometry, pose
 from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring, Turning
-from wordpack.render import Edges
-from wordpack.render.cpu import Workspace
+from wordpack.raster import Outline, Workspace
 
 TOUCH = 0.15
 """Share of a pixel that ink may cover before the pixel is taken. At 0.5 words overlap by up to half a pixel, which
@@ -207,7 +206,7 @@ def turned(ring: Ring, angle: float) -> Ring:
 
 def draw(rings: Sequence[Ring], angle: float, scale: float, x: float, y: float, height: int, width: int) -> np.ndarray:
     """Coverage [height, width] of one word at one pose, px."""
-    image = Workspace(Edges.from_rings([rings]), 1, height, width)
+    image = Workspace(Outline.of([rings]), 1, height, width)
     return image.forward(np.array([[[x, y, angle, math.log(scale)]]]))[0]
 
 

@@ -39,7 +39,7 @@ from wordpack.model import Turning
 from wordpack.moves import sweep_level
 from wordpack.picture import Picture
 from wordpack.pins import LEASH
-from wordpack.render.cpu import scratch_for
+from wordpack.raster import scratch_for
 from wordpack.sizes import sweep_sizes
 from wordpack.turns import PROBES, TRIES, find_probes, sweep_turning
 

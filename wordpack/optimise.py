@@ -23,43 +23,12 @@ import torch
 
 from wordpack import geometry, pose
 from wordpack.board import room, shapes
+from wordpack.levels import Level
 from wordpack.losses import Grid, evenness, grids, overlap_share, surplus
 from wordpack.model import Problem, State
 from wordpack.picture import FAINT, MOMENTUM, SECOND
 from wordpack.render import Edges, Renderer
 from wordpack.render.edges import check_poses
-
-
-@dataclass(frozen=True)
-class Level:
-    """One level of detail.
-
-    resolution: px along the page's longer side; closing: em by which outlines are closed, so that words cannot
-    interlock where the picture is too coarse to see it; steps: at most so many; pace: first and last step length in px;
-    tolerance: share of ink that may overlap while the scale grows; pressure: weight of the evenness loss.
-    """
-
-    resolution: int
-    closing: float
-    steps: int
-    pace: Tuple[float, float]
-    tolerance: float
-    pressure: float = 0.0
-
-
-SCHEDULES = {
-    "draft": (Level(512, 0.0, 60, (1.5, 0.05), 0.002),),
-    "standard": (Level(256, 0.0, 60, (1.0, 0.1), 0.006), Level(512, 0.0, 80, (1.0, 0.05), 0.004)),
-    "best": (Level(256, 0.0, 120, (1.0, 0.1), 0.006), Level(512, 0.0, 160, (1.0, 0.05), 0.004)),
-}
-"""After a greedy start the words stand where they can interlock only on purpose: outlines are not closed."""
-
-FROM_AFAR = (
-    Level(64, 0.25, 120, (2.0, 0.3), 0.03, pressure=0.3),
-    Level(128, 0.15, 100, (1.5, 0.2), 0.02, pressure=0.3),
-    Level(256, 0.08, 100, (1.2, 0.1), 0.01, pressure=0.1),
-)
-"""Before those, where words begin on top of each other: closed outlines, and pressure to make them flow apart."""
 
 RADII = (25.0, 60.0)
 """Radii of the pressure's blurs, page units: a word's and a phrase's size on a poster of some hundred words."""
@@ -107,6 +76,11 @@ class Run:
         """What one step leaves to the next."""
         return self.poses, self.scale, self.mean, self.square, self.overlap, self.clock
 
+    @property
+    def first(self) -> State:
+        """Where the first layout stands."""
+        return states_of(self)[0]
+
 
 Watch = Callable[[Run], None]
 
@@ -139,11 +113,6 @@ def states_of(run: Run) -> List[State]:
     check_poses(run.pixels)
     poses, scales = run.poses.to("cpu", copy=True).numpy(), run.scale.exp().tolist()
     return [State(pose, scale, terminate(run) or "") for pose, scale in zip(poses, scales, strict=True)]
-
-
-def state_of(run: Run) -> State:
-    """Where the first layout of a run stands."""
-    return states_of(run)[0]
 
 
 @contextmanager

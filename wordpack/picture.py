@@ -22,8 +22,7 @@ from wordpack import pose
 from wordpack.board import draw, grown, room
 from wordpack.compiled import compiled
 from wordpack.model import Problem, State
-from wordpack.render import Edges
-from wordpack.render.cpu import draw_bands, gather_word, packed, place_word, scratch_for
+from wordpack.raster import Outline, draw_bands, gather_word, place_word, scratch_for
 
 SIMPLE = 0.2
 """px by which outlines may be simplified."""
@@ -85,7 +84,7 @@ class Picture:
         self.unit = resolution / max(problem.page)
         self.areas, self.scale = problem.areas, state.scale
         height, width = (max(1, math.ceil(side * self.unit)) for side in (problem.page[1], problem.page[0]))
-        self.chains = packed(Edges.from_rings(grown(problem, state.scale, SIMPLE / self.unit)))
+        self.chains = Outline.of(grown(problem, state.scale, SIMPLE / self.unit))
         self.poses = np.empty((len(problem), 4))
         self.turning = problem.turning
         self.solid = 1.0 - np.clip(draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width), 0.0, 1.0)

@@ -20,8 +20,7 @@ from wordpack.finish import Effort, contacts_of, faults, near_contacts, regrown
 from wordpack.jam import largest_growth
 from wordpack.model import Problem, State
 from wordpack.pose import held
-from wordpack.render import Edges
-from wordpack.render.cpu import Workspace
+from wordpack.raster import Outline, Workspace
 
 DRIFTS = {"draft": 4, "standard": 8, "best": 12}
 """Programmes by quality, half as many where words turn and each takes twice as long. Eight brought the closed ink 0.011
@@ -88,7 +87,7 @@ class _Bare:
         width, height = (math.ceil(side * self.unit) for side in problem.page)
         self.inside = draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width) > 0.5
         self.share = 1.0 + BORDER * np.exp(-_depth(self.inside) / (NEAR * self.unit))
-        self.workspace = Workspace(Edges.from_rings(problem.rings), 1, height, width)
+        self.workspace = Workspace(Outline.of(problem.rings), 1, height, width)
 
     def worth(self, poses: np.ndarray, scale: float) -> np.ndarray:
         """What a page unit of each word's move along x and y is worth [N, 2]: 1 for the middling word."""

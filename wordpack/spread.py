@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Optional, Tuple
+from typing import Callable, List, Optional, Tuple
 
 import numpy as np
 import shapely
 import shapely.affinity
 
 from wordpack.board import shapes
+from wordpack.levels import Level
 from wordpack.model import Problem, State
-from wordpack.optimise import Level, optimise
 from wordpack.place import Composition, greedy
-from wordpack.render import Renderer
 
 DENSE = 0.9
 """Share of the region that words and the bands of half the gap around them take in the start's first try."""
@@ -62,10 +61,11 @@ def as_it_stands(problem: Problem, state: State, area: float) -> Spread:
     return Spread(state, max(CROWDED * _widest(problem, state.scale, area), problem.gap))
 
 
-def even(problem: Problem, loose: Spread, renderer: Renderer) -> State:
-    """The words moved to stand as evenly as the optimiser can make them, at the same scale."""
+def even(problem: Problem, loose: Spread, optimise: Callable[..., List[State]]) -> State:
+    """The words moved to stand as evenly as the optimiser can make them, at the same scale. `optimise` is that of
+    optimise.py with a renderer: it takes a problem, states and levels."""
     large, step = _with_rim(replace(problem, gap=WIDER * loose.gap))
-    (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN, renderer)
+    (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN)
     return replace(moved, poses=moved.poses - step)
 
 

@@ -16,7 +16,8 @@ from typing import Any, Callable, Sequence
 import torch
 
 from wordpack.model import WordpackError
-from wordpack.render.edges import BORDERS, Edges
+from wordpack.raster import BORDERS
+from wordpack.render.edges import Edges
 
 __all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "Step", "pick", "plainly"]
 

@@ -42,7 +42,7 @@ def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border:
     """S [B, height, width] float32: sum over words of the exact area inside each pixel; see reference.coverage.
 
     poses [B, N, 4] on the GPU: x px, y px, angle rad, log scale (px per em); the arithmetic is float32, the gradient
-    has their dtype. `border` is one of edges.BORDERS. Raises WordpackError without triton or a GPU, for poses that
+    has their dtype. `border` is one of raster.BORDERS. Raises WordpackError without triton or a GPU, for poses that
     are not finite (not while a CUDA graph is captured) and where the GPU's memory does not hold the picture;
     ValueError for wrong shapes.
     """

@@ -50,7 +50,7 @@ SOURCE = "https://github.com/BachiLi/diffvg"
 def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border: str = "zero") -> torch.Tensor:
     """S [B, height, width]: sum over words of the area inside each pixel, sampled, in the dtype of poses.
 
-    poses [B, N, 4]: x px, y px, angle rad, log scale (px per em); `border` is one of edges.BORDERS. Differentiable
+    poses [B, N, 4]: x px, y px, angle rad, log scale (px per em); `border` is one of raster.BORDERS. Differentiable
     in the poses. The edges of each ring must follow one another, as Edges.from_rings lays them. Raises WordpackError
     without pydiffvg and for poses that are not finite, ValueError for wrong shapes.
     """

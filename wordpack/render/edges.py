@@ -5,18 +5,15 @@ Only the vertices move from step to step, so the list is built once per level of
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Sequence, Union
 
 import numpy as np
 import torch
 
+from wordpack import raster
 from wordpack.model import WordpackError
-
-BORDERS = ("zero", "clamp")
-"""What the upstream gradient is outside the frame: nothing (the exact derivative), or its value at the border."""
-
+from wordpack.raster import BORDERS, edges_of, within
 
 FLOATS = (torch.float32, torch.float64)
 
@@ -65,11 +62,7 @@ class Edges:
         device: Union[str, torch.device] = "cpu",
     ) -> Edges:
         """`words[i]` is the rings (float64 [V, 2] em, closed implicitly) of word i; a word may have none."""
-        rings = [(i, np.asarray(ring, np.float64)) for i, word in enumerate(words) for ring in word if len(ring)]
-        empty = np.zeros((0, 2))
-        start = np.concatenate([ring for _, ring in rings] or [empty])
-        end = np.concatenate([np.roll(ring, -1, axis=0) for _, ring in rings] or [empty])
-        word = np.repeat([i for i, _ in rings], [len(ring) for _, ring in rings]).astype(np.int64)
+        start, end, word = edges_of(words)
         first, second = (torch.tensor(points, dtype=dtype, device=device) for points in (start, end))
         return cls(first, second, torch.tensor(word, device=device))
 
@@ -96,29 +89,9 @@ def check_call(edges: Edges, poses: torch.Tensor, height: int, width: int, borde
     check_poses(poses)
 
 
-LARGEST_LOG_SCALE = 40.0
-"""exp(40) = 2e17 px per em: far past any poster, and its square is still finite in float32."""
-
-LARGEST_POSITION = 1e12
-"""Pixels: far past any poster, and float64 still tells tenths of a millipixel apart there."""
-
-
-def check_poses(poses: Union[torch.Tensor, np.ndarray]) -> None:
-    """Raises WordpackError unless all poses [B, N, 4] are finite, with positions and log scales within the limits."""
-    flat = torch.as_tensor(poses).detach().reshape(-1, 4)
-    if not len(flat) or _within(*(ends.tolist() for ends in flat.aminmax(dim=0))):
-        return
-    at, pose = next((at, pose) for at, pose in enumerate(flat.tolist()) if not _within(pose, pose))
-    raise WordpackError(
-        f"pose of word {at % poses.shape[1]}: {pose} was found (x px, y px, angle, log scale); "
-        f"give finite numbers, positions within {LARGEST_POSITION:g} px and a log scale up to {LARGEST_LOG_SCALE:g}"
-    )
-
-
-def _within(low: Sequence[float], high: Sequence[float]) -> bool:
-    """Whether all poses are good whose least and greatest entries are these; nan is both, and good for nothing."""
-    return (
-        all(low[i] >= -LARGEST_POSITION and high[i] <= LARGEST_POSITION for i in (0, 1))
-        and all(math.isfinite(end) for end in (*low[2:], *high[2:]))
-        and high[3] <= LARGEST_LOG_SCALE
-    )
+def check_poses(poses: torch.Tensor) -> None:
+    """raster.check_poses of a tensor on any device. Least and greatest entries alone are read back, all others only to
+    say which pose is bad."""
+    flat = poses.detach().reshape(-1, 4)
+    if len(flat) and not within(*(ends.tolist() for ends in flat.aminmax(dim=0))):
+        raster.check_poses(poses.detach().cpu().numpy())

@@ -36,7 +36,7 @@ from wordpack.render.edges import Edges, check_call
 def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border: str = "zero") -> torch.Tensor:
     """S [B, height, width]: sum over words of the exact area inside each pixel, in the dtype of poses.
 
-    poses [B, N, 4]: x px, y px, angle rad, log scale (px per em); `border` is one of edges.BORDERS. Differentiable
+    poses [B, N, 4]: x px, y px, angle rad, log scale (px per em); `border` is one of raster.BORDERS. Differentiable
     in the poses. Raises WordpackError for poses that are not finite, ValueError for wrong shapes.
     """
     check_call(edges, poses, height, width, border)
