@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-from threading import Event
 from typing import Any, List
 
 import numpy as np
@@ -39,26 +38,6 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     fractions = [news.fraction for news in told]
     assert fractions == sorted(fractions)
     assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
-
-
-def test_the_optimiser_loads_while_the_first_layouts_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, load, start = Event(), arrange._load, arrange.start
-
-    def late(options: Options) -> Any:
-        assert begun.wait(60)  # in vain if the start waited for this
-        return load(options)
-
-    def noted(*given: Any, **named: Any) -> State:
-        begun.set()
-        return start(*given, **named)
-
-    monkeypatch.setattr(arrange, "_load", late)
-    monkeypatch.setattr(arrange, "start", noted)
-    made = pack(WORDS, quality="draft")
-    assert made.report.proven
-    assert made.report.renderer in ("cpu", "cuda")
-    if made.report.renderer == "cpu":
-        assert made.to_svg() == pack(WORDS, **DRAFT).to_svg()
 
 
 def test_a_torch_that_does_not_import_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,3 +195,34 @@ def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
     assert (clock.late(), gone(), clock.affords(1e6)) == (False, 0.0, math.inf)
     clock.stop.set()
     assert gone() == math.inf
+
+
+@pytest.mark.parametrize(("limit", "finishes"), [(None, arrange.FINISHED), (600.0, arrange.SURVIVORS)])
+def test_the_largest_of_what_all_stages_came_to_are_finished(
+    monkeypatch: pytest.MonkeyPatch, limit: float | None, finishes: int
+) -> None:
+    from wordpack import search
+
+    stages = tuple(search.Stage(rounds, 128, (1.0, 0.1)) for rounds in (40, 30, 30))
+    monkeypatch.setitem(search.STAGES, "best", stages)
+    found: List[State] = []
+    ends: List[float] = []
+    whole, each = arrange._finished, arrange.finish
+
+    def all_of(problem: Problem, options: Options, tools: Any, states: List[State], *others: Any) -> State:
+        found.extend(states)
+        return whole(problem, options, tools, states, *others)
+
+    def one_of(problem: Problem, state: State, *others: Any, **named: Any) -> State:
+        ends.append(state.scale)
+        return each(problem, state, *others, **named)
+
+    monkeypatch.setattr(arrange, "_finished", all_of)
+    monkeypatch.setattr(arrange, "finish", one_of)
+    words = {f"word{n}": 10.0 - n for n in range(8)}
+    assert pack(words, time_limit=limit, **{**DRAFT, "quality": "best"}).report.proven
+    scales = [state.scale for state in found]
+    assert len(found) == arrange.STARTS["best"] + 2 * arrange.SURVIVORS
+    assert scales == sorted(scales, reverse=True)
+    assert len({state.poses.tobytes() for state in found}) == len(found), "the same layout twice"
+    assert sorted(ends, reverse=True) == scales[:finishes]

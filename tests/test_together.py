@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from wordpack.together import beside, together
+from wordpack.together import together
 
 
 def test_results_come_in_the_jobs_order_and_the_first_job_runs_here() -> None:
@@ -52,21 +52,3 @@ def test_an_error_stops_the_others_and_is_raised() -> None:
     assert stop.is_set()
     with pytest.raises(ValueError, match="no"):
         together([partial(int, "1"), fail], threading.Event())
-
-
-def test_a_job_beside_runs_at_once_and_is_waited_for() -> None:
-    gate = threading.Event()
-
-    def job() -> int:
-        assert gate.wait(20)  # in vain, if this ran before what comes after it
-        return threading.get_ident()
-
-    done = beside(job)
-    gate.set()
-    assert done() == done() != threading.get_ident()
-
-
-def test_an_error_beside_is_raised_where_it_is_waited_for() -> None:
-    done = beside(partial(int, "one"))
-    with pytest.raises(ValueError, match="one"):
-        done()

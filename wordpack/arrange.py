@@ -1,5 +1,6 @@
 """From a problem to a proven State: the stages that move words, in their order. numba loads with this file, so
-pipeline.py takes it up after the input has been read; torch, which the optimiser alone needs, loads beside the start.
+pipeline.py takes it up after the input has been read; torch loads where the optimiser is first needed. (In a thread
+beside the start it took as long: both want the interpreter's lock.)
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ import math
 import os
 import time
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from threading import Event
 from typing import TYPE_CHECKING, Any, Callable, List, Optional, Sequence, Tuple
 
@@ -30,7 +31,7 @@ from wordpack.scatter import scatter
 from wordpack.search import Stage, search, stages_of
 from wordpack.spread import as_it_stands, even, spread
 from wordpack.swell import Filler
-from wordpack.together import beside, together
+from wordpack.together import together
 
 if TYPE_CHECKING:
     from wordpack.optimise import Run
@@ -46,8 +47,16 @@ LONG_STARTS = {"draft": 1, "standard": 1, "best": 2}
 """The same of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish longer."""
 
 SURVIVORS = 2
-"""Layouts that are searched side by side in the end, copies of one if need be, since chance leads each elsewhere:
-laptops have two cores and more."""
+"""Layouts that are searched side by side after the first stage, copies of one if need be, since chance leads each
+elsewhere: laptops have two cores and more."""
+
+FINISHED = 4
+"""Layouts that are finished, the largest that the stages of the search came to; of more than MANY words one. The finish
+lets some grow by 0.013 of fill and others not at all, so that the one that ends largest may come to it as the third."""
+
+AGAIN = 0.97
+"""Factor on the scale with which a layout begins another stage: words that are heated anew need room, and what the
+stage comes to is then another layout, larger or not, to choose from."""
 
 BREATHS, BREATHED = 2, 0.55
 """Stages of the search, at most, where sizes may give way, and the share of their rounds: words that have to be drawn
@@ -90,8 +99,9 @@ def arrange(
 
     Raises WordpackError when there is no such renderer or no room, UnprovenError when no layout could be proven.
     """
+    loaded = cache(partial(_load, options))
     if (options.renderer, options.device) != ("auto", "auto"):
-        _load(options)  # what the user named is refused before anything is packed
+        loaded()  # what the user named is refused before anything is packed
     begun = time.perf_counter() if begun is None else begun
     tools = _tools(problem, options)
     tell = _Teller(observer, begun, problem, options, tools)
@@ -102,7 +112,6 @@ def arrange(
         loose = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
         made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *loose))
     else:
-        loaded = beside(partial(_load, options))
         state = None if options.pin else _spread(problem, options, loaded, rng)
         if state is None:
             state = _moved(problem, options, tools, loaded, rng, tell, _Clock(options, begun))
@@ -124,7 +133,7 @@ class _Optimiser:
 
 
 _Loaded = Callable[[], _Optimiser]
-"""Waits until the optimiser is there."""
+"""Gives the optimiser, which is loaded when it is first asked for."""
 
 
 def _load(options: Options) -> _Optimiser:
@@ -177,14 +186,29 @@ def _moved(
     the finish, which proves, comes at once."""
     starts = options.starts or tools.starts
     chains = max(starts, SURVIVORS if len(problem) <= MANY else 1)  # of a long list one is finished
-    chances = rng.spawn(chains)
+    chances = rng.spawn(max(chains, FINISHED))
     states = _starts(tools.first, options, chances[:starts], clock)
     problem = settled(problem, states[0])
     tools = _tools(problem, options)
     states = loaded().run(tools.first, states, levels_of(options), watch=tell.of_run, late=clock.late)
     states = [leashed(problem, state) for state in states]
+    found = _all_searched(problem, tools, states + states[: chains - len(states)], chances, tell, clock)
+    found = largest([leashed(problem, tools.leaning(state)) for state in found], tools.size)
+    return _finished(problem, options, tools, found, chances, tell, clock.stop)
+
+
+def _all_searched(
+    problem: Problem,
+    tools: _Tools,
+    states: List[State],
+    chances: Sequence[np.random.Generator],
+    tell: _Teller,
+    clock: _Clock,
+) -> List[State]:
+    """The layouts that each stage of the search comes to, all of them, or the states where there is no stage. A stage
+    begins from the fittest of the one before."""
+    found: List[State] = []
     for index, stage in enumerate(tools.stages):
-        states = fittest(states, tools.size) if index > 0 else states + states[: chains - len(states)]
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
         parts = len(tools.stages) - index - 1 + math.ceil(len(states) / (os.cpu_count() or 1))
         jobs = [
@@ -192,8 +216,11 @@ def _moved(
             for state, chance, watch in zip(states, chances, watches)
         ]
         states = together(jobs, clock.stop)
-    states = largest([leashed(problem, tools.leaning(state)) for state in states], tools.size)
-    return _finished(problem, options, tools, states, chances, tell, clock.stop)
+        found += states
+        if clock.late() or any(at_limit(problem, state) for state in states):
+            break
+        states = [replace(state, scale=AGAIN * state.scale) for state in fittest(states, tools.size)]
+    return found or states
 
 
 def _searched(
@@ -221,10 +248,11 @@ def _finished(
     tell: _Teller,
     stop: Event,
 ) -> State:
-    """The stages on exact outlines, on the layouts that the search ends with, largest first; the one that ends
-    largest."""
+    """The stages on exact outlines, on the largest of the layouts that the search came to, which come largest first;
+    the one that ends largest."""
     tell.stage("finish", states[0])
-    ends = states if len(problem) <= MANY else states[:1]
+    many = SURVIVORS if options.time_limit is not None else FINISHED
+    ends = states[: many if len(problem) <= MANY else 1]
     jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(ends, chances)]
     best = largest(together(jobs, stop), tools.size)[0]
     drift = drifts_of(problem, options.quality)

@@ -40,7 +40,7 @@ STAGES = {
     "best": (Stage(1900, 1024, COOLING),) * 4,
 }
 """By quality. After a stage the larger half of the layouts goes on (arrange.fittest): heated and cooled again they come
-further than by one slower cooling."""
+to others, and the largest of several is larger than what one slower cooling comes to."""
 
 TURNING_STAGES = {
     "draft": (Stage(80, 1024, COOLING),),

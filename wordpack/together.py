@@ -10,14 +10,6 @@ from typing import Callable, List, Sequence, TypeVar
 Result = TypeVar("Result")
 
 
-def beside(job: Callable[[], Result]) -> Callable[[], Result]:
-    """Begins a job in a thread of its own. What is returned waits for it, and gives its result or raises its error."""
-    pool = ThreadPoolExecutor(1)
-    done = pool.submit(job)
-    pool.shutdown(wait=False)  # the thread ends with the job
-    return done.result
-
-
 def together(jobs: Sequence[Callable[[], Result]], stop: Event) -> List[Result]:
     """The jobs' results in their order. The first runs in the calling thread, so that who watches it is called there;
     when it is done, that thread takes up others that none has begun, from the last on.
