@@ -222,7 +222,8 @@ def test_the_largest_of_what_all_stages_came_to_are_finished(
     words = {f"word{n}": 10.0 - n for n in range(8)}
     assert pack(words, time_limit=limit, **{**DRAFT, "quality": "best"}).report.proven
     scales = [state.scale for state in found]
-    assert len(found) == arrange.STARTS["best"] + 2 * arrange.SURVIVORS
+    assert arrange.STARTS["best"] <= len(found) <= arrange.STARTS["best"] + 2 * arrange.SURVIVORS
     assert scales == sorted(scales, reverse=True)
-    assert len({state.poses.tobytes() for state in found}) == len(found), "the same layout twice"
+    apart = [np.abs(one.poses - other.poses).max() for n, one in enumerate(found) for other in found[:n]]
+    assert min(apart) > 1e-6, "the same layout twice"
     assert sorted(ends, reverse=True) == scales[:finishes]

@@ -50,13 +50,12 @@ SURVIVORS = 2
 """Layouts that are searched side by side after the first stage, copies of one if need be, since chance leads each
 elsewhere: laptops have two cores and more."""
 
+DIGITS = 6
+"""Of page units and rad to which layouts are the same: a picture's pixels round them."""
+
 FINISHED = 4
 """Layouts that are finished, the largest that the stages of the search came to; of more than MANY words one. The finish
 lets some grow by 0.013 of fill and others not at all, so that the one that ends largest may come to it as the third."""
-
-AGAIN = 0.97
-"""Factor on the scale with which a layout begins another stage: words that are heated anew need room, and what the
-stage comes to is then another layout, larger or not, to choose from."""
 
 BREATHS, BREATHED = 2, 0.55
 """Stages of the search, at most, where sizes may give way, and the share of their rounds: words that have to be drawn
@@ -192,21 +191,20 @@ def _moved(
     tools = _tools(problem, options)
     states = loaded().run(tools.first, states, levels_of(options), watch=tell.of_run, late=clock.late)
     states = [leashed(problem, state) for state in states]
-    found = _all_searched(problem, tools, states + states[: chains - len(states)], chances, tell, clock)
+    found = _all_searched(tools, states + states[: chains - len(states)], chances, tell, clock)
     found = largest([leashed(problem, tools.leaning(state)) for state in found], tools.size)
     return _finished(problem, options, tools, found, chances, tell, clock.stop)
 
 
 def _all_searched(
-    problem: Problem,
     tools: _Tools,
     states: List[State],
     chances: Sequence[np.random.Generator],
     tell: _Teller,
     clock: _Clock,
 ) -> List[State]:
-    """The layouts that each stage of the search comes to, all of them, or the states where there is no stage. A stage
-    begins from the fittest of the one before."""
+    """The different layouts that the stages of the search come to, or the states where there is no stage. A stage
+    begins from the fittest of the one before, and comes to one of them again where it finds none that is larger."""
     found: List[State] = []
     for index, stage in enumerate(tools.stages):
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
@@ -217,10 +215,8 @@ def _all_searched(
         ]
         states = together(jobs, clock.stop)
         found += states
-        if clock.late() or any(at_limit(problem, state) for state in states):
-            break
-        states = [replace(state, scale=AGAIN * state.scale) for state in fittest(states, tools.size)]
-    return found or states
+        states = fittest(states, tools.size)
+    return list({(np.round(state.poses, DIGITS) + 0.0).tobytes(): state for state in found or states}.values())
 
 
 def _searched(
