@@ -49,8 +49,8 @@ def scene(seed: int, words: int, batch: int, height: int, width: int) -> tuple[E
     whole = rng.random((batch, words)) < 0.3  # positions and sizes that put corners on pixel borders
     poses[whole, :2] = np.round(poses[whole, :2])
     poses[whole, 3] = np.log(2.0 ** np.round(poses[whole, 3]))
-    diagonal = whole & (poses[..., 2] == np.pi / 4)  # an edge turned onto a border: its pixel is a matter of rounding,
-    poses[diagonal, 2] = 0.3  # and its derivative jumps there
+    turned = whole & (poses[..., 2] > 0.5)  # by an eighth or a quarter: an edge on a border has its pixel by rounding,
+    poses[turned, 2] = 0.3  # and its derivative jumps there
     return Edges.from_rings(rings, dtype=torch.float64), torch.tensor(poses)
 
 
