@@ -31,9 +31,6 @@ FRAME = 8
 BITS = 64
 """Pixels in a machine word."""
 
-BESIDE = 2
-"""Machine words of each row of a page beyond those that a word may lie on: a shifted row reaches further."""
-
 
 ONES, TWOS, FOURS, OUTSIDE, TAKEN, SHARED = range(6)
 """Planes of a page, uint64 [6, H, W / 64] of one bit a pixel: the count of words in binary (it wraps at 8), what is
@@ -71,7 +68,7 @@ def page_of(picture: Picture) -> np.ndarray:
     """An empty page, FRAME larger on each side than the picture."""
     outside = np.pad(picture.solid > 1.0 - TOUCH, FRAME, constant_values=True)
     height, columns = outside.shape
-    width = -(-columns // BITS) + BESIDE
+    width = -(-columns // BITS) + 2  # a shifted row reaches a machine word further
     wide = np.pad(outside, ((0, 0), (0, width * BITS - columns)), constant_values=True)
     page = np.zeros((6, height, width), np.uint64)
     page[OUTSIDE] = np.packbits(wide, axis=-1, bitorder="little").view("<u8")

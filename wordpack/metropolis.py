@@ -34,7 +34,6 @@ from wordpack.bitmaps import (
     page_of,
     pen_of,
 )
-from wordpack.halves import sweep_halves
 from wordpack.model import Turning
 from wordpack.moves import sweep_level
 from wordpack.picture import Picture
@@ -54,9 +53,6 @@ class Mix(NamedTuple):
 
 LEVEL, TURNED = Mix(0.5, 0.2, 0.0), Mix(0.2, 0.1, 0.1)
 """Where words do not turn, and where they do."""
-
-MANY = 400
-"""Words beyond which those that stay level, and none of which is pinned, move in halves of the page side by side."""
 
 BREATHS, TURN = 0.05, 10
 """Changes of size for each of the moves, where sizes may change: each has to be drawn, which takes as long as sixty
@@ -155,12 +151,10 @@ class Metropolis:
 
     def _move(self, sweeps: int, heat: float, rng: np.random.Generator) -> None:
         """So many moves for each word."""
-        count, mix, words = len(self.picture.poses), tuple(self.mix), (self.page, self.bits, self.table)
-        if count > MANY and not self.turns and self.pins is None:
-            sweep_halves(*words, self.poses, self.room, self.side, mix, sweeps, heat, rng)
-            return
-        bars = np.float32(heat) * rng.standard_exponential(sweeps * count, np.float32)
-        chance = rng.random((sweeps * count, 6), np.float32)
+        moves = sweeps * len(self.picture.poses)
+        bars = np.float32(heat) * rng.standard_exponential(moves, np.float32)
+        chance = rng.random((moves, 6), np.float32)
+        mix, words = tuple(self.mix), (self.page, self.bits, self.table)
         if not self.turns or self.probes is None:
             sweep_level(*words, self.poses, self.room, self.side, mix, bars, chance)
         else:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 
 from wordpack.bitmaps import (
-    BESIDE,
     BITS,
     BULK,
     COLUMNS,
@@ -123,7 +122,7 @@ def stands(page, bits, table, word, found, bar):  # type: ignore[no-untyped-def]
 def is_within(page, rows, columns, top, left):  # type: ignore[no-untyped-def]
     """Whether a bitmap, if it has rows, is wholly on a page at a place."""
     _, height, width = page.shape
-    return rows > 0 and top >= 0 and left >= 0 and top + rows <= height and left + columns <= BITS * (width - BESIDE)
+    return rows > 0 and top >= 0 and left >= 0 and top + rows <= height and left + columns <= BITS * (width - 2)
 
 
 @compiled(nogil=True, counted=False)
