@@ -11,6 +11,7 @@ import pytest
 
 from wordpack import arrange
 from wordpack.arrange import SHARES, fittest
+from wordpack.backend import Compiled
 from wordpack.finish import Effort, finish
 from wordpack.model import BEGINNINGS, Layout, Options, Problem, Progress, State, WordpackError
 from wordpack.pipeline import pack
@@ -40,11 +41,44 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
 
 
-def test_a_torch_that_does_not_import_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "wordpack.optimise", raising=False)
+def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("wordpack.render")]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "torch", None)
+
+
+def test_a_torch_that_does_not_import_is_told_by_whoever_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_torch(monkeypatch)
     with pytest.raises(ImportError, match="torch"):
-        pack(WORDS, quality="draft")
+        pack(WORDS, quality="draft", renderer="reference")
+
+
+@pytest.mark.parametrize("named", [{}, {"renderer": "cpu"}, {"device": "cpu"}])
+def test_a_processor_does_without_torch(monkeypatch: pytest.MonkeyPatch, named: dict) -> None:
+    without_torch(monkeypatch)
+    monkeypatch.setattr(arrange, "_may_have_gpu", lambda: False)
+    made = pack(WORDS, quality="draft", **named)
+    assert made.report.proven
+    assert made.report.renderer == "cpu"
+
+
+def test_a_driver_without_a_gpu_packs_on_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: List[bool] = []
+    monkeypatch.setattr(arrange, "_may_have_gpu", lambda: asked.append(True) or True)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: asked.append(False) or False)
+    assert isinstance(arrange.backend_for(Options()), Compiled)
+    assert asked == [True, False]
+
+
+def test_a_gpu_whose_driver_is_there_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> None:
+        if name != "nvcuda.dll":
+            raise OSError(name)
+
+    monkeypatch.setattr("ctypes.CDLL", load)
+    assert arrange._may_have_gpu()
+    monkeypatch.setattr(arrange, "DRIVERS", ("libcuda.so.1",))
+    assert not arrange._may_have_gpu()
 
 
 @pytest.mark.parametrize("named", [{"renderer": "cuda"}, {"device": "cuda"}])

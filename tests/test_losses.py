@@ -9,6 +9,7 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter1d
 
+from wordpack.backend import like
 from wordpack.losses import Loss, excess, force, grids, overlap_share, surplus
 from wordpack.losses import evenness as evenness_on
 
@@ -36,7 +37,7 @@ LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor], Loss]] = {
     "excess": excess,
     "evenness, fine": lambda image, free: evenness(image, free, (1.3,)),
     "evenness, reduced": lambda image, free: evenness(image, free, (1.5, 4.0, 7.1)),
-    "force": lambda image, free: force(image, potential(tuple(image.shape))),
+    "force": lambda image, free: force(image, like(potential(tuple(image.shape)).numpy(), image)),
 }
 
 
@@ -166,3 +167,13 @@ def test_force_is_the_weighted_sum() -> None:
     value, upstream = force(image, hill)
     assert value.numpy() == pytest.approx([float((one * hill).sum()) for one in image])
     assert all(torch.equal(one, hill) for one in upstream)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_numpys_arrays_have_the_same_losses_as_torchs(name: str) -> None:
+    image, free = scene((2, 9, 13), 9)
+    value, upstream = LOSSES[name](image, free)
+    ours = LOSSES[name](image.numpy(), free.numpy())
+    assert all(isinstance(each, np.ndarray) for each in ours)
+    assert ours[0] == pytest.approx(value.numpy(), rel=1e-12)
+    assert ours[1] == pytest.approx(upstream.numpy(), rel=1e-12, abs=1e-15)

@@ -24,7 +24,7 @@ def test_what_does_not_fit_is_refused_with_the_numbers(tmp_path: Path, monkeypat
     monkeypatch.setattr(memory, "MEMINFO", told)
     told.write_text("MemTotal:       2000000 kB\nMemAvailable:     100000 kB\n", encoding="ascii")
     assert memory.available() == 102_400_000
-    with pytest.raises(WordpackError, match=r"words.csv: 1 words need about 0.6 GB of memory and 0.1 GB are free"):
+    with pytest.raises(WordpackError, match=r"words.csv: 1 words need about 0.4 GB of memory and 0.1 GB are free"):
         memory.refuse_too_large(problem([rectangle(1, 1)]), "words.csv")
     told.write_text("MemAvailable:     900000 kB\n", encoding="ascii")
     memory.refuse_too_large(problem([rectangle(1, 1)]), "words.csv")

@@ -32,6 +32,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
 from wordpack import geometry, optimise
+from wordpack.backend import Backend, Compiled, Step
 from wordpack.levels import SCHEDULES, Level
 from wordpack.losses import Grid, evenness, excess, grids
 from wordpack.model import Problem, State, Turning, WordpackError
@@ -44,10 +45,11 @@ from wordpack.optimise import (
     solid_image,
     steps,
 )
-from wordpack.render import Edges, Renderer, Step, cpu, reference
+from wordpack.render import Edges, Renderer, cpu, reference
 
 EXACT = Renderer("reference", "cpu", reference.coverage)
-FAST = Renderer("cpu", "cpu", cpu.coverage)
+TORCH = Renderer("cpu", "cpu", cpu.coverage)
+FAST = Compiled()
 ANY = Turning((0.0,), math.pi / 2)
 SHORT = Level(100, 0.0, 40, (1.5, 0.05), 0.004)
 
@@ -74,7 +76,8 @@ def crowd(turning: Turning = UPRIGHT, gap: float = 0.0) -> Tuple[Problem, State]
 def exactly(run: Run) -> Run:
     """The run with outlines in float64, as the reference's picture of the region already is."""
     assert run.free.dtype == torch.float64
-    return replace(run, edges=Edges(run.edges.start.double(), run.edges.end.double(), run.edges.word))
+    edges = run.outlines
+    return replace(run, outlines=Edges(edges.start.double(), edges.end.double(), edges.word))
 
 
 @pytest.mark.parametrize("pressure", [0.0, 40.0])
@@ -99,7 +102,7 @@ def test_the_whole_steps_gradient(turning: Turning, pressure: float, monkeypatch
     radii = [radius * unit for radius in optimise.RADII]
 
     def loss(moved: torch.Tensor) -> float:
-        image = reference.coverage(run.edges, moved, 64, 64)
+        image = reference.coverage(run.outlines, moved, 64, 64)
         value = float(excess(image, run.free)[0])
         if pressure:
             value += pressure * 64 * 64 * float(evenness(image, grids(run.free, radii))[0])
@@ -154,7 +157,7 @@ def test_a_level_is_what_the_formulas_say(turning: Turning, pressure: float) -> 
     states = [at, State(at.poses + (20.0, -30.0, 0.01), at.scale * 1.02)]
     level = Level(64, 0.0, 6, (1.5, 0.1), 0.2, pressure)
     run = list(steps(given, states, level, EXACT))[-1]
-    poses, scales = by_the_formulas(given, states, level, run.edges, run.free)
+    poses, scales = by_the_formulas(given, states, level, run.outlines, run.free)
     assert np.abs(poses - [each.poses for each in states]).max() > 20
     assert run.poses.numpy() == pytest.approx(poses, rel=1e-9, abs=1e-9)
     assert run.scale.exp().numpy() == pytest.approx(scales, rel=1e-12)
@@ -188,7 +191,7 @@ def test_a_step_that_is_captured_once_and_replayed_is_the_step_that_is_called(pr
         return made[-1]
 
     level = Level(64, 0.0, 5, (1.5, 0.1), 0.2, pressure)
-    ours, theirs = (list(steps(given, states, level, how)) for how in (replace(FAST, repeat=repeat), FAST))
+    ours, theirs = (list(steps(given, states, level, how)) for how in (replace(TORCH, repeat=repeat), TORCH))
     assert [(each.calls, run.count) for each, run in zip(made, ours[-1:])] == [(5, 5)]
     assert int(ours[-1].clock) == 5
     for one, two in zip(ours[-1].moving, theirs[-1].moving):
@@ -236,11 +239,27 @@ def test_a_step_asks_nothing_of_the_host(pressure: float) -> None:
     assert watched.seen > 30
 
 
-@pytest.mark.parametrize("renderer", [EXACT, FAST], ids=lambda r: r.name)
-def test_two_overlapping_squares_come_apart(renderer: Renderer) -> None:
+@pytest.mark.parametrize("pressure", [0.0, 2.0])
+@pytest.mark.parametrize("turning", [UPRIGHT, ANY, Turning((0.0,), 0.06)])
+def test_numpys_steps_are_torchs(turning: Turning, pressure: float) -> None:
+    """With one renderer under both: what is left are sums in another order, in float32."""
+    given, at = crowd(turning, gap=3.0)
+    states = [at, State(at.poses + (20.0, -30.0, 0.01), at.scale * 1.02)]
+    level = Level(128, 0.05, 12, (1.5, 0.1), 0.2, pressure)
+    ours, theirs = (list(steps(given, states, level, how))[-1] for how in (FAST, TORCH))
+    assert isinstance(ours.poses, np.ndarray)
+    assert isinstance(theirs.poses, torch.Tensor)
+    assert np.abs(ours.poses - [each.poses for each in states]).max() > 20
+    assert ours.free.shape == tuple(theirs.free.shape)
+    for one, two in zip(ours.moving, theirs.moving):
+        assert one == pytest.approx(two.numpy(), rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("backend", [EXACT, TORCH, FAST], ids=["reference", "torch", "numpy"])
+def test_two_overlapping_squares_come_apart(backend: Backend) -> None:
     given = problem([rectangle(1, 1)] * 2, square_region(800, 100, 100), gap=6.0)
     before = state(200.0, (441.3, 500.9), (588.7, 512.1))
-    after = optimised(given, before, [replace(SHORT, tolerance=1e-9)], renderer)
+    after = optimised(given, before, [replace(SHORT, tolerance=1e-9)], backend)
     assert overlap_area(given, replace(after, scale=200.0)) < 0.01 * overlap_area(given, before)
     assert smallest_distance(placed(given, after)) > 4.0  # of a gap of 6, at 10 units per pixel
     assert "40 steps" in after.why
@@ -273,7 +292,7 @@ def test_growth_is_in_proportion_to_what_is_left_of_the_tolerance() -> None:
     run = init(given, [at], level, EXACT)
     optimise.step(given, run, EXACT)
     share = float(run.overlap[0])
-    image = reference.coverage(run.edges, pixels(given, at, 0.1), 100, 100)[0] - run.free
+    image = reference.coverage(run.outlines, pixels(given, at, 0.1), 100, 100)[0] - run.free
     assert share == pytest.approx(float(image.clamp(min=0).sum()) / (at.scale**2 * given.ink * 0.01), rel=1e-4)
     assert 0.02 < share < 0.5
     assert float(run.scale[0]) - math.log(at.scale) == pytest.approx(GROWTH * (1 - share / 0.5), rel=1e-9)
@@ -288,8 +307,8 @@ def pixels(given: Problem, at: State, unit: float) -> torch.Tensor:
 def test_angles_stay_within_the_slack(slack: float) -> None:
     given, at = crowd(Turning((0.0,), slack))
     for run in steps(given, [at], SHORT, FAST):
-        assert (run.poses[..., 2].abs() <= slack).all()
-    turned = np.abs(run.poses[0, :, 2].numpy() - at.poses[:, 2])
+        assert (np.abs(run.poses[..., 2]) <= slack).all()
+    turned = np.abs(run.poses[0, :, 2] - at.poses[:, 2])
     assert (turned.max() > 0.01) == (slack > 0)
 
 
@@ -307,7 +326,7 @@ def test_layouts_of_a_batch_are_strangers() -> None:
     both = list(steps(given, [at, other], level, FAST))[-1]
     for b, alone in enumerate((at, other)):
         one = list(steps(given, [alone], level, FAST))[-1]
-        assert both.poses[b].numpy() == pytest.approx(one.poses[0].numpy(), abs=1e-6)
+        assert both.poses[b] == pytest.approx(one.poses[0], abs=1e-6)
         assert float(both.scale[b]) == pytest.approx(float(one.scale[0]), abs=1e-9)
 
 
@@ -315,7 +334,7 @@ def test_a_step_is_no_longer_than_its_pace_at_first() -> None:
     given, at = crowd(ANY)
     run = init(given, [at], SHORT, FAST)
     optimise.step(given, run, FAST)
-    moved = run.poses[0].numpy() - at.poses
+    moved = run.poses[0] - at.poses
     length = np.hypot(*moved[:, :2].T) * 0.1  # px
     assert (length <= SHORT.pace[0]).all()
     assert length.max() > 0.9 * SHORT.pace[0]
@@ -339,7 +358,7 @@ def test_whoever_watches_sees_every_step_of_every_level() -> None:
     seen: List[Run] = []
     after = optimised(given, at, levels, FAST, seen.append)
     assert [(run.level.resolution, run.count) for run in seen] == [(100, 1), (100, 2), (100, 3), (128, 1), (128, 2)]
-    assert after.poses == pytest.approx(seen[-1].poses[0].numpy())
+    assert after.poses == pytest.approx(seen[-1].poses[0])
     assert (after.poses == optimised(given, at, levels, FAST).poses).all()
 
 
@@ -369,7 +388,7 @@ def test_torchs_threads_are_given_back() -> None:
     threads, seen = torch.get_num_threads(), []
     try:
         torch.set_num_threads(2)
-        optimised(*crowd(), [replace(SHORT, steps=1)], FAST, lambda _: seen.append(torch.get_num_threads()))
+        optimised(*crowd(), [replace(SHORT, steps=1)], TORCH, lambda _: seen.append(torch.get_num_threads()))
         assert torch.get_num_threads() == 2
         assert seen == [1]
     finally:
@@ -444,6 +463,6 @@ def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
     given, at = crowd()
     roomy = replace(at, scale=0.2 * at.scale)
     capped = replace(given, largest_scale=roomy.scale * (1 + 3 * GROWTH))
-    scales = [float(run.scale[0].exp()) for run in steps(capped, [roomy], SHORT, FAST)]
+    scales = [math.exp(run.scale[0]) for run in steps(capped, [roomy], SHORT, FAST)]
     assert scales[0] < scales[1] < scales[2]
     assert scales[-1] == max(scales) == pytest.approx(capped.largest_scale, rel=1e-12)

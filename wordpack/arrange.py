@@ -1,21 +1,23 @@
 """From a problem to a proven State: the stages that move words, in their order. numba loads with this file, so
-pipeline.py takes it up after the input has been read; torch loads where the optimiser is first needed. (In a thread
-beside the start it took as long: both want the interpreter's lock.)
+pipeline.py takes it up after the input has been read; torch, which takes seconds, where there may be a GPU or another
+renderer than the compiled one is asked for.
 """
 
 from __future__ import annotations
 
+import ctypes
 import math
 import os
 import time
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING, Any, Callable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from wordpack import flex, geometry
+from wordpack.backend import Backend, Compiled
 from wordpack.compiled import is_kept
 from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
@@ -23,6 +25,7 @@ from wordpack.fillers import fillers
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
+from wordpack.optimise import Run, optimise
 from wordpack.pins import is_pinned, leashed, settled
 from wordpack.place import MANY, compositions, start
 from wordpack.raster import draw_bands
@@ -32,9 +35,6 @@ from wordpack.search import Stage, search, stages_of
 from wordpack.spread import as_it_stands, even, spread
 from wordpack.swell import Filler
 from wordpack.together import together
-
-if TYPE_CHECKING:
-    from wordpack.optimise import Run
 
 SHARES = {"draft": (0.35, 0.05, 0.3), "standard": (0.25, 0.05, 0.45), "best": (0.1, 0.05, 0.75)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
@@ -71,6 +71,9 @@ START_TIME = 0.3
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
 
+DRIVERS = ("libcuda.so.1", "nvcuda.dll", "libamdhip64.so")
+"""Libraries of which one is there where torch may find a GPU."""
+
 FILL_BEGINS = 0.95
 """What is told of the whole time when the fillers begin."""
 
@@ -98,9 +101,7 @@ def arrange(
 
     Raises WordpackError when there is no such renderer or no room, UnprovenError when no layout could be proven.
     """
-    loaded = cache(partial(_load, options))
-    if (options.renderer, options.device) != ("auto", "auto"):
-        loaded()  # what the user named is refused before anything is packed
+    backend = backend_for(options)
     begun = time.perf_counter() if begun is None else begun
     tools = _tools(problem, options)
     tell = _Teller(observer, begun, problem, options, tools)
@@ -111,11 +112,11 @@ def arrange(
         loose = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
         made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *loose))
     else:
-        state = None if options.pin else _spread(problem, options, loaded, rng)
+        state = None if options.pin else _spread(problem, options, backend, rng)
         if state is None:
-            state = _moved(problem, options, tools, loaded, rng, tell, _Clock(options, begun))
-            state = state if options.pin else _evened(problem, state, loaded, rng)
-        made = Arranged(state, loaded().renderer)
+            state = _moved(problem, options, tools, backend, rng, tell, _Clock(options, begun))
+            state = state if options.pin else _evened(problem, state, backend, rng)
+        made = Arranged(state, backend.name)
     if options.fill:
         tell.stage("fill", made.state)
         made = replace(made, fillers=fillers(flexed(problem, made.state), made.state, rng=rng, quality=options.quality))
@@ -123,28 +124,29 @@ def arrange(
     return replace(made, notes=(*made.notes, *_not_kept()))
 
 
-@dataclass(frozen=True)
-class _Optimiser:
-    """optimise.optimise with its renderer, and the renderer's name."""
-
-    run: Callable[..., List[State]]
-    renderer: str
-
-
-_Loaded = Callable[[], _Optimiser]
-"""Gives the optimiser, which is loaded when it is first asked for."""
-
-
-def _load(options: Options) -> _Optimiser:
-    """The optimiser with the renderer asked for. Loads torch, which takes seconds: nothing before this imports it.
+def backend_for(options: Options) -> Backend:
+    """What the optimiser computes with, by the options' renderer and device.
 
     Raises WordpackError when there is no such renderer.
     """
-    from wordpack.optimise import optimise
+    anything = options.device == "auto" and options.renderer == "auto"
+    if options.renderer in ("auto", "cpu") and options.device in ("auto", "cpu") and not (anything and _may_have_gpu()):
+        return Compiled()
     from wordpack.render import pick
 
     renderer = pick(options.renderer, options.device)
-    return _Optimiser(partial(optimise, renderer=renderer), renderer.name)
+    return Compiled() if renderer.name == "cpu" else renderer
+
+
+def _may_have_gpu() -> bool:
+    """Whether a GPU's driver is there, asked without torch."""
+    for library in DRIVERS:
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            continue
+        return True
+    return False
 
 
 class _Clock:
@@ -176,7 +178,7 @@ def _moved(
     problem: Problem,
     options: Options,
     tools: _Tools,
-    loaded: _Loaded,
+    backend: Backend,
     rng: np.random.Generator,
     tell: _Teller,
     clock: _Clock,
@@ -189,7 +191,8 @@ def _moved(
     states = _starts(tools.first, options, chances[:starts], clock)
     problem = settled(problem, states[0])
     tools = _tools(problem, options)
-    states = loaded().run(tools.first, states, levels_of(options), watch=tell.of_run, late=clock.late)
+    levels = levels_of(options)
+    states = optimise(tools.first, states, levels, backend, watch=tell.of_run, late=clock.late)
     states = [leashed(problem, state) for state in states]
     found = _all_searched(tools, states + states[: chains - len(states)], chances, tell, clock)
     found = largest([leashed(problem, tools.leaning(state)) for state in found], tools.size)
@@ -309,20 +312,20 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     )
 
 
-def _spread(problem: Problem, options: Options, loaded: _Loaded, rng: np.random.Generator) -> Optional[State]:
+def _spread(problem: Problem, options: Options, backend: Backend, rng: np.random.Generator) -> Optional[State]:
     """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
     no limit to the scale, or no such room."""
     composed = compositions(problem, options.anchor, None)[-1]
     loose = spread(problem, geometry.area(problem.region), composed)
-    return None if loose is None else finish(problem, even(problem, loose, loaded().run), rng=rng)
+    return None if loose is None else finish(problem, even(problem, loose, backend), rng=rng)
 
 
-def _evened(problem: Problem, state: State, loaded: _Loaded, rng: np.random.Generator) -> State:
+def _evened(problem: Problem, state: State, backend: Backend, rng: np.random.Generator) -> State:
     """The layout, its words spread where the largest scale allowed kept them from growing further."""
     if not at_limit(problem, state):
         return state
     loose = as_it_stands(problem, state, geometry.area(problem.region))
-    evened = finish(problem, even(problem, loose, loaded().run), rng=rng)
+    evened = finish(problem, even(problem, loose, backend), rng=rng)
     return evened if at_limit(problem, evened) else state
 
 
@@ -423,7 +426,7 @@ class _Teller:
         level = self.levels.index(run.level)
         part = (level + run.count / run.level.steps) / len(self.levels)
         self._tell(
-            self.shares[0] + part * self.shares[1], "optimise", float(run.scale[0].exp()), level=level + 1,
+            self.shares[0] + part * self.shares[1], "optimise", math.exp(float(run.scale[0])), level=level + 1,
             levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
             state=self.tools.leaning(run.first),
         )  # fmt: skip

@@ -2,7 +2,8 @@
 
 Every loss takes S [B, H, W] and returns (value [B], upstream [B, H, W] = dvalue/dS), so that no tape runs through the
 image: the optimiser adds the upstream images and hands the sum to the renderer's own derivative. The share of each
-pixel that words may have is `free` [H, W] (1 inside the region, 0 outside, fractions on its edge).
+pixel that words may have is `free` [H, W] (1 inside the region, 0 outside, fractions on its edge). Arrays are numpy's
+or torch's (backend.py).
 """
 
 from __future__ import annotations
@@ -11,98 +12,95 @@ import math
 from dataclasses import dataclass
 from typing import Optional, Sequence, Tuple
 
-import torch
-import torch.nn.functional as F
+import numpy as np
 
-Loss = Tuple[torch.Tensor, torch.Tensor]
+from wordpack.backend import Array, host, like, namespace
+
+Loss = Tuple[Array, Array]
 
 
-def surplus(image: torch.Tensor, free: torch.Tensor, out: Optional[torch.Tensor] = None) -> torch.Tensor:
+def surplus(image: Array, free: Array, out: Optional[Array] = None) -> Array:
     """max(S - free, 0) [B, H, W]: the ink of each pixel that lies on other ink or outside; written to `out` if given.
 
     Words add, so more ink in a pixel than there is room is a word on a word or a word outside. (The paper's eq. 5 and 6
     weigh the two apart; here both are areas of the same kind.)
     """
-    return torch.sub(image, free, out=out).clamp_(min=0.0)
+    call = namespace(image)
+    return call.clip(call.subtract(image, free, out=out), 0.0, None, out=out)
 
 
-def excess(image: torch.Tensor, free: torch.Tensor) -> Loss:
+def excess(image: Array, free: Array) -> Loss:
     """Overlap and outside in one: 1/2 sum over pixels of surplus^2. Its upstream is the surplus itself."""
     over = surplus(image, free)
-    return 0.5 * over.square().sum((1, 2)), over
+    return 0.5 * (over**2).sum((1, 2)), over
 
 
-def overlap_share(image: torch.Tensor, over: torch.Tensor) -> torch.Tensor:
+def overlap_share(image: Array, over: Array) -> Array:
     """Share [B] of all ink that is `over` (surplus): the optimiser's tolerance is on this."""
-    return over.sum((1, 2)) / image.sum((1, 2)).clamp(min=1e-9)
+    return over.sum((1, 2)) / image.sum((1, 2)).clip(1e-9)
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """What evenness knows of the free room at one radius, once for all pictures: cells of factor x factor pixels.
+    """What evenness knows of the free room at one radius, once for all pictures: cells of some pixels square.
 
-    row [H], column [W]: the cell that each pixel lies in; down [h, h], across [w, w]: the blur along each axis; weight
-    [h, w]: each cell's share of all room; spread [h, w]: the blurred room.
+    down [h, H], across [W, w]: the mean over each cell and the blur of the cells, along each axis; weight [h, w]: each
+    cell's share of all room; spread [h, w]: the blurred room.
     """
 
-    factor: int
-    row: torch.Tensor
-    column: torch.Tensor
-    down: torch.Tensor
-    across: torch.Tensor
-    weight: torch.Tensor
-    spread: torch.Tensor
+    down: Array
+    across: Array
+    weight: Array
+    spread: Array
 
 
-def grids(free: torch.Tensor, radii: Sequence[float]) -> Tuple[Grid, ...]:
-    """A grid for each radius (px), reduced until the radius is about two cells, since a blur cannot see more."""
+def grids(free: Array, radii: Sequence[float]) -> Tuple[Grid, ...]:
+    """A grid for each radius (px), of cells so large that the radius is about two of them, since a blur cannot see
+    more."""
     made = []
     for radius in radii:
-        factor = max(1, int(radius / 2))
-        room = _reduce(free[None], factor)[0]
-        down, across = (_gaussian(size, radius / factor, free) for size in room.shape)
-        weight, spread = room / room.sum().clamp(min=1e-9), (down @ room @ across).clamp(min=1e-3)
-        row, column = (torch.arange(size, device=free.device) // factor for size in free.shape)
-        made.append(Grid(factor, row, column, down, across, weight, spread))
+        size = max(1, int(radius / 2))
+        means = [_means(side, size) for side in free.shape]
+        room = means[0] @ host(free) @ means[1].T
+        blurs = [_gaussian(side, radius / size) for side in room.shape]
+        spread = (blurs[0] @ room @ blurs[1]).clip(1e-3)
+        parts = (blurs[0] @ means[0], means[1].T @ blurs[1], room / max(room.sum(), 1e-9), spread)
+        made.append(Grid(*(like(part, free) for part in parts)))
     return tuple(made)
 
 
-def evenness(image: torch.Tensor, on: Sequence[Grid]) -> Loss:
+def evenness(image: Array, on: Sequence[Grid]) -> Loss:
     """1/2 sum over grids and cells inside of (density - mean)^2, density = blurred ink / blurred room.
 
     Contact losses have no gradient for a word that touches nothing; this one lets words flow from crowded to empty
-    regions (design section 2, "pressure"). A blur is its own transpose, since its kernel is symmetric.
+    regions (design section 2, "pressure").
     """
-    value, upstream = image.new_zeros(len(image)), torch.zeros_like(image)
+    value, upstream = 0.0, 0.0
     for grid in on:
-        density = grid.down @ _reduce(image, grid.factor) @ grid.across / grid.spread
-        off = density - (density * grid.weight).sum((1, 2), keepdim=True)
+        density = grid.down @ image @ grid.across / grid.spread
+        off = density - (density * grid.weight).sum((1, 2))[:, None, None]
         back = grid.weight * off  # the mean's own derivative vanishes: sum(weight * off) = 0
         value = value + 0.5 * (back * off).sum((1, 2))
-        cells = grid.down @ (back / grid.spread) @ grid.across / grid.factor**2
-        upstream += cells.index_select(2, grid.column).index_select(1, grid.row)
+        upstream = upstream + grid.down.T @ (back / grid.spread) @ grid.across.T
     return value, upstream
 
 
-def force(image: torch.Tensor, potential: torch.Tensor) -> Loss:
+def force(image: Array, potential: Array) -> Loss:
     """sum of S * potential [H, W]: ink rolls downhill (gravity, a pull to a point or to an edge)."""
-    return (image * potential).sum((1, 2)), potential.expand_as(image)
+    return (image * potential).sum((1, 2)), namespace(image).broadcast_to(potential, image.shape)
 
 
-def _reduce(image: torch.Tensor, factor: int) -> torch.Tensor:
-    """Mean over factor x factor blocks, the picture padded with empty room."""
-    height, width = image.shape[-2:]
-    padded = F.pad(image, (0, -width % factor, 0, -height % factor))
-    rows = padded.unflatten(1, (-1, factor)).sum(2)
-    return rows.unflatten(2, (-1, factor)).sum(3) / factor**2
+def _means(side: int, size: int) -> np.ndarray:
+    """Means over cells of `size` pixels along an axis as a matrix [cells, side]; nothing fills up the last cell."""
+    return (np.arange(-(-side // size))[:, None] == np.arange(side) // size) / size
 
 
-def _gaussian(size: int, sigma: float, like: torch.Tensor) -> torch.Tensor:
+def _gaussian(size: int, sigma: float) -> np.ndarray:
     """A blur along an axis as a matrix [size, size]: a normalised kernel that reaches three sigmas, and nothing beyond
-    the ends."""
+    the ends. It is its own transpose, as the kernel is symmetric."""
     reach = max(1, math.ceil(3 * sigma))
-    weight = torch.exp(-0.5 * (torch.arange(-reach, reach + 1, dtype=like.dtype, device=like.device) / sigma).square())
-    at = torch.arange(size, device=like.device)
+    weight = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    at = np.arange(size)
     away = at[:, None] - at + reach
     within = (away >= 0) & (away <= 2 * reach)
-    return (weight / weight.sum())[away.clamp(0, 2 * reach)] * within
+    return (weight / weight.sum())[away.clip(0, 2 * reach)] * within

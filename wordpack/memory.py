@@ -7,14 +7,14 @@ from typing import Optional
 
 from wordpack.model import Problem, WordpackError
 
-BASE = 620e6
-"""Bytes of the process without any word: torch, numba and their kernels, the pictures (4096 x 4096 px at most) and the
-two layouts that are worked on side by side."""
+BASE = 350e6
+"""Bytes of the process without any word: numba and its kernels, the pictures (4096 x 4096 px at most) and the two
+layouts that are worked on side by side. torch, which loads where there is a GPU, takes 0.3 GB more."""
 
 PER_POINT = 175.0
 """Bytes per point of an outline over all its copies: curves, polylines, polygons, grown ones, the drawing's text.
-Measured: 0.64 to 0.75 GB at 140 000 points (200 words; 0.86 at any angle), 1.06 GB at 3.4 million (5000), 3.28 GB at
-14 million (20 000)."""
+Measured with torch: 0.64 to 0.75 GB at 140 000 points (200 words; 0.86 at any angle), 1.06 GB at 3.4 million (5000),
+3.28 GB at 14 million (20 000); without it 0.41 GB on the same 200 words and 0.53 on 1000."""
 
 MEMINFO = Path("/proc/meminfo")
 

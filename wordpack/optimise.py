@@ -7,28 +7,27 @@ under the level's tolerance (Lubachevsky & Stillinger's idea). Observers watch f
 know them.
 
 Poses are kept in page units and turned into pixels for each picture, so that levels differ in nothing but resolution.
+Arrays and pictures are a backend's: numpy's and compiled loops on the CPU, else torch's.
 """
 
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
-import torch
 
 from wordpack import geometry, pose
+from wordpack.backend import Array, Backend, host, like, namespace
 from wordpack.board import room, shapes
 from wordpack.levels import Level
 from wordpack.losses import Grid, evenness, grids, overlap_share, surplus
 from wordpack.model import Problem, State
 from wordpack.picture import FAINT, MOMENTUM, SECOND
-from wordpack.render import Edges, Renderer
-from wordpack.render.edges import check_poses
+from wordpack.raster import check_poses
 
 RADII = (25.0, 60.0)
 """Radii of the pressure's blurs, page units: a word's and a phrase's size on a poster of some hundred words."""
@@ -42,11 +41,11 @@ SIMPLE = 0.35
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Where one level stands. B layouts of N words at once; the tensors are on the renderer's device and made once.
+    """Where one level stands. B layouts of N words at once; the arrays are the backend's and made once.
 
-    What stays: level; edges; free [H, W], see losses; share, size [N]: log of each word's share of k, and of its px per
-    em at k = 1; rates [steps, 4]: for each step, minus its length in page units and in px, and what makes the moments
-    fair; grids: what the pressure asks of the picture.
+    What stays: level; outlines, as the backend wants them; free [H, W], see losses; share, size [N]: log of each word's
+    share of k, and of its px per em at k = 1; rates [steps, 4]: for each step, minus its length in page units and in
+    px, and what makes the moments fair; grids: what the pressure asks of the picture.
 
     What a step changes, in place (float64): poses [B, N, 3] page units and rad; scale [B] (log k); mean [B, N, 3],
     square [B, N, 2]: the gradients' running moments; overlap [B]: share of ink at the last step; clock [1]: the steps
@@ -55,24 +54,24 @@ class Run:
     """
 
     level: Level
-    edges: Edges
-    free: torch.Tensor
-    share: torch.Tensor
-    size: torch.Tensor
-    rates: torch.Tensor
+    outlines: Any
+    free: Array
+    share: Array
+    size: Array
+    rates: Array
     grids: Tuple[Grid, ...]
-    poses: torch.Tensor
-    scale: torch.Tensor
-    mean: torch.Tensor
-    square: torch.Tensor
-    overlap: torch.Tensor
-    clock: torch.Tensor
-    pixels: torch.Tensor
-    over: torch.Tensor
+    poses: Array
+    scale: Array
+    mean: Array
+    square: Array
+    overlap: Array
+    clock: Array
+    pixels: Array
+    over: Array
     count: int = 0
 
     @property
-    def moving(self) -> Tuple[torch.Tensor, ...]:
+    def moving(self) -> Tuple[Array, ...]:
         """What one step leaves to the next."""
         return self.poses, self.scale, self.mean, self.square, self.overlap, self.clock
 
@@ -89,16 +88,16 @@ def optimise(
     problem: Problem,
     states: Sequence[State],
     levels: Sequence[Level],
-    renderer: Renderer,
+    backend: Backend,
     watch: Optional[Watch] = None,
     late: Callable[[], bool] = lambda: False,
 ) -> List[State]:
     """Run the levels one after another on several layouts at once; `watch` sees every step, and all ends when it is
     `late`."""
     states = list(states)
-    with _one_thread():
+    with backend.at_work():
         for level in levels:
-            for run in steps(problem, states, level, renderer):
+            for run in steps(problem, states, level, backend):
                 if watch is not None:
                     watch(run)
                 if late():
@@ -110,26 +109,15 @@ def optimise(
 def states_of(run: Run) -> List[State]:
     """Where the layouts of a run stand, copied: the run moves on. Raises WordpackError for a pose that is not finite,
     which a captured step cannot refuse."""
-    check_poses(run.pixels)
-    poses, scales = run.poses.to("cpu", copy=True).numpy(), run.scale.exp().tolist()
-    return [State(pose, scale, terminate(run) or "") for pose, scale in zip(poses, scales, strict=True)]
+    check_poses(host(run.pixels))
+    ends = zip(host(run.poses), np.exp(host(run.scale)).tolist(), strict=True)
+    return [State(poses, scale, terminate(run) or "") for poses, scale in ends]
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """torch on one thread: on pictures this small, waking a second one costs more than it brings."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
-
-
-def steps(problem: Problem, states: Sequence[State], level: Level, renderer: Renderer) -> Iterator[Run]:
-    """The runs of one level from first to last; states of B layouts. All share the tensors that `step` changes."""
-    run = init(problem, states, level, renderer)
-    again = renderer.repeat(partial(step, problem, run, renderer), run.moving)
+def steps(problem: Problem, states: Sequence[State], level: Level, backend: Backend) -> Iterator[Run]:
+    """The runs of one level from first to last; states of B layouts. All share the arrays that `step` changes."""
+    run = init(problem, states, level, backend)
+    again = backend.repeat(partial(step, problem, run, backend), run.moving)
     while terminate(run) is None:
         again()
         _hold(problem, run)
@@ -137,33 +125,32 @@ def steps(problem: Problem, states: Sequence[State], level: Level, renderer: Ren
         yield run
 
 
-def init(problem: Problem, states: Sequence[State], level: Level, renderer: Renderer) -> Run:
-    """Outlines and region of the level as its renderer wants them, at the states' mean scale."""
+def init(problem: Problem, states: Sequence[State], level: Level, backend: Backend) -> Run:
+    """Outlines and region of the level as its backend wants them, at the states' mean scale."""
     scale = float(np.mean([state.scale for state in states]))
     unit = level.resolution / max(problem.page)
-    free = 1.0 - solid_image(problem, level, renderer)
+    free = 1.0 - solid_image(problem, level, backend)
     batch, words = len(states), len(problem)
 
-    def numbers(values: Any) -> torch.Tensor:
-        return torch.tensor(values, dtype=torch.float64, device=renderer.device)
+    def numbers(values: Any) -> Array:
+        return backend.array(np.array(values, np.float64))
 
-    relative = numbers(problem.relative)
     return Run(
         level,
-        Edges.from_rings(closed_outlines(problem, scale, level, unit), device=renderer.device),
+        backend.outlines(closed_outlines(problem, scale, level, unit)),
         free,
-        share=relative.log(),
-        size=(relative * unit).log(),
+        share=numbers(np.log(problem.relative)),
+        size=numbers(np.log(problem.relative * unit)),
         rates=numbers([_rates(level, count, unit) for count in range(level.steps)]),
         grids=grids(free, tuple(radius * unit for radius in RADII)) if level.pressure > 0 else (),
-        poses=numbers(np.stack([state.poses for state in states])),
+        poses=numbers([state.poses for state in states]),
         scale=numbers([math.log(state.scale) for state in states]),
-        mean=relative.new_zeros(batch, words, 3),
-        square=relative.new_zeros(batch, words, 2),
-        overlap=relative.new_zeros(batch),
-        clock=torch.zeros(1, dtype=torch.int64, device=renderer.device),
-        pixels=relative.new_zeros(batch, words, 4),
-        over=free.new_zeros(batch, *free.shape),
+        mean=numbers(np.zeros((batch, words, 3))),
+        square=numbers(np.zeros((batch, words, 2))),
+        overlap=numbers(np.zeros(batch)),
+        clock=backend.array(np.zeros(1, np.int64)),
+        pixels=numbers(np.zeros((batch, words, 4))),
+        over=like(np.zeros((batch, *free.shape)), free),
     )
 
 
@@ -184,62 +171,65 @@ def closed_outlines(problem: Problem, scale: float, level: Level, unit: float) -
     return tuple(geometry.from_polygon(word) for word in geometry.simplified(words, tolerance, mended=False))
 
 
-def solid_image(problem: Problem, level: Level, renderer: Renderer) -> torch.Tensor:
+def solid_image(problem: Problem, level: Level, backend: Backend) -> Array:
     """[H, W]: 1 outside the room that grown words have, fractions on its edge."""
     unit = level.resolution / max(problem.page)
     height, width = (max(1, math.ceil(side * unit)) for side in (problem.page[1], problem.page[0]))
-    region = Edges.from_rings([room(problem)], device=renderer.device)
-    pose = torch.tensor([[[0.0, 0.0, 0.0, math.log(unit)]]], dtype=torch.float64, device=renderer.device)
-    return (1.0 - renderer.coverage(region, pose, height, width)[0]).clamp(0.0, 1.0)
+    whole = backend.array(np.array([[[0.0, 0.0, 0.0, math.log(unit)]]]))
+    return (1.0 - backend.picture(backend.outlines([room(problem)]), whole, height, width)[0]).clip(0.0, 1.0)
 
 
-def step(problem: Problem, run: Run, renderer: Renderer) -> None:
+def step(problem: Problem, run: Run, backend: Backend) -> None:
     """One picture, its losses, and one move of all words and the scale, in place.
 
-    Nothing that the host computes changes from step to step and nothing is read back to it, so that a renderer on a GPU
+    Nothing that the host computes changes from step to step and nothing is read back to it, so that a backend on a GPU
     may capture the step once and replay it.
     """
     unit = run.level.resolution / max(problem.page)
-    torch.mul(run.poses[..., :2], unit, out=run.pixels[..., :2])
+    call = namespace(run.pixels)
+    call.multiply(run.poses[..., :2], unit, out=run.pixels[..., :2])
     run.pixels[..., 2] = run.poses[..., 2]
-    torch.add(run.scale[:, None], run.size, out=run.pixels[..., 3])
-    leaf = run.pixels.detach().requires_grad_(True)
-    image = renderer.coverage(run.edges, leaf, *run.free.shape, border="clamp")
-    with torch.no_grad():
+    call.add(run.scale[:, None], run.size, out=run.pixels[..., 3])
+
+    def upstream(image: Array) -> Array:
         over = surplus(image, run.free, out=run.over)
-        run.overlap.copy_(overlap_share(image, over))
+        run.overlap[:] = overlap_share(image, over)
         if run.grids:
-            over.add_(evenness(image, run.grids)[1], alpha=run.level.pressure * image[0].numel())
-    (gradient,) = torch.autograd.grad(image, leaf, over)
-    _move(problem, run, gradient, unit)
+            over += run.level.pressure * math.prod(run.free.shape) * evenness(image, run.grids)[1]
+        return over
+
+    _move(problem, run, backend.gradient(run.outlines, run.pixels, run.free.shape, upstream), unit)
 
 
-def _move(problem: Problem, run: Run, gradient: torch.Tensor, unit: float) -> None:
+def _move(problem: Problem, run: Run, gradient: Array, unit: float) -> None:
     """A normalised step with momentum against the gradient [B, N, 4] (px), and the scale's growth."""
-    advance, push, fair_mean, fair_square = run.rates.index_select(0, run.clock)[0].unbind()
-    squares = torch.stack((gradient[..., :2].square().sum(-1), gradient[..., 2].square()), -1)
-    run.mean.mul_(MOMENTUM).add_((1 - MOMENTUM) * gradient[..., :3])
-    run.square.mul_(SECOND).add_((1 - SECOND) * squares)
-    fair, size = run.mean / fair_mean, (run.square / fair_square).sqrt()
-    run.poses[..., :2].add_(advance * fair[..., :2] / (size[..., :1] + FAINT))
+    call = namespace(gradient)
+    advance, push, fair_mean, fair_square = run.rates[run.clock][0]
+    squares = call.stack(((gradient[..., :2] ** 2).sum(-1), gradient[..., 2] ** 2), -1)
+    mean, square, places, turns, scale = run.mean, run.square, run.poses[..., :2], run.poses[..., 2], run.scale
+    mean *= MOMENTUM
+    mean += (1 - MOMENTUM) * gradient[..., :3]
+    square *= SECOND
+    square += (1 - SECOND) * squares
+    fair, size = mean / fair_mean, call.sqrt(square / fair_square)
+    places += advance * fair[..., :2] / (size[..., :1] + FAINT)
     slack = problem.turning.slack
     if slack > 0:
-        arm = (run.scale[:, None] + run.share).exp() * unit
-        twist = push * fair[..., 2] / (size[..., 1] + FAINT * arm) / arm
-        run.poses[..., 2].add_(twist)
+        arm = call.exp(scale[:, None] + run.share) * unit
+        turns += push * fair[..., 2] / (size[..., 1] + FAINT * arm) / arm
         if problem.turning.field is None:
-            run.poses[..., 2].clamp_(-slack, slack)  # a quarter turn is free, yet never upside down
-    run.scale.add_(GROWTH * (1.0 - run.overlap / run.level.tolerance).clamp(-1.0, 1.0))
-    run.scale.clamp_(max=math.log(problem.largest_scale))
-    run.clock.add_(1)
+            call.clip(turns, -slack, slack, out=turns)  # a quarter turn is free, yet never upside down
+    scale += GROWTH * (1.0 - run.overlap / run.level.tolerance).clip(-1.0, 1.0)
+    call.clip(scale, None, math.log(problem.largest_scale), out=scale)
+    count = run.clock
+    count += 1
 
 
 def _hold(problem: Problem, run: Run) -> None:
     """Turn words back to within the limits that a field sets where they now stand. The host does it, after the step: it
     cannot be captured with it."""
     if problem.turning.field is not None:
-        held = pose.held(problem.turning, run.poses.cpu().numpy())
-        run.poses[..., 2].copy_(torch.as_tensor(held[..., 2], device=run.poses.device))
+        run.poses[..., 2] = like(pose.held(problem.turning, host(run.poses))[..., 2], run.poses)
 
 
 def terminate(run: Run) -> Optional[str]:

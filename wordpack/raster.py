@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Callable, List, Optional, Sequence, Tuple
+from contextlib import contextmanager
+from typing import Callable, Iterator, List, Optional, Sequence, Tuple
+from weakref import WeakKeyDictionary
 
 import numba
 import numpy as np
@@ -209,6 +211,20 @@ class Workspace:
             self._spans = np.empty((*poses.shape[:2], 2), np.int32)
         np.copyto(self._poses, poses)
         _place_words(self._poses, self._outline.boxes, self._rows, *self._shape[1:], self._moves, self._spans)
+
+
+_IDLE: WeakKeyDictionary[Outline, Workspace] = WeakKeyDictionary()
+"""The workspace that the last picture of an outline left: scratch alone, so sharing it is not seen."""
+
+
+@contextmanager
+def borrowed(outline: Outline, shape: Sequence[int]) -> Iterator[Workspace]:
+    """A workspace for images of this shape (B, H, W) that nobody else has meanwhile. One that failed is not kept."""
+    workspace = _IDLE.pop(outline, None)
+    if workspace is None or workspace.shape != tuple(shape):
+        workspace = Workspace(outline, *shape)
+    yield workspace
+    _IDLE[outline] = workspace
 
 
 # ------------------------------------------------------------------------------------------------ bands, threads

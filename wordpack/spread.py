@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Callable, List, Optional, Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 import shapely
 import shapely.affinity
 
+from wordpack.backend import Backend
 from wordpack.board import shapes
 from wordpack.levels import Level
 from wordpack.model import Problem, State
+from wordpack.optimise import optimise
 from wordpack.place import Composition, greedy
 
 DENSE = 0.9
@@ -61,11 +63,10 @@ def as_it_stands(problem: Problem, state: State, area: float) -> Spread:
     return Spread(state, max(CROWDED * _widest(problem, state.scale, area), problem.gap))
 
 
-def even(problem: Problem, loose: Spread, optimise: Callable[..., List[State]]) -> State:
-    """The words moved to stand as evenly as the optimiser can make them, at the same scale. `optimise` is that of
-    optimise.py with a renderer: it takes a problem, states and levels."""
+def even(problem: Problem, loose: Spread, backend: Backend) -> State:
+    """The words moved to stand as evenly as the optimiser can make them, at the same scale."""
     large, step = _with_rim(replace(problem, gap=WIDER * loose.gap))
-    (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN)
+    (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN, backend)
     return replace(moved, poses=moved.poses - step)
 
 

@@ -8,45 +8,63 @@ imported when they are picked, so that nobody pays for the ones they do not use.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Callable, Sequence
+from typing import Callable, Iterator, Sequence
 
+import numpy as np
 import torch
 
+from wordpack.backend import Step, plainly
 from wordpack.model import WordpackError
 from wordpack.raster import BORDERS
 from wordpack.render.edges import Edges
 
-__all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "Step", "pick", "plainly"]
+__all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "Step", "pick"]
 
 RENDERERS = ("reference", "cpu", "cuda", "diffvg")
 DEVICES = ("auto", "cpu", "cuda")
 
 
-Step = Callable[[], Any]
-"""Something done over and over to the same tensors."""
-
-
-def plainly(step: Step, state: Sequence[torch.Tensor]) -> Step:
-    """A step that is repeated by calling it."""
-    return step
-
-
 @dataclass(frozen=True)
 class Renderer:
-    """A sibling and the device its tensors live on.
-
-    `repeat(step, state)` is how a step that draws with it is best done again and again: it gives what to call instead.
-    The step changes the tensors of its state in place and reads nothing back to the host; they are as they were when
-    the first call comes.
-    """
+    """A sibling and the device its tensors live on: a backend.Backend."""
 
     name: str
     device: str
     coverage: Callable[..., torch.Tensor]
     repeat: Callable[[Step, Sequence[torch.Tensor]], Step] = plainly
+
+    def array(self, values: np.ndarray) -> torch.Tensor:
+        """See backend.Backend, as for the others."""
+        return torch.tensor(values, device=self.device)
+
+    def outlines(self, words: Sequence[Sequence[np.ndarray]]) -> Edges:
+        return Edges.from_rings(words, device=self.device)
+
+    def picture(self, outlines: Edges, poses: torch.Tensor, height: int, width: int) -> torch.Tensor:
+        return self.coverage(outlines, poses, height, width)
+
+    def gradient(
+        self, outlines: Edges, poses: torch.Tensor, shape: Sequence[int], upstream: Callable[..., torch.Tensor]
+    ) -> torch.Tensor:
+        leaf = poses.detach().requires_grad_(True)
+        image = self.coverage(outlines, leaf, *shape, border="clamp")
+        with torch.no_grad():
+            asked = upstream(image)
+        return torch.autograd.grad(image, leaf, asked)[0]
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """torch on one thread: on pictures this small, waking a second one costs more than it brings."""
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)
 
 
 def pick(name: str = "auto", device: str = "auto") -> Renderer:

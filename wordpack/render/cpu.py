@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import Any, Iterator, Tuple
+from typing import Any, Tuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
-from wordpack.raster import Outline, Workspace
+from wordpack.raster import Outline, borrowed
 from wordpack.render.edges import Edges, check_call
 
 
@@ -29,7 +28,7 @@ class _Coverage(torch.autograd.Function):
         ctx.save_for_backward(poses)
         ctx.rest = edges, border
         image = np.empty((len(poses), height, width), np.float32)  # the caller's own
-        with _borrowed(edges, image.shape) as workspace:
+        with borrowed(packed(edges), image.shape) as workspace:
             workspace.forward(poses.detach().numpy(), image)
         return torch.from_numpy(image)
 
@@ -38,7 +37,7 @@ class _Coverage(torch.autograd.Function):
     def backward(ctx: Any, *upstream: torch.Tensor) -> Tuple[Any, ...]:
         (poses,) = ctx.saved_tensors
         edges, border = ctx.rest
-        with _borrowed(edges, upstream[0].shape) as workspace:
+        with borrowed(packed(edges), upstream[0].shape) as workspace:
             workspace.take(poses.detach().numpy())
             grad = torch.from_numpy(workspace.backward(upstream[0].numpy(), border)).to(poses.dtype, copy=True)
         return grad, None, None, None, None
@@ -52,17 +51,3 @@ def packed(edges: Edges) -> Outline:
     if edges not in _OUTLINES:
         _OUTLINES[edges] = Outline(edges.start.numpy(), edges.end.numpy(), edges.word.numpy())
     return _OUTLINES[edges]
-
-
-_IDLE: WeakKeyDictionary[Edges, Workspace] = WeakKeyDictionary()
-"""The workspace that the last call with these edges left: scratch alone, so sharing it is not seen."""
-
-
-@contextmanager
-def _borrowed(edges: Edges, shape: Tuple[int, ...]) -> Iterator[Workspace]:
-    """A workspace for images of this shape that nobody else has meanwhile. One that failed is not kept."""
-    workspace = _IDLE.pop(edges, None)
-    if workspace is None or workspace.shape != tuple(shape):
-        workspace = Workspace(packed(edges), *shape)
-    yield workspace
-    _IDLE[edges] = workspace
