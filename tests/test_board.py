@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import disc_region, ell, problem, rectangle, square_region
 
+from wordpack import board as boards
 from wordpack import geometry, pose
 from wordpack.board import TOUCH, Board, Spot, Sprite, Window, best_place, draw, grown, room, shapes, transfer, turned
+from wordpack.model import part_of
 
 
 def empty_board(side: int = 40) -> Board:
@@ -186,6 +190,21 @@ def test_shapes_are_the_words_and_made_once() -> None:
     made = shapes(given_)
     assert [shape.area for shape in made] == pytest.approx(given_.areas)
     assert shapes(given_) is made
+
+
+def test_problems_that_share_rings_share_their_shapes_for_as_long_as_there_are_any() -> None:
+    given_ = problem([rectangle(2, 1), ell()])
+    made = shapes(given_)
+    grown_ = replace(given_, relative=2.0 * given_.relative)
+    assert all(one is two for one, two in zip(shapes(grown_), made, strict=True))
+    (last,) = shapes(part_of(given_, np.array([1])))
+    assert last is made[1]
+    other = replace(given_, rings=((given_.rings[0][0], ell()[::-1]), given_.rings[1]))  # begins as the first one does
+    assert shapes(other)[0].area != pytest.approx(made[0].area)
+    kept = len(boards._POLYGONS)
+    del given_, grown_, other
+    gc.collect()
+    assert len(boards._POLYGONS) < kept
 
 
 def test_square_region_is_free_but_for_its_rim() -> None:

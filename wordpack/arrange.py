@@ -55,7 +55,8 @@ DIGITS = 6
 
 FINISHED = 4
 """Layouts that are finished, the largest that the stages of the search came to; of more than MANY words one. The finish
-lets some grow by 0.013 of fill and others not at all, so that the one that ends largest may come to it as the third."""
+lets some grow by 0.013 of fill and others not at all, so that the one that ends largest may come to it as the third.
+With a time limit, and of flexed sizes, whose programmes take three times as long, SURVIVORS are."""
 
 BREATHS, BREATHED = 2, 0.55
 """Stages of the search, at most, where sizes may give way, and the share of their rounds: words that have to be drawn
@@ -250,7 +251,7 @@ def _finished(
     """The stages on exact outlines, on the largest of the layouts that the search came to, which come largest first;
     the one that ends largest."""
     tell.stage("finish", states[0])
-    many = SURVIVORS if options.time_limit is not None else FINISHED
+    many = FINISHED if options.time_limit is None and tools.lean is None else SURVIVORS
     ends = states[: many if len(problem) <= MANY else 1]
     jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(ends, chances)]
     best = largest(together(jobs, stop), tools.size)[0]

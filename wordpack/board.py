@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Dict, NamedTuple, Optional, Sequence, Tuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 import scipy.fft
@@ -87,13 +87,28 @@ _SHAPES: WeakKeyDictionary[Problem, Tuple[BaseGeometry, ...]] = WeakKeyDictionar
 
 
 def shapes(problem: Problem) -> Tuple[BaseGeometry, ...]:
-    """Every word as a shapely polygon in em, made once per problem, and of words with the same rings once for all:
-    uniting them costs more than all else."""
+    """Every word as a shapely polygon in em, made once."""
     if problem not in _SHAPES:
-        made = {id(rings): rings for rings in problem.rings}
-        polygons = {key: geometry.to_polygon(rings) for key, rings in made.items()}
-        _SHAPES[problem] = tuple(polygons[id(rings)] for rings in problem.rings)
+        _SHAPES[problem] = tuple(_polygon(rings) for rings in problem.rings)
     return _SHAPES[problem]
+
+
+_POLYGONS: Dict[int, Tuple[Tuple[ref[Ring], ...], BaseGeometry]] = {}
+"""The polygons of rings that are still there, by the id of the first one."""
+
+
+def _polygon(rings: Tuple[Ring, ...]) -> BaseGeometry:
+    """Rings as a polygon, kept while they live: uniting them costs more than all else, and problems that differ in
+    sizes, or have some words of another, share their rings."""
+    kept, polygon = _POLYGONS.get(id(rings[0]) if rings else 0, ((), None))
+    if polygon is not None and len(kept) == len(rings) and all(each() is ring for each, ring in zip(kept, rings)):
+        return polygon
+    polygon = geometry.to_polygon(rings)
+    if rings:
+        key = id(rings[0])
+        gone = ref(rings[0], lambda _: _POLYGONS.pop(key, None))
+        _POLYGONS[key] = (gone, *(ref(ring) for ring in rings[1:])), polygon
+    return polygon
 
 
 def grown(

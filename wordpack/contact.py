@@ -123,10 +123,13 @@ def fill_grid(
     first: Array,
     order: Array,
     edges: Array,
+    runs: Array,
+    boxes: Array,
 ) -> None:
     """Edges by the grid cell of their midpoints, row by row and within a cell in their own order: those of a cell are
-    order[first[cell] : first[cell + 1]], and edges [V, 6] repeats them in that order (start x, y, direction x, y,
-    1 / squared length, body), so that who looks through a cell reads on where it stands."""
+    order[first[cell] : first[cell + 1]], and edges [V, 5] repeats them in that order (start x, y, direction x, y,
+    1 / squared length), so that who looks through a cell reads on where it stands. A run is what follows one another of
+    one cell and one body: runs [V, 2] are its body and, where a run begins, its end; boxes [V, 4] its bounds there."""
     place = np.empty(page.shape[0], np.int64)
     first[:] = 0
     for v in range(page.shape[0]):
@@ -144,10 +147,23 @@ def fill_grid(
         dx, dy = page[w, 0] - page[v, 0], page[w, 1] - page[v, 1]
         square = dx * dx + dy * dy
         edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3] = page[v, 0], page[v, 1], dx, dy
-        edges[k, 4], edges[k, 5] = 0.0 if square == 0.0 else 1.0 / square, body[v]
+        edges[k, 4] = 0.0 if square == 0.0 else 1.0 / square
+        runs[k, 0] = body[v]
     for c in range(columns * rows, 0, -1):  # each stands where the next cell begins now
         first[c] = first[c - 1]
     first[0] = 0
+    for c in range(columns * rows):
+        end = first[c + 1]
+        for k in range(first[c + 1] - 1, first[c] - 1, -1):
+            if k + 1 < first[c + 1] and runs[k + 1, 0] != runs[k, 0]:
+                end = k + 1
+            runs[k, 1] = end
+            x, y = edges[k, 0], edges[k, 1]
+            u, w = x + edges[k, 2], y + edges[k, 3]
+            boxes[k, 0], boxes[k, 1], boxes[k, 2], boxes[k, 3] = min(x, u), min(y, w), max(x, u), max(y, w)
+            if k + 1 < end:
+                boxes[k, 0], boxes[k, 1] = min(boxes[k, 0], boxes[k + 1, 0]), min(boxes[k, 1], boxes[k + 1, 1])
+                boxes[k, 2], boxes[k, 3] = max(boxes[k, 2], boxes[k + 1, 2]), max(boxes[k, 3], boxes[k + 1, 3])
 
 
 @compiled()
@@ -175,6 +191,8 @@ def find_contacts(
     first: Array,
     order: Array,
     edges: Array,
+    runs: Array,
+    boxes: Array,
     other: Array,
     data: Array,
 ) -> None:
@@ -193,18 +211,28 @@ def find_contacts(
         left = min(max(cx - 1, 0), columns - 1)
         right = max(min(cx + 1, columns - 1), left)
         for gy in range(max(cy - 1, 0), min(cy + 2, rows)):
-            for k in range(first[gy * columns + left], first[gy * columns + right + 1]):
-                if edges[k, 5] != mine:
-                    dx, dy = edges[k, 2], edges[k, 3]
-                    t = ((px - edges[k, 0]) * dx + (py - edges[k, 1]) * dy) * edges[k, 4]
-                    t = min(max(t, 0.0), 1.0)
-                    fx, fy = edges[k, 0] + t * dx, edges[k, 1] + t * dy
-                    d2 = (px - fx) ** 2 + (py - fy) ** 2
-                    if d2 < reach * reach:
-                        keep(other, data, v, int(edges[k, 5]), d2, fx, fy, t, order[k])
+            begin, last = first[gy * columns + left], first[gy * columns + right + 1]
+            while begin < last:
+                b, end = runs[begin, 0], runs[begin, 1]
+                if b != mine and is_near(boxes[begin], px, py, reach):
+                    for k in range(begin, end):
+                        dx, dy = edges[k, 2], edges[k, 3]
+                        t = ((px - edges[k, 0]) * dx + (py - edges[k, 1]) * dy) * edges[k, 4]
+                        t = min(max(t, 0.0), 1.0)
+                        fx, fy = edges[k, 0] + t * dx, edges[k, 1] + t * dy
+                        d2 = (px - fx) ** 2 + (py - fy) ** 2
+                        if d2 < reach * reach:
+                            keep(other, data, v, b, d2, fx, fy, t, order[k])
+                begin = end
         for slot in range(SLOTS):
             if other[v, slot] >= 0:
                 finish_contact(page, following, preceding, data, v, slot)
+
+
+@compiled()
+def is_near(box: Array, x: float, y: float, reach: float) -> bool:
+    """Whether a point is within reach of a box (left, top, right, bottom)."""
+    return bool(box[0] - reach < x < box[2] + reach and box[1] - reach < y < box[3] + reach)
 
 
 @compiled()
@@ -330,7 +358,8 @@ class Separator:
         vertices = len(self.shape.points)
         self.size = page
         self.page = np.empty((vertices, 2))
-        self.order, self.edges = np.empty(vertices, np.int64), np.empty((vertices, 6))
+        self.order, self.edges = np.empty(vertices, np.int64), np.empty((vertices, 5))
+        self.runs, self.boxes = np.empty((vertices, 2), np.int64), np.empty((vertices, 4))
         self.other = np.empty((vertices, SLOTS), np.int64)
         self.data = np.empty((vertices, SLOTS, 5))
         self.ends = np.empty((vertices * SLOTS, 2), np.int64)
@@ -345,7 +374,9 @@ class Separator:
         reach = min(self.reach, near + self.gap + 2.0 * float(slack.max()) + DEEP)
         cell = reach + 0.5 * EDGE_LENGTH
         columns, rows = (int(math.ceil(side / cell)) + 3 for side in self.size)
-        grid = cell, columns, rows, np.empty(columns * rows + 1, np.int64), self.order, self.edges
+        grid = (
+            cell, columns, rows, np.empty(columns * rows + 1, np.int64), self.order, self.edges, self.runs, self.boxes,
+        )  # fmt: skip
         with _ALL_CORES:
             place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
             fill_grid(self.page, s.following, s.body, *grid)
