@@ -56,15 +56,16 @@ GROWTH = 0.01
 ENOUGH = 1e-3
 """Page units that a contact may lack after a programme and count as apart: HAIR is three times as much."""
 
-OPENINGS = 15
-"""Rounds of projections before the programmes of a long list, at most."""
+OPENINGS, OPENED_TRUST = 15, 0.5
+"""Rounds of projections before the programmes of a long list, at most, and the first trust region after them: what
+contacts still lack is little then, and a programme of fewer contacts takes two thirds of the time."""
 
 STUCK = 0.05
 """Page units that a contact still lacks after a programme when its words are taken to be stuck."""
 
-PROGRESS, STALLED = 0.7, 3
-"""Share of the lack that a programme may leave of the last one's before stuck words are put elsewhere, and after how
-many such programmes in a row any lack counts as stuck: a lock of less than STUCK held up 2500 words for minutes."""
+PROGRESS, STALLED = 0.7, 2
+"""Share of the lack before it that a programme may leave before stuck words are put elsewhere, and after how many such
+programmes in a row any lack counts as stuck: a lock of less than STUCK held up 2500 words for minutes."""
 
 TOGETHER = 4
 """Stuck words that are put elsewhere at once."""
@@ -235,6 +236,11 @@ class Near(NamedTuple):
     lack: float
     freedom: Freedom
 
+    @property
+    def lacks(self) -> float:
+        """All that contacts lack together, page units."""
+        return float(np.maximum(self.rows[:, 1] - self.rows[:, 0], 0.0).sum())
+
 
 def near_contacts(
     problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, trust: float, by_place: bool
@@ -278,7 +284,8 @@ def _set_apart(
     transfer: Transfer,
 ) -> Tuple[np.ndarray, float, float]:
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
-    trust, before, idle = TRUST[0], np.inf, 0
+    first = TRUST[0] if len(problem) <= MANY else OPENED_TRUST
+    trust, before, idle = first, np.inf, 0
     poses = _opened(problem, contacts, poses, scale)
     for _ in range(effort.rounds):
         near = _near(problem, contacts, poses, scale, trust)
@@ -288,11 +295,11 @@ def _set_apart(
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
         left = float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
-        idle = idle + 1 if left > PROGRESS * before else 0
+        idle = idle + 1 if left > PROGRESS * min(before, near.lacks) else 0
         stuck = _stuck(problem, near.ends, move.lack, STUCK if idle < STALLED else ENOUGH)
         if stuck and idle > 0:
             poses, scale = transfer(State(poses, scale), stuck[:TOGETHER]), scale * (1 - SHRINK)
-            poses, trust, before, idle = _opened(problem, contacts, poses, scale), TRUST[0], np.inf, 0
+            poses, trust, before, idle = _opened(problem, contacts, poses, scale), first, np.inf, 0
         else:
             before = left
     return poses, scale, contacts.lack(poses, scale)

@@ -45,7 +45,7 @@ to others, and the largest of several is larger than what one slower cooling com
 TURNING_STAGES = {
     "draft": (Stage(80, 1024, COOLING),),
     "standard": (Stage(220, 1024, COOLING),),
-    "best": (Stage(600, 1024, COOLING),),
+    "best": (Stage(500, 1024, COOLING),),
 }
 """The same where words turn, for which a round takes fifteen times as long."""
 
@@ -53,7 +53,7 @@ LONG, LONG_STAGES = (
     400,
     {
         "draft": (Stage(40, 1024, COOLING),),
-        "standard": (Stage(350, 1024, COOLING),),
+        "standard": (Stage(300, 1024, COOLING),),
         "best": (Stage(900, 1024, COOLING),),
     },
 )
