@@ -96,7 +96,7 @@ def drawing(run: optimise.Run, renderer: Renderer) -> GraphedStep:
 
     def draw() -> torch.Tensor:
         leaf = run.pixels.detach().requires_grad_(True)
-        image = renderer.coverage(run.edges, leaf, *run.free.shape, border="clamp")
+        image = renderer.coverage(run.outlines, leaf, *run.free.shape, border="clamp")
         return torch.autograd.grad(image, leaf, run.over)[0]
 
     return GraphedStep(draw, [run.pixels])
@@ -131,9 +131,9 @@ def row(problem: Problem, at: State, px: int, layouts: int, pressure: float, rat
         step()
 
     kernels = profile(first)
-    least = 8 * layouts * px * px + 32 * len(run.edges) + 32 * layouts * len(problem)
+    least = 8 * layouts * px * px + 32 * len(run.outlines) + 32 * layouts * len(problem)
     return (
-        f"| {len(problem)} | {px} | {layouts} | {len(run.edges)} | {pressure:g} | {whole:.1f} | {drawn:.1f} | "
+        f"| {len(problem)} | {px} | {layouts} | {len(run.outlines)} | {pressure:g} | {whole:.1f} | {drawn:.1f} | "
         f"{least / rate * 1e6:.1f} |",
         kernels,
     )

@@ -3,9 +3,10 @@
     python benchmarks/step.py
     python benchmarks/step.py WORDS.csv --shape MASK.png --px 256,512 --pressure 0.3
 
-The first layout of the list is made once and moved STEPS steps at each resolution, torch on one thread as in a packing.
-Medians of process time (on a GPU of wall time, the steps replayed and waited for together): a step whole, forward and
-backward of the CPU's renderer alone at the same poses, and the rest (losses, update, torch's bookkeeping).
+The first layout of the list is made once and moved STEPS steps at each resolution, by numpy's arrays and the compiled
+renderer as a packing on a processor does, or by torch's and another one (`--renderer`; torch on one thread). Medians of
+process time (on a GPU of wall time, the steps replayed and waited for together): a step whole, forward and backward of
+the compiled renderer alone at the same poses, and the rest (losses, update).
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from wordpack import geometry, optimise  # noqa: E402
+from wordpack.arrange import backend_for  # noqa: E402
+from wordpack.backend import Backend, Compiled  # noqa: E402
 from wordpack.levels import Level  # noqa: E402
-from wordpack.model import Problem, State, Turning, WordpackError, target_size  # noqa: E402
+from wordpack.model import Options, Problem, State, Turning, WordpackError, target_size  # noqa: E402
 from wordpack.outlines import load_font, outline_words  # noqa: E402
 from wordpack.place import start  # noqa: E402
 from wordpack.raster import Workspace  # noqa: E402
-from wordpack.render import Renderer, pick  # noqa: E402
-from wordpack.render.cpu import packed  # noqa: E402
 from wordpack.silhouette import load_silhouette  # noqa: E402
 from wordpack.words import read_words  # noqa: E402
 
@@ -51,12 +52,12 @@ def given(words: str, shape: str, font: str) -> Problem:
     )
 
 
-def whole(problem: Problem, state: State, level: Level, renderer: Renderer) -> float:
+def whole(problem: Problem, state: State, level: Level, backend: Backend) -> float:
     """Milliseconds of one step."""
     times: List[float] = []
-    runs = optimise.steps(problem, [state], level, renderer)
+    runs = optimise.steps(problem, [state], level, backend)
     next(runs)
-    if renderer.device == "cuda":
+    if backend.device == "cuda":
         torch.cuda.synchronize()
         begun = time.perf_counter()
         done = sum(1 for _ in runs)
@@ -71,16 +72,15 @@ def whole(problem: Problem, state: State, level: Level, renderer: Renderer) -> f
 
 def drawing(problem: Problem, state: State, level: Level) -> float:
     """Milliseconds of the CPU renderer's forward and backward at these poses."""
-    renderer = pick("cpu")
-    run = optimise.init(problem, [state], level, renderer)
-    optimise.step(problem, run, renderer)
-    poses, upstream = run.pixels.numpy(), run.over.numpy()
-    workspace = Workspace(packed(run.edges), 1, *run.free.shape)
+    backend = Compiled()
+    run = optimise.init(problem, [state], level, backend)
+    optimise.step(problem, run, backend)
+    workspace = Workspace(run.outlines, 1, *run.free.shape)
     times = []
     for _ in range(STEPS):
         begun = time.process_time()
-        workspace.forward(poses)
-        workspace.backward(upstream, "clamp")
+        workspace.forward(run.pixels)
+        workspace.backward(run.over, "clamp")
         times.append(time.process_time() - begun)
     return float(np.median(times)) * 1e3
 
@@ -95,14 +95,17 @@ def main() -> None:
     parser.add_argument("--renderer", default="auto")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    problem, renderer = given(options.words, options.shape, options.font), pick(options.renderer)
+    problem, backend = (
+        given(options.words, options.shape, options.font),
+        backend_for(Options(renderer=options.renderer)),
+    )
     state = start(problem, geometry.area(problem.region), rng=np.random.default_rng(1))
     print("| renderer | words | px | step ms | cpu renderer ms | rest ms |\n|---|---|---|---|---|---|")
     for px in (int(each) for each in options.px.split(",")):
         level = Level(px, 0.0, STEPS, (1.0, 0.05), 0.004, options.pressure)
-        step, drawn = whole(problem, state, level, renderer), drawing(problem, state, level)
-        rest = f"{step - drawn:.2f}" if renderer.name == "cpu" else "-"
-        print(f"| {renderer.name} | {len(problem)} | {px} | {step:.2f} | {drawn:.2f} | {rest} |", flush=True)
+        step, drawn = whole(problem, state, level, backend), drawing(problem, state, level)
+        rest = f"{step - drawn:.2f}" if backend.name == "cpu" else "-"
+        print(f"| {backend.name} | {len(problem)} | {px} | {step:.2f} | {drawn:.2f} | {rest} |", flush=True)
 
 
 if __name__ == "__main__":

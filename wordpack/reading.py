@@ -22,8 +22,8 @@ LIKE = 1.5
 """Ratio of sizes up to which two words may be read as one."""
 
 SLANT = math.radians(20)
-"""Difference of direction up to which they may: of two words that each slant a little another way, on a poster of slight
-slants, the eye still makes one."""
+"""Difference of direction up to which they may: of two words that slant a little this way and that the eye still makes
+one."""
 
 
 def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
