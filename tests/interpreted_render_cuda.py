@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from problems import problem, rectangle, square_region, state
 
 from wordpack import optimise
+from wordpack.backend import plainly
 from wordpack.levels import Level
 from wordpack.model import Problem, State, Turning, WordpackError
-from wordpack.render import Renderer, cuda, kernels, pick, plainly, reference
+from wordpack.render import Renderer, cuda, kernels, pick, reference
 from wordpack.render.edges import Edges
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")

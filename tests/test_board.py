@@ -201,10 +201,11 @@ def test_problems_that_share_rings_share_their_shapes_for_as_long_as_there_are_a
     assert last is made[1]
     other = replace(given_, rings=((given_.rings[0][0], ell()[::-1]), given_.rings[1]))  # begins as the first one does
     assert shapes(other)[0].area != pytest.approx(made[0].area)
-    kept = len(boards._POLYGONS)
+    keys = {id(rings[0]) for each in (given_, other) for rings in each.rings}
+    assert keys <= set(boards._POLYGONS)
     del given_, grown_, other
     gc.collect()
-    assert len(boards._POLYGONS) < kept
+    assert not keys & set(boards._POLYGONS)
 
 
 def test_square_region_is_free_but_for_its_rim() -> None:

@@ -28,6 +28,7 @@ from problems import (
     square_region,
     state,
 )
+from threadpoolctl import threadpool_info, threadpool_limits
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
@@ -240,7 +241,7 @@ def test_a_step_asks_nothing_of_the_host(pressure: float) -> None:
 
 
 @pytest.mark.parametrize("pressure", [0.0, 2.0])
-@pytest.mark.parametrize("turning", [UPRIGHT, ANY, Turning((0.0,), 0.06)])
+@pytest.mark.parametrize("turning", [UPRIGHT, ANY, Turning((0.0,), 0.06), rays(430.0, 560.0)])
 def test_numpys_steps_are_torchs(turning: Turning, pressure: float) -> None:
     """With one renderer under both: what is left are sums in another order, in float32."""
     given, at = crowd(turning, gap=3.0)
@@ -393,6 +394,18 @@ def test_torchs_threads_are_given_back() -> None:
         assert seen == [1]
     finally:
         torch.set_num_threads(threads)
+
+
+def test_numpys_products_have_one_thread_meanwhile() -> None:
+    def threads() -> List[int]:
+        return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+
+    seen: List[List[int]] = []
+    with threadpool_limits(2, "blas"):
+        before = threads()
+        optimised(*crowd(), [replace(SHORT, steps=1)], FAST, lambda _: seen.append(threads()))
+        assert threads() == before
+    assert seen == [[1] * len(before)]
 
 
 @pytest.mark.parametrize("gap", [0.0, 5.0])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import subprocess
 import sys
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -14,15 +16,29 @@ import torch
 
 import wordpack
 from wordpack import raster
+from wordpack.backend import Compiled
 from wordpack.model import WordpackError
 from wordpack.raster import Outline, Workspace, check_poses
-from wordpack.render import Edges
+from wordpack.render import Edges, cpu
 from wordpack.render.cpu import packed
 from wordpack.render.edges import check_poses as check_tensor
 
 SQUARE = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
 HOLE = 0.3 * SQUARE[::-1]
 NONE = np.zeros((0, 2))
+
+
+def test_an_outline_that_was_drawn_can_go() -> None:
+    edges = Edges.from_rings([[SQUARE]])
+    poses = torch.tensor([[[3.0, 3.0, 0.0, 1.0]]])
+    cpu.coverage(edges, poses.requires_grad_(), 6, 6).sum().backward()
+    backend, outline = Compiled(), Outline.of([[SQUARE]])
+    drawn = backend.gradient(outline, poses.detach().numpy(), (6, 6), lambda image: image)
+    assert drawn.shape == (1, 1, 4)
+    kept = [ref(outline), ref(packed(edges))]
+    del outline, edges
+    gc.collect()
+    assert [each() for each in kept] == [None, None]
 
 
 @pytest.mark.parametrize("words", [[], [[]], [[SQUARE, HOLE], [], [NONE, SQUARE / 3], []]])

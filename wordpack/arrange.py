@@ -11,6 +11,7 @@ import os
 import time
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import Any, Callable, List, Optional, Sequence, Tuple
 
@@ -72,8 +73,9 @@ START_TIME = 0.3
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
 
-DRIVERS = ("libcuda.so.1", "nvcuda.dll", "libamdhip64.so")
-"""Libraries of which one is there where torch may find a GPU."""
+DRIVERS, ROCM = ("libcuda.so.1", "nvcuda.dll"), Path("/dev/kfd")
+"""Libraries of which one is there where torch may find NVIDIA's GPUs, and the device that is there for AMD's, whose
+library torch brings along."""
 
 FILL_BEGINS = 0.95
 """What is told of the whole time when the fillers begin."""
@@ -102,7 +104,7 @@ def arrange(
 
     Raises WordpackError when there is no such renderer or no room, UnprovenError when no layout could be proven.
     """
-    backend = backend_for(options)
+    backend = backend_for(options, moves=len(problem) <= LONGEST)
     begun = time.perf_counter() if begun is None else begun
     tools = _tools(problem, options)
     tell = _Teller(observer, begun, problem, options, tools)
@@ -125,13 +127,14 @@ def arrange(
     return replace(made, notes=(*made.notes, *_not_kept()))
 
 
-def backend_for(options: Options) -> Backend:
-    """What the optimiser computes with, by the options' renderer and device.
+def backend_for(options: Options, moves: bool = True) -> Backend:
+    """What the optimiser computes with, by the options' renderer and device. Where nothing `moves` it is not used, and
+    a GPU is not looked for.
 
     Raises WordpackError when there is no such renderer.
     """
-    anything = options.device == "auto" and options.renderer == "auto"
-    if options.renderer in ("auto", "cpu") and options.device in ("auto", "cpu") and not (anything and _may_have_gpu()):
+    gpu = moves and (options.renderer, options.device) == ("auto", "auto") and _may_have_gpu()
+    if options.renderer in ("auto", "cpu") and options.device in ("auto", "cpu") and not gpu:
         return Compiled()
     from wordpack.render import pick
 
@@ -147,7 +150,7 @@ def _may_have_gpu() -> bool:
         except OSError:
             continue
         return True
-    return False
+    return ROCM.exists()
 
 
 class _Clock:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, ContextManager, Iterator, Protocol, Sequence
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wordpack.raster import Outline, borrowed
 
@@ -84,7 +85,10 @@ class Compiled:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        yield
+        """numpy's products on one thread: on pictures this small, waking a second one costs more than it brings, up to
+        a hundred times as much where other work takes the core; and sums come in one order on all machines."""
+        with threadpool_limits(1, "blas"):
+            yield
 
 
 def plainly(step: Step, state: Sequence[Array]) -> Step:

@@ -284,7 +284,8 @@ def _set_apart(
     transfer: Transfer,
 ) -> Tuple[np.ndarray, float, float]:
     """Poses and scale after programmes that set the words apart, and what the worst contact still lacks."""
-    first = TRUST[0] if len(problem) <= MANY else OPENED_TRUST
+    many = len(problem) > MANY
+    first = OPENED_TRUST if many else TRUST[0]
     trust, before, idle = first, np.inf, 0
     poses = _opened(problem, contacts, poses, scale)
     for _ in range(effort.rounds):
@@ -295,7 +296,7 @@ def _set_apart(
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
         left = float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
-        idle = idle + 1 if left > PROGRESS * min(before, near.lacks) else 0
+        idle = idle + 1 if left > PROGRESS * min(before, near.lacks if many else np.inf) else 0
         stuck = _stuck(problem, near.ends, move.lack, STUCK if idle < STALLED else ENOUGH)
         if stuck and idle > 0:
             poses, scale = transfer(State(poses, scale), stuck[:TOGETHER]), scale * (1 - SHRINK)

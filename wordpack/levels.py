@@ -1,4 +1,4 @@
-"""The optimiser's levels of detail, coarse to fine: what is asked of it, known without torch, which it needs."""
+"""The optimiser's levels of detail, coarse to fine: what is asked of it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ words around both places settle by a few gradient steps in small windows of the 
 trial stands, else the word on which the moved one came to lie is moved in turn, and in the end all is put back.
 
 The loss is that of the optimiser, 1/2 sum of max(S + solid - 1, 0)^2, on the same exact coverage; `settle` is the fast
-sibling of optimise.step for windows of a few thousand pixels, where a call into torch would cost more than the drawing.
+sibling of optimise.step for windows of a few thousand pixels, where calls from Python would cost more than the drawing.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def pack(
         largest = max(target_size(word.weight, options.scale) for word in outlines.words)
         return drawing.of(state, plain, replace(report, scale=state.scale / largest))
 
-    from wordpack.arrange import LONGEST, arrange  # seconds of numba and torch, which bad input need not wait for
+    from wordpack.arrange import LONGEST, arrange  # a second of numba and scipy, which bad input need not wait for
     from wordpack.limits import limits
 
     plain = assign(outlines.words, palette, options.background)

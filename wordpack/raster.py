@@ -1,8 +1,7 @@
 """The exact coverage image by compiled loops: numba kernels, compiled once per machine, no allocation per step.
 
 The method is that of render/reference.py; this file is about going fast and giving the same bits at any thread count.
-It knows arrays alone, so that boards and pictures can draw before torch is there; render/cpu.py hands it torch's
-tensors.
+It knows arrays alone, so that a packing on a processor does without torch; render/cpu.py hands it torch's tensors.
 
 * The frame is cut into bands of rows whose accumulators fit a core's cache. A band belongs to one thread, which draws
   the words that reach it in the words' own order and then sums along the rows. The bands depend on the frame alone.
@@ -216,6 +215,9 @@ class Workspace:
 _IDLE: WeakKeyDictionary[Outline, Workspace] = WeakKeyDictionary()
 """The workspace that the last picture of an outline left: scratch alone, so sharing it is not seen."""
 
+_NOTHING = Outline.of(())
+"""What an idle workspace draws: it does not hold its outline, or that would never go."""
+
 
 @contextmanager
 def borrowed(outline: Outline, shape: Sequence[int]) -> Iterator[Workspace]:
@@ -223,7 +225,9 @@ def borrowed(outline: Outline, shape: Sequence[int]) -> Iterator[Workspace]:
     workspace = _IDLE.pop(outline, None)
     if workspace is None or workspace.shape != tuple(shape):
         workspace = Workspace(outline, *shape)
+    workspace._outline = outline
     yield workspace
+    workspace._outline = _NOTHING
     _IDLE[outline] = workspace
 
 

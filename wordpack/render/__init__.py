@@ -22,7 +22,7 @@ from wordpack.model import WordpackError
 from wordpack.raster import BORDERS
 from wordpack.render.edges import Edges
 
-__all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "Step", "pick"]
+__all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "pick"]
 
 RENDERERS = ("reference", "cpu", "cuda", "diffvg")
 DEVICES = ("auto", "cpu", "cuda")

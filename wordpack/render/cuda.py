@@ -4,7 +4,7 @@ Forward is three launches: zero an int32 image, add every edge to it with intege
 the same sum), scan its rows into float32 in place. Backward is two: the boundary integral of each chunk of a word's
 edges, then each word's chunks added in order. No float is ever added atomically. What the host checks for a newcomer
 (finite poses, shapes) it cannot check inside a CUDA graph; there the kernels leave out an edge that is not finite, and
-whoever reads the poses back asks edges.check_poses.
+whoever reads the poses back asks raster.check_poses.
 
 Triton is imported at the first call. Under TRITON_INTERPRET=1 everything here runs on the CPU, slowly: for tests.
 """
