@@ -9,7 +9,7 @@ from problems import placed, problem, rectangle, region_of, smallest_distance, s
 
 from wordpack.finish import faults
 from wordpack.model import Problem, State
-from wordpack.rattlers import BORDER, NEAR, _Bare, drifted
+from wordpack.rattlers import BORDER, NEAR, RESOLUTION, _Bare, drifted
 
 
 def emptiest(given: Problem, at: State) -> float:
@@ -46,7 +46,7 @@ def test_what_is_jammed_stays() -> None:
 
 def test_room_at_the_border_counts_more() -> None:
     bare = _Bare(problem([rectangle(1, 1)], square_region(500, 250, 250)))
-    middle, edge = bare.share[256, 256], bare.share[256, 128]
+    middle, edge = bare.share[RESOLUTION // 2, RESOLUTION // 2], bare.share[RESOLUTION // 2, RESOLUTION // 4]
     assert middle == pytest.approx(1.0, abs=1e-6)
     assert edge == pytest.approx(1 + BORDER * np.exp(-1 / (NEAR * bare.unit)))  # the first pixel inside
 
