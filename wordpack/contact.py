@@ -116,20 +116,16 @@ def place_points(
 def fill_grid(
     page: Array,
     following: Array,
-    body: Array,
     cell: float,
     columns: int,
     rows: int,
     first: Array,
     order: Array,
     edges: Array,
-    runs: Array,
-    boxes: Array,
 ) -> None:
     """Edges by the grid cell of their midpoints, row by row and within a cell in their own order: those of a cell are
     order[first[cell] : first[cell + 1]], and edges [V, 5] repeats them in that order (start x, y, direction x, y,
-    1 / squared length), so that who looks through a cell reads on where it stands. A run is what follows one another of
-    one cell and one body: runs [V, 2] are its body and, where a run begins, its end; boxes [V, 4] its bounds there."""
+    1 / squared length), so that who looks through a cell reads on where it stands."""
     place = np.empty(page.shape[0], np.int64)
     first[:] = 0
     for v in range(page.shape[0]):
@@ -148,13 +144,19 @@ def fill_grid(
         square = dx * dx + dy * dy
         edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3] = page[v, 0], page[v, 1], dx, dy
         edges[k, 4] = 0.0 if square == 0.0 else 1.0 / square
-        runs[k, 0] = body[v]
     for c in range(columns * rows, 0, -1):  # each stands where the next cell begins now
         first[c] = first[c - 1]
     first[0] = 0
-    for c in range(columns * rows):
+
+
+@compiled()
+def find_runs(body: Array, first: Array, order: Array, edges: Array, runs: Array, boxes: Array) -> None:
+    """Runs of edges, as fill_grid has them, that are of one cell and one body: runs [V, 2] are each edge's body and the
+    end of its run, boxes [V, 4] the bounds of what is left of the run from that edge on."""
+    for c in range(len(first) - 1):
         end = first[c + 1]
         for k in range(first[c + 1] - 1, first[c] - 1, -1):
+            runs[k, 0] = body[order[k]]
             if k + 1 < first[c + 1] and runs[k + 1, 0] != runs[k, 0]:
                 end = k + 1
             runs[k, 1] = end
@@ -215,14 +217,7 @@ def find_contacts(
             while begin < last:
                 b, end = runs[begin, 0], runs[begin, 1]
                 if b != mine and is_near(boxes[begin], px, py, reach):
-                    for k in range(begin, end):
-                        dx, dy = edges[k, 2], edges[k, 3]
-                        t = ((px - edges[k, 0]) * dx + (py - edges[k, 1]) * dy) * edges[k, 4]
-                        t = min(max(t, 0.0), 1.0)
-                        fx, fy = edges[k, 0] + t * dx, edges[k, 1] + t * dy
-                        d2 = (px - fx) ** 2 + (py - fy) ** 2
-                        if d2 < reach * reach:
-                            keep(other, data, v, b, d2, fx, fy, t, order[k])
+                    keep_nearest(edges, order, begin, end, px, py, reach, other, data, v, b)
                 begin = end
         for slot in range(SLOTS):
             if other[v, slot] >= 0:
@@ -233,6 +228,31 @@ def find_contacts(
 def is_near(box: Array, x: float, y: float, reach: float) -> bool:
     """Whether a point is within reach of a box (left, top, right, bottom)."""
     return bool(box[0] - reach < x < box[2] + reach and box[1] - reach < y < box[3] + reach)
+
+
+@compiled()
+def keep_nearest(
+    edges: Array,
+    order: Array,
+    begin: int,
+    end: int,
+    x: float,
+    y: float,
+    reach: float,
+    other: Array,
+    data: Array,
+    v: int,
+    b: int,
+) -> None:
+    """Remember the nearest point of a run of body b's edges for vertex v at (x, y), if it is within reach."""
+    for k in range(begin, end):
+        dx, dy = edges[k, 2], edges[k, 3]
+        t = ((x - edges[k, 0]) * dx + (y - edges[k, 1]) * dy) * edges[k, 4]
+        t = min(max(t, 0.0), 1.0)
+        fx, fy = edges[k, 0] + t * dx, edges[k, 1] + t * dy
+        d2 = (x - fx) ** 2 + (y - fy) ** 2
+        if d2 < reach * reach:
+            keep(other, data, v, b, d2, fx, fy, t, order[k])
 
 
 @compiled()
@@ -374,13 +394,15 @@ class Separator:
         reach = min(self.reach, near + self.gap + 2.0 * float(slack.max()) + DEEP)
         cell = reach + 0.5 * EDGE_LENGTH
         columns, rows = (int(math.ceil(side / cell)) + 3 for side in self.size)
-        grid = (
-            cell, columns, rows, np.empty(columns * rows + 1, np.int64), self.order, self.edges, self.runs, self.boxes,
-        )  # fmt: skip
+        first = np.empty(columns * rows + 1, np.int64)
+        grid, runs = (cell, columns, rows, first, self.order, self.edges), (self.runs, self.boxes)
         with _ALL_CORES:
             place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
-            fill_grid(self.page, s.following, s.body, *grid)
-            find_contacts(self.page, s.following, s.preceding, s.body, s.count, reach, *grid, self.other, self.data)
+            fill_grid(self.page, s.following, *grid)
+            find_runs(s.body, *grid[3:], *runs)
+            find_contacts(
+                self.page, s.following, s.preceding, s.body, s.count, reach, *grid, *runs, self.other, self.data
+            )
         found = gather_contacts(
             s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, slack, self.ends, self.table
         )
