@@ -110,3 +110,11 @@ def overlap_area(given: Problem, at: State) -> float:
     shapes, region = placed(given, at), region_of(given)
     pairs = sum(shapes[a].intersection(shapes[b]).area for a in range(len(shapes)) for b in range(a))
     return float(pairs + sum(shape.difference(region).area for shape in shapes))
+
+
+def emptiest(given: Problem, at: State) -> float:
+    """Radius of the largest circle that fits between the words and in a region of the page's middle, by a fine grid."""
+    x, y = np.meshgrid(np.arange(250.0, 751.0, 2.0), np.arange(250.0, 751.0, 2.0))
+    points = shapely.points(x.ravel(), y.ravel())
+    away = shapely.distance(points, shapely.union_all([*placed(given, at), region_of(given).boundary]))
+    return float(away.max())

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import shapely
-from problems import placed, problem, rectangle, region_of, smallest_distance, square_region, state
+from problems import emptiest, placed, problem, rectangle, smallest_distance, square_region, state
 
 from wordpack.finish import faults
-from wordpack.model import Problem, State
+from wordpack.model import State
 from wordpack.rattlers import BORDER, NEAR, RESOLUTION, _Bare, drifted
-
-
-def emptiest(given: Problem, at: State) -> float:
-    """Radius of the largest circle that fits between the words and in the region, by a fine grid."""
-    x, y = np.meshgrid(np.arange(250.0, 751.0, 2.0), np.arange(250.0, 751.0, 2.0))
-    points = shapely.points(x.ravel(), y.ravel())
-    away = shapely.distance(points, shapely.union_all([*placed(given, at), region_of(given).boundary]))
-    return float(away.max())
 
 
 def bars(*heights: float) -> State:

@@ -24,6 +24,7 @@ from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import fillers
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
+from wordpack.holes import plugged
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import Run, optimise
@@ -258,8 +259,11 @@ def _finished(
     ends = states[: many if len(problem) <= MANY else 1]
     jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(ends, chances)]
     best = largest(together(jobs, stop), tools.size)[0]
-    drift = drifts_of(problem, options.quality)
-    return drifted(flexed(problem, best), best, drift) if len(problem) <= MANY else best
+    if len(problem) > MANY:
+        return best
+    known = flexed(problem, best)
+    best = plugged(known, best, TOWARDS[options.anchor])
+    return drifted(known, best, drifts_of(problem, options.quality))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,104 @@
+"""The largest holes: a word that has room in one goes there, one that must stay stays, and nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from problems import emptiest, placed, problem, rays, rectangle, smallest_distance, square_region, state
+
+from wordpack.bitmaps import COLUMNS, LEFT, ROWS, TOP, conflict_at
+from wordpack.finish import faults
+from wordpack.holes import RESOLUTION, nearest_place, plugged
+from wordpack.metropolis import Metropolis
+from wordpack.model import Problem, State
+from wordpack.picture import Picture
+
+FREE = (0.0, 0.0)
+
+
+def pocket(high: float = 60.0) -> tuple[Problem, State]:
+    """Four blocks about a pocket in the middle of a box of 500, and three small words in a row below them."""
+    beside, between, small = rectangle(217, 470), rectangle(60, (470 - high) / 2), rectangle(60, 20)
+    words, relative = [beside, beside, between, between, small, small, small], [1.0] * 4 + [0.5] * 3
+    given = problem(words, square_region(500, 250, 250), relative=relative, gap=1.0)
+    off = (470 + high) / 4
+    blocks = [(359.5, 486), (640.5, 486), (500, 486 - off), (500, 486 + off)]
+    return given, state(1.0, *blocks, (270, 738), (400, 738), (600, 738))
+
+
+def test_a_word_that_has_room_goes_to_the_middle_of_the_hole() -> None:
+    given, before = pocket()
+    after = plugged(given, before)
+    assert not faults(given, after.poses, after.scale)
+    assert smallest_distance(placed(given, after)) >= given.gap
+    assert after.scale == pytest.approx(before.scale, rel=1e-4)
+    assert emptiest(given, after) < 0.7 * emptiest(given, before)
+    away = np.hypot(*(after.poses[:, :2] - (500, 486)).T)
+    assert (away[4:] < 5).sum() == 1
+    assert after.poses[:4] == pytest.approx(before.poses[:4], abs=1.0)  # the blocks have room nowhere else
+
+
+def test_where_no_word_has_room_the_state_stays() -> None:
+    given, before = pocket(high=9.0)
+    assert plugged(given, before) is before
+
+
+def test_no_word_goes_where_it_leaves_as_large_a_hole() -> None:
+    # Two pockets and one word, which fills one of them: to go to the other would open its own.
+    walls, word = rectangle(217, 498), rectangle(56, 56)
+    bars = [rectangle(60, height) for height in (150, 226)]
+    given = problem([walls, walls, *bars, word], square_region(500, 250, 250), gap=1.0)
+    before = state(1.0, (359.5, 500), (640.5, 500), (500, 326), (500, 576), (500, 432))
+    assert not faults(given, before.poses, before.scale)
+    assert plugged(given, before) is before
+
+
+def test_pinned_words_and_words_of_a_field_stay() -> None:
+    given, before = pocket()
+    pins = np.full((7, 2), np.nan)
+    pins[4:] = before.poses[4:, :2]
+    assert plugged(replace(given, pins=pins), before) is before
+    assert plugged(replace(given, turning=rays()), before) is before
+
+
+def test_large_words_go_no_farther_from_their_side_and_small_ones_no_nearer() -> None:
+    given, before = pocket()
+    assert plugged(given, before, side=(0.0, -1.0)) is before  # the small ones would have to rise
+    assert plugged(given, before, side=(0.0, 1.0)) is not before
+
+
+def test_what_is_known_of_the_state_is_kept() -> None:
+    given, before = pocket()
+    at = replace(before, why="why", holding=(1,), flex=np.ones(7))
+    after = plugged(given, at)
+    assert after is not at
+    assert (after.why, after.holding, after.flex is at.flex) == ("why", (1,), True)
+
+
+@pytest.mark.parametrize("reach", [0, 3, 25])
+def test_the_nearest_place_is_the_nearest_of_all(reach: int) -> None:
+    given, before = pocket()
+    words = Metropolis(Picture(given, before, RESOLUTION), given.turning)
+    word, rng = 5, np.random.default_rng(0)
+    rows, columns = words.table[word, [ROWS, COLUMNS]]
+    found = 0
+    for y, x in rng.integers(300, 740, (60, 2)):
+        free = [
+            (down**2 + along**2)
+            for down in range(-reach, reach + 1)
+            for along in range(-reach, reach + 1)
+            if not conflict_at(
+                words.page, words.bits, words.table, word, y + down - rows // 2, x + along - columns // 2, word, 0
+            )
+        ]
+        top, left = nearest_place(words.page, words.bits, words.table, word, y, x, reach, FREE)
+        if not free:
+            assert (top, left) == (-1, -1)
+            continue
+        found += 1
+        assert (top + rows // 2 - y) ** 2 + (left + columns // 2 - x) ** 2 == min(free)
+        assert not conflict_at(words.page, words.bits, words.table, word, top, left, word, 0)
+    assert 0 < found < 60 or reach == 25
+    assert (words.table[word, [TOP, LEFT]] == Metropolis(words.picture, given.turning).table[word, [TOP, LEFT]]).all()

@@ -1,0 +1,156 @@
+"""The largest holes of a layout: a small word that has room in one comes to stand there, at the scale that all have.
+
+The search lets words grow and sees no worth in a hole that is too small for those that hold all back, so it may leave
+one in which a smaller word would do. A hole is a circle about the free pixel that is farthest from what is taken. Words
+that have a place in it without conflict on their bitmaps are tried, and the one goes there that leaves the least of a
+hole where it came from and where it goes.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Iterator, Tuple
+
+import numpy as np
+from scipy import ndimage
+
+from wordpack.bitmaps import COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
+from wordpack.compiled import compiled
+from wordpack.finish import Effort, contacts_of, faults, regrown
+from wordpack.metropolis import Metropolis
+from wordpack.model import Problem, State
+from wordpack.moves import is_within, may_move, move
+from wordpack.picture import Picture
+
+RESOLUTION = 1024
+"""px along the page: words without conflict there are apart, or lack less than a pixel of it."""
+
+HOLES = 8
+"""Holes that are looked at, from the largest on."""
+
+TRIED = 6
+"""Words that are tried in a hole, the largest of those that have a place in it: small ones leave more of it."""
+
+LENGTH = 3.0
+"""Columns, in radii of the hole, up to which words are looked at: a hole is longer than its circle here and there."""
+
+LESS = 0.95
+"""Share of the hole's radius than which those that a plug leaves must be smaller."""
+
+MEND = Effort(rounds=10, growths=0)
+"""Programmes that set the words apart in the end."""
+
+AS_LARGE = 1 - 1e-4
+"""Share of the scale that must be left: setting the last contacts apart costs 1e-5 of it now and then."""
+
+
+def plugged(problem: Problem, state: State, side: Tuple[float, float] = (0.0, 0.0)) -> State:
+    """A proven state with words in its largest holes, proven as well; the state itself where none has room in them.
+
+    `side` (x, y): where large words are drawn to. Words that follow a field stay: they would stand askew elsewhere.
+    """
+    if problem.turning.field is not None:
+        return state
+    words = Metropolis(Picture(problem, state, RESOLUTION), problem.turning, side, pins=problem.pins)
+    if not _fill(words):
+        return state
+    words.hand_over()
+    poses = words.picture.state("").poses
+    mended = regrown(problem, contacts_of(problem, state.scale), poses, state.scale, MEND)
+    if mended is None or mended.scale < AS_LARGE * state.scale or faults(problem, mended.poses, mended.scale):
+        return state
+    return State(mended.poses, mended.scale, state.why, state.holding, state.flex)
+
+
+def _fill(words: Metropolis) -> bool:
+    """Put words in the largest holes; whether any had room."""
+    depth, passed, filled = _depth(words), [], False
+    for _ in range(HOLES):
+        y, x = (int(at) for at in np.unravel_index(int(depth.argmax()), depth.shape))
+        reach = math.ceil(depth[y, x])
+        if _plug(words, y, x, float(depth[y, x])):
+            depth, filled = _depth(words), True
+        else:
+            passed.append((slice(max(y - reach, 0), y + reach), slice(max(x - reach, 0), x + reach)))
+        for hole in passed:
+            depth[hole] = 0.0
+    return filled
+
+
+def _plug(words: Metropolis, y: int, x: int, radius: float) -> bool:
+    """Put the best word in the hole about a pixel, if one makes it smaller and leaves none as large."""
+    reach = math.ceil(radius)
+    least, best = LESS * radius, (-1, 0, 0)
+    for word, top, left in _places(words, y, x, reach):
+        back, (rows, columns) = _place(words, word), words.table[word, [ROWS, COLUMNS]]
+        _put(words, word, top, left)
+        here = _hole_in(words, (y - reach, x - reach, y + reach, x + reach), reach)
+        there = _hole_in(words, (*back, back[0] + int(rows), back[1] + int(columns)), reach)
+        if max(here, there) < least:
+            least, best = max(here, there), (word, top, left)
+        _put(words, word, *back)
+    if best[0] >= 0:
+        _put(words, *best)
+    return best[0] >= 0
+
+
+def _depth(words: Metropolis) -> np.ndarray:
+    """Distance of each pixel of the page [H, W] from what is taken, px."""
+    return np.asarray(ndimage.distance_transform_edt(~_taken(words, 0, words.page.shape[1])))
+
+
+def _taken(words: Metropolis, top: int, bottom: int) -> np.ndarray:
+    """Which pixels of some rows of the page are taken."""
+    rows = np.unpackbits(words.page[TAKEN, top:bottom].view(np.uint8), axis=-1, bitorder="little")
+    return np.asarray(rows, bool)
+
+
+def _hole_in(words: Metropolis, box: Tuple[int, int, int, int], pad: int) -> float:
+    """Largest distance from what is taken, px, up to `pad`, of the pixels of a box (top, left, bottom, right)."""
+    top, left, bottom, right = box
+    above, before = max(top - pad, 0), max(left - pad, 0)
+    taken = _taken(words, above, bottom + pad)[:, before : right + pad]
+    depth = ndimage.distance_transform_edt(np.pad(~taken, 1))[1:-1, 1:-1]
+    return float(depth[top - above : bottom - above, left - before : right - before].max())
+
+
+def _places(words: Metropolis, y: int, x: int, radius: int) -> Iterator[Tuple[int, int, int]]:
+    """Words that have a place in a hole about a pixel, the largest first, each with its rows and columns there."""
+    rows, columns = words.table[: len(words.picture.poses), [ROWS, COLUMNS]].T
+    small = np.flatnonzero((rows > 0) & (rows <= 2 * radius) & (columns <= LENGTH * radius))
+    found = 0
+    for word in small[np.argsort(-words.picture.ink_of(small), kind="stable")]:
+        top, left = nearest_place(words.page, words.bits, words.table, word, y, x, radius, words.side)
+        if top >= 0:
+            yield int(word), int(top), int(left)
+            found += 1
+        if found == TRIED:
+            return
+
+
+def _place(words: Metropolis, word: int) -> Tuple[int, int]:
+    """Where a word's bitmap stands: its first row and column."""
+    top, left = words.table[word, [TOP, LEFT]]
+    return int(top), int(left)
+
+
+def _put(words: Metropolis, word: int, top: int, left: int) -> None:
+    """The word to a place."""
+    move(words.page, words.bits, words.table, words.poses, word, word, top, left, 0)
+
+
+@compiled(nogil=True, counted=False)
+def nearest_place(page, bits, table, word, y, x, reach, side):  # type: ignore[no-untyped-def]
+    """Top and left of a word's bitmap where it has no conflict, its middle as near to a pixel as there is one within so
+    many rows and columns; -1, -1 where there is none."""
+    nearest, its_top, its_left = 2 * reach * reach + 1, -1, -1
+    for down in range(-reach, reach + 1):
+        for along in range(-reach, reach + 1):
+            far = down * down + along * along
+            top, left = y + down - table[word, ROWS] // 2, x + along - table[word, COLUMNS] // 2
+            if far >= nearest or not is_within(page, table[word, ROWS], table[word, COLUMNS], top, left):
+                continue
+            allowed = may_move(table, word, word, top, left, side)
+            if allowed and conflict_at(page, bits, table, word, top, left, word, 0) == 0:
+                nearest, its_top, its_left = far, top, left
+    return its_top, its_left
