@@ -218,22 +218,27 @@ def test_a_vertex_keeps_its_nearest_bodies() -> None:
     assert (ends[:, 0] == 0).sum() == 4 * SLOTS
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50)), min_size=3, max_size=8),
-    st.floats(0.5, 30),
+RINGS = st.lists(
+    st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50)), min_size=3, max_size=8), min_size=1, max_size=4
 )
-def test_subdividing_keeps_the_outline(points: list, longest: float) -> None:
-    ring = np.array(points)
-    cut = subdivide(ring, longest)
-    steps = np.hypot(*(np.roll(cut, -1, 0) - cut).T)
-    assert steps.max() <= longest * (1 + 1e-9)
-    assert steps.sum() == pytest.approx(np.hypot(*(np.roll(ring, -1, 0) - ring).T).sum(), abs=1e-9)
-    assert geometry.ring_area(cut) == pytest.approx(geometry.ring_area(ring), abs=1e-9)
-    kept = [np.flatnonzero((cut == corner).all(1)) for corner in ring]
-    assert all(len(k) for k in kept)
-    shortest = np.hypot(*(np.roll(ring, -1, 0) - ring).T).sum() / longest
-    assert len(cut) <= shortest + len(ring) + 1e-6  # never more pieces than needed
+
+
+@settings(max_examples=60, deadline=None)
+@given(RINGS, st.lists(st.floats(0.5, 30), min_size=4, max_size=4))
+def test_subdividing_keeps_the_outlines(points: list, each: list) -> None:
+    rings = [np.array(ring) for ring in points]
+    lengths = np.array([len(ring) for ring in rings])
+    cut, ends = subdivide(np.concatenate(rings), lengths, np.repeat(each[: len(rings)], lengths))
+    assert ends.sum() == len(cut)
+    for ring, longest, fine in zip(rings, each, np.split(cut, np.cumsum(ends)[:-1])):
+        steps = np.hypot(*(np.roll(fine, -1, 0) - fine).T)
+        whole = np.hypot(*(np.roll(ring, -1, 0) - ring).T).sum()
+        assert steps.max() <= longest * (1 + 1e-9)
+        assert steps.sum() == pytest.approx(whole, abs=1e-9)
+        assert geometry.ring_area(fine) == pytest.approx(geometry.ring_area(ring), abs=1e-9)
+        kept = [np.flatnonzero((fine == corner).all(1)) for corner in ring]
+        assert all(len(k) for k in kept)
+        assert len(fine) <= whole / longest + len(ring) + 1e-6  # never more pieces than needed
 
 
 def test_bodies_are_closed_rings_in_order() -> None:

@@ -69,6 +69,23 @@ def test_rings_survive_the_way_to_shapely_and_back() -> None:
     assert geometry.to_polygon(rings).equals(shape)
 
 
+def test_the_rings_of_several_shapes_are_those_of_each() -> None:
+    ring = shapely.Point(0, 0).buffer(3).difference(shapely.Point(0, 0).buffer(1))
+    apart = shapely.union_all([shapely.box(0, 0, 1, 1), ring.reverse().buffer(0), shapely.box(9, 9, 10, 12)])
+    both = shapely.MultiPolygon([ring.reverse(), shapely.box(5, 5, 6, 6, ccw=False)])
+    mixed = shapely.GeometryCollection([shapely.box(0, 0, 2, 1), shapely.LineString([(5, 5), (6, 6)])])
+    shapes = [shapely.Polygon(), ring, ring.reverse(), apart, both, mixed, shapely.Point(0, 0)]
+    several = geometry.from_polygons(shapes)
+    assert [len(rings) for rings in several] == [0, 2, 2, 3, 3, 1, 0]
+    for rings, shape in zip(several, shapes):
+        assert geometry.area(rings) == pytest.approx(shape.area)
+        assert geometry.to_polygon(rings).equals(geometry.polygonal(shape))
+        assert sum(geometry.ring_area(found) < 0 for found in rings) == sum(
+            len(part.interiors) for part in shapely.get_parts(geometry.polygonal(shape))
+        )
+    assert geometry.from_polygons([]) == ()
+
+
 def test_polygonal_drops_lines_and_points() -> None:
     mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.LineString([(5, 5), (6, 6)])])
     assert geometry.polygonal(mixed).equals(shapely.box(0, 0, 1, 1))

@@ -125,7 +125,7 @@ def grown(
     words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance * em, mended=growth > 0)
     if growth > 0:
         words = shapely.buffer(words, growth * em, quad_segs=segments)
-    return tuple(geometry.from_polygon(word) for word in words)
+    return geometry.from_polygons(words)
 
 
 @dataclass(eq=False)

@@ -60,36 +60,29 @@ def bodies(words: Sequence[Sequence[np.ndarray]], sizes: np.ndarray, silhouette:
 
     Edges are cut to EDGE_LENGTH at the given sizes (page units per em).
     """
-    points, following, preceding, body, base = [], [], [], [], 0
-    groups = [(rings, EDGE_LENGTH / max(float(sizes[i]), 1e-9)) for i, rings in enumerate(words)]
-    groups.append(([ring[::-1] for ring in silhouette], EDGE_LENGTH))
-    for index, (rings, longest) in enumerate(groups):
-        for ring in rings:
-            cut = subdivide(ring, longest)
-            n = len(cut)
-            points.append(cut)
-            order = np.arange(n)
-            following.append(base + (order + 1) % n)
-            preceding.append(base + (order - 1) % n)
-            body.append(np.full(n, index))
-            base += n
-    return Bodies(
-        np.concatenate(points).astype(np.float64),
-        np.concatenate(following).astype(np.int64),
-        np.concatenate(preceding).astype(np.int64),
-        np.concatenate(body).astype(np.int64),
-        len(words),
-    )
+    rings = [ring for word in words for ring in word] + [ring[::-1] for ring in silhouette]
+    whose = np.repeat(np.arange(len(words) + 1), [len(word) for word in words] + [len(silhouette)])
+    longest = EDGE_LENGTH / np.append(np.maximum(sizes, 1e-9), 1.0)
+    lengths = np.array([len(ring) for ring in rings], np.int64)
+    points, lengths = subdivide(np.concatenate(rings), lengths, np.repeat(longest[whose], lengths))
+    order, first, last = np.arange(len(points)), np.cumsum(lengths) - lengths, np.cumsum(lengths) - 1
+    following, preceding = order + 1, order - 1
+    following[last], preceding[first] = first, last
+    return Bodies(points, following, preceding, np.repeat(whose, lengths).astype(np.int64), len(words))
 
 
-def subdivide(ring: np.ndarray, longest: float) -> np.ndarray:
-    """The ring with every edge cut evenly into pieces no longer than `longest`."""
-    ends = np.roll(ring, -1, 0)
-    pieces = np.maximum(1, np.ceil(np.hypot(*(ends - ring).T) / longest)).astype(int)
-    start = np.repeat(ring, pieces, 0)
-    step = np.repeat((ends - ring) / pieces[:, None], pieces, 0)
-    index = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    return start + step * index[:, None]
+def subdivide(points: np.ndarray, lengths: np.ndarray, longest: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Rings, one after another in points [V, 2] and each of so many of them, with the edge that begins at each point
+    cut evenly into pieces no longer than its `longest` [V]; the points of all and the rings' lengths then."""
+    following, last = np.arange(1, len(points) + 1), np.cumsum(lengths) - 1
+    following[last] = last - lengths + 1
+    along = points[following] - points
+    pieces = np.maximum(1, np.ceil(np.hypot(*along.T) / longest)).astype(np.int64)
+    step = np.repeat(along / pieces[:, None], pieces, 0)
+    end = np.cumsum(pieces)
+    index = np.arange(end[-1]) - np.repeat(end - pieces, pieces)
+    cut = np.repeat(points, pieces, 0).astype(np.float64) + step * index[:, None]
+    return cut, np.diff(end[last], prepend=0)
 
 
 @compiled(parallel=True)

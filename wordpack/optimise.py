@@ -168,7 +168,7 @@ def closed_outlines(problem: Problem, scale: float, level: Level, unit: float) -
     words = shapely.buffer(words, growth, quad_segs=geometry.ROUND_SEGMENTS)
     if level.closing > 0:
         words = shapely.buffer(words, -level.closing, quad_segs=geometry.ROUND_SEGMENTS)
-    return tuple(geometry.from_polygon(word) for word in geometry.simplified(words, tolerance, mended=False))
+    return geometry.from_polygons(geometry.simplified(words, tolerance, mended=False))
 
 
 def solid_image(problem: Problem, level: Level, backend: Backend) -> Array:
