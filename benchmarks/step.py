@@ -29,7 +29,7 @@ from wordpack.backend import Backend, Compiled  # noqa: E402
 from wordpack.levels import Level  # noqa: E402
 from wordpack.model import Options, Problem, State, Turning, WordpackError, target_size  # noqa: E402
 from wordpack.outlines import load_font, outline_words  # noqa: E402
-from wordpack.place import start  # noqa: E402
+from wordpack.place import Chance, start  # noqa: E402
 from wordpack.raster import Workspace  # noqa: E402
 from wordpack.silhouette import load_silhouette  # noqa: E402
 from wordpack.words import read_words  # noqa: E402
@@ -99,7 +99,7 @@ def main() -> None:
         given(options.words, options.shape, options.font),
         backend_for(Options(renderer=options.renderer)),
     )
-    state = start(problem, geometry.area(problem.region), rng=np.random.default_rng(1))
+    state = start(problem, geometry.area(problem.region), Chance(np.random.default_rng(1)))
     print("| renderer | words | px | step ms | cpu renderer ms | rest ms |\n|---|---|---|---|---|---|")
     for px in (int(each) for each in options.px.split(",")):
         level = Level(px, 0.0, STEPS, (1.0, 0.05), 0.004, options.pressure)

@@ -10,7 +10,7 @@ from problems import problem, rectangle, square_region, state
 
 from wordpack.limits import limits, without
 from wordpack.model import Options, Word
-from wordpack.place import start
+from wordpack.place import Chance, start
 
 BAR = rectangle(20.0, 1.0)
 SMALL = [rectangle(2.0, 1.0)] * 12
@@ -64,7 +64,7 @@ def test_nothing_is_told_where_no_word_is_long_or_where_all_are(scale: float) ->
 def test_what_is_left_is_what_is_asked_about() -> None:
     given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
     alone = problem(SMALL, TOWER, gap=1.0, page=(200.0, 1000.0))
-    found = start(alone, 2e5, rng=np.random.default_rng(1))
+    found = start(alone, 2e5, Chance(np.random.default_rng(1)))
     assert without(given, [0], 2e5, 1) == pytest.approx(found.scale**2 * alone.ink / 2e5)
 
 

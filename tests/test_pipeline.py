@@ -311,13 +311,12 @@ def test_words_that_no_font_can_draw_are_told() -> None:
 
 
 def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wordpack import arrange, optimise
+    from wordpack import arrange
 
-    def heaped(problem: Problem, states: List[State], *_: Any, **__: Any) -> List[State]:
-        return [State(state.poses * 0 + 500, 1e3) for state in states]
+    def heaped(problem: Problem, state: State, **_: Any) -> State:
+        return State(state.poses * 0 + 500, state.scale)
 
-    monkeypatch.setattr(arrange, "finish", lambda problem, state, **_: state)  # the words stay as the pixels had them
-    monkeypatch.setattr(optimise, "optimise", heaped)
+    monkeypatch.setattr(arrange, "finish", heaped)
     with pytest.raises(UnprovenError, match="could not be proven"):
         pack(WORDS, **DRAFT)
 

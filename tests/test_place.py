@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Sequence
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from problems import (
 
 from wordpack import geometry, place
 from wordpack.model import Problem, Turning, WordpackError
-from wordpack.place import FIRST_FILL, OVERFULL, SHRINK, greedy, start
+from wordpack.place import FIRST_FILL, OVERFULL, SHRINK, Chance, compositions, greedy, start, two_starts
 from wordpack.seats import resolution_for
 
 
@@ -34,7 +35,7 @@ def some_words(count: int, gap: float = 2.0, turning: Turning = UPRIGHT) -> Prob
 
 
 def begin(given: Problem, seed: int = 0):
-    return start(given, geometry.area(given.region), rng=np.random.default_rng(seed))
+    return start(given, geometry.area(given.region), Chance(np.random.default_rng(seed)))
 
 
 def test_greedy_words_are_apart_by_the_gap_to_within_a_pixel() -> None:
@@ -79,14 +80,14 @@ def test_the_start_is_full_but_not_overfull(count: int) -> None:
         def share(scale: float) -> float:
             return float(ink[list(greedy(given, scale).left)].sum() / ink.sum())
 
-        before = [at.scale / factor for factor in SHRINK]
+        before = [at.scale / factor for _, factor in SHRINK]
         assert any(scale <= first * (1 + 1e-9) and share(scale) > OVERFULL for scale in before)
     assert (np.abs(at.poses) < 2000).all()
 
 
 def test_the_start_is_no_larger_than_is_allowed() -> None:
     given = problem([rectangle(2.0, 1.0)] * 10, square_region(1000.0))
-    assert start(replace(given, largest_scale=50.0), 1e6, rng=np.random.default_rng(0)).scale == 50.0
+    assert start(replace(given, largest_scale=50.0), 1e6, Chance(np.random.default_rng(0))).scale == 50.0
 
 
 def test_same_chance_same_start() -> None:
@@ -94,6 +95,43 @@ def test_same_chance_same_start() -> None:
     one, two = begin(given, 5), begin(given, 5)
     assert one.scale == two.scale
     assert one.poses.tobytes() == two.poses.tobytes()
+
+
+def test_of_two_starts_the_first_is_the_one_it_were_alone_and_says_the_scale() -> None:
+    given = some_words(40)
+    area = geometry.area(given.region)
+    chances = [
+        Chance(np.random.default_rng(n), compositions(given, "top", np.random.default_rng(n) if n else None))
+        for n in range(2)
+    ]
+    one, two = two_starts(given, area, chances)
+    alone = start(given, area, chances[0]._replace(rng=np.random.default_rng(0)), first=one.scale)
+    assert one.poses.tobytes() == alone.poses.tobytes()
+    assert two.scale <= one.scale
+    assert (two.poses != one.poses).any()
+
+
+def test_the_second_start_goes_on_down_where_it_leaves_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, honest, tried = some_words(12), place._try, []
+    mine: place.Composition = lambda board: lambda word, sprite, poses: np.zeros(board.taken.shape)  # noqa: E731
+
+    def tries(problem: Problem, scale: float, composed: Sequence[place.Composition]) -> object:
+        found = honest(problem, scale, composed)
+        if mine not in composed:
+            return found
+        tried.append(scale)
+        return found if len(tried) > seen else found._replace(start=None, share=0.1)
+
+    monkeypatch.setattr(place, "_try", tries)
+    for seen in (1, 2):
+        tried.clear()
+        chances = [Chance(np.random.default_rng(0)), Chance(np.random.default_rng(1), (mine,))]
+        one, two = two_starts(given, geometry.area(given.region), chances)
+        if one.scale < tried[0]:  # the first start went down as well
+            continue
+        assert two.scale == pytest.approx(one.scale * SHRINK[0][1] ** seen)
+        return
+    pytest.fail("the first start never stood at once")
 
 
 def test_words_without_a_seat_are_put_down_where_they_overlap_least(monkeypatch: pytest.MonkeyPatch) -> None:

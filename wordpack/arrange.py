@@ -29,7 +29,7 @@ from wordpack.levels import FROM_AFAR, SCHEDULES, Level
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import Run, optimise
 from wordpack.pins import is_pinned, leashed, settled
-from wordpack.place import MANY, compositions, start
+from wordpack.place import MANY, Chance, compositions, start, two_starts
 from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
 from wordpack.scatter import scatter
@@ -338,27 +338,28 @@ def _evened(problem: Problem, state: State, backend: Backend, rng: np.random.Gen
 
 
 def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: _Clock) -> List[State]:
-    """The first layouts: the first one is composed and tells the others, composed by chance as well, at which scale to
-    begin."""
-    area, (first, *others) = geometry.area(problem.region), chances
+    """The first layouts: the first one is composed, and says at which scale the others begin, composed by chance."""
+    area = geometry.area(problem.region)
     if options.start != "contact":
         jobs = [partial(scatter, problem, area, options.start, rng=chance) for chance in chances]
         scattered = together(jobs, clock.stop)
         if problem.pins is None:
             return scattered
-        seated = start(problem, area, rng=first, composed=compositions(problem, options.anchor, None))
+        seated = start(problem, area, Chance(chances[0], compositions(problem, options.anchor, None)))
         pinned = is_pinned(problem)[:, None]
         return [replace(state, poses=np.where(pinned, seated.poses, state.poses)) for state in scattered]
-
-    def begin(chance: np.random.Generator, luck: Optional[np.random.Generator], scale: Optional[float]) -> State:
-        composed = compositions(problem, options.anchor, luck)
-        return start(problem, area, rng=chance, composed=composed, first=scale)
-
+    begun = [
+        Chance(rng, compositions(problem, options.anchor, rng if n > 0 else None)) for n, rng in enumerate(chances)
+    ]
+    if len(begun) == 1:
+        return [start(problem, area, begun[0])]
     since = time.perf_counter()
-    begun = begin(first, None, None)
+    states = two_starts(problem, area, begun[:2])
     afforded = clock.affords(time.perf_counter() - since)
-    jobs = [partial(begin, chance, chance, begun.scale) for n, chance in enumerate(others, 1) if n <= afforded]
-    return [begun, *together(jobs, clock.stop)]
+    jobs = [
+        partial(start, problem, area, chance, states[0].scale) for n, chance in enumerate(begun[2:]) if n < afforded
+    ]
+    return [*states, *together(jobs, clock.stop)]
 
 
 def levels_of(options: Options) -> Tuple[Level, ...]:

@@ -16,7 +16,7 @@ from wordpack import geometry
 from wordpack.finish import at_limit
 from wordpack.lines import chances
 from wordpack.model import Options, Problem, State, Word, WordpackError, part_of
-from wordpack.place import MANY, start
+from wordpack.place import MANY, Chance, start
 
 NEARLY = 0.75
 """Share of the region's longest chord from which a word may be what limits the scale."""
@@ -60,7 +60,7 @@ def without(problem: Problem, words: Sequence[int], area: float, seed: int) -> f
     keep = np.setdiff1d(np.arange(len(problem)), words)
     rest = part_of(problem, keep)
     try:
-        found = start(rest, area, rng=np.random.default_rng(seed))
+        found = start(rest, area, Chance(np.random.default_rng(seed)))
     except WordpackError:  # it found one for all of them by another road: there is nothing to tell
         return 0.0
     return found.scale**2 * rest.ink / area

@@ -21,7 +21,7 @@ from wordpack.pins import is_pinned
 from wordpack.seats import Sprites, Turns, Wish, drawn, resolution_for, seat
 from wordpack.together import together
 
-FIRST_FILL = 0.504
+FIRST_FILL = 0.479
 """Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
 
 MANY, LONG_LIST_FILL = 400, 0.44
@@ -37,8 +37,9 @@ FEW = 60
 OVERFULL = 0.08
 """Share of the ink that may find no free place, for the optimiser and the search to share out."""
 
-SHRINK = (0.975, 0.95, 0.8)
-"""Factor on the scale from one try to the next when up to a sixth of the ink, up to half of it, or more was left."""
+SHRINK = ((0.12, 0.975), (0.5, 0.95), (1.0, 0.8))
+"""Factors on the scale from one try to the next when up to such a share of the ink was left. One of 0.975 brought lists
+of 100 and 200 words from a share of 0.115 to 0.06, from 0.124 to 0.11."""
 
 LEAST = 1e-4
 """Share of the first scale under which there is no point in trying on."""
@@ -112,32 +113,64 @@ def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generat
     return (None, composed) if len(problem) <= FEW and not asked_for else (composed,)
 
 
-def start(
-    problem: Problem,
-    area: float,
-    *,
-    rng: np.random.Generator,
-    composed: Sequence[Composition] = (None,),
-    first: Optional[float] = None,
-) -> State:
+class Chance(NamedTuple):
+    """What makes one of several starts: its numbers of chance, and the compositions that it tries in turn at each
+    scale, as long as few enough words find no place, the last such one being kept."""
+
+    rng: np.random.Generator
+    composed: Sequence[Composition] = (None,)
+
+
+def start(problem: Problem, area: float, chance: Chance, first: Optional[float] = None) -> State:
     """The greedy start at the largest scale, of a falling series, at which few enough words find no place.
 
-    `area`: of the region, page units^2; `composed`: tried in turn at each scale while few enough words find no place,
-    the last such one being kept; `first`: the scale at which the series begins, that of another start: without it two
-    scales are tried side by side, of a list that is not long. Raises WordpackError when the words find no place at any
-    size.
+    `area`: of the region, page units^2; `first`: the scale at which the series begins, that of another start: without
+    it two scales are tried side by side, of a list that is not long. Raises WordpackError when the words find no place
+    at any size.
     """
-    fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
-    scale = first or min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
+    scale = first or _first_scale(problem, area)
     least = LEAST * scale
     while scale > least:
-        scales = (scale,) if first or len(problem) > MANY else (scale, scale * SHRINK[0])
-        for tried in together([partial(_try, problem, each, composed) for each in scales], Event()):
-            state = _seated(problem, tried, rng) if tried.start is not None else None
+        scales = (scale,) if first or len(problem) > MANY else (scale, scale * SHRINK[0][1])
+        tries = together([partial(_try, problem, each, chance.composed) for each in scales], Event())
+        for tried in tries:
+            state = _seated(problem, tried, chance.rng)
             if state is not None:
                 return state
-        scale = tried.scale * (SHRINK[0] if tried.share < 1 / 6 else SHRINK[1] if tried.share < 0.5 else SHRINK[2])
-    raise WordpackError(
+        scale = _next_scale(tries[-1])
+    raise _too_tight(problem)
+
+
+def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tuple[State, State]:
+    """Two starts side by side, both at the scale to which the first one comes; the second goes on down by itself where
+    it leaves more. Raises WordpackError as `start` does."""
+    scale = _first_scale(problem, area)
+    least = LEAST * scale
+    while scale > least:
+        if len(problem) <= MANY:
+            _ground(problem, scale)  # or both would make it
+        one, two = together([partial(_try, problem, scale, chance.composed) for chance in chances], Event())
+        state = _seated(problem, one, chances[0].rng)
+        if state is not None:
+            other = _seated(problem, two, chances[1].rng)
+            return state, start(problem, area, chances[1], _next_scale(two)) if other is None else other
+        scale = _next_scale(one)
+    raise _too_tight(problem)
+
+
+def _first_scale(problem: Problem, area: float) -> float:
+    """Where the series begins."""
+    fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
+    return min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
+
+
+def _next_scale(tried: _Tried) -> float:
+    """The scale to try after one at which there was no start."""
+    return tried.scale * next(factor for most, factor in SHRINK if tried.share <= most)
+
+
+def _too_tight(problem: Problem) -> WordpackError:
+    return WordpackError(
         f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "
         "silhouette at any size; choose a smaller --gap, a smaller --margin or fewer words"
     )
@@ -164,8 +197,10 @@ def _try(problem: Problem, scale: float, composed: Sequence[Composition]) -> _Tr
 
 
 def _seated(problem: Problem, tried: _Tried, rng: np.random.Generator) -> Optional[State]:
-    """The start with the words that found no place put down where they overlap least; None if one finds none at all."""
-    assert tried.start is not None
+    """The start with the words that found no place put down where they overlap least; None if there is no start, or if
+    a word finds no place at all."""
+    if tried.start is None:
+        return None
     ink = problem.areas * problem.relative**2
     state = State(tried.start.poses, tried.scale, "every word has a place")
     heaviest = sorted(tried.start.left, key=lambda i: (-ink[i], i))
