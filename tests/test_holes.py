@@ -14,6 +14,7 @@ from wordpack.holes import RESOLUTION, nearest_place, plugged
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
+from wordpack.pose import turning
 
 FREE = (0.0, 0.0)
 
@@ -69,6 +70,24 @@ def test_large_words_go_no_farther_from_their_side_and_small_ones_no_nearer() ->
     assert plugged(given, before, side=(0.0, 1.0)) is not before
 
 
+def test_a_word_turns_to_fit_where_it_may() -> None:
+    # A pocket that is too narrow for a level word.
+    walls, slim, bar, small = rectangle(217, 470), rectangle(21, 470), rectangle(16, 217), rectangle(48, 20)
+    words, relative = [walls, walls, slim, slim, bar, bar, small, small], [1.0] * 6 + [0.5] * 2
+    level = problem(words, (rectangle(500, 484) + (500, 492),), relative=relative, gap=1.0)
+    blocks = [(359.5, 486), (640.5, 486), (480, 486), (520, 486), (500, 359.5), (500, 612.5)]
+    before = state(1.0, *blocks, (400, 728), (600, 728))
+    assert not faults(level, before.poses, before.scale)
+    assert plugged(level, before) is before
+    for orientation in ("any", "cross"):
+        free = replace(level, turning=turning(orientation))
+        after = plugged(free, before)
+        turned = np.flatnonzero(abs(after.poses[:, 2]) > 1.0)
+        assert len(turned) == 1
+        assert np.hypot(*(after.poses[turned[0], :2] - (500, 486))) < 5
+        assert not faults(free, after.poses, after.scale)
+
+
 def test_what_is_known_of_the_state_is_kept() -> None:
     given, before = pocket()
     at = replace(before, why="why", holding=(1,), flex=np.ones(7))
@@ -93,7 +112,7 @@ def test_the_nearest_place_is_the_nearest_of_all(reach: int) -> None:
                 words.page, words.bits, words.table, word, y + down - rows // 2, x + along - columns // 2, word, 0
             )
         ]
-        top, left = nearest_place(words.page, words.bits, words.table, word, y, x, reach, FREE)
+        top, left = nearest_place(words.page, words.bits, words.table, word, word, y, x, reach, FREE)
         if not free:
             assert (top, left) == (-1, -1)
             continue

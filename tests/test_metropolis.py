@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 import shapely
 from problems import ell, off_rays, problem, rays, rectangle, square_region, state
+from scipy.ndimage import distance_transform_edt
 
-from wordpack.bitmaps import FRAME, LEFT, MOST, TOP, conflict
-from wordpack.metropolis import LEVEL, TURNED, Metropolis, Mix
+from wordpack.bitmaps import COLUMNS, FRAME, LEFT, MOST, ROWS, TOP, bitmap, conflict, conflict_at, draw_word
+from wordpack.metropolis import LEVEL, LOCKED, TURNED, Metropolis, Mix
 from wordpack.model import Problem, State
+from wordpack.moves import freest
 from wordpack.picture import Picture
 from wordpack.pose import turning
+from wordpack.turns import DEEP, _lies_on
 
 PX = 1000
 """Resolution of the tests: one pixel is one page unit."""
@@ -227,6 +230,98 @@ def test_probes_lie_in_the_ink_of_their_words() -> None:
         assert shapely.contains_xy(grown, *made.probes[word].T).all(), "nan would be outside"
         assert len(np.unique(made.probes[word], axis=0)) > 15
     assert crowd("horizontal").probes is None
+
+
+def test_probes_are_deep_in_the_ink_first_and_then_behind_its_edge() -> None:
+    made = crowd("any")
+    assert made.probes is not None
+    for n, probes in enumerate(made.probes):
+        ink = bitmap(made.bits, made.table, n)
+        depth = distance_transform_edt(np.pad(ink, 1))[1:-1, 1:-1]
+        angle, size = made.poses[n, 2], math.exp(made.poses[n, 3])
+        turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+        x, y = (probes[~np.isnan(probes[:, 0])] @ turn * size + made.poses[n, :2] - made.table[n, [LEFT, TOP]]).T
+        found = depth[np.floor(y).astype(int), np.floor(x).astype(int)]
+        assert (found[:DEEP] > 2.0).all()
+        assert (found[DEEP:] > 1.0).all()  # never the edge itself, which a turned bitmap may not have
+        assert (found[DEEP:] < 3.0).any()
+
+
+def test_probes_refuse_what_the_conflict_refuses() -> None:
+    """A word that its probes keep from being drawn would not have stood if it had been."""
+    made, rng = crowd("any"), np.random.default_rng(3)
+    made.sweep(40, 1.0, rng)
+    refused, slot, every = 0, made.slot, made.probes.shape[1]
+    for _ in range(3000):
+        word, bar = int(rng.integers(20)), float(rng.exponential())
+        x, y = made.poses[word, :2] + rng.uniform(-6, 6, 2)
+        angle = float(made.poses[word, 2] + rng.uniform(-0.15, 0.15))
+        limit = bar + conflict(made.page, made.bits, made.table, word)
+        if not _lies_on(
+            made.page, made.bits, made.table, made.poses, made.probes, word, word, x, y, angle, DEEP, every, limit
+        ):
+            continue
+        made.poses[slot] = (x, y, angle, made.poses[word, 3])
+        draw_word(made.bits, made.table, made.pen, made.poses, word, slot)
+        top, left = made.table[slot, [TOP, LEFT]]
+        found = conflict_at(made.page, made.bits, made.table, slot, top, left, word, 1 << 40)
+        assert found > limit - 2  # two probes may come to one pixel
+        refused += 1
+    assert refused > 300
+
+
+def cross(orientation: str = "any") -> Metropolis:
+    """Two bars across each other in a dense field of blocks, and a place for one of them far away."""
+    bar, block = rectangle(1.2, 0.25), rectangle(1.0, 1.0)
+    given = problem([bar, bar, *[block] * 4], square_region(400, 300, 300), relative=[0.5, 0.5, 1, 1, 1, 1], gap=1.0)
+    given = replace(given, turning=turning(orientation))
+    at = state(150.0, (400, 500), (400, 500), (377, 377), (623, 377), (377, 623), (623, 623))
+    at.poses[1, 2] = -math.pi / 2
+    return words_of(given, at)
+
+
+@pytest.mark.parametrize("orientation", ["any", "cross", "angles:0,90"])
+def test_a_word_that_is_locked_in_another_is_put_where_it_is_in_nobodys_way(orientation: str) -> None:
+    made = cross(orientation)
+    before, poses = made.conflicts(), made.poses[:6].copy()
+    assert before[0] > LOCKED
+    assert before[0] == before[1]
+    assert made.relieve()
+    after = made.conflicts()
+    assert after.sum() < 0.5 * before.sum()
+    moved = (made.poses[:6] != poses).any(1)
+    assert moved.sum() == 1  # one of the two is enough
+    assert moved[:2].any()  # and the blocks are larger
+    made.hand_over()
+    anew = Metropolis(made.picture, made.turning)
+    assert (anew.page == made.page).all()
+    assert (anew.conflicts() == after).all()
+    assert not made.relieve(), "nobody is locked any more"
+
+
+def test_who_is_pinned_is_not_put_elsewhere() -> None:
+    given = cross().picture
+    pins = np.full((6, 2), np.nan)
+    pins[:2] = given.poses[:2, :2] / given.unit
+    made = Metropolis(given, turning("any"), pins=pins)
+    assert not made.relieve()
+
+
+def test_the_freest_place_is_the_freest_of_all() -> None:
+    made = crowd("horizontal")
+    word, room = 7, np.array([260, 300, 420, 520])
+    rows, columns = made.table[word, [ROWS, COLUMNS]]
+    every = {
+        (y - rows // 2, x - columns // 2): conflict_at(
+            made.page, made.bits, made.table, word, y - rows // 2, x - columns // 2, word, 1 << 40
+        )
+        for y in range(260, 420, 2)
+        for x in range(300, 520, 2)
+    }
+    least = min(every.values())
+    top, left, found = freest(made.page, made.bits, made.table, word, word, room, (0.0, 0.0), 1 << 40)
+    assert found == least == every[top, left]
+    assert freest(made.page, made.bits, made.table, word, word, room, (0.0, 0.0), least)[:2] == (-1, -1)
 
 
 def test_the_shares_of_moves_are_shares() -> None:

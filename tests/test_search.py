@@ -245,3 +245,20 @@ def test_words_cool_by_the_rounds_or_by_the_time_whichever_is_ahead(gone: float)
     assert len(heats) == SMALL.rounds
     by_rounds = 0.1 ** (np.arange(SMALL.rounds) / (SMALL.rounds - 1))
     assert heats == pytest.approx(np.minimum(by_rounds, 0.1**gone))
+
+
+def test_where_rounds_bring_nothing_locked_words_are_put_elsewhere_before_the_scale_falls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given, at = crowd()
+    climb, asked = Climb(given, Picture(given, at, SMALL.resolution)), []
+    scale = climb.picture.scale
+    monkeypatch.setattr(climb, "_sweep", lambda heat, rng: None)  # no round brings anything
+    monkeypatch.setattr(climb.words, "relieve", lambda: asked.append(climb.picture.scale) or len(asked) == 1)
+    for _ in range(PATIENCE + 1):
+        climb.round(1.0, np.random.default_rng(0))
+    assert (len(asked), climb.picture.scale) == (1, scale)
+    for _ in range(PATIENCE + 1):
+        climb.round(1.0, np.random.default_rng(0))
+    assert len(asked) == 2
+    assert climb.picture.scale < scale

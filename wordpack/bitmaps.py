@@ -107,6 +107,14 @@ def pen_of(picture: Picture, half: np.ndarray, most: Tuple[int, int], scratch: T
     return c.points, c.live, c.first, c.boxes, scratch, image, most
 
 
+def bitmap(bits: np.ndarray, table: np.ndarray, slot: int) -> np.ndarray:
+    """A slot's pixels, bool [rows, columns]."""
+    rows, columns, width = (int(each) for each in table[slot, [ROWS, COLUMNS, WIDTH]])
+    packed = bits[table[slot, FIRST] :][: rows * (width + 1)].reshape(rows, width + 1)[:, 1:]
+    pixels = np.unpackbits(np.ascontiguousarray(packed, "<u8").view(np.uint8), axis=-1, bitorder="little")
+    return np.asarray(pixels[:, :columns], bool)
+
+
 # ------------------------------------------------------------------------------------------------------------ kernels
 
 

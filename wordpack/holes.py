@@ -9,7 +9,7 @@ hole where it came from and where it goes.
 from __future__ import annotations
 
 import math
-from typing import Iterator, Tuple
+from typing import Iterator, NamedTuple, Optional, Tuple
 
 import numpy as np
 from scipy import ndimage
@@ -32,7 +32,7 @@ TRIED = 6
 """Words that are tried in a hole, the largest of those that have a place in it: small ones leave more of it."""
 
 LENGTH = 3.0
-"""Columns, in radii of the hole, up to which words are looked at: a hole is longer than its circle here and there."""
+"""Length, in radii of the hole, up to which words are looked at: a hole is longer than its circle here and there."""
 
 LESS = 0.95
 """Share of the hole's radius than which those that a plug leaves must be smaller."""
@@ -80,18 +80,19 @@ def _fill(words: Metropolis) -> bool:
 def _plug(words: Metropolis, y: int, x: int, radius: float) -> bool:
     """Put the best word in the hole about a pixel, if one makes it smaller and leaves none as large."""
     reach = math.ceil(radius)
-    least, best = LESS * radius, (-1, 0, 0)
-    for word, top, left in _places(words, y, x, reach):
-        back, (rows, columns) = _place(words, word), words.table[word, [ROWS, COLUMNS]]
-        _put(words, word, top, left)
+    least, best = LESS * radius, None
+    for word, seat in _seats(words, y, x, reach):
+        back, (rows, columns) = _seat(words, word), words.table[word, [ROWS, COLUMNS]]
+        _put(words, word, seat)
         here = _hole_in(words, (y - reach, x - reach, y + reach, x + reach), reach)
-        there = _hole_in(words, (*back, back[0] + int(rows), back[1] + int(columns)), reach)
+        there = _hole_in(words, (back.top, back.left, back.top + int(rows), back.left + int(columns)), reach)
         if max(here, there) < least:
-            least, best = max(here, there), (word, top, left)
-        _put(words, word, *back)
-    if best[0] >= 0:
-        _put(words, *best)
-    return best[0] >= 0
+            least, best = max(here, there), (word, seat)
+        _put(words, word, back)
+    if best is None:
+        return False
+    _put(words, *best)
+    return True
 
 
 def _depth(words: Metropolis) -> np.ndarray:
@@ -114,43 +115,65 @@ def _hole_in(words: Metropolis, box: Tuple[int, int, int, int], pad: int) -> flo
     return float(depth[top - above : bottom - above, left - before : right - before].max())
 
 
-def _places(words: Metropolis, y: int, x: int, radius: int) -> Iterator[Tuple[int, int, int]]:
-    """Words that have a place in a hole about a pixel, the largest first, each with its rows and columns there."""
-    rows, columns = words.table[: len(words.picture.poses), [ROWS, COLUMNS]].T
-    small = np.flatnonzero((rows > 0) & (rows <= 2 * radius) & (columns <= LENGTH * radius))
+class Seat(NamedTuple):
+    """Where a word's bitmap stands, its first row and column, and its angle."""
+
+    angle: float
+    top: int
+    left: int
+
+
+def _seats(words: Metropolis, y: int, x: int, radius: int) -> Iterator[Tuple[int, Seat]]:
+    """Words that have a place in a hole about a pixel, the largest first, each with its nearest one there."""
+    half = words.picture.chains.boxes[:, 2:] * np.exp(words.poses[: len(words.picture.poses), 3])[:, None]
+    small = np.flatnonzero((half[:, 0] <= 0.5 * LENGTH * radius) & (half[:, 1] <= radius))
     found = 0
     for word in small[np.argsort(-words.picture.ink_of(small), kind="stable")]:
-        top, left = nearest_place(words.page, words.bits, words.table, word, y, x, radius, words.side)
-        if top >= 0:
-            yield int(word), int(top), int(left)
+        seat = _nearest(words, int(word), y, x, radius)
+        if seat is not None:
+            yield int(word), seat
             found += 1
         if found == TRIED:
             return
 
 
-def _place(words: Metropolis, word: int) -> Tuple[int, int]:
-    """Where a word's bitmap stands: its first row and column."""
+def _nearest(words: Metropolis, word: int, y: int, x: int, radius: int) -> Optional[Seat]:
+    """The word's place in a hole at the first of its angles at which it has one."""
+    for angle in words.angles_of(word):
+        words.draw_turned(word, angle)
+        top, left = nearest_place(
+            words.page, words.bits, words.table, word, words.slot, y, x, radius, words.side
+        )  # fmt: skip
+        if top >= 0:
+            return Seat(float(angle), int(top), int(left))
+    return None
+
+
+def _seat(words: Metropolis, word: int) -> Seat:
+    """Where a word stands."""
     top, left = words.table[word, [TOP, LEFT]]
-    return int(top), int(left)
+    return Seat(float(words.poses[word, 2]), int(top), int(left))
 
 
-def _put(words: Metropolis, word: int, top: int, left: int) -> None:
-    """The word to a place."""
-    move(words.page, words.bits, words.table, words.poses, word, word, top, left, 0)
+def _put(words: Metropolis, word: int, seat: Seat) -> None:
+    """The word to a place, drawn anew: whole pixels on and at the same angle its bitmap is the same again."""
+    words.draw_turned(word, seat.angle)
+    move(words.page, words.bits, words.table, words.poses, word, words.slot, seat.top, seat.left, 0)
 
 
 @compiled(nogil=True, counted=False)
-def nearest_place(page, bits, table, word, y, x, reach, side):  # type: ignore[no-untyped-def]
-    """Top and left of a word's bitmap where it has no conflict, its middle as near to a pixel as there is one within so
-    many rows and columns; -1, -1 where there is none."""
+def nearest_place(page, bits, table, word, slot, y, x, reach, side):  # type: ignore[no-untyped-def]
+    """Top and left of a word's bitmap, that of a slot, where it has no conflict, its middle as near to a pixel as there
+    is a place within so many rows and columns; -1, -1 where there is none."""
     nearest, its_top, its_left = 2 * reach * reach + 1, -1, -1
+    rows, columns = table[slot, ROWS], table[slot, COLUMNS]
     for down in range(-reach, reach + 1):
         for along in range(-reach, reach + 1):
             far = down * down + along * along
-            top, left = y + down - table[word, ROWS] // 2, x + along - table[word, COLUMNS] // 2
-            if far >= nearest or not is_within(page, table[word, ROWS], table[word, COLUMNS], top, left):
+            top, left = y + down - rows // 2, x + along - columns // 2
+            if far >= nearest or not is_within(page, rows, columns, top, left):
                 continue
-            allowed = may_move(table, word, word, top, left, side)
-            if allowed and conflict_at(page, bits, table, word, top, left, word, 0) == 0:
+            allowed = may_move(table, word, slot, top, left, side)
+            if allowed and conflict_at(page, bits, table, slot, top, left, word, 0) == 0:
                 nearest, its_top, its_left = far, top, left
     return its_top, its_left

@@ -30,17 +30,19 @@ from wordpack.bitmaps import (
     clear,
     conflicts,
     draw_all,
+    draw_word,
     empty_words,
+    own,
     page_of,
     pen_of,
 )
 from wordpack.model import Turning
-from wordpack.moves import sweep_level
+from wordpack.moves import freest, move, sweep_level
 from wordpack.picture import Picture
 from wordpack.pins import LEASH
 from wordpack.raster import scratch_for
 from wordpack.sizes import sweep_sizes
-from wordpack.turns import PROBES, TRIES, find_probes, sweep_turning
+from wordpack.turns import SAME, find_probes, sweep_turning
 
 
 class Mix(NamedTuple):
@@ -53,6 +55,10 @@ class Mix(NamedTuple):
 
 LEVEL, TURNED = Mix(0.5, 0.2, 0.0), Mix(0.2, 0.1, 0.1)
 """Where words do not turn, and where they do."""
+
+LOCKED, RELIEVED, ANGLES = 30, 3, 12
+"""Pixels of conflict from which a word is said to be locked in another, words that are put elsewhere at once, and how
+many angles they are tried at where all are free."""
 
 BREATHS, TURN = 0.05, 10
 """Changes of size for each of the moves, where sizes may change: each has to be drawn, which takes as long as sixty
@@ -111,7 +117,7 @@ class Metropolis:
         clear(self.page)
         draw_all(self.page, self.bits, self.table, self.pen, self.poses)
         if self.turns and self.probes is None and self.fit_page():
-            self.probes = self._probes()
+            self.probes = find_probes(self.bits, self.table, self.poses, np.random.default_rng(0))
 
     def _tie(self) -> None:
         """Put pinned words on their leashes, which are a pixel longer: bitmaps are laid out in whole ones."""
@@ -122,13 +128,6 @@ class Metropolis:
         for columns, axis in (((WEST, EAST), 0), ((NORTH, SOUTH), 1)):
             for column, sign in zip(columns, (-1, 1)):
                 self.table[pinned, column] = np.rint(middle[:, axis] + sign * reach)
-
-    def _probes(self) -> np.ndarray:
-        """Points of the words that are looked up before they are turned; where they are does not matter."""
-        count = len(self.picture.poses)
-        probes, chance = np.zeros((count, PROBES, 2)), np.random.default_rng(0).random((count, PROBES, TRIES, 2))
-        find_probes(self.bits, self.table, self.poses, probes, chance)
-        return probes
 
     def _half_sizes(self, poses: np.ndarray) -> np.ndarray:
         """Half of the largest height and width [N, 2] px that a word's bitmap can come to have."""
@@ -177,6 +176,53 @@ class Metropolis:
         out = np.zeros(len(self.picture.poses), np.int64)
         conflicts(self.page, self.bits, self.table, out)
         return out
+
+    def relieve(self) -> bool:
+        """Put words that are locked in others where they lie on least; whether any could be. Of two that lie on each
+        other the smaller goes first, which has more places."""
+        locked = np.flatnonzero(self.conflicts() >= LOCKED)
+        smallest = locked[np.argsort(self.poses[locked, 3], kind="stable")]
+        return any([self._released(int(word)) for word in smallest[:RELIEVED]])
+
+    def _released(self, word: int) -> bool:
+        """Whether the place and angle, of all, at which a word is in the least conflict has less than half of its own;
+        it goes there."""
+        least = own(self.page, self.bits, self.table, word)
+        if least < LOCKED:  # the one that it was in has gone
+            return False
+        slot, to, limit = self.slot, None, least // 2
+        for angle in self.angles_of(word):
+            self.draw_turned(word, angle)
+            top, left, found = freest(self.page, self.bits, self.table, word, slot, self.room, self.side, limit)
+            if found < limit:
+                to, limit = (angle, top, left), found
+        if to is None:
+            return False
+        angle, top, left = to
+        self.draw_turned(word, angle)
+        move(self.page, self.bits, self.table, self.poses, word, slot, top, left, limit)
+        return True
+
+    @property
+    def slot(self) -> int:
+        """Where words are drawn to be tried at other angles."""
+        return len(self.poses) - SPARE
+
+    def draw_turned(self, word: int, angle: float) -> None:
+        """Draw a word at an angle to the slot for that."""
+        self.poses[self.slot] = self.poses[word]
+        self.poses[self.slot, 2] = angle
+        draw_word(self.bits, self.table, self.pen, self.poses, word, self.slot)
+
+    def angles_of(self, word: int) -> np.ndarray:
+        """The angles that a word is tried at: its own and then what others there are, with a field its own alone."""
+        angles, slack, headings = self.ways
+        if headings.size > 0:
+            angles = angles[:0]
+        elif slack > 0:
+            angles = np.linspace(-slack, slack, ANGLES, endpoint=False)
+        own_angle = self.poses[word, 2]
+        return np.append(own_angle, angles[abs(angles - own_angle) > SAME])
 
     def hand_over(self) -> None:
         """Bring the picture's words to where they stand now, turned to within their limits; the picture is not drawn

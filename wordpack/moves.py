@@ -235,3 +235,21 @@ def end_swap(  # type: ignore[no-untyped-def]
     _land(page, bits, table, poses, other, two, new_top, new_left)
     _stir(table, word, total)
     _stir(table, other, total)
+
+
+@compiled(nogil=True, counted=False)
+def freest(page, bits, table, word, slot, room, side, limit):  # type: ignore[no-untyped-def]
+    """Top, left and conflict of the place, of every second one along each axis, at which a word as the bitmap of a slot
+    is in the least conflict, where that is below `limit`; else -1, -1, limit."""
+    rows, columns = table[slot, ROWS], table[slot, COLUMNS]
+    its_top, its_left = -1, -1
+    for y in range(room[0], room[2], 2):
+        for x in range(room[1], room[3], 2):
+            top, left = y - rows // 2, x - columns // 2
+            if limit == 0 or not is_within(page, rows, columns, top, left):
+                continue
+            if may_move(table, word, slot, top, left, side):
+                found = conflict_at(page, bits, table, slot, top, left, word, limit - 1)
+                if found < limit:
+                    its_top, its_left, limit = top, left, found
+    return its_top, its_left, limit

@@ -21,8 +21,9 @@ from wordpack.pins import is_pinned
 from wordpack.seats import Sprites, Turns, Wish, drawn, resolution_for, seat
 from wordpack.together import together
 
-FIRST_FILL = 0.479
-"""Ink over region at which the greedy start is tried first; what it leaves over says how far to go down."""
+FIRST_FILL, TURNED_FILL = 0.479, 0.504
+"""Ink over region at which the greedy start is tried first, where words stand at one angle and where at several; what
+it leaves over says how far to go down."""
 
 MANY, LONG_LIST_FILL = 400, 0.44
 """The same for more words than so many, where each try costs seconds: one that is nearly sure to do. The search makes
@@ -160,7 +161,7 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
 
 def _first_scale(problem: Problem, area: float) -> float:
     """Where the series begins."""
-    fill = FIRST_FILL if len(problem) <= MANY else LONG_LIST_FILL
+    fill = LONG_LIST_FILL if len(problem) > MANY else FIRST_FILL if len(problem.turning.angles) == 1 else TURNED_FILL
     return min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
 
 

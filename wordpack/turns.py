@@ -1,8 +1,9 @@
 """Moves of words that may turn: as in moves.py, but a word that turns, or changes places with one at another angle, has
 to be drawn anew, which takes as long as some sixty moves.
 
-So a few points in the midst of its ink are looked up first, where they would come to be. If one of them is taken the
-move is refused unseen; that is nearly always.
+So some points of its ink are looked up first, where they would come to be: a few in the midst of it, then many behind
+its edge. If one of the former is taken, or more of the latter than the move may bring conflict, it is refused unseen;
+that is nearly always.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy import ndimage
 
 from wordpack.bitmaps import (
     BITS,
@@ -24,8 +26,10 @@ from wordpack.bitmaps import (
     TAKEN,
     TOP,
     WIDTH,
+    bitmap,
     conflict_at,
     draw_word,
+    own,
 )
 from wordpack.compiled import compiled
 from wordpack.moves import (
@@ -48,11 +52,10 @@ SAME = 1e-9
 FAR_TURNS = 0.2
 """Share of the turns that go to any angle."""
 
-PROBES = 24
-"""Points of a word that are looked up, at most."""
-
-TRIES = 20
-"""Pixels of a word that are looked at for each of them: one of its ink, and with ink all around."""
+PROBES, DEEP = 256, 24
+"""Points of a word that are looked up, at most, and how many of them lie in the midst of its ink: if one of those is
+taken, much of the word lies on another. Of 200 words a move took 2.4 microseconds with the deep ones alone, 1.6 with 96
+in all, 1.4 with 160, 1.2 with 256."""
 
 
 @compiled(nogil=True)
@@ -81,7 +84,7 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, side, ways, mix, 
         slot = word
         if abs(angle - poses[word, 2]) > SAME:
             slot = count
-            if not _draws(page, bits, table, pen, poses, probes, word, word, slot, x, y, angle):
+            if not _draws(page, bits, table, pen, poses, probes, word, slot, x, y, angle, bars[m]):
                 continue
         top, left = table[word, TOP] + int(down), table[word, LEFT] + int(along)
         if slot != word:
@@ -89,7 +92,7 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, side, ways, mix, 
         _try(page, bits, table, poses, side, word, slot, top, left, bars[m])
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _try(page, bits, table, poses, side, word, slot, top, left, bar):  # type: ignore[no-untyped-def]
     """The word to a place, as the bitmap of a slot, if that brings no more conflict than the bar."""
     inside = is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left)
@@ -130,10 +133,16 @@ def _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v,
         _is_along(angles, slack, headings, x, y, its_angle) and _is_along(angles, slack, headings, its_x, its_y, angle)
     ):
         return
-    if _lies_on(page, bits, table, poses, probes, other, word, its_x, its_y, angle):
+    if _lies_on(page, bits, table, poses, probes, other, word, its_x, its_y, angle, 0, DEEP, 0.0):
         return
-    if not _draws(page, bits, table, pen, poses, probes, word, other, count, x, y, its_angle):
+    if _lies_on(page, bits, table, poses, probes, word, other, x, y, its_angle, 0, DEEP, 0.0):
         return
+    limit, all_probes = bar + own(page, bits, table, word) + own(page, bits, table, other), probes.shape[1]
+    if _lies_on(page, bits, table, poses, probes, word, other, x, y, its_angle, DEEP, all_probes, limit):
+        return
+    if _lies_on(page, bits, table, poses, probes, other, word, its_x, its_y, angle, DEEP, all_probes, limit):
+        return
+    _draw_at(bits, table, pen, poses, word, count, x, y, its_angle)
     top, left = table[count, TOP], table[count, LEFT]
     found = begin_swap(page, bits, table, word, other, count, top, left, bar)
     if found < 0:
@@ -144,21 +153,26 @@ def _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v,
 
 
 @compiled(nogil=True)
-def _draws(page, bits, table, pen, poses, probes, word, gone, slot, x, y, angle):  # type: ignore[no-untyped-def]
-    """Draw a word at another pose to a slot, unless one of its probes would lie on others than itself or `gone`."""
-    if _lies_on(page, bits, table, poses, probes, word, gone, x, y, angle):
+def _draws(page, bits, table, pen, poses, probes, word, slot, x, y, angle, bar):  # type: ignore[no-untyped-def]
+    """Draw a word at another pose to a slot, unless its probes tell that it would be in too much conflict there."""
+    if _lies_on(page, bits, table, poses, probes, word, word, x, y, angle, 0, DEEP, 0.0):
+        return False
+    limit = bar + own(page, bits, table, word)
+    if _lies_on(page, bits, table, poses, probes, word, word, x, y, angle, DEEP, probes.shape[1], limit):
         return False
     _draw_at(bits, table, pen, poses, word, slot, x, y, angle)
     return True
 
 
-@compiled(nogil=True)
-def _lies_on(page, bits, table, poses, probes, word, gone, x, y, angle):  # type: ignore[no-untyped-def]
-    """Whether one of a word's probes would lie off the page or on others than itself or `gone` at another pose."""
+@compiled(nogil=True, counted=False)
+def _lies_on(page, bits, table, poses, probes, word, gone, x, y, angle, begin, end, limit):  # type: ignore[no-untyped-def]
+    """Whether more than `limit` of some of a word's probes would lie off the page or on others than itself or `gone` at
+    another pose. The probe that tells comes forward among those that are asked."""
     _, height, width = page.shape
     size = math.exp(poses[word, 3])
     c, s = math.cos(angle) * size, math.sin(angle) * size
-    for k in range(PROBES):
+    total = 0
+    for k in range(begin, end):
         u, v = probes[word, k, 0], probes[word, k, 1]
         if math.isnan(u):
             break
@@ -169,7 +183,12 @@ def _lies_on(page, bits, table, poses, probes, word, gone, x, y, angle):  # type
         if (page[TAKEN, row, cell] >> bit) & 1:
             mine = _has(bits, table, word, row, column) or (gone != word and _has(bits, table, gone, row, column))
             if not mine or (page[SHARED, row, cell] >> bit) & 1:
-                return True
+                total += 1
+                if total > limit:
+                    ahead = begin + (k - begin) // 2
+                    probes[word, k, 0], probes[word, k, 1] = probes[word, ahead, 0], probes[word, ahead, 1]
+                    probes[word, ahead, 0], probes[word, ahead, 1] = u, v
+                    return True
     return False
 
 
@@ -180,7 +199,7 @@ def _draw_at(bits, table, pen, poses, word, slot, x, y, angle):  # type: ignore[
     draw_word(bits, table, pen, poses, word, slot)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _has(bits, table, word, row, column):  # type: ignore[no-untyped-def]
     """Whether a pixel of the page is a word's."""
     y, x = row - table[word, TOP], column - table[word, LEFT]
@@ -190,31 +209,23 @@ def _has(bits, table, word, row, column):  # type: ignore[no-untyped-def]
     return (bits[at] >> (x & 63)) & 1 == 1
 
 
-@compiled(nogil=True)
-def find_probes(bits, table, poses, probes, chance):  # type: ignore[no-untyped-def]
-    """Points [N, PROBES, 2] em from each word's origin that lie in its ink, if possible with ink all around, by numbers
-    of chance [N, PROBES, TRIES, 2]; where tries find no ink there are fewer, and nan ends them."""
-    for n in range(len(probes)):
-        found = 0
+def find_probes(bits: np.ndarray, table: np.ndarray, poses: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Points [N, PROBES, 2] em from each word's origin that lie in its ink: the first DEEP, if there is so much ink, in
+    the midst of it, the others a pixel behind its edge, which turned bitmaps have as well; nan where there are less."""
+    probes = np.full((len(table) - SPARE, PROBES, 2), np.nan)
+    for n, found in enumerate(probes):
+        ink = np.pad(bitmap(bits, table, n), 1)
+        behind = ndimage.binary_erosion(ink)
+        core = ndimage.binary_erosion(behind)
+        core, rim, edge = (rng.permutation(np.argwhere(each)) for each in (core, behind & ~core, ink & ~behind))
+        pixels = np.concatenate((core[:DEEP], rim, core[DEEP:]) if len(rim) else (edge,))[:PROBES]
+        off = pixels[:, ::-1] - 0.5 + table[n, [LEFT, TOP]] - poses[n, :2]
         c, s = math.cos(poses[n, 2]) / math.exp(poses[n, 3]), math.sin(poses[n, 2]) / math.exp(poses[n, 3])
-        for k in range(PROBES):
-            best = -1
-            for t in range(TRIES):
-                row = table[n, TOP] + int(chance[n, k, t, 0] * table[n, ROWS])
-                column = table[n, LEFT] + int(chance[n, k, t, 1] * table[n, COLUMNS])
-                if not _has(bits, table, n, row, column):
-                    continue
-                around = 0
-                for side in (-1, 1):
-                    around += _has(bits, table, n, row + side, column) + _has(bits, table, n, row, column + side)
-                if around > best:
-                    x, y = column + 0.5 - poses[n, 0], row + 0.5 - poses[n, 1]
-                    probes[n, found, 0], probes[n, found, 1], best = c * x + s * y, c * y - s * x, around
-            found += best >= 0
-        probes[n, found:] = np.nan
+        found[: len(pixels)] = off @ np.array([[c, -s], [s, c]])
+    return probes
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _angle_at(angles, headings, y, x, angle, whether, which):  # type: ignore[no-untyped-def]
     """The angle with which a word jumps to a pixel: the field's there, else its own or, half the time, any."""
     if headings.size > 0:
@@ -224,7 +235,7 @@ def _angle_at(angles, headings, y, x, angle, whether, which):  # type: ignore[no
     return angle
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _angle_near(angles, slack, headings, angle, half, whether, which):  # type: ignore[no-untyped-def]
     """The angle to which a word of half a length turns on its place: so far that its ends move as by a shift, or, where
     it is free to, any."""
@@ -235,7 +246,7 @@ def _angle_near(angles, slack, headings, angle, half, whether, which):  # type: 
     return angle + (2.0 * which - 1.0) * min(SHIFT / half, slack)
 
 
-@compiled(nogil=True)
+@compiled(nogil=True, counted=False)
 def _is_along(angles, slack, headings, x, y, angle):  # type: ignore[no-untyped-def]
     """Whether an angle is within the slack of level, or of the field at a place, and not upside down."""
     if headings.size == 0:
