@@ -167,13 +167,17 @@ def nearest_place(page, bits, table, word, slot, y, x, reach, side):  # type: ig
     is a place within so many rows and columns; -1, -1 where there is none."""
     nearest, its_top, its_left = 2 * reach * reach + 1, -1, -1
     rows, columns = table[slot, ROWS], table[slot, COLUMNS]
-    for down in range(-reach, reach + 1):
-        for along in range(-reach, reach + 1):
-            far = down * down + along * along
-            top, left = y + down - rows // 2, x + along - columns // 2
-            if far >= nearest or not is_within(page, rows, columns, top, left):
-                continue
-            allowed = may_move(table, word, slot, top, left, side)
-            if allowed and conflict_at(page, bits, table, slot, top, left, word, 0) == 0:
-                nearest, its_top, its_left = far, top, left
+    for ring in range(reach + 1):  # squares about the pixel, from the inmost on
+        if ring * ring >= nearest:
+            break
+        for down in range(-ring, ring + 1):
+            step = 1 if abs(down) == ring else 2 * ring
+            for along in range(-ring, ring + 1, step):
+                far = down * down + along * along
+                top, left = y + down - rows // 2, x + along - columns // 2
+                if far >= nearest or not is_within(page, rows, columns, top, left):
+                    continue
+                allowed = may_move(table, word, slot, top, left, side)
+                if allowed and conflict_at(page, bits, table, slot, top, left, word, 0) == 0:
+                    nearest, its_top, its_left = far, top, left
     return its_top, its_left
