@@ -12,10 +12,9 @@ import pytest
 from wordpack import arrange
 from wordpack.arrange import SHARES, fittest
 from wordpack.backend import Compiled
-from wordpack.finish import Effort, finish
+from wordpack.finish import AS_LARGE, Effort, finish
 from wordpack.model import BEGINNINGS, Layout, Options, Problem, Progress, State, WordpackError
 from wordpack.pipeline import pack
-from wordpack.rattlers import AS_LARGE
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
 DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}

@@ -5,7 +5,7 @@ if nothing else helps does the one scale of all words shrink (design section 2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
@@ -155,17 +155,20 @@ def finish(problem: Problem, state: State, effort: Optional[Effort] = None, *, r
     )
 
 
-def regrown(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, effort: Effort) -> Optional[State]:
-    """The words set apart and grown from where they stand, none put elsewhere; None where they cannot be set apart.
-    Contacts say that they are apart: faults proves it."""
-    poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, _stay)
-    if lack > ENOUGH:
-        return None
-    large = _grow(problem, contacts, poses, scale, effort.growths)
-    after, size, lack = _set_apart(problem, contacts, large.poses, large.scale, effort, _stay)
-    if lack <= ENOUGH and size >= scale:
-        return State(after, size, large.why)
-    return State(poses, scale, "growing led to contacts that could not be set apart")
+MEND = Effort(rounds=10)
+"""Programmes that set the words of a proven state apart again after some of them were moved."""
+
+AS_LARGE = 1 - 1e-4
+"""Share of the scale that must be left then: setting the last contacts apart costs 1e-5 of it now and then."""
+
+
+def mended(problem: Problem, contacts: Separator, state: State, poses: np.ndarray) -> State:
+    """A proven state with its words at other poses, set apart there and proven as well; the state itself where that
+    would cost scale."""
+    there, scale, lack = _set_apart(problem, contacts, poses, state.scale, MEND, _stay)
+    if lack > ENOUGH or scale < AS_LARGE * state.scale or faults(problem, there, scale):
+        return state
+    return replace(state, poses=there, scale=scale)
 
 
 def shrink_apart(problem: Problem, state: State) -> State:

@@ -16,7 +16,7 @@ from scipy import ndimage
 
 from wordpack.bitmaps import COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
 from wordpack.compiled import compiled
-from wordpack.finish import Effort, contacts_of, faults, regrown
+from wordpack.finish import contacts_of, mended
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
 from wordpack.moves import is_within, may_move, move
@@ -37,12 +37,6 @@ LENGTH = 3.0
 LESS = 0.95
 """Share of the hole's radius than which those that a plug leaves must be smaller."""
 
-MEND = Effort(rounds=10, growths=0)
-"""Programmes that set the words apart in the end."""
-
-AS_LARGE = 1 - 1e-4
-"""Share of the scale that must be left: setting the last contacts apart costs 1e-5 of it now and then."""
-
 
 def plugged(problem: Problem, state: State, side: Tuple[float, float] = (0.0, 0.0)) -> State:
     """A proven state with words in its largest holes, proven as well; the state itself where none has room in them.
@@ -56,10 +50,7 @@ def plugged(problem: Problem, state: State, side: Tuple[float, float] = (0.0, 0.
         return state
     words.hand_over()
     poses = words.picture.state("").poses
-    mended = regrown(problem, contacts_of(problem, state.scale), poses, state.scale, MEND)
-    if mended is None or mended.scale < AS_LARGE * state.scale or faults(problem, mended.poses, mended.scale):
-        return state
-    return State(mended.poses, mended.scale, state.why, state.holding, state.flex)
+    return mended(problem, contacts_of(problem, state.scale), state, poses)
 
 
 def _fill(words: Metropolis) -> bool:

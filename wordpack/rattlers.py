@@ -16,7 +16,7 @@ from scipy import ndimage
 
 from wordpack.board import draw, room
 from wordpack.contact import Separator
-from wordpack.finish import Effort, contacts_of, faults, near_contacts, regrown
+from wordpack.finish import contacts_of, mended, near_contacts
 from wordpack.jam import largest_growth
 from wordpack.model import Problem, State
 from wordpack.pose import held
@@ -45,12 +45,6 @@ FAINT = 1e-3
 LACK = 50.0
 """Price of a page unit of lack: nothing that is apart is given up for a drift."""
 
-MEND = Effort(rounds=10, growths=0)
-"""Programmes that set the words apart in the end."""
-
-AS_LARGE = 1 - 1e-4
-"""Share of the scale that must be left: setting the last contacts apart costs 1e-5 of it now and then."""
-
 
 def drifts_of(problem: Problem, quality: str) -> int:
     """Programmes for a problem."""
@@ -63,10 +57,7 @@ def drifted(problem: Problem, state: State, programmes: int) -> State:
     poses = state.poses
     for trust in np.geomspace(*TRUST, programmes):
         poses = _programme(problem, contacts, bare, poses, state.scale, float(trust))
-    mended = regrown(problem, contacts, poses, state.scale, MEND)
-    if mended is None or mended.scale < AS_LARGE * state.scale or faults(problem, mended.poses, mended.scale):
-        return state
-    return State(mended.poses, mended.scale, state.why, state.holding, state.flex)
+    return mended(problem, contacts, state, poses)
 
 
 def _programme(
