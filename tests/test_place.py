@@ -134,6 +134,11 @@ def test_the_second_start_goes_on_down_where_it_leaves_more(monkeypatch: pytest.
     pytest.fail("the first start never stood at once")
 
 
+def test_there_is_a_next_scale_whatever_was_left() -> None:
+    for share, factor in ((0.09, 0.975), (0.12, 0.975), (0.3, 0.95), (1.0, 0.8), (np.nextafter(1.0, 2.0), 0.8)):
+        assert place._next_scale(place._Tried(100.0, None, float(share))) == pytest.approx(100.0 * factor)
+
+
 def test_words_without_a_seat_are_put_down_where_they_overlap_least(monkeypatch: pytest.MonkeyPatch) -> None:
     # Five squares where only four have room: at a share of a fifth the fifth is put down all the same.
     monkeypatch.setattr(place, "OVERFULL", 0.25)
