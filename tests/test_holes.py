@@ -12,7 +12,7 @@ from wordpack.bitmaps import COLUMNS, LEFT, ROWS, TOP, conflict_at
 from wordpack.finish import faults
 from wordpack.holes import RESOLUTION, nearest_place, plugged
 from wordpack.metropolis import Metropolis
-from wordpack.model import Problem, State
+from wordpack.model import Directions, Problem, State
 from wordpack.picture import Picture
 from wordpack.pose import turning
 
@@ -61,7 +61,8 @@ def test_pinned_words_and_words_of_a_field_stay() -> None:
     pins = np.full((7, 2), np.nan)
     pins[4:] = before.poses[4:, :2]
     assert plugged(replace(given, pins=pins), before) is before
-    assert plugged(replace(given, turning=rays()), before) is before
+    field = Directions(np.tile((1.0, 0.0), (251, 251, 1)), 4.0)  # a level one, in which all words may stand as they do
+    assert plugged(replace(given, turning=replace(rays(), field=field)), before) is before
 
 
 def test_large_words_go_no_farther_from_their_side_and_small_ones_no_nearer() -> None:

@@ -40,8 +40,8 @@ OVERFULL = 0.08
 """Share of the ink that may find no free place, for the optimiser and the search to share out."""
 
 SHRINK = ((0.12, 0.975), (0.5, 0.95), (math.inf, 0.8))
-"""Factors on the scale from one try to the next when up to such a share of the ink was left, of which sums' rounding may
-make a hair more than all. One of 0.975 brought lists of 100 and 200 words from 0.115 to 0.06 and from 0.124 to 0.11."""
+"""Factors on the scale from one try to the next when up to such a share of the ink was left, of which rounding may make
+a hair more than all. One of 0.975 brought lists of 100 and 200 words from 0.115 to 0.06 and from 0.124 to 0.11."""
 
 LEAST = 1e-4
 """Share of the first scale under which there is no point in trying on."""
