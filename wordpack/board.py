@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Dict, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
@@ -143,6 +143,7 @@ class Board:
     touch: float = TOUCH
     angles: Tuple[float, ...] = ()
     headings: Optional[np.ndarray] = None
+    _barred: Dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, problem: Problem, resolution: int, touch: float = TOUCH) -> Board:
@@ -172,6 +173,15 @@ class Board:
             return None
         y, x = top + int(sprite.row), left + int(sprite.column)
         return self.headings[y : y + rows, x : x + columns] == sprite.heading
+
+    def barred(self, sprite: Sprite, top: int, left: int, rows: int, columns: int) -> Optional[np.ndarray]:
+        """The same as runs (runs_of): how many places in a row are not allowed, 0 where one is."""
+        if self.headings is None or sprite.heading is None:
+            return None
+        if sprite.heading not in self._barred:
+            self._barred[sprite.heading] = runs_of(self.headings != sprite.heading)
+        y, x = top + int(sprite.row), left + int(sprite.column)
+        return self._barred[sprite.heading][y : y + rows, x : x + columns]
 
     def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:
         """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner."""
@@ -225,10 +235,24 @@ def draw(rings: Sequence[Ring], angle: float, scale: float, x: float, y: float, 
     return image.forward(np.array([[[x, y, angle, math.log(scale)]]]))[0]
 
 
+_NOTHING = np.zeros((0, 0), np.float32)
+
+
+def _no_bonus() -> np.ndarray:
+    """That of places that are worth their contact alone."""
+    return _NOTHING
+
+
+LOOKS = 2_000_000
+"""Pixels of a sprite that are looked up at all its places, at most, before transforms are the quicker: as many take as
+long as three of those of a board of 640 px."""
+
+
 class Window:
     """A rectangle of the board with its Fourier transform, kept until something in it is taken.
 
-    All outside the rectangle counts as taken, so that a word found here lies wholly within.
+    All outside the rectangle counts as taken, so that a word found here lies wholly within. While there is much room
+    transforms find it; once there is little the places are looked through one by one.
     """
 
     def __init__(self, board: Board, rows: Tuple[int, int], columns: Tuple[int, int], reach: float = REACH) -> None:
@@ -237,34 +261,74 @@ class Window:
         self.shape = tuple(scipy.fft.next_fast_len(side + 1, real=True) for side in (self.height, self.width))
         self.blur = transfer(self.shape, reach * board.unit)
         self.spectrum: Optional[np.ndarray] = None
+        self.blurred: Optional[np.ndarray] = None
+        self.runs: Optional[np.ndarray] = None
+        self.looks = math.inf
 
-    def find(self, sprite: Sprite, bonus: Optional[np.ndarray] = None) -> Optional[Spot]:
-        """The free place for the sprite with the most contact (+ bonus [H, W] at its upper left), None if there is
-        none."""
+    def changed(self) -> None:
+        """Something in the window has been taken."""
+        self.spectrum = self.blurred = self.runs = None
+
+    def find(self, sprite: Sprite, bonus: Callable[[], np.ndarray] = _no_bonus) -> Optional[Spot]:
+        """The free place for the sprite with the most contact and bonus [H, W] at its upper left, which is asked for
+        where there is one; None if there is none."""
         height, width = sprite.mask.shape
         if height > self.height or width > self.width:
             return None
         rows, columns = self.height - height + 1, self.width - width + 1
-        allowed = self.board.allowed(sprite, self.rows[0], self.columns[0], rows, columns)
-        if allowed is not None and not allowed.any():
+        barred = self.board.barred(sprite, self.rows[0], self.columns[0], rows, columns)
+        places = None if self.looks > LOOKS else self._looked_through(sprite, rows, columns, barred)
+        if places is None:
+            return self._transformed(sprite, rows, columns, barred, bonus)
+        self.looks = len(places) * len(sprite.pixels)
+        if not len(places):
+            return None  # most windows have no room for most words: the contact is not asked for
+        row, column, best = best_of(places, self._around(), sprite.pixels, bonus())
+        return Spot(self.rows[0] + row, self.columns[0] + column, best)
+
+    def _transformed(
+        self, sprite: Sprite, rows: int, columns: int, barred: Optional[np.ndarray], bonus: Callable[[], np.ndarray]
+    ) -> Optional[Spot]:
+        """The place to be found, of so many rows and columns of places, by transforms."""
+        if barred is not None and barred.all():
             return None
         product = self.product(sprite)
         overlap = scipy.fft.irfft2(product, s=self.shape)
-        if allowed is not None:
-            overlap[:rows, :columns][~allowed] = np.inf
-        if not (overlap[:rows, :columns] < FREE).any():
-            return None  # most windows have no room for most words: the contact is not asked for
-        extra = _NO_BONUS if bonus is None else bonus
-        row, column, best = best_place(overlap, self.contact(product, sprite), rows, columns, extra)
-        return None if row < 0 else Spot(self.rows[0] + row, self.columns[0] + column, best)
+        if barred is not None:
+            overlap[:rows, :columns][barred > 0] = np.inf
+        free = int(np.count_nonzero(overlap[:rows, :columns] < FREE))
+        self.looks = free * len(sprite.pixels)
+        if free == 0:
+            return None
+        row, column, best = best_place(overlap, self.contact(product, sprite), rows, columns, bonus())
+        return Spot(self.rows[0] + row, self.columns[0] + column, best)
+
+    def _looked_through(
+        self, sprite: Sprite, rows: int, columns: int, barred: Optional[np.ndarray]
+    ) -> Optional[np.ndarray]:
+        """The free places of the sprite [P, 2], None if it takes too many looks to find them."""
+        if self.runs is None:
+            self.runs = runs_of(self.board.taken[slice(*self.rows), slice(*self.columns)])
+        places, found = free_places(self.runs, sprite.pixels, rows, columns, barred, 2 * LOOKS)
+        return None if found < 0 else places[:found]
+
+    def _around(self) -> np.ndarray:
+        """What is taken about each pixel [H, W], blurred: its mean over a sprite's pixels is the contact."""
+        if self.blurred is None:
+            self.blurred = scipy.fft.irfft2(self._transform() * self.blur, s=self.shape)
+        return self.blurred
 
     def product(self, sprite: Sprite) -> np.ndarray:
         """F[taken] conj F[M]: its inverse transform is the overlap in pixels by the sprite's upper left corner."""
+        return sprite.spectrum(self.shape) * self._transform()
+
+    def _transform(self) -> np.ndarray:
+        """F[taken]."""
         if self.spectrum is None:
             taken = np.ones(self.shape, np.float32)
             taken[: self.height, : self.width] = self.board.taken[slice(*self.rows), slice(*self.columns)] > 0
             self.spectrum = scipy.fft.rfft2(taken)
-        return sprite.spectrum(self.shape) * self.spectrum
+        return self.spectrum
 
     def contact(self, product: np.ndarray, sprite: Sprite) -> np.ndarray:
         """Contact per pixel of ink, by the sprite's upper left corner."""
@@ -281,7 +345,6 @@ class Window:
         )
 
 
-_NO_BONUS = np.zeros((0, 0), np.float32)
 _TRANSFERS: Dict[Tuple[Tuple[int, ...], float], np.ndarray] = {}
 
 
@@ -307,4 +370,60 @@ def best_place(
                 value = contact[y, x] if plain else contact[y, x] + bonus[y, x]
                 if value > best:
                     row, column, best = y, x, value
+    return row, column, best
+
+
+@compiled(nogil=True)
+def runs_of(taken: np.ndarray) -> np.ndarray:
+    """int32 [H, W]: how many pixels of its row are taken from each one on, up to the next free one."""
+    height, width = taken.shape
+    runs = np.zeros((height, width + 1), np.int32)
+    for y in range(height):
+        for x in range(width - 1, -1, -1):
+            runs[y, x] = runs[y, x + 1] + 1 if taken[y, x] > 0 else 0
+    return runs
+
+
+@compiled(nogil=True)
+def free_places(runs, pixels, height, width, barred, most):  # type: ignore[no-untyped-def]
+    """Upper left corners [P, 2], row by row, of places not barred at which none of a sprite's pixels [K, 2] is taken,
+    and how many they are; -1 where `most` looks at pixels do not tell. What told last is asked first, and with it go
+    all places up to where the pixel would be free."""
+    places, count, looks, stride = np.empty((256, 2), np.int64), 0, 0, runs.shape[1]
+    flat, order = runs.ravel(), pixels[:, 0] * stride + pixels[:, 1]
+    for y in range(height):
+        x = 0
+        while x < width:
+            run, at = 0 if barred is None else barred[y, x], y * stride + x
+            if run == 0:
+                for k in range(len(order)):
+                    run = flat[at + order[k]]
+                    if run > 0:
+                        order[k], order[k // 2] = order[k // 2], order[k]
+                        break
+                looks += k + 1
+                if run == 0:
+                    if count == len(places):
+                        places = np.concatenate((places, places))
+                    places[count, 0], places[count, 1] = y, x
+                    count, run = count + 1, 1
+            x += run
+        if looks > most:
+            return places, -1
+    return places, count
+
+
+@compiled(nogil=True)
+def best_of(places: np.ndarray, around: np.ndarray, pixels: np.ndarray, bonus: np.ndarray) -> Tuple[int, int, float]:
+    """Row and column of the place, of some [P, 2], with the largest mean of `around` over a sprite's pixels + bonus."""
+    row, column, best = -1, -1, -np.inf
+    plain = bonus.shape[0] == 0
+    for p in range(len(places)):
+        y, x = places[p]
+        total = 0.0
+        for k in range(len(pixels)):
+            total += around[y + pixels[k, 0], x + pixels[k, 1]]
+        value = total / len(pixels) + (0.0 if plain else bonus[y, x])
+        if value > best:
+            row, column, best = y, x, value
     return row, column, best

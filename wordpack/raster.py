@@ -99,10 +99,11 @@ def edges_of(words: Sequence[Sequence[np.ndarray]]) -> Tuple[np.ndarray, np.ndar
     """Start, end [E, 2] float64 em and word [E] int64 of all edges, in their order. `words[i]` is the rings ([V, 2] em,
     closed implicitly) of word i; a word may have none."""
     rings = [(i, np.asarray(ring, np.float64)) for i, word in enumerate(words) for ring in word if len(ring)]
-    empty = np.zeros((0, 2))
-    start = np.concatenate([ring for _, ring in rings] or [empty])
-    end = np.concatenate([np.roll(ring, -1, axis=0) for _, ring in rings] or [empty])
-    return start, end, np.repeat([i for i, _ in rings], [len(ring) for _, ring in rings]).astype(np.int64)
+    start = np.concatenate([ring for _, ring in rings] or [np.zeros((0, 2))])
+    sides = np.array([len(ring) for _, ring in rings], np.int64)
+    last, end = np.cumsum(sides) - 1, np.roll(start, -1, axis=0)
+    end[last] = start[last + 1 - sides]
+    return start, end, np.repeat(np.array([i for i, _ in rings], np.int64), sides)
 
 
 def check_poses(poses: np.ndarray) -> None:

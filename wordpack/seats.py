@@ -6,6 +6,7 @@ The start seats all words this way.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -64,14 +65,14 @@ def _over_the_board(
     for i in order:
 
         def find(sprite: Sprite, word: int = i) -> Optional[Spot]:
-            return window.find(sprite, None if wish is None else wish(word, sprite, poses))
+            return window.find(sprite) if wish is None else window.find(sprite, partial(wish, word, sprite, poses))
 
         found = best_turn(find, sprites(i))
         if found is None:
             left.append(i)
             continue
         poses[i] = board.put(*found)
-        window.spectrum = None
+        window.changed()
     return left
 
 
@@ -94,7 +95,7 @@ def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: n
         poses[i] = board.put(*found)
         for w, window in enumerate(windows):
             if window.touches(found[1], found[0]):
-                window.spectrum = None
+                window.changed()
                 free[w] = _free_pixels(window)
     return left
 
