@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import Any, List
+from typing import Any, List, Tuple
 
 import numpy as np
 import pytest
@@ -131,8 +131,8 @@ def test_every_start_ends_proven_and_the_same_again(start: str) -> None:
 def test_the_largest_of_several_layouts_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: List[float] = []
 
-    def noted(problem: Problem, state: State, effort: Effort, *, rng: np.random.Generator) -> State:
-        after = finish(problem, state, effort, rng=rng)
+    def noted(problem: Problem, state: State, effort: Effort, **named: Any) -> State:
+        after = finish(problem, state, effort, **named)
         ended.append(after.scale)  # page units per em of the largest word
         return after
 
@@ -218,16 +218,20 @@ def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPat
     assert clock.share(1)() == 0.0
     now[0] += 0.8 * left
     assert clock.late()
+    assert not clock.closing()
     assert gone() == math.inf
     assert clock.affords(10.0) == 0.0
+    now[0] = 990.0 + 100.0 * arrange.FINISH_TIME + 1e-6
+    assert clock.closing()
 
 
 def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
     clock = arrange._Clock(Options(), begun=0.0)
     gone = clock.share(3)
-    assert (clock.late(), gone(), clock.affords(1e6)) == (False, 0.0, math.inf)
+    assert (clock.late(), clock.closing(), gone(), clock.affords(1e6)) == (False, False, 0.0, math.inf)
     clock.stop.set()
     assert gone() == math.inf
+    assert clock.closing()
 
 
 @pytest.mark.parametrize(("limit", "finishes"), [(None, arrange.FINISHED), (600.0, arrange.SURVIVORS)])
@@ -260,3 +264,31 @@ def test_the_largest_of_what_all_stages_came_to_are_finished(
     apart = [np.abs(one.poses - other.poses).max() for n, one in enumerate(found) for other in found[:n]]
     assert min(apart) > 1e-6, "the same layout twice"
     assert sorted(ends, reverse=True) == scales[:finishes]
+
+
+def test_of_words_about_level_those_that_turned_are_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import search
+
+    tried: List[Tuple[bool, float]] = []
+    ends: List[float] = []
+    climb, each = arrange.search, arrange.finish
+
+    def stage_of(problem: Problem, *, state: State, stage: search.Stage, **named: Any) -> State:
+        after = climb(problem, state=state, stage=stage, **named)
+        tried.append((stage.level, float(abs(after.poses[:, 2]).max())))
+        return after
+
+    def one_of(problem: Problem, state: State, *others: Any, **named: Any) -> State:
+        ends.append(float(abs(state.poses[:, 2]).max()))
+        return each(problem, state, *others, **named)
+
+    monkeypatch.setattr(arrange, "search", stage_of)
+    monkeypatch.setattr(arrange, "finish", one_of)
+    words = {f"word{n}": 10.0 - n for n in range(8)}
+    made = pack(words, **{**DRAFT, "orientation": "slight:20"})
+    assert made.report.proven
+    assert [level for level, _ in tried] == [True] * arrange.SURVIVORS + [False] * arrange.SURVIVORS
+    assert all((angle == 0.0) == level for level, angle in tried)
+    assert len(ends) == arrange.SURVIVORS
+    assert min(ends) > 0.0
+    assert max(abs(placement.angle) for placement in made.placements) <= math.radians(20) + 1e-9

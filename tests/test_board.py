@@ -16,7 +16,23 @@ from problems import disc_region, ell, problem, rectangle, square_region
 
 from wordpack import board as boards
 from wordpack import geometry, pose
-from wordpack.board import TOUCH, Board, Spot, Sprite, Window, best_place, draw, grown, room, shapes, transfer, turned
+from wordpack.board import (
+    LOOKS,
+    TOUCH,
+    Board,
+    Spot,
+    Sprite,
+    Window,
+    best_place,
+    draw,
+    free_places,
+    grown,
+    room,
+    runs_of,
+    shapes,
+    transfer,
+    turned,
+)
 from wordpack.model import part_of
 
 
@@ -90,9 +106,74 @@ def test_a_bonus_decides_among_free_places_only() -> None:
     board.taken[10:20, 10:20] = 1
     bonus = np.zeros((30, 30), np.float32)
     bonus[12, 12], bonus[3, 21] = 2e6, 1e6
-    found = Window(board, (0, 30), (0, 30)).find(Sprite(np.ones((2, 2), np.uint8), 0.0, 0.0), bonus)
+    found = Window(board, (0, 30), (0, 30)).find(Sprite(np.ones((2, 2), np.uint8), 0.0, 0.0), lambda: bonus)
     assert found is not None
     assert found[:2] == (3, 21)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
+def test_places_looked_through_are_those_of_the_transforms(seed: int, wished: bool, headed: bool) -> None:
+    rng = np.random.default_rng(seed)
+    board = speckled(rng, 30, 37, 0.1)
+    if headed:
+        board = replace(board, headings=np.repeat(rng.integers(0, 2, (30, 13), np.uint8), 3, 1)[:, :37])
+    mask = np.ones((rng.integers(1, 5), rng.integers(1, 5)), np.uint8)
+    sprite = Sprite(mask, mask.shape[0] / 2, mask.shape[1] / 2, heading=1)
+    bonus = rng.random((30, 37), np.float32)
+    window = Window(board, (3, 30), (2, 37))
+    assert window.looks > LOOKS, "transforms first"
+    ends = []
+    for _ in range(2):
+        ends.append(window.find(sprite, lambda: bonus) if wished else window.find(sprite))
+        assert window.looks <= LOOKS
+    one, other = ends
+    assert (one is None) == (other is None)
+    if one is not None and other is not None:
+        assert other.contact == pytest.approx(one.contact, rel=1e-4)
+        assert not (board.taken[other.row :, other.column :][: mask.shape[0], : mask.shape[1]] > 0).any()
+        if wished:
+            assert one[:2] == other[:2]
+        if headed:
+            assert board.headings is not None
+            assert board.headings[other.row + mask.shape[0] // 2, other.column + mask.shape[1] // 2] == 1
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.05, 0.3, 0.7]))
+def test_free_places_are_all_that_there_are(seed: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    taken = speckled(rng, 20, 70, share).taken
+    mask = rng.integers(0, 2, (3, 4), np.uint8)
+    mask[1, 1] = 1
+    free, barred = brute_overlap(taken, mask) == 0, rng.random((18, 67)) < 0.3
+    pixels = np.argwhere(mask)
+    for bar in (None, barred):
+        expected = np.argwhere(free if bar is None else free & ~bar)
+        runs = None if bar is None else runs_of(bar)[:, :-1]
+        places, count = free_places(runs_of(taken), pixels, 18, 67, runs, 10**6)
+        assert count == len(expected)
+        assert (places[:count] == expected).all()
+    assert free_places(runs_of(taken), pixels, 18, 67, None, 18)[1] == -1, "too many looks"
+
+
+def test_runs_end_at_the_next_that_is_free() -> None:
+    taken = np.array([[1, 1, 0, 3, 0], [0, 1, 1, 2, 1]])
+    assert runs_of(taken).tolist() == [[2, 1, 0, 1, 0, 0], [0, 4, 3, 2, 1, 0]]
+
+
+def test_a_window_that_changed_is_looked_into_anew() -> None:
+    board = empty_board(12)
+    board.taken[:, 4:] = 1
+    window, sprite = Window(board, (0, 12), (0, 12)), Sprite(np.ones((12, 2), np.uint8), 0.0, 0.0)
+    for _ in range(2):
+        found = window.find(sprite)
+        assert found is not None
+        assert found.column in (0, 2)
+        board.put(sprite, found, 0.0)
+        window.changed()
+    assert (board.taken <= 1).all()
+    assert window.find(sprite) is None
 
 
 def test_a_window_ends_where_it_ends() -> None:

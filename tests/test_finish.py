@@ -246,6 +246,24 @@ def test_words_end_within_the_slack_of_the_rays() -> None:
     assert off_rays(after.poses, 400.0, 520.0).max() < 15.3
 
 
+def test_once_it_is_late_words_are_proven_and_grow_no_more() -> None:
+    given_ = problem([rectangle(1, 1)] * 2, square_region(100.0, 450, 450), gap=1.0)
+    at = state(20.0, (480, 500), (482, 503))
+    asked: List[bool] = []
+
+    def late() -> bool:
+        asked.append(len(asked) > 2)
+        return asked[-1]
+
+    small = finish(given_, at, rng=np.random.default_rng(0), late=lambda: True)
+    middling = finish(given_, at, rng=np.random.default_rng(0), late=late)
+    large = done(given_, at)
+    for each in (small, middling, large):
+        check(given_, each)
+    assert small.scale <= at.scale < middling.scale < large.scale
+    assert small.why == middling.why == "the time limit was reached"
+
+
 def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
     given_ = problem([rectangle(1, 1)] * 4, square_region(300.0, 350, 350), gap=2.0)
     before = state(100.0, (420, 420), (570, 420), (420, 570), (570, 570))

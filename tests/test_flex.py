@@ -82,6 +82,14 @@ def climbed_to(given: Problem, at: State, share: float, rounds: int = 300) -> St
     return breathe(given, at, Stage(rounds, 512, (1.0, 0.1)), share, rng=chance())
 
 
+def test_once_it_is_late_words_are_proven_and_grow_no_more() -> None:
+    alone = problem([rectangle(1, 1)], square_region(100.0, 450, 450))
+    at = State(np.array([[500.0, 500, 0]]), 80.0, flex=np.ones(1))
+    small, large = (finish_flexed(alone, at, 0.2, rng=chance(), late=lambda late=late: late) for late in (True, False))
+    assert small.scale == pytest.approx(80.0)
+    assert large.scale == pytest.approx(100.0, rel=1e-3)
+
+
 def test_a_word_breathes_to_the_size_of_its_box() -> None:
     box = problem([rectangle(1, 1)], square_region(400, 300, 300))
     for scale in (370.0, 430.0):

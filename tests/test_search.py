@@ -21,7 +21,9 @@ from wordpack.search import (
     EM,
     FEW,
     FINEST,
+    FREED_STAGES,
     GROWTH,
+    LEVEL_FIRST,
     LONG,
     LONG_STAGES,
     MORE,
@@ -169,7 +171,9 @@ def test_a_slower_cooling_comes_further() -> None:
     assert ends[1] > 1.01 * ends[0]
 
 
-@pytest.mark.parametrize("stages", [STAGES, TURNING_STAGES, LONG_STAGES])
+@pytest.mark.parametrize(
+    "stages", [STAGES, TURNING_STAGES, LONG_STAGES, {name: (stage,) for name, stage in FREED_STAGES.items()}]
+)
 def test_better_quality_takes_more_rounds_and_all_cool(stages: Dict[str, Tuple[Stage, ...]]) -> None:
     rounds = [sum(stage.rounds for stage in stages[quality]) for quality in ("draft", "standard", "best")]
     assert rounds == sorted(set(rounds))
@@ -183,6 +187,28 @@ def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
     assert stages_of(few, "standard") == STAGES["standard"]
     for orientation in ("any", "cross"):
         assert stages_of(replace(few, turning=turning(orientation)), "draft") == TURNING_STAGES["draft"]
+
+
+def test_words_about_level_stand_level_first_and_then_turn() -> None:
+    given = replace(problem([rectangle(1, 1)] * FEW), turning=turning("slight:20"))
+    for quality, stages in STAGES.items():
+        *level, freed = stages_of(given, quality)
+        assert [replace(stage, level=False) for stage in level] == list(stages[:LEVEL_FIRST])
+        assert all(stage.level and len(stage.on(given).turning.angles) == 1 for stage in level)
+        assert freed == FREED_STAGES[quality]
+        assert freed.on(given).turning.slack == math.radians(20)
+        assert len(stages_of(given, quality, 1)) == 2, "of fewer stages the last is kept"
+    free = replace(given, turning=turning("any"))
+    assert not any(stage.level for stage in stages_of(free, "best"))
+
+
+def test_a_level_stage_turns_no_word() -> None:
+    given, at = crowd(scale=120.0)
+    given = replace(given, turning=turning("slight:20"))
+    level, turned = (run(given, at, replace(SMALL, level=level)) for level in (True, False))
+    assert not level.poses[:, 2].any()
+    assert abs(turned.poses[:, 2]).max() > 0.01
+    assert abs(turned.poses[:, 2]).max() <= math.radians(20)
 
 
 def middling(relative: float, area: float) -> Problem:

@@ -74,6 +74,9 @@ START_TIME = 0.3
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
 
+FINISH_TIME = 0.95
+"""Share of the time limit after which the finish lets words grow no more: they are proven in the rest."""
+
 DRIVERS, ROCM = ("libcuda.so.1", "nvcuda.dll"), Path("/dev/kfd")
 """Libraries of which one is there where torch may find NVIDIA's GPUs, and the device that is there for AMD's, whose
 library torch brings along."""
@@ -158,11 +161,16 @@ class _Clock:
     """What the time limit leaves the search: nothing is ever late without one, and all is once `stop` is set."""
 
     def __init__(self, options: Options, begun: float) -> None:
-        self.end = math.inf if options.time_limit is None else begun + SEARCH_TIME * options.time_limit
+        limit = math.inf if options.time_limit is None else options.time_limit
+        self.end, self.close = begun + SEARCH_TIME * limit, begun + FINISH_TIME * limit
         self.stop = Event()
 
     def late(self) -> bool:
         return self.stop.is_set() or time.perf_counter() > self.end
+
+    def closing(self) -> bool:
+        """Whether it is late for the finish as well."""
+        return self.stop.is_set() or time.perf_counter() > self.close
 
     def affords(self, seconds: float) -> float:
         """How many more layouts may be begun, after one has taken so long."""
@@ -201,7 +209,7 @@ def _moved(
     states = [leashed(problem, state) for state in states]
     found = _all_searched(tools, states + states[: chains - len(states)], chances, tell, clock)
     found = largest([leashed(problem, tools.leaning(state)) for state in found], tools.size)
-    return _finished(problem, options, tools, found, chances, tell, clock.stop)
+    return _finished(problem, options, tools, found, chances, tell, clock)
 
 
 def _all_searched(
@@ -211,8 +219,9 @@ def _all_searched(
     tell: _Teller,
     clock: _Clock,
 ) -> List[State]:
-    """The different layouts that the stages of the search come to, or the states where there is no stage. A stage
-    begins from the fittest of the one before, and comes to one of them again where it finds none that is larger."""
+    """The different layouts that the stages of the search come to, or the states where there is no stage; of words
+    that turn after they stood level those that turn. A stage begins from the fittest of the one before, and comes to
+    one of them again where it finds none that is larger."""
     found: List[State] = []
     for index, stage in enumerate(tools.stages):
         watches = [partial(tell.of_search, index, stage)] + [None] * len(states)
@@ -222,7 +231,8 @@ def _all_searched(
             for state, chance, watch in zip(states, chances, watches)
         ]
         states = together(jobs, clock.stop)
-        found += states
+        freed = tools.stages[0].level and not stage.level  # each is larger than the level one that it comes from
+        found = states if freed else found + states
         states = fittest(states, tools.size)
     return list({(np.round(state.poses, DIGITS) + 0.0).tobytes(): state for state in found or states}.values())
 
@@ -250,16 +260,18 @@ def _finished(
     states: Sequence[State],
     chances: Sequence[np.random.Generator],
     tell: _Teller,
-    stop: Event,
+    clock: _Clock,
 ) -> State:
     """The stages on exact outlines, on the largest of the layouts that the search came to, which come largest first;
     the one that ends largest."""
     tell.stage("finish", states[0])
     many = FINISHED if options.time_limit is None and tools.lean is None else SURVIVORS
     ends = states[: many if len(problem) <= MANY else 1]
-    jobs = [partial(tools.finish, problem, state, rng=chance) for state, chance in zip(ends, chances)]
-    best = largest(together(jobs, stop), tools.size)[0]
-    if len(problem) > MANY:
+    jobs = [
+        partial(tools.finish, problem, state, rng=chance, late=clock.closing) for state, chance in zip(ends, chances)
+    ]
+    best = largest(together(jobs, clock.stop), tools.size)[0]
+    if len(problem) > MANY or clock.closing():
         return best
     known = flexed(problem, best)
     best = plugged(known, best, TOWARDS[options.anchor])
@@ -295,16 +307,18 @@ def _leaning(state: State, lean: Optional[np.ndarray]) -> State:
 
 def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
+    side, most = TOWARDS[options.anchor], BREATHS if share else FILLED if options.fill else None
+    stages = stages_of(problem, quality, most)
+    first = stages[0].on(problem)
     starts = (LONG_STARTS if len(problem) > MANY else STARTS)[quality]
-    if problem.turning.slack > 0 or len(problem.turning.angles) > 1:
+    if first.turning.slack > 0 or len(first.turning.angles) > 1:
         starts = min(starts, SURVIVORS)
     starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
-    side, stages = TOWARDS[options.anchor], stages_of(problem, quality)[: FILLED if options.fill else None]
     if not share:
         climb = partial(search, problem, side=side)
-        return _Tools(problem, problem, starts, stages, climb, partial(finish, effort=Effort.of(len(problem), quality)))
+        return _Tools(problem, first, starts, stages, climb, partial(finish, effort=Effort.of(len(problem), quality)))
     lean = flex.lean(problem, share)
-    first = replace(problem, relative=problem.relative * lean)
+    first = replace(first, relative=problem.relative * lean)
 
     def breathe(state: State, stage: Stage, **others: Any) -> State:
         return flex.breathe(problem, _leaning(state, lean), stage, share, side=side, **others)
@@ -313,7 +327,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
         problem,
         first,
         min(starts, SURVIVORS),
-        [replace(stage, rounds=math.ceil(BREATHED * stage.rounds)) for stage in stages[:BREATHS]],
+        [replace(stage, rounds=math.ceil(BREATHED * stage.rounds)) for stage in stages],
         breathe,
         partial(flex.finish_flexed, share=share),
         lean,

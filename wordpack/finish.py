@@ -126,8 +126,16 @@ LONG_GROWTHS = {"draft": 2, "standard": 3, "best": 25}
 """Programmes for growing of more than MANY words, by quality."""
 
 
-def finish(problem: Problem, state: State, effort: Optional[Effort] = None, *, rng: np.random.Generator) -> State:
-    """A State in which every word is apart and inside by exact geometry, at the largest scale that was found.
+def finish(
+    problem: Problem,
+    state: State,
+    effort: Optional[Effort] = None,
+    *,
+    rng: np.random.Generator,
+    late: Callable[[], bool] = lambda: False,
+) -> State:
+    """A State in which every word is apart and inside by exact geometry, at the largest scale that was found; once it
+    is `late` words grow no more.
 
     Raises UnprovenError when even tiny words would not fit.
     """
@@ -138,7 +146,7 @@ def finish(problem: Problem, state: State, effort: Optional[Effort] = None, *, r
     while scale > 1e-3 * start:
         poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, transfer)
         if lack <= ENOUGH:
-            large = _grow(problem, contacts, poses, scale, effort.growths)
+            large = _grow(problem, contacts, poses, scale, effort.growths, late)
             after, size, lack = _set_apart(problem, contacts, large.poses, large.scale, effort, transfer)
             if lack <= ENOUGH and size >= scale and not faults(problem, after, size):
                 return State(after, size, large.why, holding(problem, contacts, after, size))
@@ -321,10 +329,20 @@ def _opened(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
     return poses
 
 
-def _grow(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, programmes: int) -> State:
-    """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
+def _grow(
+    problem: Problem,
+    contacts: Separator,
+    poses: np.ndarray,
+    scale: float,
+    programmes: int,
+    late: Callable[[], bool],
+) -> State:
+    """The state after growing until programmes bring nothing, all are used or it is late; contacts may lack a
+    little."""
     trust, scales = TRUST[0], [scale]
     for _ in range(programmes):
+        if late():
+            return State(poses, scale, "the time limit was reached")
         near = _near(problem, contacts, poses, scale, trust)
         move = _programme(near, (-SHRINK, _growth(problem, scale)), DEAR * LACK_PRICE)
         if near.lack > CLEAN:

@@ -137,16 +137,25 @@ def breathe(
 ) -> State:
     """The layout of a stage of the search with the most ink whose words are apart, their sizes off by no more than
     `share` less SPARE; else as search.search."""
-    return climbed(Breathing(problem, state, stage.resolution, share - SPARE, side), stage, rng, watch, spent)
+    return climbed(Breathing(stage.on(problem), state, stage.resolution, share - SPARE, side), stage, rng, watch, spent)
 
 
-def finish_flexed(problem: Problem, state: State, share: float, *, rng: np.random.Generator) -> State:
-    """A proven State whose words have grown on their own as far as contacts and the share allow.
+def finish_flexed(
+    problem: Problem,
+    state: State,
+    share: float,
+    *,
+    rng: np.random.Generator,
+    late: Callable[[], bool] = lambda: False,
+) -> State:
+    """A proven State whose words have grown on their own as far as contacts and the share allow, or until it is `late`.
 
     Raises UnprovenError as finish does.
     """
     first = _proven(problem, mend(problem, state, share - SPARE, TRUST[0]), rng)
-    grown = mend(problem, grow(problem, first, share - SPARE), share - SPARE, NARROWEST)
+    if late():
+        return first
+    grown = mend(problem, grow(problem, first, share - SPARE, late), share - SPARE, NARROWEST)
     best = max(first, _proven(problem, grown, rng), key=lambda state: state.scale**2 * flexed(problem, state).ink)
     return replace(best, why="no move lets the words take up more room", holding=())
 
@@ -173,12 +182,13 @@ def mend(problem: Problem, state: State, share: float, trust: float) -> State:
     return state
 
 
-def grow(problem: Problem, state: State, share: float) -> State:
-    """The state after growing until programmes bring nothing, or all are used; contacts may lack a little."""
+def grow(problem: Problem, state: State, share: float, late: Callable[[], bool] = lambda: False) -> State:
+    """The state after growing until programmes bring nothing, all are used or it is `late`; contacts may lack a
+    little."""
     contacts, trust = contacts_of(flexed(problem, state), state.scale), TRUST[0]
     for _ in range(GROW):
         move, lack = _programme(problem, contacts, state, share, trust, (-TAKE, TAKE), DEAR)
-        if lack <= CLEAN and 2.0 * float((_ink(problem, state) * move.growths).sum()) < IDLE:
+        if late() or lack <= CLEAN and 2.0 * float((_ink(problem, state) * move.growths).sum()) < IDLE:
             break
         if lack > CLEAN:
             trust = max(trust * NARROW, NARROWEST)

@@ -17,17 +17,23 @@ import numpy as np
 
 from wordpack import geometry
 from wordpack.metropolis import Metropolis
-from wordpack.model import Problem, State
+from wordpack.model import Problem, State, Turning
 from wordpack.picture import Picture
 
 
 @dataclass(frozen=True)
 class Stage:
-    """rounds: how many; resolution: px along the page; heat: in the first and the last round, px of conflict."""
+    """rounds: how many; resolution: px along the page; heat: in the first and the last round, px of conflict; level:
+    whether words stand level in it that may turn."""
 
     rounds: int
     resolution: int
     heat: Tuple[float, float]
+    level: bool = False
+
+    def on(self, problem: Problem) -> Problem:
+        """The problem as the stage has it."""
+        return replace(problem, turning=Turning()) if self.level else problem
 
 
 COOLING = (1.0, 0.1)
@@ -52,6 +58,22 @@ TURNING_STAGES = {
     "best": (Stage(900, 1024, TURNED_COOLING),),
 }
 """The stages where words turn, for which a round takes five times as long."""
+
+FREED_COOLING = (0.25, 0.1)
+"""The same where words that stood level begin to turn."""
+
+FREED_STAGES = {
+    "draft": Stage(60, 1024, FREED_COOLING),
+    "standard": Stage(150, 1024, FREED_COOLING),
+    "best": Stage(450, 1024, FREED_COOLING),
+}
+"""The last stage where words stand about level: after those in which they stand level, whose moves take a fifth of the
+time. Of 100 words in an s and 200 in a heart, within 20 degrees of level at standard quality, layouts that turned from
+the start ended at 0.461 and 0.4875 in 18 and 37 s, these at 0.4635 and 0.496 in 13 and 25 (two seeds). From a heat of
+0.5 they end as high, from 0.15 0.003 lower."""
+
+LEVEL_FIRST = 3
+"""Level stages, at most, before it."""
 
 LONG, LONG_STAGES = (
     400,
@@ -114,16 +136,25 @@ FEW, MORE = 200, 2.0
 """At best quality fewer words than so many take as many more rounds as they are fewer, up to so many times."""
 
 
-def stages_of(problem: Problem, quality: str) -> Tuple[Stage, ...]:
-    """The stages for a problem."""
+def stages_of(problem: Problem, quality: str, most: Optional[int] = None) -> Tuple[Stage, ...]:
+    """The stages for a problem, at most so many, and one in which words that stood level turn."""
     count, turning = len(problem), problem.turning
     turns = turning.slack > 0 or len(turning.angles) > 1
-    stages = (TURNING_STAGES if turns else LONG_STAGES if count > LONG else STAGES)[quality]
+    stages = (LONG_STAGES if count > LONG else STAGES)[quality][:most]
+    if is_about_level(turning):
+        stages = (*(replace(stage, level=True) for stage in stages[:LEVEL_FIRST]), FREED_STAGES[quality])
+    elif turns:
+        stages = TURNING_STAGES[quality]
     more = min(max(FEW / count, 1.0), MORE) if quality == "best" else min(VERY_LONG / count, 1.0)
     finer = _resolution(problem)
     return tuple(
         replace(stage, rounds=round(more * stage.rounds), resolution=max(stage.resolution, finer)) for stage in stages
     )
+
+
+def is_about_level(turning: Turning) -> bool:
+    """Whether words turn about level and never by a quarter."""
+    return turning.field is None and 0.0 < turning.slack < 0.5 * math.pi
 
 
 def _resolution(problem: Problem) -> int:
@@ -150,6 +181,7 @@ def search(
     """The largest layout of a stage whose words are apart, the given one included; if there is none, the last one.
     `side` (x, y): where large words are drawn to. `watch` is told after every TOLD rounds. `spent` is asked for the
     share of the stage's time that is gone: where that is ahead of the rounds words cool by it, and at 1 it ends."""
+    problem = stage.on(problem)
     return climbed(Climb(problem, Picture(problem, state, stage.resolution), side), stage, rng, watch, spent)
 
 
