@@ -23,11 +23,12 @@ DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
 def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import arrange, search
     from wordpack.levels import Level
-    from wordpack.search import TOLD, Stage
+    from wordpack.search import MORE, TOLD, Stage
 
     level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2 * TOLD, 128, (1.0, 0.1))
     monkeypatch.setitem(arrange.SCHEDULES, "standard", (level, Level(150, 0.0, 2, (1.0, 0.1), 0.01)))
     monkeypatch.setitem(search.STAGES, "standard", (stage, Stage(3 * TOLD, 150, (1.0, 0.1))))
+    monkeypatch.setattr(search, "IN_ALL", MORE)  # no fewer rounds for the layouts that so few words have more
     told: List[Progress] = []
     made = pack(WORDS, observer=told.append, **{**DRAFT, "quality": "standard"})
     assert made.report.proven
@@ -234,7 +235,7 @@ def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
     assert clock.closing()
 
 
-@pytest.mark.parametrize(("limit", "finishes"), [(None, arrange.FINISHED), (600.0, arrange.SURVIVORS)])
+@pytest.mark.parametrize(("limit", "finishes"), [(None, arrange.FINISHED), (600.0, arrange.LAYOUTS)])
 def test_the_largest_of_what_all_stages_came_to_are_finished(
     monkeypatch: pytest.MonkeyPatch, limit: float | None, finishes: int
 ) -> None:
@@ -259,7 +260,7 @@ def test_the_largest_of_what_all_stages_came_to_are_finished(
     words = {f"word{n}": 10.0 - n for n in range(8)}
     assert pack(words, time_limit=limit, **{**DRAFT, "quality": "best"}).report.proven
     scales = [state.scale for state in found]
-    assert arrange.STARTS["best"] <= len(found) <= arrange.STARTS["best"] + 2 * arrange.SURVIVORS
+    assert arrange.STARTS["best"] <= len(found) <= arrange.STARTS["best"] + 2 * arrange.LAYOUTS
     assert scales == sorted(scales, reverse=True)
     apart = [np.abs(one.poses - other.poses).max() for n, one in enumerate(found) for other in found[:n]]
     assert min(apart) > 1e-6, "the same layout twice"
@@ -287,8 +288,8 @@ def test_of_words_about_level_those_that_turned_are_finished(monkeypatch: pytest
     words = {f"word{n}": 10.0 - n for n in range(8)}
     made = pack(words, **{**DRAFT, "orientation": "slight:20"})
     assert made.report.proven
-    assert [level for level, _ in tried] == [True] * arrange.SURVIVORS + [False] * arrange.SURVIVORS
+    assert [level for level, _ in tried] == [True] * arrange.LAYOUTS + [False] * arrange.LAYOUTS
     assert all((angle == 0.0) == level for level, angle in tried)
-    assert len(ends) == arrange.SURVIVORS
+    assert len(ends) == arrange.LAYOUTS
     assert min(ends) > 0.0
     assert max(abs(placement.angle) for placement in made.placements) <= math.radians(20) + 1e-9

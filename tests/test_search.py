@@ -23,6 +23,8 @@ from wordpack.search import (
     FINEST,
     FREED_STAGES,
     GROWTH,
+    IN_ALL,
+    LAYOUTS,
     LEVEL_FIRST,
     LONG,
     LONG_STAGES,
@@ -35,6 +37,7 @@ from wordpack.search import (
     Climb,
     Stage,
     climbed,
+    layouts_of,
     search,
     stages_of,
 )
@@ -184,7 +187,7 @@ def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
     few, some, many = (problem([rectangle(1, 1)] * count) for count in (3, FEW, LONG + 1))
     assert stages_of(some, "best") == STAGES["best"]
     assert stages_of(many, "best") == LONG_STAGES["best"]
-    assert stages_of(few, "standard") == STAGES["standard"]
+    assert stages_of(some, "standard") == STAGES["standard"]
     for orientation in ("any", "cross"):
         assert stages_of(replace(few, turning=turning(orientation)), "draft") == TURNING_STAGES["draft"]
 
@@ -229,6 +232,19 @@ def test_bitmaps_are_as_fine_as_the_middling_word_is_small() -> None:
     assert coarse.resolution == STAGES["standard"][0].resolution, "large words need no more than the least"
     long = problem([rectangle(1, 1)] * (4 * VERY_LONG))
     assert stages_of(long, "standard")[0].rounds == round(LONG_STAGES["standard"][0].rounds / 4)
+
+
+@pytest.mark.parametrize(("count", "layouts"), [(1, 4), (FEW // 2, 4), (140, 3), (FEW, 2), (5 * FEW, 2)])
+def test_few_words_take_more_layouts_at_standard_quality(count: int, layouts: int) -> None:
+    given = problem([rectangle(1, 1)] * count)
+    about, free = (replace(given, turning=turning(name)) for name in ("slight:20", "any"))
+    assert [layouts_of(each, "standard") for each in (given, about, free)] == [layouts, layouts, LAYOUTS]
+    assert layouts_of(given, "draft") == layouts_of(given, "best") == LAYOUTS
+    (stage,), (level, freed) = stages_of(given, "standard"), stages_of(about, "standard")
+    (whole,) = LONG_STAGES["standard"] if count > LONG else STAGES["standard"]
+    assert LAYOUTS * whole.rounds <= layouts * stage.rounds <= IN_ALL * LAYOUTS * whole.rounds + 1
+    assert level.rounds == stage.rounds
+    assert freed.rounds == FREED_STAGES["standard"].rounds
 
 
 @pytest.mark.parametrize(("count", "more"), [(1, MORE), (FEW // 2, 2.0), (160, 1.25), (FEW + 1, 1.0)])
