@@ -157,6 +157,16 @@ def test_free_places_are_all_that_there_are(seed: int, share: float) -> None:
     assert free_places(runs_of(taken), pixels, 18, 67, None, 18)[1] == -1, "too many looks"
 
 
+def test_a_word_without_a_pixel_goes_where_the_bonus_is() -> None:
+    board = empty_board(8)
+    board.taken[:, 1:] = 1
+    bonus = np.zeros((8, 8), np.float32)
+    bonus[5, 3] = 1.0
+    window, sprite = Window(board, (0, 8), (0, 8)), Sprite(np.zeros((1, 1), np.uint8), 0.0, 0.0)
+    for _ in range(2):  # by transforms, and one by one
+        assert window.find(sprite, lambda: bonus) == Spot(5, 3, 1.0)
+
+
 def test_runs_end_at_the_next_that_is_free() -> None:
     taken = np.array([[1, 1, 0, 3, 0], [0, 1, 1, 2, 1]])
     assert runs_of(taken).tolist() == [[2, 1, 0, 1, 0, 0], [0, 4, 3, 2, 1, 0]]

@@ -375,7 +375,7 @@ def best_place(
 
 @compiled(nogil=True)
 def runs_of(taken: np.ndarray) -> np.ndarray:
-    """int32 [H, W]: how many pixels of its row are taken from each one on, up to the next free one."""
+    """int32 [H, W + 1]: how many pixels of its row are taken from each one on, up to the next free one or the end."""
     height, width = taken.shape
     runs = np.zeros((height, width + 1), np.int32)
     for y in range(height):
@@ -397,11 +397,10 @@ def free_places(runs, pixels, height, width, barred, most):  # type: ignore[no-u
             run, at = 0 if barred is None else barred[y, x], y * stride + x
             if run == 0:
                 for k in range(len(order)):
-                    run = flat[at + order[k]]
+                    run, looks = flat[at + order[k]], looks + 1
                     if run > 0:
                         order[k], order[k // 2] = order[k // 2], order[k]
                         break
-                looks += k + 1
                 if run == 0:
                     if count == len(places):
                         places = np.concatenate((places, places))
@@ -415,7 +414,8 @@ def free_places(runs, pixels, height, width, barred, most):  # type: ignore[no-u
 
 @compiled(nogil=True)
 def best_of(places: np.ndarray, around: np.ndarray, pixels: np.ndarray, bonus: np.ndarray) -> Tuple[int, int, float]:
-    """Row and column of the place, of some [P, 2], with the largest mean of `around` over a sprite's pixels + bonus."""
+    """Row and column of the place, of some [P, 2], with the largest mean of `around` over a sprite's pixels + bonus. A
+    word that is less than a pixel has none."""
     row, column, best = -1, -1, -np.inf
     plain = bonus.shape[0] == 0
     for p in range(len(places)):
@@ -423,7 +423,7 @@ def best_of(places: np.ndarray, around: np.ndarray, pixels: np.ndarray, bonus: n
         total = 0.0
         for k in range(len(pixels)):
             total += around[y + pixels[k, 0], x + pixels[k, 1]]
-        value = total / len(pixels) + (0.0 if plain else bonus[y, x])
+        value = total / max(len(pixels), 1) + (0.0 if plain else bonus[y, x])
         if value > best:
             row, column, best = y, x, value
     return row, column, best
