@@ -194,6 +194,29 @@ def test_a_time_limit_ends_the_search_and_the_poster_is_proven() -> None:
     assert any("the time limit of 0 s was passed" in note for note in made.report.notes)
 
 
+@pytest.mark.parametrize(("limit", "late"), [(0.0, True), (3600.0, False)])
+def test_a_finish_that_is_late_is_the_last_to_move_words(
+    monkeypatch: pytest.MonkeyPatch, limit: float, late: bool
+) -> None:
+    calls: List[str] = []
+    each, plugged = arrange.finish, arrange.plugged
+
+    def one_of(*given: Any, **named: Any) -> State:
+        assert named["late"]() == late
+        calls.append("finish")
+        return each(*given, **named)
+
+    def holes(*given: Any) -> State:
+        calls.append("holes")
+        return plugged(*given)
+
+    monkeypatch.setattr(arrange, "finish", one_of)
+    monkeypatch.setattr(arrange, "plugged", holes)
+    assert pack(WORDS, time_limit=limit, **DRAFT).report.proven
+    assert "finish" in calls
+    assert ("holes" in calls) != late
+
+
 def test_a_time_limit_that_is_not_reached_changes_nothing() -> None:
     made = pack(WORDS, time_limit=3600.0, **DRAFT)
     plain = pack(WORDS, **DRAFT)

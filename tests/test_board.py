@@ -174,14 +174,19 @@ def test_runs_end_at_the_next_that_is_free() -> None:
 
 def test_a_window_that_changed_is_looked_into_anew() -> None:
     board = empty_board(12)
-    board.taken[:, 4:] = 1
+    board.taken[:, 6:] = 1
     window, sprite = Window(board, (0, 12), (0, 12)), Sprite(np.ones((12, 2), np.uint8), 0.0, 0.0)
-    for _ in range(2):
+    for _ in range(3):
         found = window.find(sprite)
         assert found is not None
-        assert found.column in (0, 2)
+        assert found.column in (0, 2, 4)
         board.put(sprite, found, 0.0)
         window.changed()
+        small = Sprite(np.ones((1, 1), np.uint8), 0.0, 0.0)
+        at, fresh = window.find(small), Window(board, (0, 12), (0, 12)).find(small)
+        assert (at is None) == (fresh is None)
+        if at is not None and fresh is not None:
+            assert at.contact == pytest.approx(fresh.contact, rel=1e-4)
     assert (board.taken <= 1).all()
     assert window.find(sprite) is None
 
