@@ -308,7 +308,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     stages = stages_of(problem, quality, most)
     first = stages[0].on(problem)
     starts = (LONG_STARTS if len(problem) > MANY else STARTS)[quality]
-    if first.turning.slack > 0 or len(first.turning.angles) > 1:
+    if first.turning.turns:
         starts = min(starts, LAYOUTS)
     starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
     if not share:

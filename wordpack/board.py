@@ -166,16 +166,10 @@ class Board:
         fine = blocks.repeat(step, 0).repeat(step, 1)[:height, :width]
         return replace(self, angles=turning.angles, headings=fine)
 
-    def allowed(self, sprite: Sprite, top: int, left: int, rows: int, columns: int) -> Optional[np.ndarray]:
-        """Whether the sprite's heading is that of its origin's pixel [rows, columns], by the sprite's upper left corner
-        from (top, left) on; None where no field turns the words."""
-        if self.headings is None or sprite.heading is None:
-            return None
-        y, x = top + int(sprite.row), left + int(sprite.column)
-        return self.headings[y : y + rows, x : x + columns] == sprite.heading
-
     def barred(self, sprite: Sprite, top: int, left: int, rows: int, columns: int) -> Optional[np.ndarray]:
-        """The same as runs (runs_of): how many places in a row are not allowed, 0 where one is."""
+        """How many places in a row from each one on [rows, columns], by the sprite's upper left corner from (top, left)
+        on, have their origin's pixel at another heading than the sprite's, 0 where it is the same; None where no field
+        turns the words."""
         if self.headings is None or sprite.heading is None:
             return None
         if sprite.heading not in self._barred:

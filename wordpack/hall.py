@@ -137,13 +137,13 @@ class Hall:
         window, pixels = self.taken[top:bottom, left:right], sprite.pixels
         height, width = sprite.mask.shape
         rows, columns = max(bottom - top - height + 1, 0), max(right - left - width + 1, 0)
-        allowed = self.board.allowed(sprite, top, left, rows, columns)
-        if allowed is not None and not allowed.any():
+        barred = self.board.barred(sprite, top, left, rows, columns)
+        if barred is not None and barred.all():
             return None
         if self._blurred is None or self._blurred[0] != p:
             self._blurred = p, blurred(window, REACH)
         probes = pixels[(np.arange(PROBES) * len(pixels) * GOLDEN % len(pixels)).astype(int)]
-        row, column, contact = _best_place(window, self._blurred[1], pixels, probes, height, width, allowed)
+        row, column, contact = _best_place(window, self._blurred[1], pixels, probes, height, width, barred)
         return None if row < 0 else Spot(top + row, left + column, contact)
 
     def _take(self, sprite: Sprite, row: int, column: int) -> None:
@@ -190,13 +190,13 @@ def blurred(taken: np.ndarray, reach: int) -> np.ndarray:
 
 
 @compiled(nogil=True)
-def _best_place(taken, around, pixels, probes, height, width, allowed=None):  # type: ignore[no-untyped-def]
-    """Row and column of the free (and allowed) place with the largest sum of `around` at the probes; -1 where there is
+def _best_place(taken, around, pixels, probes, height, width, barred=None):  # type: ignore[no-untyped-def]
+    """Row and column of the free place, not barred, with the largest sum of `around` at the probes; -1 where there is
     none."""
     row, column, best = -1, -1, -1
     for y in range(taken.shape[0] - height + 1):
         for x in range(taken.shape[1] - width + 1):
-            if allowed is not None and not allowed[y, x]:
+            if barred is not None and barred[y, x] > 0:
                 continue
             value = 0
             for n in range(len(probes)):

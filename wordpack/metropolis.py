@@ -98,7 +98,7 @@ class Metropolis:
             y, x = ((np.arange(side) + 0.5 - FRAME) / picture.unit for side in (height, width))
             headings = pose.headings(turning, x, y)
         self.ways: Ways = (np.array(turning.angles), turning.slack, headings)
-        self.turns = len(turning.angles) > 1 or turning.slack > 0
+        self.turns = turning.turns
         self.mix = TURNED if self.turns else LEVEL
         self.probes: Optional[np.ndarray] = None
         self.take(bounds)

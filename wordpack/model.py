@@ -155,6 +155,11 @@ class Turning:
     slack: float = 0.0
     field: Optional[Directions] = None
 
+    @property
+    def turns(self) -> bool:
+        """Whether words may stand at more than one angle."""
+        return self.slack > 0.0 or len(self.angles) > 1
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:

@@ -162,7 +162,7 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
 
 def _first_scale(problem: Problem, area: float) -> float:
     """Where the series begins."""
-    fill = LONG_LIST_FILL if len(problem) > MANY else FIRST_FILL if len(problem.turning.angles) == 1 else TURNED_FILL
+    fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if problem.turning.turns else FIRST_FILL
     return min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
 
 

@@ -35,6 +35,10 @@ class Stage:
         """The problem as the stage has it."""
         return replace(problem, turning=Turning()) if self.level else problem
 
+    def times(self, factor: float) -> Stage:
+        """The stage with so many times the rounds."""
+        return replace(self, rounds=round(factor * self.rounds))
+
 
 COOLING = (1.0, 0.1)
 """Heat of the first round and the last. From 2 the scale came 0.002 of fill less far in as many rounds, from 0.7
@@ -145,28 +149,22 @@ spread of 3.8 % of it, four in 180 to 0.4519 and 2.5 %."""
 def stages_of(problem: Problem, quality: str, most: Optional[int] = None) -> Tuple[Stage, ...]:
     """The stages for a problem, at most so many, and one in which words that stood level turn."""
     count, turning = len(problem), problem.turning
-    turns = turning.slack > 0 or len(turning.angles) > 1
-    stages = (LONG_STAGES if count > LONG else STAGES)[quality][:most]
+    stages: Tuple[Stage, ...]
+    if turning.turns and not is_about_level(turning):
+        stages = TURNING_STAGES[quality]
+    else:
+        dealt = min(IN_ALL * LAYOUTS / layouts_of(problem, quality), 1.0)
+        stages = tuple(stage.times(dealt) for stage in (LONG_STAGES if count > LONG else STAGES)[quality][:most])
     if is_about_level(turning):
         stages = (*(replace(stage, level=True) for stage in stages[:LEVEL_FIRST]), FREED_STAGES[quality])
-    elif turns:
-        stages = TURNING_STAGES[quality]
     more = min(max(FEW / count, 1.0), MORE) if quality == "best" else min(VERY_LONG / count, 1.0)
-    dealt, finer = min(IN_ALL * LAYOUTS / layouts_of(problem, quality), 1.0), _resolution(problem)
-    return tuple(
-        replace(
-            stage,
-            rounds=round(more * (dealt if stage.level or not turns else 1.0) * stage.rounds),
-            resolution=max(stage.resolution, finer),
-        )
-        for stage in stages
-    )
+    finer = _resolution(problem)
+    return tuple(replace(stage.times(more), resolution=max(stage.resolution, finer)) for stage in stages)
 
 
 def layouts_of(problem: Problem, quality: str) -> int:
     """Layouts that are searched side by side, at least."""
-    turns = problem.turning.slack > 0 or len(problem.turning.angles) > 1
-    if quality != "standard" or turns and not is_about_level(problem.turning):
+    if quality != "standard" or problem.turning.turns and not is_about_level(problem.turning):
         return LAYOUTS
     return round(LAYOUTS * min(max(FEW / len(problem), 1.0), MORE))
 
