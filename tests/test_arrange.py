@@ -249,6 +249,40 @@ def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPat
     assert clock.closing()
 
 
+def test_fillers_have_their_part_of_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
+    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0)
+    now[0] += 50.0
+    assert clock.closing()
+    assert not clock.filling()
+    now[0] += 45.0
+    assert clock.filling()
+
+
+def test_fillers_that_the_time_limit_cuts_short_are_told_of_and_proven() -> None:
+    made, whole = (pack(WORDS, time_limit=limit, fill=True, **DRAFT) for limit in (0.0, 3600.0))
+    assert made.report.proven
+    assert made.report.fillers < whole.report.fillers
+    short = [any("cut the fillers short" in note for note in each.report.notes) for each in (made, whole)]
+    assert short == [True, False]
+
+
+def test_where_the_scale_is_limited_a_layout_that_is_late_is_not_spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: List[str] = []
+    evened = arrange._evened
+
+    def each(*given: Any) -> State:
+        calls.append("evened")
+        return evened(*given)
+
+    monkeypatch.setattr(arrange, "_evened", each)
+    for limit, expected in ((0.0, []), (3600.0, ["evened"])):
+        calls.clear()
+        assert pack(WORDS, time_limit=limit, **DRAFT).report.proven
+        assert calls == expected
+
+
 def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
     clock = arrange._Clock(Options(), begun=0.0)
     gone = clock.share(3)

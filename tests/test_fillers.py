@@ -86,6 +86,22 @@ def test_they_are_smaller_than_the_smallest_datum_and_fill_most_of_the_room() ->
     assert before + shapely.area(drawn(given, found)).sum() / region.area > before + 0.4
 
 
+def test_once_it_is_late_no_window_is_filled_any_more() -> None:
+    given, asked = some(), []
+
+    def late() -> bool:
+        asked.append(len(asked))
+        return len(asked) > 5
+
+    ends = [
+        fill_in(given, APART, rng=np.random.default_rng(0), late=each) for each in (lambda: True, late, lambda: False)
+    ]
+    assert 0 < len(ends[0]) < len(ends[1]) < len(ends[2])
+    for found in ends[:2]:
+        shapes = np.concatenate((placed(given, APART), drawn(given, found)))
+        assert smallest_distance(shapes) >= given.gap
+
+
 def test_the_same_seed_the_same_fillers() -> None:
     one, two, other = (fill_in(some(), APART, rng=np.random.default_rng(seed)) for seed in (5, 5, 6))
     assert one == two != other

@@ -78,6 +78,10 @@ DRIVERS, ROCM = ("libcuda.so.1", "nvcuda.dll"), Path("/dev/kfd")
 """Libraries of which one is there where torch may find NVIDIA's GPUs, and the device that is there for AMD's, whose
 library torch brings along."""
 
+FILL_TIME = 0.5
+"""Share of the time limit after which the words are proven where fillers come after them. These are late at SEARCH_TIME
+of the limit, and set apart in the rest."""
+
 FILL_BEGINS = 0.95
 """What is told of the whole time when the fillers begin."""
 
@@ -107,7 +111,7 @@ def arrange(
     """
     backend = backend_for(options, moves=len(problem) <= LONGEST)
     begun = time.perf_counter() if begun is None else begun
-    tools = _tools(problem, options)
+    tools, clock = _tools(problem, options), _Clock(options, begun)
     tell = _Teller(observer, begun, problem, options, tools)
     tell.stage("start")
     if len(problem) > LONGEST:
@@ -118,12 +122,15 @@ def arrange(
     else:
         state = None if options.pin else _spread(problem, options, backend, rng)
         if state is None:
-            state = _moved(problem, options, tools, backend, rng, tell, _Clock(options, begun))
-            state = state if options.pin else _evened(problem, state, backend, rng)
+            state = _moved(problem, options, tools, backend, rng, tell, clock)
+            state = state if options.pin or clock.closing() else _evened(problem, state, backend, rng)
         made = Arranged(state, backend.name)
     if options.fill:
         tell.stage("fill", made.state)
-        made = replace(made, fillers=fillers(flexed(problem, made.state), made.state, rng=rng, quality=options.quality))
+        words = flexed(problem, made.state)
+        found = fillers(words, made.state, rng=rng, quality=options.quality, late=clock.filling)
+        cut = ("the time limit cut the fillers short: there is room for more",) if clock.filling() else ()
+        made = replace(made, fillers=found, notes=(*made.notes, *cut))
     tell.stage("done", made.state)
     return replace(made, notes=(*made.notes, *_not_kept()))
 
@@ -159,7 +166,12 @@ class _Clock:
 
     def __init__(self, options: Options, begun: float) -> None:
         limit = math.inf if options.time_limit is None else options.time_limit
-        self.end, self.close = begun + SEARCH_TIME * limit, begun + FINISH_TIME * limit
+        words = FILL_TIME * limit if options.fill else limit
+        self.end, self.close, self.filled = (
+            begun + SEARCH_TIME * words,
+            begun + FINISH_TIME * words,
+            begun + SEARCH_TIME * limit,
+        )
         self.stop = Event()
 
     def late(self) -> bool:
@@ -168,6 +180,10 @@ class _Clock:
     def closing(self) -> bool:
         """Whether it is late for the finish as well."""
         return self.stop.is_set() or time.perf_counter() > self.close
+
+    def filling(self) -> bool:
+        """Whether it is late for the fillers too."""
+        return time.perf_counter() > self.filled
 
     def affords(self, seconds: float) -> float:
         """How many more layouts may be begun, after one has taken so long."""

@@ -9,7 +9,7 @@ apart on exact outlines (jostle.py), and the holes that are left take some more.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -43,26 +43,34 @@ TRIES = 4
 """Tries that may fail in a row before a window is left for this level."""
 
 
-LATE = 1
+LAST = 1
 """Levels, the last ones, that the holes are tried with that are left in the end."""
 
 
 def fillers(
-    problem: Problem, state: State, *, rng: np.random.Generator, quality: str = "standard"
+    problem: Problem,
+    state: State,
+    *,
+    rng: np.random.Generator,
+    quality: str = "standard",
+    late: Callable[[], bool] = lambda: False,
 ) -> Tuple[Filler, ...]:
-    """Words repeated between those of a proven state: apart by the gap from all and inside, as the data are."""
+    """Words repeated between those of a proven state: apart by the gap from all and inside, as the data are. Once it is
+    `late` no window is filled any more, and what there is is set apart."""
     sizes, uses = levels(problem, state.scale), np.zeros(len(problem), int)
     if not sizes:
         return ()
     found: Tuple[Filler, ...] = ()
     hall, taken = _furnished(problem, state), taken_by(problem, state)
     for size in sizes:
-        found += tuple(_Level(problem, _with(hall, problem, found), size, rng, uses).fill())
+        found += tuple(_Level(problem, _with(hall, problem, found), size, rng, uses).fill(late))
+        if late():
+            break
         found = swell(problem, taken, found, (LEAST, sizes[0]), quality, rng=rng)
     found = set_apart(problem, state, found, sizes[0])
     hall = _with(hall, problem, found)
-    for size in sizes[-LATE:]:
-        found += tuple(_Level(problem, hall, size, rng, uses).fill())
+    for size in () if late() else sizes[-LAST:]:
+        found += tuple(_Level(problem, hall, size, rng, uses).fill(late))
     return proven(problem, state, found)
 
 
@@ -102,10 +110,12 @@ class _Level:
         self.widths = np.array([np.ptp(np.concatenate(rings)[:, 0]) for rings in problem.rings])
         self.sprites: Dict[Tuple[int, float], Sprite] = {}
 
-    def fill(self) -> List[Filler]:
-        """Fill every window, the freest first."""
+    def fill(self, late: Callable[[], bool]) -> List[Filler]:
+        """Fill every window, the freest first, which is filled even when it is late."""
         found: List[Filler] = []
-        for p in np.argsort(-self.hall.free, kind="stable"):
+        for n, p in enumerate(np.argsort(-self.hall.free, kind="stable")):
+            if n and late():
+                break
             limit, failed = np.inf, 0
             while failed < TRIES:
                 candidates = np.flatnonzero(self.widths <= limit)
