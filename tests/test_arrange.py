@@ -268,6 +268,13 @@ def test_fillers_that_the_time_limit_cuts_short_are_told_of_and_proven() -> None
     assert short == [True, False]
 
 
+def test_fillers_that_are_done_in_time_are_not_said_to_be_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    # They never ask whether it is late: that it is when they are done is no matter.
+    monkeypatch.setattr(arrange, "fillers", lambda *given, **named: ())
+    made = pack(WORDS, time_limit=0.0, fill=True, **DRAFT)
+    assert not any("cut the fillers short" in note for note in made.report.notes)
+
+
 def test_where_the_scale_is_limited_a_layout_that_is_late_is_not_spread(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: List[str] = []
     evened = arrange._evened

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 import pytest
@@ -86,20 +86,24 @@ def test_they_are_smaller_than_the_smallest_datum_and_fill_most_of_the_room() ->
     assert before + shapely.area(drawn(given, found)).sum() / region.area > before + 0.4
 
 
-def test_once_it_is_late_no_window_is_filled_any_more() -> None:
-    given, asked = some(), []
+def test_once_it_is_late_no_window_is_filled_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, windows, seat = some(), set(), fillers._Level._seat
 
-    def late() -> bool:
-        asked.append(len(asked))
-        return len(asked) > 5
+    def seen(level: fillers._Level, pane: int, word: int) -> Optional[Filler]:
+        windows.add((level.size, pane))
+        return seat(level, pane, word)
 
-    ends = [
-        fill_in(given, APART, rng=np.random.default_rng(0), late=each) for each in (lambda: True, late, lambda: False)
-    ]
-    assert 0 < len(ends[0]) < len(ends[1]) < len(ends[2])
-    for found in ends[:2]:
-        shapes = np.concatenate((placed(given, APART), drawn(given, found)))
-        assert smallest_distance(shapes) >= given.gap
+    def end(enough: int) -> Tuple[Filler, ...]:
+        """The fillers when it is late as soon as so many windows were filled."""
+        windows.clear()
+        return fill_in(given, APART, rng=np.random.default_rng(0), late=lambda: len(windows) >= enough)
+
+    monkeypatch.setattr(fillers._Level, "_seat", seen)
+    for enough, filled in ((0, 1), (1, 1), (5, 5)):  # the freest is filled even then
+        found = end(enough)
+        assert len(windows) == filled
+        assert found
+        assert smallest_distance(np.concatenate((placed(given, APART), drawn(given, found)))) >= given.gap
 
 
 def test_the_same_seed_the_same_fillers() -> None:

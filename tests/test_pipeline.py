@@ -335,6 +335,7 @@ def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_g
     assert len({p.colour for p in grouped.placements}) == 1
     assert dict(made.report.figures)["run_on"] == 0
     assert dict(grouped.report.figures)["run_on"] >= 1
+    assert [any("read as one" in note for note in each.report.notes) for each in (made, grouped)] == [False, True]
 
 
 def test_wrapped_and_limited_words_keep_their_sizes_and_are_told(tmp_path: Path) -> None:

@@ -74,13 +74,13 @@ SEARCH_TIME = 0.8
 FINISH_TIME = 0.95
 """Share of the time limit after which the finish lets words grow no more: they are proven in the rest."""
 
+FILL_TIME = 0.5
+"""Share of the time limit that is the words' where fillers come after them. These are late at SEARCH_TIME of the whole,
+and set apart in the rest."""
+
 DRIVERS, ROCM = ("libcuda.so.1", "nvcuda.dll"), Path("/dev/kfd")
 """Libraries of which one is there where torch may find NVIDIA's GPUs, and the device that is there for AMD's, whose
 library torch brings along."""
-
-FILL_TIME = 0.5
-"""Share of the time limit after which the words are proven where fillers come after them. These are late at SEARCH_TIME
-of the limit, and set apart in the rest."""
 
 FILL_BEGINS = 0.95
 """What is told of the whole time when the fillers begin."""
@@ -127,12 +127,24 @@ def arrange(
         made = Arranged(state, backend.name)
     if options.fill:
         tell.stage("fill", made.state)
-        words = flexed(problem, made.state)
-        found = fillers(words, made.state, rng=rng, quality=options.quality, late=clock.filling)
-        cut = ("the time limit cut the fillers short: there is room for more",) if clock.filling() else ()
-        made = replace(made, fillers=found, notes=(*made.notes, *cut))
+        made = _filled(problem, made, options, rng, clock)
     tell.stage("done", made.state)
     return replace(made, notes=(*made.notes, *_not_kept()))
+
+
+def _filled(problem: Problem, made: Arranged, options: Options, rng: np.random.Generator, clock: _Clock) -> Arranged:
+    """The same with fillers, and with a note where the time limit cut them short."""
+    cut = False
+
+    def late() -> bool:  # that it was is what cuts them short: they may be done at a time that would have been late
+        nonlocal cut
+        cut = clock.filling()
+        return cut
+
+    words = flexed(problem, made.state)
+    found = fillers(words, made.state, rng=rng, quality=options.quality, late=late)
+    told = ("the time limit cut the fillers short: there may be room for more",) if cut else ()
+    return replace(made, fillers=found, notes=(*made.notes, *told))
 
 
 def backend_for(options: Options, moves: bool = True) -> Backend:
@@ -167,11 +179,8 @@ class _Clock:
     def __init__(self, options: Options, begun: float) -> None:
         limit = math.inf if options.time_limit is None else options.time_limit
         words = FILL_TIME * limit if options.fill else limit
-        self.end, self.close, self.filled = (
-            begun + SEARCH_TIME * words,
-            begun + FINISH_TIME * words,
-            begun + SEARCH_TIME * limit,
-        )
+        self.end, self.close = begun + SEARCH_TIME * words, begun + FINISH_TIME * words
+        self.filled = begun + SEARCH_TIME * limit
         self.stop = Event()
 
     def late(self) -> bool:

@@ -351,7 +351,7 @@ class Options:
     wrap         words that are long for the silhouette may break into lines, at spaces and soft hyphens; sizes stay
     limit_share  no word may be longer than this share of the silhouette's width ("50%", 0.5): one scale, so all follow
     time_limit   seconds after which the search for a tighter packing ends; what it takes to prove it comes on top;
-                 where there are fillers after it, half as many
+                 with `fill` half of them are the fillers'
     min_size     size in points on the physical page under which a word is reported as too small to read
     """
 

@@ -35,7 +35,7 @@ from wordpack.model import (
 from wordpack.outlines import Font, load_font, outline_text, outline_words
 from wordpack.palette import Palette, assign, lighter, load_background, load_palette, recolour_apart, still_alike
 from wordpack.pins import LEASH, farthest, wishes
-from wordpack.reading import run_on
+from wordpack.reading import WORD_SPACE, run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
@@ -113,6 +113,7 @@ def pack(
         report,
         figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)),
         remarks=(*_wrapped(outlines), *told),
+        notes=(*report.notes, *_read_as_one(alike)),
     )
     fillers = _filler_placements(outlines, made.fillers, plain, options)
     return _proven(drawing.of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
@@ -353,6 +354,16 @@ def _wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
 
 WRAPPED_NAMED = 5
 """Words in several lines that are told by name."""
+
+
+def _read_as_one(alike: int) -> List[str]:
+    """The warning about neighbours that no colour tells apart."""
+    if not alike:
+        return []
+    pairs = "1 pair" if alike == 1 else f"{alike} pairs"
+    return [
+        f"{pairs} of neighbours might be read as one word, having one colour; --word-space {WORD_SPACE:g} parts them"
+    ]
 
 
 def _late(layout: Layout, begun: float) -> List[str]:
