@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from problems import emptiest, placed, problem, rays, rectangle, smallest_distance, square_region, state
+from scipy import ndimage
 
-from wordpack.bitmaps import COLUMNS, LEFT, ROWS, TOP, conflict_at
+from wordpack.bitmaps import BITS, COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
 from wordpack.finish import faults
-from wordpack.holes import RESOLUTION, nearest_place, plugged
+from wordpack.holes import RESOLUTION, Box, depths, nearest_place, plugged
 from wordpack.metropolis import Metropolis
 from wordpack.model import Directions, Problem, State
 from wordpack.picture import Picture
@@ -122,3 +124,17 @@ def test_the_nearest_place_is_the_nearest_of_all(reach: int) -> None:
         assert not conflict_at(words.page, words.bits, words.table, word, top, left, word, 0)
     assert 0 < found < 60 or reach == 25
     assert (words.table[word, [TOP, LEFT]] == Metropolis(words.picture, given.turning).table[word, [TOP, LEFT]]).all()
+
+
+@pytest.mark.parametrize("box", [Box(300, 300, 700, 700), Box(-40, 20, 600, 900), Box(500, 700, 2000, 2000)])
+def test_depths_are_those_of_the_whole_page_as_far_as_they_are_asked_for(box: Box) -> None:
+    given, before = pocket()
+    words = Metropolis(Picture(given, before, RESOLUTION), given.turning)
+    column = np.arange(words.page.shape[2] * BITS)
+    taken = words.page[TAKEN][:, column // BITS] >> (column % BITS).astype(np.uint64) & np.uint64(1)
+    whole = ndimage.distance_transform_edt(taken == 0)[max(box.top, 0) : box.bottom, max(box.left, 0) : box.right]
+    assert whole.max() > 7
+    for most in (0, 7, math.ceil(whole.max())):
+        found = depths(words, box, most)
+        assert found.shape == whole.shape
+        assert (found[whole <= most] == whole[whole <= most]).all()

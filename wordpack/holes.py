@@ -14,7 +14,7 @@ from typing import Iterator, NamedTuple, Optional, Tuple
 import numpy as np
 from scipy import ndimage
 
-from wordpack.bitmaps import COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
+from wordpack.bitmaps import BITS, COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
 from wordpack.compiled import compiled
 from wordpack.finish import contacts_of, mended
 from wordpack.metropolis import Metropolis
@@ -53,57 +53,76 @@ def plugged(problem: Problem, state: State, side: Tuple[float, float] = (0.0, 0.
     return mended(problem, contacts_of(problem, state.scale), state, poses)
 
 
+class Box(NamedTuple):
+    """A rectangle of the page's pixels, some rows and columns; it may reach beyond the page."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def wider(self, by: int) -> Box:
+        """The box and so many pixels more on each side, none before the page's first."""
+        return Box(max(self.top - by, 0), max(self.left - by, 0), self.bottom + by, self.right + by)
+
+    @property
+    def pixels(self) -> Tuple[slice, slice]:
+        """The rows and the columns."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+
 def _fill(words: Metropolis) -> bool:
     """Put words in the largest holes; whether any had room."""
-    depth, passed, filled = _depth(words), [], False
+    depth, passed, filled = depths(words, Box(0, 0, words.page.shape[1], words.page.shape[2] * BITS), 0), [], False
+    most = math.ceil(depth.max())
     for _ in range(HOLES):
         y, x = (int(at) for at in np.unravel_index(int(depth.argmax()), depth.shape))
-        reach = math.ceil(depth[y, x])
-        if _plug(words, y, x, float(depth[y, x])):
-            depth, filled = _depth(words), True
-        else:
-            passed.append((slice(max(y - reach, 0), y + reach), slice(max(x - reach, 0), x + reach)))
+        changed = _plug(words, y, x, float(depth[y, x]))
+        for box in changed:
+            around = box.wider(most)  # no hole is larger than the largest was: none has changed farther away
+            depth[around.pixels] = depths(words, around, most)
+            filled = True
+        if not changed:
+            passed.append(Box(y, x, y, x).wider(math.ceil(depth[y, x])))
         for hole in passed:
-            depth[hole] = 0.0
+            depth[hole.pixels] = 0.0
     return filled
 
 
-def _plug(words: Metropolis, y: int, x: int, radius: float) -> bool:
-    """Put the best word in the hole about a pixel, if one makes it smaller and leaves none as large."""
+def _plug(words: Metropolis, y: int, x: int, radius: float) -> Tuple[Box, ...]:
+    """Put the best word in the hole about a pixel, if one makes it smaller and leaves none as large; where it was and
+    where it is, none if it stays."""
     reach = math.ceil(radius)
+    hole = Box(y - reach, x - reach, y + reach, x + reach)
     least, best = LESS * radius, None
     for word, seat in _seats(words, y, x, reach):
-        back, (rows, columns) = _seat(words, word), words.table[word, [ROWS, COLUMNS]]
+        back, was = _seat(words, word), _box(words, word)
         _put(words, word, seat)
-        here = _hole_in(words, (y - reach, x - reach, y + reach, x + reach), reach)
-        there = _hole_in(words, (back.top, back.left, back.top + int(rows), back.left + int(columns)), reach)
-        if max(here, there) < least:
-            least, best = max(here, there), (word, seat)
+        largest = max(float(depths(words, box, reach).max()) for box in (hole, was))
+        if largest < least:
+            least, best = largest, (word, seat)
         _put(words, word, back)
     if best is None:
-        return False
+        return ()
+    was = _box(words, best[0])
     _put(words, *best)
-    return True
+    return was, _box(words, best[0])
 
 
-def _depth(words: Metropolis) -> np.ndarray:
-    """Distance of each pixel of the page [H, W] from what is taken, px."""
-    return np.asarray(ndimage.distance_transform_edt(~_taken(words, 0, words.page.shape[1])))
+def _box(words: Metropolis, word: int) -> Box:
+    """The box of a word's bitmap where it stands."""
+    top, left, rows, columns = (int(each) for each in words.table[word, [TOP, LEFT, ROWS, COLUMNS]])
+    return Box(top, left, top + rows, left + columns)
 
 
-def _taken(words: Metropolis, top: int, bottom: int) -> np.ndarray:
-    """Which pixels of some rows of the page are taken."""
-    rows = np.unpackbits(words.page[TAKEN, top:bottom].view(np.uint8), axis=-1, bitorder="little")
-    return np.asarray(rows, bool)
-
-
-def _hole_in(words: Metropolis, box: Tuple[int, int, int, int], pad: int) -> float:
-    """Largest distance from what is taken, px, up to `pad`, of the pixels of a box (top, left, bottom, right)."""
-    top, left, bottom, right = box
-    above, before = max(top - pad, 0), max(left - pad, 0)
-    taken = _taken(words, above, bottom + pad)[:, before : right + pad]
-    depth = ndimage.distance_transform_edt(np.pad(~taken, 1))[1:-1, 1:-1]
-    return float(depth[top - above : bottom - above, left - before : right - before].max())
+def depths(words: Metropolis, box: Box, most: int) -> np.ndarray:
+    """Distance of each pixel of a box from what is taken, px, as far as it is no more than `most`."""
+    inner, outer = box.wider(0), box.wider(most)
+    rows = np.unpackbits(words.page[TAKEN, outer.pixels[0]].view(np.uint8), axis=-1, bitorder="little")
+    taken = np.pad(np.asarray(rows[:, outer.pixels[1]], bool), 1, constant_values=True)
+    top, left = inner.top - outer.top + 1, inner.left - outer.left + 1
+    depth = np.asarray(ndimage.distance_transform_edt(~taken))[top:-1, left:-1]
+    return depth[: inner.bottom - inner.top, : inner.right - inner.left]
 
 
 class Seat(NamedTuple):
