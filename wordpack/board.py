@@ -122,7 +122,7 @@ def grown(
     if spare > 0:
         segments = geometry.ROUND_SEGMENTS
         growth /= math.cos(math.pi / (4 * segments))
-    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance * em, mended=growth > 0)
+    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance * em, loose=growth > 0)
     if growth > 0:
         words = shapely.buffer(words, growth * em, quad_segs=segments)
     return geometry.from_polygons(words)

@@ -231,7 +231,7 @@ def contacts_of(problem: Problem, scale: float) -> Separator:
     """The outlines as contacts are found on, made once: scales that the finish comes to differ by little."""
     sizes = problem.relative * scale
     fine = FINE if len(problem) <= MANY else LONG_FINE
-    words = geometry.from_polygons(shapely.simplify(np.array(shapes(problem), object), fine / sizes))
+    words = geometry.from_polygons(geometry.simplified(np.array(shapes(problem), object), fine / sizes, loose=True))
     slack = CURVE + (HAIR + fine) / np.maximum(sizes, 1e-9)
     return Separator(
         words, problem.relative, problem.region, problem.page, scale, gap=problem.gap, slack=slack,

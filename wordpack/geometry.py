@@ -48,11 +48,11 @@ def bounds(rings: Sequence[np.ndarray]) -> Tuple[float, float, float, float]:
     return float(x0), float(y0), float(x1), float(y1)
 
 
-def simplified(polygons: np.ndarray, tolerance: np.ndarray, mended: bool) -> np.ndarray:
+def simplified(polygons: np.ndarray, tolerance: np.ndarray, loose: bool) -> np.ndarray:
     """Polygons [N] with fewer points, to within tolerances [N]; one of which nothing would be left stays as it was.
-    They may cross themselves where they are `mended` afterwards, by shapely.buffer: to keep them from it takes ten
-    times as long."""
-    fewer = shapely.simplify(polygons, tolerance, preserve_topology=not mended)
+    `loose` ones may cross themselves, where shapely.buffer mends them or edges alone are looked at: it takes ten times
+    as long to keep them from it."""
+    fewer = shapely.simplify(polygons, tolerance, preserve_topology=not loose)
     return np.where(shapely.is_empty(fewer), polygons, fewer)
 
 

@@ -112,7 +112,7 @@ class Hall:
 
     def seat(self, turns: Turns) -> Optional[Tuple[float, float, float]]:
         """The pose at which the word was seated, in the freest window that has a place for it; None without any."""
-        ink = int(turns[0][0].mask.sum())
+        ink = len(turns[0][0].pixels)
         hopeless = ink >= WORTH * self.refused
         for p in np.lexsort((-self.free, hopeless)).tolist():
             pose = self.seat_in(p, turns)
@@ -123,7 +123,7 @@ class Hall:
 
     def seat_in(self, p: int, turns: Turns) -> Optional[Tuple[float, float, float]]:
         """The pose at which the word was seated in window `p`; None when it has no place there."""
-        if self.free[p] < turns[0][0].mask.sum():
+        if self.free[p] < len(turns[0][0].pixels):
             return None
         found = best_turn(lambda sprite: self._find(p, sprite), turns)
         if found is None:
@@ -192,24 +192,25 @@ def blurred(taken: np.ndarray, reach: int) -> np.ndarray:
 @compiled(nogil=True)
 def _best_place(taken, around, pixels, probes, height, width, barred=None):  # type: ignore[no-untyped-def]
     """Row and column of the free place, not barred, with the largest sum of `around` at the probes; -1 where there is
-    none."""
+    none. The pixel that refused the last place is asked first: it refuses the next one as well, as a rule."""
     row, column, best = -1, -1, -1
+    down, along = probes[0]
     for y in range(taken.shape[0] - height + 1):
         for x in range(taken.shape[1] - width + 1):
-            if barred is not None and barred[y, x] > 0:
+            if taken[y + down, x + along] > 0 or barred is not None and barred[y, x] > 0:
                 continue
             value = 0
             for n in range(len(probes)):
                 v, u = y + probes[n, 0], x + probes[n, 1]
                 if taken[v, u] > 0:
-                    value = -1
+                    down, along, value = v - y, u - x, -1
                     break
                 value += around[v, u]
             if value > best:
                 free = True
                 for n in range(len(pixels)):
                     if taken[y + pixels[n, 0], x + pixels[n, 1]] > 0:
-                        free = False
+                        down, along, free = pixels[n, 0], pixels[n, 1], False
                         break
                 if free:
                     row, column, best = y, x, value

@@ -164,11 +164,11 @@ def closed_outlines(problem: Problem, scale: float, level: Level, unit: float) -
     """Every word's rings (em), closed by the level's closing, grown by half the gap, simplified."""
     em = 1.0 / (scale * problem.relative)
     growth, tolerance = level.closing + 0.5 * problem.gap * em, 0.5 * SIMPLE * em / unit
-    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance, mended=bool(growth.min() > 0))
+    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance, loose=bool(growth.min() > 0))
     words = shapely.buffer(words, growth, quad_segs=geometry.ROUND_SEGMENTS)
     if level.closing > 0:
         words = shapely.buffer(words, -level.closing, quad_segs=geometry.ROUND_SEGMENTS)
-    return geometry.from_polygons(geometry.simplified(words, tolerance, mended=False))
+    return geometry.from_polygons(geometry.simplified(words, tolerance, loose=False))
 
 
 def solid_image(problem: Problem, level: Level, backend: Backend) -> Array:

@@ -84,7 +84,7 @@ LONG, LONG_STAGES = (
     {
         "draft": (Stage(40, 1024, COOLING),),
         "standard": (Stage(300, 1024, COOLING),),
-        "best": (Stage(900, 1024, COOLING),),
+        "best": (Stage(1500, 1024, COOLING),),
     },
 )
 """The same of more words than that."""
