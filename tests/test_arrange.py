@@ -23,12 +23,12 @@ DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
 def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import arrange, search
     from wordpack.levels import Level
-    from wordpack.search import MORE, TOLD, Stage
+    from wordpack.search import TOLD, Stage
 
     level, stage = Level(128, 0.0, 3, (1.0, 0.1), 0.01), Stage(2 * TOLD, 128, (1.0, 0.1))
     monkeypatch.setitem(arrange.SCHEDULES, "standard", (level, Level(150, 0.0, 2, (1.0, 0.1), 0.01)))
     monkeypatch.setitem(search.STAGES, "standard", (stage, Stage(3 * TOLD, 150, (1.0, 0.1))))
-    monkeypatch.setattr(search, "IN_ALL", MORE)  # no fewer rounds for the layouts that so few words have more
+    monkeypatch.setattr(search, "IN_ALL", 2.0)  # no fewer rounds for the layouts that so few words have more
     told: List[Progress] = []
     made = pack(WORDS, observer=told.append, **{**DRAFT, "quality": "standard"})
     assert made.report.proven
@@ -39,6 +39,17 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     fractions = [news.fraction for news in told]
     assert fractions == sorted(fractions)
     assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
+
+
+def test_a_packing_without_a_stage_of_the_search_is_finished_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wordpack import search
+
+    monkeypatch.setitem(search.STAGES, "draft", ())  # as benchmarks/without.py takes it out
+    told: List[Progress] = []
+    assert pack(WORDS, observer=told.append, **DRAFT).report.proven
+    stages = {news.stage for news in told}
+    assert "finish" in stages
+    assert "search" not in stages
 
 
 def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -331,7 +331,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
     side, most = TOWARDS[options.anchor], BREATHS if share else FILLED if options.fill else None
     stages = stages_of(problem, quality, most)
-    first = stages[0].on(problem)
+    first = stages[0].on(problem) if stages else problem
     starts = (LONG_STARTS if len(problem) > MANY else STARTS)[quality]
     if first.turning.turns:
         starts = min(starts, LAYOUTS)

@@ -136,7 +136,7 @@ TOLD = 10
 """Rounds from one word of the progress to the next."""
 
 
-FEW, MORE = 200, 2.0
+FEW, MORE = 200, 1.8
 """Fewer words than so many take as many more rounds at best quality as they are fewer, up to so many times, and as many
 more layouts at standard quality: the fewer the words, the more is chance in where each ends."""
 
