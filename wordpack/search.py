@@ -47,7 +47,7 @@ COOLING = (1.0, 0.1)
 STAGES = {
     "draft": (Stage(150, 1024, COOLING),),
     "standard": (Stage(300, 1024, COOLING),),
-    "best": (Stage(1900, 1024, COOLING),) * 4,
+    "best": (Stage(1600, 1024, COOLING),) * 4,
 }
 """By quality. After a stage the larger half of the layouts goes on (arrange.fittest): heated and cooled again they come
 to others, and the largest of several is larger than what one slower cooling comes to."""
