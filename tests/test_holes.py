@@ -10,6 +10,7 @@ import pytest
 from problems import emptiest, placed, problem, rays, rectangle, smallest_distance, square_region, state
 from scipy import ndimage
 
+from wordpack import holes
 from wordpack.bitmaps import BITS, COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
 from wordpack.finish import faults
 from wordpack.holes import RESOLUTION, Box, depths, nearest_place, plugged
@@ -138,3 +139,20 @@ def test_depths_are_those_of_the_whole_page_as_far_as_they_are_asked_for(box: Bo
         found = depths(words, box, most)
         assert found.shape == whole.shape
         assert (found[whole <= most] == whole[whole <= most]).all()
+
+
+def test_after_a_plug_the_largest_hole_is_looked_at_as_it_is_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, before = pocket()
+    plug, changes = holes._plug, []
+
+    def seen(words: Metropolis, y: int, x: int, radius: float) -> tuple[Box, ...]:
+        whole = depths(words, Box(0, 0, words.page.shape[1], words.page.shape[2] * BITS), 0)
+        assert radius == whole[y, x]
+        assert radius == whole.max() or not all(changes)  # a hole that nothing fits is passed over
+        changes.append(plug(words, y, x, radius))
+        return changes[-1]
+
+    monkeypatch.setattr(holes, "_plug", seen)
+    assert plugged(given, before) is not before
+    assert changes[0]
+    assert len(changes) > 1
