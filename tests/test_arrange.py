@@ -286,6 +286,17 @@ def test_fillers_that_are_done_in_time_are_not_said_to_be_cut_short(monkeypatch:
     assert not any("cut the fillers short" in note for note in made.report.notes)
 
 
+def test_that_the_data_leave_no_size_to_fillers_is_told() -> None:
+    # The smallest word has 3 thousandths of the page per em at most, and fillers are smaller than it.
+    told = [pack({"river": weight, "elm": 1.0}, fill=True, **DRAFT).report for weight in (9.0, 1e6)]
+    said = [[note for note in report.notes if "nothing was filled" in note] for report in told]
+    assert not said[0]
+    assert told[0].fillers > 0
+    assert len(said[1]) == 1
+    assert "--max-words" in said[1][0]
+    assert told[1].fillers == 0
+
+
 def test_where_the_scale_is_limited_a_layout_that_is_late_is_not_spread(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: List[str] = []
     evened = arrange._evened

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 from dataclasses import replace
+from typing import Tuple
 
 import numpy as np
 import pytest
@@ -137,6 +138,17 @@ def test_places_looked_through_are_those_of_the_transforms(seed: int, wished: bo
         if headed:
             assert board.headings is not None
             assert board.headings[other.row + mask.shape[0] // 2, other.column + mask.shape[1] // 2] == 1
+
+
+@pytest.mark.parametrize("origin", [(0, 0), (2, 3), (2, 1), (-1, 4)])
+def test_places_have_a_heading_wherever_the_origin_is(origin: Tuple[int, int]) -> None:
+    # A word of a pixel or two may have its origin on its far corner, and the window's last place is on the page's edge:
+    # asked for what is beyond it, the compiled search once read whatever memory there was.
+    board = replace(empty_board(6), headings=np.ones((6, 6), np.uint8))
+    barred = board.barred(Sprite(np.ones((2, 3), np.uint8), *map(float, origin), heading=1), 0, 0, 5, 4)
+    assert barred is not None
+    assert barred.shape == (5, 4)
+    assert not barred.any()
 
 
 @settings(max_examples=50, deadline=None)

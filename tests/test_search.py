@@ -8,7 +8,7 @@ from typing import Dict, List, Tuple
 
 import numpy as np
 import pytest
-from problems import disc_region, ell, overlap_area, problem, rectangle, square_region, state
+from problems import disc_region, ell, off_rays, overlap_area, problem, rays, rectangle, square_region, state
 
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
@@ -270,6 +270,22 @@ def test_the_largest_scale_that_was_apart_is_kept_when_later_ones_are_smaller() 
     climb._rescale(0.5)
     climb.round(1.0, rng)
     assert climb.best("").scale == pytest.approx(100.0)
+
+
+def test_a_word_that_a_field_has_turned_across_the_page_goes_elsewhere_and_nobody_shrinks() -> None:
+    page = rectangle(400, 1000) + (200, 500)
+    words = [rectangle(6.0, 0.6), rectangle(1, 1)]
+    given = problem(words, (page,), turning=rays(200, 500), page=(400.0, 1000.0))
+    across = State(np.array([[150, 457, math.radians(41)], [300, 800, math.radians(72)]]), 100.0)
+    climb = Climb(given, Picture(given, across, 512))
+    assert climb.words.fit_page()
+    assert climb.picture.scale >= BEGIN * across.scale
+    found = climb.now("").poses
+    assert off_rays(found, 200, 500).max() <= 10
+    assert abs(np.cos(found[0, 2])) * 600 < 400
+    shrunk = Climb(given, Picture(given, replace(across, scale=300.0), 512))
+    assert shrunk.words.fit_page()
+    assert shrunk.picture.scale < 300.0, "where it fits at no angle all words shrink"
 
 
 @pytest.mark.parametrize("gone", [0.0, 0.5, 0.98])

@@ -423,6 +423,22 @@ def test_inset_and_inscribed_radius():
         inset(square, 480)
 
 
+@pytest.mark.parametrize("margin", [1.0, 5.0, 20.0, 60.0])
+def test_a_traced_edge_is_kept_away_from_by_the_whole_margin(tmp_path, margin):
+    # shapely's buffer of the whole region smooths such an edge first, and came up to 2.4 % too near.
+    picture = Image.new("L", (700, 700), 255)
+    for box, ink in (((20, 20, 680, 680), 0), ((200, 230, 450, 480), 255)):
+        ImageDraw.Draw(picture).ellipse(box, fill=ink)
+    picture.save(tmp_path / "ring.png")
+    silhouette = load_silhouette(tmp_path / "ring.png")
+    inner = geometry.to_polygon(inset(silhouette, margin).rings)
+    sagitta = 1 - math.cos(math.pi / (4 * geometry.ROUND_SEGMENTS))
+    assert inner.boundary.distance(geometry.to_polygon(silhouette.rings).boundary) >= margin * (1 - sagitta) - 1e-9
+    unit = 1000 / 700
+    outer, hole = 330 * unit - margin, 125 * unit + margin
+    assert inner.area == pytest.approx(math.pi * (outer**2 - hole**2), rel=0.02), "and by no more than that"
+
+
 # -- what is refused ---------------------------------------------------------------------------------------------------
 
 BAD_DRAWINGS = [

@@ -22,7 +22,7 @@ from wordpack.backend import Backend, Compiled
 from wordpack.compiled import is_kept
 from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
-from wordpack.fillers import fillers
+from wordpack.fillers import LEAST, fillers, levels
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
 from wordpack.holes import plugged
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
@@ -143,8 +143,19 @@ def _filled(problem: Problem, made: Arranged, options: Options, rng: np.random.G
 
     words = flexed(problem, made.state)
     found = fillers(words, made.state, rng=rng, quality=options.quality, late=late)
-    told = ("the time limit cut the fillers short: there may be room for more",) if cut else ()
+    told = ["the time limit cut the fillers short: there may be room for more"] if cut else []
+    if not levels(words, made.state.scale):
+        told.append(_not_filled(made.state.scale * float(words.relative.min())))
     return replace(made, fillers=found, notes=(*made.notes, *told))
+
+
+def _not_filled(smallest: float) -> str:
+    """What it means that the smallest word leaves no size to fillers, page units per em."""
+    return (
+        f"nothing was filled: words are repeated smaller than the smallest of the list, which has {smallest:.2g} "
+        f"thousandths of the page to the em, and none under {LEAST:g}; keep the heaviest with --max-words, or choose "
+        "--scale log"
+    )
 
 
 def backend_for(options: Options, moves: bool = True) -> Backend:

@@ -174,7 +174,9 @@ class Board:
             return None
         if sprite.heading not in self._barred:
             self._barred[sprite.heading] = runs_of(self.headings != sprite.heading)
-        y, x = top + int(sprite.row), left + int(sprite.column)
+        origin = int(sprite.row), int(sprite.column)  # of a tiny word it may be the last pixel's far corner
+        y, x = (min(max(at, 0), side - 1) for at, side in zip(origin, sprite.mask.shape))
+        y, x = y + top, x + left
         return self._barred[sprite.heading][y : y + rows, x : x + columns]
 
     def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:

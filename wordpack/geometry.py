@@ -126,6 +126,20 @@ def offset(rings: Sequence[np.ndarray], distance: float) -> Tuple[np.ndarray, ..
     return from_polygon(to_polygon(rings).buffer(distance, quad_segs=ROUND_SEGMENTS))
 
 
+def eroded(rings: Sequence[np.ndarray], distance: float) -> Tuple[np.ndarray, ...]:
+    """What of the region is `distance` and more from its edge, but for the sagitta of round corners.
+
+    GEOS draws a wavy edge smoother before it offsets it, by a hundredth of the distance or so: where a margin is
+    promised, a buffer of the whole region comes up to 2.4 % too near. That of a single edge has nothing to smooth.
+    """
+    shape = to_polygon(rings)
+    lines = shapely.get_rings(shapely.get_parts(shape))
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    edges = np.stack((points[:-1], points[1:]), 1)[line[:-1] == line[1:]]
+    near = shapely.buffer(shapely.linestrings(edges), distance, quad_segs=ROUND_SEGMENTS)
+    return from_polygon(shape.difference(shapely.union_all(near)))
+
+
 def widened(rings: Sequence[np.ndarray], distance: float) -> Tuple[np.ndarray, ...]:
     """The region with all that lies within `distance` of it to the left or right: its Minkowski sum with a level line.
 

@@ -169,7 +169,11 @@ class Metropolis:
 
     def fit_page(self) -> bool:
         """Whether no word is larger than the page."""
-        return bool((self.table[: len(self.picture.poses), ROWS] > 0).all())
+        return not len(self.misfits())
+
+    def misfits(self) -> np.ndarray:
+        """The words that are larger than the page at their angles."""
+        return np.flatnonzero(self.table[: len(self.picture.poses), ROWS] == 0)
 
     def conflicts(self) -> np.ndarray:
         """Pixels of each word [N] that another one or the outside has as well."""

@@ -272,6 +272,16 @@ def shove(picture: Picture, problem: Problem, word: int, rng: np.random.Generato
     _move(picture, problem, word, [], rng)
 
 
+def put_back(picture: Picture, problem: Problem, word: int, rng: np.random.Generator) -> None:
+    """Put a word where it overlaps least now, at an angle at which it is no larger than the page if there is one, and
+    let nobody settle."""
+    picture.stamp(word, -1.0)
+    pose = picture.place.find(picture, problem, word, rng)
+    if pose is not None:
+        picture.poses[word, :3] = pose
+    picture.stamp(word, 1.0)
+
+
 def _move(picture: Picture, problem: Problem, word: int, saved: Saved, rng: np.random.Generator) -> float:
     """Lift the word, put it down where it overlaps least, let both places settle; returns the loss's change."""
     only = np.array([word])
@@ -347,9 +357,10 @@ class Vacancies:
         product *= scipy.fft.rfft2(taken)
         overlap = scipy.fft.irfft2(product, s=self.shape)[:height, :width]
         if self.headings is not None:
-            overlap[self.headings[row : row + height, column : column + width] != turn] = np.inf
+            top, left = min(row, mask.shape[0] - 1), min(column, mask.shape[1] - 1)
+            overlap[self.headings[top : top + height, left : left + width] != turn] = np.inf
         old = picture.poses[word, :2] / COARSE - (self.left / COARSE + column, self.top / COARSE + row)
-        reach = mask.shape[0] / 2
+        reach = min(mask.shape) / 2  # of a word on end not its length: on most pages it would have no place left
         noise = rng.random((height // BLOCK + 1, width // BLOCK + 1), np.float32)
         y, x = _least(overlap, noise, NOISE, FLOOR * float(mask.sum()), old[1], old[0], reach)
         if y < 0:

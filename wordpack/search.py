@@ -18,7 +18,8 @@ import numpy as np
 from wordpack import geometry
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State, Turning
-from wordpack.picture import Picture
+from wordpack.picture import Picture, put_back
+from wordpack.pins import is_pinned
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,7 @@ class Climb:
     def __init__(self, problem: Problem, picture: Picture, side: Tuple[float, float] = (0.0, 0.0)) -> None:
         self.problem, self.picture = problem, picture
         self.words = Metropolis(picture, problem.turning, side, self._bounds(), problem.pins)
+        self._turn_back()
         while not self.words.fit_page():
             self._resize(SMALLER)
         share = self._share()
@@ -237,6 +239,16 @@ class Climb:
     def _bounds(self) -> Optional[np.ndarray]:
         """Bounds of the sizes that the picture's words have now (Metropolis); None: they are exact."""
         return None
+
+    def _turn_back(self) -> None:
+        """Words that a field has turned to where they are larger than the page go elsewhere: it was not the scale that
+        was wrong. Shrunk till the largest of 250 words fitted, they began at a fill of 0.17, and never got over it."""
+        misfits = [int(word) for word in self.words.misfits() if not is_pinned(self.problem)[word]]
+        if self.problem.turning.field is None or not misfits:
+            return
+        for word in misfits:
+            put_back(self.picture, self.problem, word, np.random.default_rng(word))
+        self.words.take(self._bounds())
 
     def _begin(self) -> None:
         """At a scale of which nothing is known yet."""

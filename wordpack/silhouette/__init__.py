@@ -83,7 +83,7 @@ def inset(silhouette: Silhouette, margin: float, safety: float = 1.0) -> Silhoue
     """
     if margin == 0:
         return silhouette
-    rings = geometry.offset(silhouette.rings, -margin * safety)
+    rings = geometry.eroded(silhouette.rings, margin * safety)
     if not rings:
         raise WordpackError(
             f"option margin: {margin:g} leaves no room in {silhouette.source}, whose largest inscribed circle has a "
