@@ -202,6 +202,26 @@ def test_bad_outputs_are_refused_before_any_work(
     assert packed == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["list.json", "-o", "poster.svg", "-o", "./list.json"], "output ./list.json: that is the word list itself"),
+        (["list.json", "--shape", "logo.svg", "-o", "logo.svg"], "output logo.svg: that is the silhouette itself"),
+        (["list.json", "--shape", "logo.svg", "-o", "link.svg"], "output link.svg: that is the silhouette itself"),
+    ],
+)
+def test_no_input_is_written_over(run: Run, arguments: List[str], said: str) -> None:
+    inputs = {
+        Path("list.json"): '{"river": 3, "elm": 2}',
+        Path("logo.svg"): '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
+    }
+    for path, text in inputs.items():
+        path.write_text(text, encoding="utf-8")
+    Path("link.svg").hardlink_to("logo.svg")
+    must_refuse(run, ["pack", *arguments], re.escape(said))
+    assert all(path.read_text(encoding="utf-8") == text for path, text in inputs.items())
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written(run: Run) -> None:
     Path("locked").mkdir(mode=0o500)

@@ -342,6 +342,16 @@ def test_a_target_given_twice_is_refused(tmp_path: Path) -> None:
         check_targets([tmp_path / "a.svg", tmp_path / "." / "a.svg"])
 
 
+def test_the_silhouette_is_not_written_over(tmp_path: Path) -> None:
+    shape = tmp_path / "logo.svg"
+    shape.write_text("a logo")
+    layout = replace(made(), options=replace(made().options, shape=str(shape)))
+    with pytest.raises(WordpackError, match="the silhouette itself"):
+        write(layout, [tmp_path / "poster.svg", shape])
+    assert shape.read_text() == "a logo"
+    assert not (tmp_path / "poster.svg").exists()
+
+
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), RuntimeError()])
 def test_a_failure_leaves_the_old_files_and_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException

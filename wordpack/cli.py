@@ -245,7 +245,7 @@ def pack_command(
         raise WordpackError(f"option dpi: {dpi:g} was given; give a number above 0, such as 300")
     from wordpack.export import check_targets, write
 
-    check_targets(output)
+    check_targets(output, {"the word list": words, "the silhouette": chosen.shape})
     with _progress(quiet) as observer:
         from wordpack.pipeline import pack  # it takes a second, and who waits is told
         from wordpack.trace import Frames

@@ -12,7 +12,7 @@ import stat
 import sys
 import tempfile
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Sequence, Tuple, Union
+from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from wordpack.export.json import to_json
 from wordpack.export.png import DPI, to_png
@@ -42,7 +42,7 @@ def write(layout: Layout, targets: Sequence[Target], dpi: float = DPI) -> None:
 
     Raises WordpackError for what check_targets would refuse, and for a disk that will not take the bytes.
     """
-    check_targets(targets)
+    check_targets(targets, {"the silhouette": layout.options.shape})
     rendered: Dict[str, bytes] = {}
     for target in targets:
         suffix = _suffix(target)
@@ -51,8 +51,9 @@ def write(layout: Layout, targets: Sequence[Target], dpi: float = DPI) -> None:
     write_bytes([(target, rendered[_suffix(target)]) for target in targets])
 
 
-def check_targets(targets: Sequence[Target]) -> None:
-    """Raise WordpackError for an output that cannot be written, so that nobody packs an hour for nothing."""
+def check_targets(targets: Sequence[Target], sources: Optional[Mapping[str, Target]] = None) -> None:
+    """Raise WordpackError for an output that cannot be written, so that nobody packs an hour for nothing, or that would
+    replace one of the `sources`: what they are, and their files (or names that are no files)."""
     seen: Dict[Path, str] = {}
     for target in targets:
         name = os.fspath(target)
@@ -63,6 +64,9 @@ def check_targets(targets: Sequence[Target]) -> None:
         if path in seen:
             raise WordpackError(f"output {name}: it is given twice; give every output once")
         seen[path] = name
+        for what, source in (sources or {}).items():
+            if path.exists() and os.path.exists(source) and path.samefile(source):
+                raise WordpackError(f"output {name}: that is {what} itself; choose another name")
         if path.is_dir():
             raise WordpackError(f"output {name}: that is a folder; give a file name in it")
         if not path.parent.is_dir():
