@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordpack.jam import ARMS, BINS, UNIT, Freedom, largest_growth, tightest
+from wordpack import jam
+from wordpack.jam import ARMS, BINS, EFFORT, LACK_PRICE, UNIT, Freedom, largest_growth, tightest
 
 FREE = (-0.5, 0.5)
 """Bounds of the growth that no case here reaches unless it says so."""
@@ -185,6 +186,26 @@ def test_every_move_keeps_what_it_says(scene: Tuple[np.ndarray, np.ndarray, int]
     # Standing still is allowed: nothing is worth less than that.
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0).sum()
     assert best.growth - 0.05 * best.lack.sum() >= -0.05 * lack - 1e-7
+
+
+@settings(max_examples=30, deadline=None)
+@given(scenes(), st.floats(0.05, 2))
+def test_interior_points_come_to_the_same_optimum(scene: Tuple[np.ndarray, np.ndarray, int], trust: float) -> None:
+    ends, rows, count = scene
+    freedom, worth = Freedom(trust, np.full(count, 7.0), 1.0), []
+    with pytest.MonkeyPatch.context() as patch:
+        for wide in (count + 1, count):
+            patch.setattr(jam, "WIDE", wide)
+            best = largest_growth(ends, rows, freedom, (-0.01, 0.02))
+            assert (separations(ends, rows, best.moves, best.growth) + best.lack >= rows[:, 1] - 1e-6).all()
+            moved = EFFORT * (np.abs(best.moves) * (1.0, 1.0, 7.0)).sum()
+            worth.append(UNIT * (best.growth - LACK_PRICE * best.lack.sum()) - moved)
+    assert worth[1] == pytest.approx(worth[0], abs=1e-6)
+
+
+def test_many_words_that_only_move_are_left_to_the_simplex() -> None:
+    assert jam.solver_of(10 * jam.WIDE, level=True) is jam.SIMPLEX
+    assert jam.solver_of(jam.WIDE, level=False) is jam.INTERIOR
 
 
 @pytest.mark.parametrize("turn", [0.0, 1.0])

@@ -90,6 +90,18 @@ def test_the_start_is_no_larger_than_is_allowed() -> None:
     assert start(replace(given, largest_scale=50.0), 1e6, Chance(np.random.default_rng(0))).scale == 50.0
 
 
+@pytest.mark.parametrize("length", [8.0, 40.0])
+def test_a_start_begins_where_the_widest_word_has_a_place(length: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 4 words and a bar that is longer than the square is wide at any usual fill: no try at which it has no place.
+    given = problem([*[rectangle(1.0, 1.0)] * 4, rectangle(length, 0.5)], square_region(1000.0))
+    tries = []
+    monkeypatch.setattr(place, "greedy", lambda *asked: tries.append(asked[1]) or greedy(*asked))
+    assert begin(given).scale <= 1000 / length
+    assert len(tries) <= 4
+    pixel = 1000 / resolution_for(given, max(tries))
+    assert (1000 - 4 * pixel) / length * place.ALONE <= max(tries) <= 1000 / length
+
+
 def test_same_chance_same_start() -> None:
     given = some_words(40)
     one, two = begin(given, 5), begin(given, 5)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import bmat, csc_matrix, identity
 
-from wordpack.jam import EFFORT, LACK_PRICE, SOLVER, UNIT, Freedom, constraints
+from wordpack.jam import EFFORT, LACK_PRICE, UNIT, Freedom, constraints, solver_of
 
 
 class Sizes(NamedTuple):
@@ -61,7 +61,7 @@ def most_ink(
         A_eq=csc_matrix(mean),
         b_eq=[-sizes.deviation.mean()],
         bounds=_bounds(freedom, growth, len(lacking)),
-        **SOLVER,
+        **solver_of(count, level=False),
     )
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
     if solved.x is None:

@@ -31,10 +31,11 @@ Remark = Tuple[str, str]
 
 
 def limits(
-    problem: Problem, lengths: np.ndarray, state: State, words: Sequence[Word], options: Options
+    problem: Problem, lengths: np.ndarray, state: State, words: Sequence[Word], options: Options, whole: float
 ) -> List[Remark]:
     """Heading and sentence on the words that limit the scale of a finished layout; empty when none does. `lengths` [N]:
-    of the words along their baselines at k = 1, page units."""
+    of the words along their baselines at k = 1, page units; `whole`: area of the silhouette, margin and all, page
+    units^2, of which fills are told."""
     if options.limit_share is not None:
         return [("limit", _by_share(lengths, at_limit(problem, state), words, float(options.limit_share)))]
     chord = max(geometry.chords(problem.region, angle)[-1] for angle in problem.turning.angles)
@@ -45,6 +46,7 @@ def limits(
     now, then = state.scale**2 * problem.ink / area, without(problem, long, area, options.seed)
     if then < (1 + GAIN) * now:
         return []
+    now, then = now * area / whole, then * area / whole
     named = " and ".join(repr(words[i].text) for i in long)
     it = "limits the scale: without it" if len(long) == 1 else "limit the scale: without them"
     breaks = not options.wrap and any(chances(words[i], within=True) for i in long)

@@ -108,7 +108,8 @@ def pack(
     drawn = flexed(problem, made.state)
     colours, alike = _told_apart(plain, outlines, made.state, drawn, palette, options)
     told = _pinned(problem, made.state, outlines) if len(problem) <= LONGEST else []  # for which it has a note
-    told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options)
+    whole = drawing.silhouette.area
+    told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options, whole)
     report = replace(
         report,
         figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)),

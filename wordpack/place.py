@@ -7,6 +7,7 @@ out that overlap among all words is what the optimiser is good at, and it ends t
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from threading import Event
@@ -14,9 +15,9 @@ from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-from wordpack.board import Board, grown
+from wordpack.board import Board, Window, grown
 from wordpack.compose import AWAY, Composer
-from wordpack.model import Problem, State, WordpackError
+from wordpack.model import Problem, State, WordpackError, part_of
 from wordpack.picture import Picture, elsewhere
 from wordpack.pins import is_pinned
 from wordpack.seats import Sprites, Turns, Wish, drawn, resolution_for, seat
@@ -43,6 +44,9 @@ SHRINK = ((0.12, 0.975), (0.5, 0.95), (math.inf, 0.8))
 """Factors on the scale from one try to the next when up to such a share of the ink was left, of which rounding may make
 a hair more than all. One of 0.975 brought lists of 100 and 200 words from 0.115 to 0.06 and from 0.124 to 0.11."""
 
+ALONE = 0.975
+"""Steps of the scale among which the first one is looked for at which the widest word has a place on an empty board."""
+
 LEAST = 1e-4
 """Share of the first scale under which there is no point in trying on."""
 
@@ -66,8 +70,7 @@ def greedy(problem: Problem, scale: float, composition: Composition = None) -> S
     """Greedy maximal contact at the scale k, pinned words first, then the widest."""
     ground = _ground(problem, scale) if len(problem) <= MANY else _Ground.of(problem, scale)
     board = replace(ground.board, taken=ground.board.taken.copy())
-    key = np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
-    order = [int(i) for i in np.lexsort((-key, ~is_pinned(problem)))]
+    order = [int(i) for i in np.lexsort((-_widths(problem), ~is_pinned(problem)))]
     poses = np.full((len(problem), 3), AWAY)
     poses[:, 2] = problem.turning.angles[0]
     wish = None if composition is None else composition(board)
@@ -161,9 +164,31 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
 
 
 def _first_scale(problem: Problem, area: float) -> float:
-    """Where the series begins."""
+    """Where the series begins: at a fill, or where the widest word has a place on the empty board, if it has none
+    there. A list whose longest phrase is much too long was seated a dozen times before that phrase had a place."""
     fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if problem.turning.turns else FIRST_FILL
-    return min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
+    first = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
+    widest = part_of(problem, np.array([int(_widths(problem).argmax())]))
+
+    def has_room(steps: int) -> bool:
+        return _has_room(widest, first * ALONE**steps)
+
+    if has_room(0):
+        return first
+    return float(first * ALONE ** bisect_left(range(round(math.log(LEAST, ALONE))), True, key=has_room))
+
+
+def _has_room(problem: Problem, scale: float) -> bool:
+    """Whether there is a free place for a problem's only word."""
+    ground = _Ground.of(problem, scale)
+    height, width = ground.board.taken.shape
+    window = Window(ground.board, (0, height), (0, width))
+    return any(window.find(sprite) is not None for sprite, _ in ground.sprites(0))
+
+
+def _widths(problem: Problem) -> np.ndarray:
+    """The larger extent [N] of each word at k = 1, page units."""
+    return np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
 
 
 def _next_scale(tried: _Tried) -> float:
