@@ -170,3 +170,46 @@ def test_words_are_seated_along_the_rays(monkeypatch: pytest.MonkeyPatch) -> Non
     assert far.sum() > 20
     assert off_rays(at.poses[far]).max() < 0.5 * step + 5  # a pixel is 5 units wide, 5 degrees at 60
     assert len(np.unique(at.poses[:, 2])) > 8
+
+
+@pytest.mark.parametrize("fine", [0, 10**9])
+def test_on_fine_boards_few_angles_of_a_field_are_tried_and_all_words_seated(
+    fine: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "FINE", fine)
+    monkeypatch.setattr(seats, "EVERY_TURN", 3)
+    asked, best = [], seats.best_turn
+    monkeypatch.setattr(
+        seats, "best_turn", lambda find, turns, *enough: asked.append(enough) or best(find, turns, *enough)
+    )
+    given_ = problem([rectangle(2, 0.5)] * 12, disc_region(400, 500, 500), gap=4.0, turning=rays())
+    board, at, left = seated(given_, 90.0)
+    assert left == []
+    assert asked == [()] * 3 + [(seats.ENOUGH,) if fine == 0 else ()] * 9
+    far = np.hypot(*(at.poses[:, :2] - 500).T) > 40
+    assert off_rays(at.poses[far]).max() < 90 / len(given_.turning.angles) + 3
+    assert smallest_distance(placed(given_, at)) > 0
+
+
+def test_turns_are_tried_until_enough_were_and_one_has_a_place() -> None:
+    board = Board.of(problem([rectangle(1, 1)], square_region(400, 100, 100)), 100)
+    sprite = board.sprite([rectangle(1, 1)], 0.0, 100.0)
+    turns = [(sprite, 0.1 * k) for k in range(12)]
+    window = Window(board, (0, board.taken.shape[0]), (0, board.taken.shape[1]))
+    tries = []
+
+    def found_from(first: int):  # type: ignore[no-untyped-def]
+        tries.clear()
+        return best_turn(
+            lambda each: tries.append(each) or (window.find(each) if len(tries) > first else None), turns, 4
+        )
+
+    for first, many in ((0, 4), (2, 4), (8, 9), (12, 12)):
+        assert (found_from(first) is None) == (first == 12)
+        assert len(tries) == many
+    for word in range(20):
+        order = [round(10 * angle) for _, angle in seats.spread(turns, word)]
+        assert sorted(order) == list(range(12))
+        apart = np.diff(sorted(order[:4]), append=min(order[:4]) + 12)
+        assert apart.max() <= 6, "the first few lie all around"
+    assert len({seats.spread(turns, word)[0][1] for word in range(12)}) > 6, "each word begins at another"
