@@ -20,7 +20,7 @@ WHOLE_BOARD = 256
 WINDOW = 256
 """Side of a window in pixels: its transforms stay in the second-level cache."""
 
-EVERY_TURN, ENOUGH, FINE = 24, 4, 500_000
+EVERY_TURN, ENOUGH, FINE = 5, 4, 500_000
 """On boards of more pixels than that, which lists with very small words ask for: words, the first of a call, that are
 tried at every angle of a field, and angles at which the others are, each at some that are spread over it, and at more
 only while none has a place. At all of them 250 such words took minutes to seat; on coarser boards, which take seconds,
