@@ -325,7 +325,9 @@ def test_vacancies_by_brute_force_without_noise(monkeypatch: pytest.MonkeyPatch)
     made = Picture(given_, state(1000.0, (100, 100)), 40)  # 8 x 6 px
     made.ink = ink
     reduced = np.minimum(ink, 1.0).reshape(20, COARSE, 20, COARSE).mean((1, 3))
-    mask, row, column = made.place._mask(made, 0, 0.0)
+    drawn = made.place._mask(made, 0, 0.0)
+    assert drawn is not None
+    mask, row, column = drawn
     assert mask.sum() == pytest.approx(8 * 6 / COARSE**2)
     best: List[Tuple[float, int, int]] = []
     for y in range(20 - mask.shape[0] + 1):
@@ -369,6 +371,14 @@ def test_too_large_a_word_has_no_place_and_stays() -> None:
     picture._move(made, given_, 0, [], np.random.default_rng(0))
     assert made.poses[0, :2] == pytest.approx((50, 48))
     assert np.abs(made.ink - ink).max() < SINGLE
+
+
+def test_a_word_larger_than_the_picture_is_not_drawn_to_look_for_its_place() -> None:
+    # The scratch arrays are as large as the picture: drawn beyond them, it was the process that ended.
+    given_ = problem([rectangle(40, 40), rectangle(1, 1)])
+    made = Picture(given_, state(100.0, (500, 480), (500, 500)), 100)
+    assert made.place._mask(made, 0, 0.0) is None
+    assert made.place.find(made, given_, 0, np.random.default_rng(0)) is None
 
 
 def test_steps_of_trials_are_enough_to_settle() -> None:

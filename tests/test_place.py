@@ -99,7 +99,7 @@ def test_a_start_begins_where_the_widest_word_has_a_place(length: float, monkeyp
     assert begin(given).scale <= 1000 / length
     assert len(tries) <= 4
     pixel = 1000 / resolution_for(given, max(tries))
-    assert (1000 - 4 * pixel) / length * place.ALONE <= max(tries) <= 1000 / length
+    assert min(factor for _, factor in SHRINK) * (1000 - 4 * pixel) / length <= max(tries) <= 1000 / length
 
 
 def test_same_chance_same_start() -> None:

@@ -347,10 +347,11 @@ class Vacancies:
         self, picture: Picture, word: int, angle: float, turn: int, rng: np.random.Generator
     ) -> Optional[Tuple[float, float, float]]:
         """`find` at one angle, that of the index `turn`, where the field allows it."""
-        mask, row, column = self._mask(picture, word, angle)
-        height, width = self.height - mask.shape[0] + 1, self.width - mask.shape[1] + 1
-        if height < 1 or width < 1:
+        drawn = self._mask(picture, word, angle)
+        if drawn is None:
             return None
+        mask, row, column = drawn
+        height, width = self.height - mask.shape[0] + 1, self.width - mask.shape[1] + 1
         taken = np.ones(self.shape, np.float32)
         taken[: self.height, : self.width] = self._taken(picture)
         product = np.conj(scipy.fft.rfft2(mask, s=self.shape))
@@ -371,8 +372,9 @@ class Vacancies:
         """min(S + solid, 1), each pixel the mean of COARSE x COARSE."""
         return _reduced(picture.ink, picture.solid, self.top, self.left, self.height, self.width)
 
-    def _mask(self, picture: Picture, word: int, angle: float) -> Tuple[np.ndarray, int, int]:
-        """The word's coverage on the reduced picture, and the row and column of its origin in it."""
+    def _mask(self, picture: Picture, word: int, angle: float) -> Optional[Tuple[np.ndarray, int, int]]:
+        """The word's coverage on the reduced picture, and the row and column of its origin in it; None, undrawn, where
+        it is larger than the room: the scratch arrays are as large as the picture."""
         c = picture.chains
         scale = math.exp(picture.poses[word, 3]) / COARSE
         box, co, si = c.boxes[word], abs(math.cos(angle)) * scale, abs(math.sin(angle)) * scale
@@ -380,9 +382,12 @@ class Vacancies:
         x = math.cos(angle) * scale * box[0] - math.sin(angle) * scale * box[1]
         y = math.sin(angle) * scale * box[0] + math.cos(angle) * scale * box[1]
         column, row = math.ceil(half_x - x), math.ceil(half_y - y)
+        height, width = max(1, row + math.ceil(y + half_y)), max(1, column + math.ceil(x + half_x))
+        if height > self.height or width > self.width:
+            return None
         poses = picture.poses.copy()
         poses[word] = column, row, angle, math.log(scale)
-        image = np.empty((1, max(1, row + math.ceil(y + half_y)), max(1, column + math.ceil(x + half_x))), np.float32)
+        image = np.empty((1, height, width), np.float32)
         _draw(c.points, c.live, c.first, c.boxes, poses, np.array([word]), 0, 0, image, picture.scratch)
         return image[0], row, column
 

@@ -7,7 +7,6 @@ out that overlap among all words is what the optimiser is good at, and it ends t
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from threading import Event
@@ -43,9 +42,6 @@ OVERFULL = 0.08
 SHRINK = ((0.12, 0.975), (0.5, 0.95), (math.inf, 0.8))
 """Factors on the scale from one try to the next when up to such a share of the ink was left, of which rounding may make
 a hair more than all. One of 0.975 brought lists of 100 and 200 words from 0.115 to 0.06 and from 0.124 to 0.11."""
-
-ALONE = 0.975
-"""Steps of the scale among which the first one is looked for at which the widest word has a place on an empty board."""
 
 LEAST = 1e-4
 """Share of the first scale under which there is no point in trying on."""
@@ -167,15 +163,14 @@ def _first_scale(problem: Problem, area: float) -> float:
     """Where the series begins: at a fill, or where the widest word has a place on the empty board, if it has none
     there. A list whose longest phrase is much too long was seated a dozen times before that phrase had a place."""
     fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if problem.turning.turns else FIRST_FILL
-    first = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
-    widest = part_of(problem, np.array([int(_widths(problem).argmax())]))
-
-    def has_room(steps: int) -> bool:
-        return _has_room(widest, first * ALONE**steps)
-
-    if has_room(0):
-        return first
-    return float(first * ALONE ** bisect_left(range(round(math.log(LEAST, ALONE))), True, key=has_room))
+    first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
+    if problem.pins is not None:
+        return first  # a place that is wished for asks for more room than any
+    word = int(_widths(problem).argmax())
+    widest, ink = part_of(problem, np.array([word])), problem.areas * problem.relative**2
+    while not _has_room(widest, scale) and scale > LEAST * first:
+        scale *= _factor(float(ink[word] / ink.sum()))
+    return scale
 
 
 def _has_room(problem: Problem, scale: float) -> bool:
@@ -193,7 +188,12 @@ def _widths(problem: Problem) -> np.ndarray:
 
 def _next_scale(tried: _Tried) -> float:
     """The scale to try after one at which there was no start."""
-    return tried.scale * next(factor for most, factor in SHRINK if tried.share <= most)
+    return tried.scale * _factor(tried.share)
+
+
+def _factor(share: float) -> float:
+    """By what the scale falls where such a share of the ink has no place."""
+    return next(factor for most, factor in SHRINK if share <= most)
 
 
 def _too_tight(problem: Problem) -> WordpackError:
