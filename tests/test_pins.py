@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from problems import disc_region, problem, rectangle, square_region, state
 
+from wordpack.finish import _stuck, finish, near_contacts
 from wordpack.finish import contacts_of as contacts_at
-from wordpack.finish import finish, near_contacts
 from wordpack.jam import Freedom
 from wordpack.metropolis import Metropolis
 from wordpack.model import Options, Problem, Word, WordpackError
@@ -174,3 +174,9 @@ def test_a_list_too_long_to_be_moved_says_that_nothing_is_pinned(monkeypatch: py
     monkeypatch.setattr(arrange, "LONGEST", 3)
     made = pack(WORDS, shape="circle", quality="draft", pin="sky:50%,50%")
     assert any("words are not pinned: 6 are too many to be moved" in note for note in made.report.notes)
+
+
+@pytest.mark.parametrize("ends", [[[1, 0]], [[0, 1]]])
+def test_neither_a_pinned_word_nor_the_silhouette_is_taken_out(ends: list) -> None:
+    given = pinned(1, (380, 600))
+    assert _stuck(given, np.array(ends), np.array([5.0]), 0.05) == []
