@@ -17,8 +17,8 @@ SMALL = [rectangle(2.0, 1.0)] * 12
 TOWER = (np.array([[0.0, 0.0], [200.0, 0.0], [200.0, 1000.0], [0.0, 1000.0]]),)
 
 
-WHOLE = 250_000.0
-"""Area of the silhouette: the tower and its margin."""
+WHOLE = 400_000.0
+"""Area of the silhouette: the tower and as much of margin."""
 
 
 def words(count: int, first: str = "incomprehensibilities") -> list:
@@ -41,9 +41,8 @@ def test_a_bar_as_long_as_the_tower_is_wide_limits_the_scale() -> None:
     now = 9.8**2 * (20 + 12 * 2) / WHOLE  # the fill that the summary tells, of the silhouette and its margin
     assert told.endswith(f"instead of {now:.2f}")
     without_it = float(told.split("about ")[1].split()[0])
-    assert (
-        0.28 < without_it < 0.56
-    )  # of the tower 0.35 to 0.7: at most place.FIRST_FILL and what rounding adds; the bar holds them at a tenth
+    # Of the tower 0.35 to 0.7: at most place.FIRST_FILL and what rounding adds; the bar holds them at a tenth.
+    assert 0.17 < without_it < 0.35
 
 
 def test_what_can_be_broken_is_said_to_be_unless_it_was_asked_for() -> None:

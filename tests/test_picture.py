@@ -404,6 +404,14 @@ def test_words_are_put_elsewhere_along_the_field() -> None:
     assert len(np.unique(found[:, 2])) > 8
 
 
+def test_a_word_whose_ink_is_off_its_origin_finds_a_place_along_the_field() -> None:
+    # The pixel at its origin is beyond its last one, and at the page's edge beyond the page's.
+    given_ = problem([rectangle(0.5, 0.5) + side for side in ((-2, -2), (2, 2))] * 3, turning=rays())
+    made = Picture(given_, State(np.tile((500.0, 500.0, 0.0), (6, 1)), 100.0), 100)
+    for word in range(6):
+        assert made.place.find(made, given_, word, np.random.default_rng(word)) is not None
+
+
 def test_words_settle_within_the_limits_of_where_they_stood() -> None:
     turning = rays()
     given_, at = words(9, 5)

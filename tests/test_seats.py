@@ -208,8 +208,8 @@ def test_turns_are_tried_until_enough_were_and_one_has_a_place() -> None:
         assert (found_from(first) is None) == (first == 12)
         assert len(tries) == many
     for word in range(20):
-        order = [round(10 * angle) for _, angle in seats.spread(turns, word)]
+        order = [round(10 * angle) for _, angle in seats.spaced(turns, word)]
         assert sorted(order) == list(range(12))
         apart = np.diff(sorted(order[:4]), append=min(order[:4]) + 12)
         assert apart.max() <= 6, "the first few lie all around"
-    assert len({seats.spread(turns, word)[0][1] for word in range(12)}) > 6, "each word begins at another"
+    assert len({seats.spaced(turns, word)[0][1] for word in range(12)}) > 6, "each word begins at another"

@@ -64,6 +64,12 @@ class Sprite:
         """Row and column of each taken pixel [P, 2]."""
         return np.argwhere(self.mask)
 
+    @property
+    def origin_pixel(self) -> Tuple[int, int]:
+        """Row and column of the pixel at the origin, or of the nearest: that of a tiny word may be a far corner."""
+        height, width = self.mask.shape
+        return nearest_within(int(self.row), height), nearest_within(int(self.column), width)
+
     def afresh(self) -> Sprite:
         """The same sprite with no spectra kept."""
         return replace(self, _spectra={})
@@ -73,6 +79,11 @@ class Sprite:
         if shape not in self._spectra:
             self._spectra[shape] = np.conj(scipy.fft.rfft2(self.mask.astype(np.float32), s=shape))
         return self._spectra[shape]
+
+
+def nearest_within(at: int, side: int) -> int:
+    """The index nearest to `at` of so many."""
+    return min(max(at, 0), side - 1)
 
 
 class Spot(NamedTuple):
@@ -174,9 +185,8 @@ class Board:
             return None
         if sprite.heading not in self._barred:
             self._barred[sprite.heading] = runs_of(self.headings != sprite.heading)
-        origin = int(sprite.row), int(sprite.column)  # of a tiny word it may be the last pixel's far corner
-        y, x = (min(max(at, 0), side - 1) for at, side in zip(origin, sprite.mask.shape))
-        y, x = y + top, x + left
+        row, column = sprite.origin_pixel
+        y, x = top + row, left + column
         return self._barred[sprite.heading][y : y + rows, x : x + columns]
 
     def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:

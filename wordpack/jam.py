@@ -56,6 +56,7 @@ edges, the default, programmes of 100 and 200 words took 1.7 times as long; inte
 that, and twice as long as this on 1000."""
 
 INTERIOR: Dict[str, Any] = {"method": "highs-ipm"}
+"""And many words with more to each than its place: by HiGHS's interior points."""
 
 WIDE = 250
 """Words from which programmes in which they turn, or each has its own growth, go to interior points: of 400 words along

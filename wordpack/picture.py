@@ -19,7 +19,7 @@ import numpy as np
 import scipy.fft
 
 from wordpack import pose
-from wordpack.board import draw, grown, room
+from wordpack.board import draw, grown, nearest_within, room
 from wordpack.compiled import compiled
 from wordpack.model import Problem, State
 from wordpack.raster import Outline, draw_bands, gather_word, place_word, scratch_for
@@ -358,7 +358,7 @@ class Vacancies:
         product *= scipy.fft.rfft2(taken)
         overlap = scipy.fft.irfft2(product, s=self.shape)[:height, :width]
         if self.headings is not None:
-            top, left = min(row, mask.shape[0] - 1), min(column, mask.shape[1] - 1)
+            top, left = nearest_within(row, mask.shape[0]), nearest_within(column, mask.shape[1])
             overlap[self.headings[top : top + height, left : left + width] != turn] = np.inf
         old = picture.poses[word, :2] / COARSE - (self.left / COARSE + column, self.top / COARSE + row)
         reach = min(mask.shape) / 2  # of a word on end not its length: on most pages it would have no place left

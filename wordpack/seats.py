@@ -77,7 +77,7 @@ def _over_the_board(
             return window.find(sprite) if wish is None else window.find(sprite, partial(wish, word, sprite, poses))
 
         few = board.headings is not None and board.taken.size > FINE and n >= EVERY_TURN
-        found = best_turn(find, spread(sprites(i), i), ENOUGH) if few else best_turn(find, sprites(i))
+        found = best_turn(find, spaced(sprites(i), i), ENOUGH) if few else best_turn(find, sprites(i))
         if found is None:
             left.append(i)
             continue
@@ -140,7 +140,7 @@ def drawn(problem: Problem, board: Board, outlines: Sequence[Sequence[Ring]], si
     return lambda word: turns_of(problem, board, outlines[word], float(sizes[word]))
 
 
-def spread(turns: Turns, word: int) -> Turns:
+def spaced(turns: Turns, word: int) -> Turns:
     """The turns in an order of which any first few are spread over all, each word's being another."""
     return [turns[k] for k in sorted(range(len(turns)), key=lambda k: (k + word) * GOLDEN % 1.0)]
 
