@@ -13,7 +13,7 @@ import scipy.fft
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from problems import disc_region, ell, problem, rectangle, square_region
+from problems import disc_region, ell, off_limits, problem, rays, rectangle, square_region
 
 from wordpack import board as boards
 from wordpack import geometry, pose
@@ -346,3 +346,15 @@ def test_with_something_to_spare_a_word_is_grown_by_all_of_half_the_gap(gap: flo
     for rings, relative, outline in zip(grown(given, 40.0, 0.03, 0.05), given.relative, given.rings):
         whole = geometry.to_polygon(outline).buffer(0.5 * gap / (40.0 * relative), quad_segs=64)
         assert geometry.to_polygon(rings).covers(whole)
+
+
+@pytest.mark.parametrize("resolution", [2048, 4096])
+def test_a_fine_board_s_headings_are_within_the_limits_where_rays_meet(resolution: int) -> None:
+    word = problem([rectangle(3, 1)], disc_region(300, 500, 500), turning=rays())
+    board = Board.of(word, resolution)
+    assert board.headings is not None
+    rows, columns = (int((500 - start) * board.unit) + np.arange(-40, 40) for start in (board.top, board.left))
+    row, column = (axis.ravel() for axis in np.meshgrid(rows, columns, indexing="ij"))
+    angles = np.array(board.angles)[board.headings[row, column]]
+    poses = np.column_stack((board.left + column / board.unit, board.top + row / board.unit, angles))
+    assert off_limits(word.turning, poses).max() < 0.5

@@ -118,3 +118,12 @@ def test_a_crowd_is_no_larger_than_is_allowed(few_are_large: None) -> None:
     free = crowd.crowd(given, geometry.area(given.region)).scale
     limited = replace(given, largest_scale=0.7 * free)
     assert crowd.crowd(limited, geometry.area(given.region)).scale == 0.7 * free
+
+
+def test_shares_that_sum_to_more_than_all_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [rectangle(width, 0.7) for width in np.random.default_rng(3).uniform(1, 3, 120)]
+    lists = (problem(words, relative=np.random.default_rng(n).uniform(0.3, 1, 120)) for n in range(200))
+    given = next(each for each in lists if (each.areas * each.relative**2 / each.ink)[list(range(120))].sum() > 1.0)
+    monkeypatch.setattr(crowd, "_seat_all", lambda *_: (np.zeros((120, 3)), list(range(120))))
+    with pytest.raises(WordpackError, match="find no place"):
+        crowd.crowd(given, geometry.area(given.region))

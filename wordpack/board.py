@@ -170,11 +170,17 @@ class Board:
         return board if problem.turning.field is None else board.headed(problem.turning)
 
     def headed(self, turning: Turning) -> Board:
-        """The board with the headings of a turning that has a field, one for every block of about a page unit."""
+        """The board with the headings of a turning that has a field, one for every block of about a page unit; where
+        the field turns within a block, as about the middle of rays, one for every pixel."""
         (height, width), step = self.taken.shape, max(1, int(self.unit))
         x, y = (np.arange(0.5 * step, side, step) / self.unit for side in (width + step, height + step))
         blocks = pose.headings(turning, self.left + x, self.top + y)
         fine = blocks.repeat(step, 0).repeat(step, 1)[:height, :width]
+        for row, column in np.argwhere(bent(blocks, len(turning.angles))).tolist() if step > 1 else ():
+            part = fine[row * step : (row + 1) * step, column * step : (column + 1) * step]
+            corner = self.left + column * step / self.unit, self.top + row * step / self.unit
+            y, x = (np.arange(side) / self.unit for side in part.shape)
+            part[...] = pose.headings(turning, corner[0] + x, corner[1] + y)  # where origins stand, which are corners
         return replace(self, angles=turning.angles, headings=fine)
 
     def barred(self, sprite: Sprite, top: int, left: int, rows: int, columns: int) -> Optional[np.ndarray]:
@@ -225,6 +231,18 @@ def room(problem: Problem) -> Tuple[Ring, ...]:
     closed = grown_region.buffer(-half, quad_segs=geometry.ROUND_SEGMENTS)
     notches = closed.difference(region).buffer(-SLIVER * half).buffer(SLIVER * half)
     return geometry.from_polygon(grown_region.difference(notches))
+
+
+def bent(headings: np.ndarray, steps: int) -> np.ndarray:
+    """Whether a block [H, W] has a neighbour whose heading, one of so many `steps` of a half turn, is two steps and more
+    from its own."""
+    found = np.zeros(headings.shape, bool)
+    for here, there in (np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1]):
+        apart = (headings[here].astype(np.int16) - headings[there]) % steps
+        far = np.minimum(apart, steps - apart) > 1
+        found[here] |= far
+        found[there] |= far
+    return found
 
 
 def turned(ring: Ring, angle: float) -> Ring:

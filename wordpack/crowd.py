@@ -54,7 +54,8 @@ def crowd(problem: Problem, area: float, *, watch: Optional[Watch] = None) -> St
         poses, left = _seat_all(problem, scale, watch)
         if not left:
             return State(poses, scale, "every word has a place, and keeps it: the list is too long to be moved")
-        scale *= float(np.clip(math.sqrt(1.0 - ink[left].sum()), *SHRINK))
+        seated = max(1.0 - float(ink[left].sum()), 0.0)  # the shares' sum rounds, past 1 where none was seated
+        scale *= float(np.clip(math.sqrt(seated), *SHRINK))
     raise WordpackError(
         f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "
         "silhouette at any size; choose a smaller --gap, a smaller --margin or fewer words"
