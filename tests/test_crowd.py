@@ -71,9 +71,9 @@ def test_what_the_first_scale_cannot_hold_the_next_does(few_are_large: None, mon
 
 
 def _noted(tried: list, real):
-    def call(given, scale, watch=None):
+    def call(given, scale, *others):
         tried.append(scale)
-        return real(given, scale, watch)
+        return real(given, scale, *others)
 
     return call
 
@@ -127,3 +127,17 @@ def test_shares_that_sum_to_more_than_all_are_no_fault(monkeypatch: pytest.Monke
     monkeypatch.setattr(crowd, "_seat_all", lambda *_: (np.zeros((120, 3)), list(range(120))))
     with pytest.raises(WordpackError, match="find no place"):
         crowd.crowd(given, geometry.area(given.region))
+
+
+def test_the_anchor_and_chance_say_where_the_largest_stand(few_are_large: None) -> None:
+    given = many(120)
+    largest = np.argsort(-given.relative)[:10]
+
+    def seated(anchor: str, seed: int) -> np.ndarray:
+        luck = np.random.default_rng(seed)
+        return crowd.crowd(given, geometry.area(given.region), anchor=anchor, luck=luck).poses[:, :2]
+
+    top, bottom = (seated(anchor, 1)[largest, 1].mean() for anchor in ("top", "bottom"))
+    assert top < 500 < bottom
+    assert np.array_equal(seated("center", 1), seated("center", 1))
+    assert not np.array_equal(seated("center", 1)[largest], seated("center", 2)[largest])

@@ -115,10 +115,11 @@ def arrange(
     tell = _Teller(observer, begun, problem, options, tools)
     tell.stage("start")
     if len(problem) > LONGEST:
-        crowded = crowd(replace(problem, pins=None), geometry.area(problem.region), watch=tell.of_crowd)
+        loose, area = replace(problem, pins=None), geometry.area(problem.region)
+        crowded = crowd(loose, area, anchor=options.anchor, luck=rng, watch=tell.of_crowd)
         exact = (f"sizes stay exact: {len(problem)} words are too many to be flexed",) if options.flex else ()
-        loose = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
-        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *loose))
+        free = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
+        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *free))
     else:
         state = None if options.pin else _spread(problem, options, backend, rng)
         if state is None:
@@ -441,7 +442,7 @@ def _kept(count: int) -> str:
     """What a list too long to be moved means for the poster."""
     return (
         f"{count} words are more than the {LONGEST} that are moved together: each keeps the place it was first given, "
-        "whatever --quality; keep fewer with --max-words for a tighter poster"
+        "whatever --quality, --start and --starts; keep fewer with --max-words for a tighter poster"
     )
 
 

@@ -234,8 +234,8 @@ def room(problem: Problem) -> Tuple[Ring, ...]:
 
 
 def bent(headings: np.ndarray, steps: int) -> np.ndarray:
-    """Whether a block [H, W] has a neighbour whose heading, one of so many `steps` of a half turn, is two steps and more
-    from its own."""
+    """Whether each block [H, W] has a neighbour whose heading, one of so many `steps` of a half turn, is two steps or
+    more from its own."""
     found = np.zeros(headings.shape, bool)
     for here, there in (np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1]):
         apart = (headings[here].astype(np.int16) - headings[there]) % steps

@@ -42,16 +42,23 @@ Watch = Callable[[float, float], None]
 """Told the share of the words that are seated, and the scale."""
 
 
-def crowd(problem: Problem, area: float, *, watch: Optional[Watch] = None) -> State:
+def crowd(
+    problem: Problem,
+    area: float,
+    *,
+    anchor: str = "center",
+    luck: Optional[np.random.Generator] = None,
+    watch: Optional[Watch] = None,
+) -> State:
     """Every word at a free place, at the largest scale of a falling series. `area`: of the region, page units^2;
-    `watch` is told how it stands now and then.
+    `anchor` and `luck` say where the largest stand (compose.Composer); `watch` is told how it stands now and then.
 
     Raises WordpackError when the words find no place at any size.
     """
     first = scale = min(first_scale(problem, area), problem.largest_scale)
     ink = problem.areas * problem.relative**2 / problem.ink
     while scale > LEAST * first:
-        poses, left = _seat_all(problem, scale, watch)
+        poses, left = _seat_all(problem, scale, anchor, luck, watch)
         if not left:
             return State(poses, scale, "every word has a place, and keeps it: the list is too long to be moved")
         seated = max(1.0 - float(ink[left].sum()), 0.0)  # the shares' sum rounds, past 1 where none was seated
@@ -70,7 +77,9 @@ def first_scale(problem: Problem, area: float) -> float:
     return math.sqrt(half * half + DENSE * area / problem.ink) - half
 
 
-def _seat_all(problem: Problem, scale: float, watch: Optional[Watch] = None) -> Tuple[np.ndarray, List[int]]:
+def _seat_all(
+    problem: Problem, scale: float, anchor: str, luck: Optional[np.random.Generator], watch: Optional[Watch]
+) -> Tuple[np.ndarray, List[int]]:
     """Poses [N, 3] of the words at the scale, and those that found no place."""
     sizes = scale * problem.relative
     outlines = grown(problem, scale, SIMPLE, SPARE + SIMPLE)
@@ -79,7 +88,8 @@ def _seat_all(problem: Problem, scale: float, watch: Optional[Watch] = None) -> 
     poses = np.full((len(problem), 3), AWAY)
     large, small = order[:LARGE], order[LARGE:]
     coarse = Board.of(problem, COARSE, TOUCH)
-    left = seat(coarse, drawn(problem, coarse, outlines, sizes), large, poses, Composer.of(problem, coarse).bonus)
+    wish = Composer.of(problem, coarse, anchor, luck).bonus
+    left = seat(coarse, drawn(problem, coarse, outlines, sizes), large, poses, wish)
     board = Board.of(problem, resolution_for(problem, scale), TOUCH)
     widest = float(key[small].max(initial=0.0)) * scale + problem.gap
     hall = Hall(board, max(WINDOW, math.ceil(2 * widest * board.unit)))
