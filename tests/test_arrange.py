@@ -312,6 +312,27 @@ def test_where_the_scale_is_limited_a_layout_that_is_late_is_not_spread(monkeypa
         assert calls == expected
 
 
+@pytest.mark.parametrize(("limit", "late"), [(0.0, True), (3600.0, False)])
+def test_words_that_may_not_grow_heed_the_time_limit_too(
+    monkeypatch: pytest.MonkeyPatch, limit: float, late: bool
+) -> None:
+    told: List[bool] = []
+    even = arrange.even
+
+    def evened(problem: Any, loose: Any, backend: Any, is_late: Any) -> State:
+        told.append(is_late())
+        return even(problem, loose, backend, is_late)
+
+    def finished(*given: Any, **named: Any) -> State:
+        told.append(named["late"]())
+        return finish(*given, **named)
+
+    monkeypatch.setattr(arrange, "even", evened)
+    monkeypatch.setattr(arrange, "finish", finished)
+    assert pack(WORDS, time_limit=limit, limit_share="15%", **DRAFT).report.proven
+    assert told == [late, late]
+
+
 def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
     clock = arrange._Clock(Options(), begun=0.0)
     gone = clock.share(3)

@@ -34,7 +34,7 @@ from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
 from wordpack.scatter import scatter
 from wordpack.search import LAYOUTS, Stage, layouts_of, search, stages_of
-from wordpack.spread import as_it_stands, even, spread
+from wordpack.spread import Spread, as_it_stands, even, spread
 from wordpack.swell import Filler
 from wordpack.together import together
 
@@ -121,10 +121,10 @@ def arrange(
         free = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
         made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *free))
     else:
-        state = None if options.pin else _spread(problem, options, backend, rng)
+        state = None if options.pin else _spread(problem, options, backend, rng, clock)
         if state is None:
             state = _moved(problem, options, tools, backend, rng, tell, clock)
-            state = state if options.pin or clock.closing() else _evened(problem, state, backend, rng)
+            state = state if options.pin or clock.closing() else _evened(problem, state, options, backend, rng, clock)
         made = Arranged(state, backend.name)
     if options.fill:
         tell.stage("fill", made.state)
@@ -368,21 +368,33 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     )
 
 
-def _spread(problem: Problem, options: Options, backend: Backend, rng: np.random.Generator) -> Optional[State]:
+def _spread(
+    problem: Problem, options: Options, backend: Backend, rng: np.random.Generator, clock: _Clock
+) -> Optional[State]:
     """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
     no limit to the scale, or no such room."""
     composed = compositions(problem, options.anchor, None)[-1]
     loose = spread(problem, geometry.area(problem.region), composed)
-    return None if loose is None else finish(problem, even(problem, loose, backend), rng=rng)
+    return None if loose is None else _finished_even(problem, loose, options, backend, rng, clock)
 
 
-def _evened(problem: Problem, state: State, backend: Backend, rng: np.random.Generator) -> State:
+def _evened(
+    problem: Problem, state: State, options: Options, backend: Backend, rng: np.random.Generator, clock: _Clock
+) -> State:
     """The layout, its words spread where the largest scale allowed kept them from growing further."""
     if not at_limit(problem, state):
         return state
     loose = as_it_stands(problem, state, geometry.area(problem.region))
-    evened = finish(problem, even(problem, loose, backend), rng=rng)
+    evened = _finished_even(problem, loose, options, backend, rng, clock)
     return evened if at_limit(problem, evened) else state
+
+
+def _finished_even(
+    problem: Problem, loose: Spread, options: Options, backend: Backend, rng: np.random.Generator, clock: _Clock
+) -> State:
+    """A loose layout with its words spread evenly, proven."""
+    effort = Effort.of(len(problem), options.quality)
+    return finish(problem, even(problem, loose, backend, clock.late), effort, rng=rng, late=clock.closing)
 
 
 def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: _Clock) -> List[State]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary, ref
 
@@ -369,16 +369,11 @@ class Window:
         )
 
 
-_TRANSFERS: Dict[Tuple[Tuple[int, ...], float], np.ndarray] = {}
-
-
+@lru_cache(maxsize=32)
 def transfer(shape: Tuple[int, ...], reach: float) -> np.ndarray:
     """G on the half plane of frequencies that rfft2 uses, float32; kept, since windows come in few sizes."""
-    key = (shape, reach)
-    if key not in _TRANSFERS:
-        fy, fx = scipy.fft.fftfreq(shape[0])[:, None], scipy.fft.rfftfreq(shape[1])[None, :]
-        _TRANSFERS[key] = (1.0 / (1.0 + (2 * math.pi * reach) ** 2 * (fx * fx + fy * fy))).astype(np.float32)
-    return _TRANSFERS[key]
+    fy, fx = scipy.fft.fftfreq(shape[0])[:, None], scipy.fft.rfftfreq(shape[1])[None, :]
+    return np.asarray(1.0 / (1.0 + (2 * math.pi * reach) ** 2 * (fx * fx + fy * fy)), np.float32)
 
 
 @compiled(nogil=True)

@@ -105,13 +105,6 @@ def partner(table, word, far, way):  # type: ignore[no-untyped-def]
 
 
 @compiled(nogil=True, counted=False)
-def larger_first(table, word, other):  # type: ignore[no-untyped-def]
-    """Two words by falling size: the place of the smaller one is nearly always too small for the larger, which is the
-    soonest found out when it is tried first."""
-    return (word, other) if table[word, BULK] > table[other, BULK] else (other, word)
-
-
-@compiled(nogil=True, counted=False)
 def stands(page, bits, table, word, found, bar):  # type: ignore[no-untyped-def]
     """Whether so much conflict at another place is no more than a word's own and the bar. What it can have at most is
     looked up before: its own is counted only for moves that pass that."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 import shapely
@@ -63,10 +63,10 @@ def as_it_stands(problem: Problem, state: State, area: float) -> Spread:
     return Spread(state, max(CROWDED * _widest(problem, state.scale, area), problem.gap))
 
 
-def even(problem: Problem, loose: Spread, backend: Backend) -> State:
-    """The words moved to stand as evenly as the optimiser can make them, at the same scale."""
+def even(problem: Problem, loose: Spread, backend: Backend, late: Callable[[], bool] = lambda: False) -> State:
+    """The words moved to stand as evenly as the optimiser can make them until it is `late`, at the same scale."""
     large, step = _with_rim(replace(problem, gap=WIDER * loose.gap))
-    (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN, backend)
+    (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN, backend, late=late)
     return replace(moved, poses=moved.poses - step)
 
 
