@@ -12,11 +12,12 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import List, Sequence, Tuple
+from typing import Any, List, Sequence, Tuple
 
 import numpy as np
 import pytest
 from fontTools.pens.areaPen import AreaPen
+from fontTools.pens.basePen import BasePen
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path.parser import parse_path
@@ -248,6 +249,34 @@ def test_decimals_bound_the_error_in_em(size: float) -> None:
     decimals = decimals_for(size)
     assert decimals >= svg_module.DECIMALS
     assert 0.5 * 10.0**-decimals <= svg_module.SHAPE_ERROR * size * (1 + 1e-9) or size > 2.5
+
+
+class Chords(BasePen):
+    """The rings of a reader who takes every curve for the chord between its ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rings: List[List[Tuple[float, float]]] = []
+
+    def _moveTo(self, p: Tuple[float, float]) -> None:
+        self.rings.append([p])
+
+    def _lineTo(self, p: Tuple[float, float]) -> None:
+        self.rings[-1].append(p)
+
+    def _curveToOne(self, a: Any, b: Any, p: Tuple[float, float]) -> None:
+        self.rings[-1].append(p)
+
+
+@pytest.mark.parametrize("text", ["ee", "saga", "Obolus", "hill"])
+def test_curves_of_small_words_are_as_good_as_chords(text: str) -> None:
+    outline = outlines.outline_text(text, FONT)
+    placed = Placement(Word(text, 1.0), outline, 500.0, 500.0, 0.0, 7.9, "#000000")
+    svg = to_svg(replace(made(), placements=(placed,)))
+    pen = Chords()
+    parse_path(re.search(r' d="([^"]*)"', svg)[1], pen)
+    chords = abs(sum(geometry.ring_area(np.array(ring)) for ring in pen.rings))
+    assert math.sqrt(chords / (outline.area * placed.size**2)) == pytest.approx(1.0, abs=3.5e-3)
 
 
 def test_rounding_does_not_add_up_along_a_path() -> None:

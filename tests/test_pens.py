@@ -103,6 +103,32 @@ def test_moved_paths_read_like_the_moved_path() -> None:
     assert pens.area(whole) == pytest.approx(5 * pens.area(circle(1.0)))
 
 
+@settings(max_examples=60, deadline=None)
+@given(PATH, st.floats(1e-3, 0.3))
+def test_a_cut_path_is_the_same_and_its_pieces_are_near_their_chords(path: Tuple[Segment, ...], sagitta: float) -> None:
+    pieces = pens.cut(path, sagitta)
+    assert pens.area(pieces) == pytest.approx(pens.area(path), abs=1e-9)
+    assert pens.bounds(pieces) == pytest.approx(pens.bounds(path), abs=1e-9)
+    here = path[0][1][-1]
+    for _, points in pieces:
+        control = np.array([here, *points], np.float64)
+        for t in np.linspace(0, 1, 9) if len(points) > 1 else ():  # de Casteljau, not the formula under test
+            level = control
+            while len(level) > 1:
+                level = (1 - t) * level[:-1] + t * level[1:]
+            assert shapely.LineString([here, points[-1]]).distance(shapely.Point(level[0])) <= sagitta * (1 + 1e-6)
+        here = points[-1] if points else here
+
+
+def test_moved_paths_are_cut_like_the_moved_path() -> None:
+    whole = pens.MovedPaths(((circle(1.0), 2.0, 3.0), (circle(2.0), -1.0, 0.0)))
+    pieces = list(pens.cut(whole, 1e-2))
+    assert len(pieces) > 24
+    for (name, points), (other, there) in zip(pieces, pens.cut(list(whole), 1e-2), strict=True):
+        assert name == other
+        assert np.allclose(points, there, atol=1e-12)
+
+
 def test_simple_pen_spells_out_truetypes_implied_points() -> None:
     pen = pens.SimplePen()
     pen.qCurveTo((1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0), None)  # a contour without any point on the curve

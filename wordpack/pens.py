@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
+from fontTools.misc.bezierTools import splitCubicAtT, splitQuadraticAtT
 from fontTools.pens.areaPen import AreaPen
 from fontTools.pens.basePen import BasePen
 from fontTools.pens.boundsPen import BoundsPen
@@ -86,18 +88,13 @@ class FlattenPen(BasePen):
 
     def _qCurveToOne(self, c: Point, p: Point) -> None:
         q = self._getCurrentPoint()
-        bend = math.hypot(q[0] - 2 * c[0] + p[0], q[1] - 2 * c[1] + p[1])
-        t = _parameters(bend / (4 * self.tolerance))
+        t = _parameters(q, (c, p), self.tolerance)
         u = 1 - t
         self._points[-1].append(u * u * q + 2 * u * t * c + t * t * np.asarray(p, np.float64))
 
     def _curveToOne(self, a: Point, b: Point, p: Point) -> None:
         q = self._getCurrentPoint()
-        bend = max(
-            math.hypot(q[0] - 2 * a[0] + b[0], q[1] - 2 * a[1] + b[1]),
-            math.hypot(a[0] - 2 * b[0] + p[0], a[1] - 2 * b[1] + p[1]),
-        )
-        t = _parameters(0.75 * bend / self.tolerance)
+        t = _parameters(q, (a, b, p), self.tolerance)
         u = 1 - t
         self._points[-1].append(u**3 * q + 3 * u * u * t * a + 3 * u * t * t * b + t**3 * np.asarray(p, np.float64))
 
@@ -108,10 +105,21 @@ class FlattenPen(BasePen):
         pass
 
 
-def _parameters(cuts_squared: float) -> np.ndarray:
-    """The parameters 1/n, 2/n ... 1 as a column [n, 1], for n = sqrt(cuts_squared) rounded up."""
-    n = max(1, math.ceil(math.sqrt(cuts_squared) - 1e-9))
+def _parameters(q: Point, curve: Sequence[Point], tolerance: float) -> np.ndarray:
+    """The parameters 1/n, 2/n ... 1 as a column [n, 1] at which FlattenPen cuts a curve that begins at `q`."""
+    n = _pieces(q, curve, tolerance)
     return np.arange(1, n + 1, dtype=np.float64)[:, None] / n
+
+
+def _pieces(q: Point, curve: Sequence[Point], tolerance: float) -> int:
+    """Into how many pieces a curve from `q`, of one control point and its end or of two, is cut to stay within the
+    tolerance of its chords (FlattenPen)."""
+    points = (q, *curve)
+    bends = [
+        math.hypot(a[0] - 2 * b[0] + c[0], a[1] - 2 * b[1] + c[1]) for a, b, c in zip(points, points[1:], points[2:])
+    ]
+    factor = 0.25 if len(curve) == 2 else 0.75
+    return max(1, math.ceil(math.sqrt(factor * max(bends) / tolerance) - 1e-9))
 
 
 def _distinct(points: np.ndarray) -> np.ndarray:
@@ -172,6 +180,36 @@ class MovedPaths(Sequence[Segment]):
 
     def __getitem__(self, index: Any) -> Any:
         return tuple(self)[index]
+
+
+def cut(path: Sequence[Segment], sagitta: float) -> Sequence[Segment]:
+    """The path with every curve cut at equal parameters into pieces that stay within `sagitta` (the path's own units)
+    of their chords (FlattenPen)."""
+    if isinstance(path, MovedPaths):
+        return MovedPaths(tuple((_cut(part, sagitta), x, y) for part, x, y in path.parts))
+    return _cut(tuple(path), sagitta)
+
+
+@lru_cache(maxsize=1024)
+def _cut(path: Tuple[Segment, ...], sagitta: float) -> Tuple[Segment, ...]:
+    """The same, kept: the words of a list share a few glyphs."""
+    out: List[Segment] = []
+    here = (0.0, 0.0)
+    for name, points in path:
+        if name == "qCurveTo":
+            out += [(name, piece[1:]) for piece in splitQuadraticAtT(here, *points, *_cuts(here, points, sagitta))]
+        elif name == "curveTo":
+            out += [(name, piece[1:]) for piece in splitCubicAtT(here, *points, *_cuts(here, points, sagitta))]
+        else:
+            out.append((name, points))
+        here = points[-1] if points else here
+    return tuple(out)
+
+
+def _cuts(q: Point, curve: Sequence[Point], sagitta: float) -> List[float]:
+    """The parameters within a curve from `q` at which it is cut."""
+    n = _pieces(q, curve, sagitta)
+    return [i / n for i in range(1, n)]
 
 
 def reverse(path: Iterable[Segment]) -> Tuple[Segment, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 
 import wordpack
 from wordpack.model import Layout, Placement, Segment
+from wordpack.pens import cut
 
 DECIMALS = 3
 """Decimals of a page unit: a micrometre on a poster of one metre."""
@@ -24,6 +25,12 @@ SHAPE_ERROR = 2e-4
 
 ANGLE_DECIMALS = 5
 """Decimals of a degree: the far end of a word as long as the page moves by less than 1e-4 units."""
+
+SHORT, SAGITTA = 8.0, 2e-3
+"""Page units per em of words under which their curves are drawn in short pieces, and how far these are from their
+chords at most, em. A program that cuts curves into chords to within a fiftieth of a page unit, a hair on any print,
+makes a single one of each curve of small letters: a word of 3 units measured 0.75 % smaller than its weight by it, and
+0.1 % in pieces, which make a poster of 5000 words half as large a file again."""
 
 COMMANDS = {"moveTo": "M", "lineTo": "l", "qCurveTo": "q", "curveTo": "c", "closePath": "z"}
 
@@ -94,8 +101,9 @@ def _word(index: int, placement: Placement) -> str:
         ("fill", placement.colour),
     )
     title = word.text if filler else f"{word.text}: {weight}"
-    path = path_data(placement.outline.path, placement.size, decimals)
-    return f'{tag}<title>{escape(title)}</title><path d="{path}"/></g>'
+    path = placement.outline.path if placement.size >= SHORT else cut(placement.outline.path, SAGITTA)
+    drawn = path_data(path, placement.size, decimals)
+    return f'{tag}<title>{escape(title)}</title><path d="{drawn}"/></g>'
 
 
 def _transform(placement: Placement, decimals: int) -> str:
