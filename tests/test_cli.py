@@ -203,6 +203,23 @@ def test_bad_outputs_are_refused_before_any_work(
 
 
 @pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--dpi", "600"], "dpi: 600 makes a picture of 23622 x 23622 pixels.* at most 508 "),
+        (["--dpi", "600", "--shape", "hart"], "hart.*heart"),
+    ],
+)
+def test_a_picture_too_large_is_refused_before_any_packing(
+    run: Run, flags: List[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A metre is 1000 / 25.4 inches; 600 dots on each of them are 23622, and 508 make 20000."""
+    packed: List[Any] = []
+    monkeypatch.setattr("wordpack.arrange.arrange", lambda *a, **k: packed.append(a))
+    must_refuse(run, ["pack", "words.csv", "--width", "1m", *flags, "-o", "poster.svg", "-o", "poster.PNG"], said)
+    assert packed == []
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["list.json", "-o", "poster.svg", "-o", "./list.json"], "output ./list.json: that is the word list itself"),

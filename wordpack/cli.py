@@ -245,13 +245,14 @@ def pack_command(
         raise WordpackError(f"option dpi: {dpi:g} was given; give a number above 0, such as 300")
     from wordpack.export import check_targets, write
 
+    pixels = dpi if any(name.lower().endswith(".png") for name in output) else None
     check_targets(output, {"the word list": words, "the silhouette": chosen.shape})
     with _progress(quiet) as observer:
         from wordpack.pipeline import pack  # it takes a second, and who waits is told
         from wordpack.trace import Frames
 
         frames = None if trace is None else Frames(trace)
-        poster = pack(words, chosen, observer=observer, trace=frames, trace_every=trace_every)
+        poster = pack(words, chosen, observer=observer, trace=frames, trace_every=trace_every, dpi=pixels)
     write(poster, output, dpi)
     if not quiet:
         _tell(_summary(poster.report, chosen, output, verbose))

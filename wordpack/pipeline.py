@@ -13,6 +13,7 @@ import numpy as np
 from wordpack import export, geometry
 from wordpack.check import validate
 from wordpack.directions import turning_in
+from wordpack.export.png import pixels
 from wordpack.memory import estimate, refuse_too_large
 from wordpack.model import (
     Layout,
@@ -78,13 +79,15 @@ def pack(
     observer: Optional[Observer] = None,
     trace: Optional[Trace] = None,
     trace_every: int = EVERY,
+    dpi: Optional[float] = None,
     **asked: Any,
 ) -> Poster:
     """Pack the words into the silhouette and prove it.
 
     `words` is a dict, pairs (text, weight[, group]), a pandas Series or DataFrame, or a path (words.read_words).
     `options`, or fields of model.Options by name, say how. `observer` is told of the progress, and `trace` is given
-    the layout on its way every `trace_every` steps (trace.Frames writes it to files).
+    the layout on its way every `trace_every` steps (trace.Frames writes it to files). `dpi` says, in dots per inch,
+    that a PNG is to follow: a page too large for one is refused before the packing.
 
     Raises WordpackError for bad input, UnprovenError when no layout could be proven.
     """
@@ -93,6 +96,8 @@ def pack(
     palette = load_palette(options.palette)
     options = replace(options, background=load_background(options.background, palette))
     drawing, report = _read(words, options)
+    if dpi is not None:
+        pixels(drawing.physical, dpi)
     outlines, problem = drawing.outlines, drawing.problem
 
     def on_its_way(state: State) -> Poster:

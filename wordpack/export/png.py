@@ -27,17 +27,26 @@ PAPER = "#ffffff"
 
 def to_png(layout: Layout, dpi: float = DPI) -> bytes:
     """The drawing in pixels, its dots per inch recorded. Raises WordpackError for a senseless dpi or size."""
+    size = pixels(layout.physical, dpi)
+    paper = PAPER if layout.options.background in NO_BACKGROUND else None
+    return rasterise(to_svg(layout, size), size, paper, dpi)
+
+
+def pixels(physical: Tuple[float, float], dpi: float) -> Tuple[int, int]:
+    """Width and height in pixels of a page of `physical` (width, height) millimetres at `dpi` dots per inch.
+
+    Raises WordpackError for a senseless dpi, and for more pixels than are drawn.
+    """
     if not (math.isfinite(dpi) and dpi > 0):
         raise WordpackError(f"option dpi: {dpi} was given; give a number above 0, such as 300")
-    width, height = (max(1, round(length / MILLIMETRES * dpi)) for length in layout.physical)
+    width, height = (max(1, round(length / MILLIMETRES * dpi)) for length in physical)
     if max(width, height) > MAX_SIDE:
-        most = MAX_SIDE * MILLIMETRES / max(layout.physical)
+        most = MAX_SIDE * MILLIMETRES / max(physical)
         raise WordpackError(
             f"option dpi: {dpi:g} makes a picture of {width} x {height} pixels, more than {MAX_SIDE} a side; "
             f"give at most {math.floor(most)} for this page, or write an SVG"
         )
-    paper = PAPER if layout.options.background in NO_BACKGROUND else None
-    return rasterise(to_svg(layout, (width, height)), (width, height), paper, dpi)
+    return width, height
 
 
 def rasterise(svg: str, size: Tuple[int, int], paper: Optional[str] = PAPER, dpi: float = DPI) -> bytes:
