@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import List
 
@@ -71,6 +72,21 @@ def test_layouts_reach_a_callback_of_the_library() -> None:
     made = pack(WORDS, trace=seen.append, trace_every=1000, **DRAFT)
     assert len(seen) == 2
     assert [p.word for p in seen[0].placements] == [p.word for p in made.placements]
+
+
+def test_a_layout_on_its_way_is_not_proven_and_can_be_written() -> None:
+    seen: List[Layout] = []
+    made = pack({"river": 9.0}, trace=seen.append, trace_every=1000, **DRAFT)
+    for layout in seen:
+        assert not layout.report.proven
+        told = json.loads(layout.to_json())["report"]  # type: ignore[attr-defined]
+        assert (told["proven"], told["fill"], told["size_error"], told["smallest_gap"]) == (False, None, None, None)
+        assert told["problems"] == ["nothing is measured yet: the layout is on its way"]
+        assert told["scale"] > 0
+    assert made.report.proven
+    told = json.loads(made.to_json())["report"]
+    assert (told["proven"], told["problems"], told["smallest_gap"]) == (True, [], None)  # one word has no neighbour
+    assert told["fill"] == made.report.fill
 
 
 def test_folders_that_will_not_do_are_told(tmp_path: Path) -> None:

@@ -301,7 +301,7 @@ def _filler_placements(
 
 
 def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> Report:
-    """What is known before anything is measured."""
+    """What is known before anything is measured. That it is not is a problem: words on their way may overlap."""
     return Report(
         asked=len(listed),
         placed=0,
@@ -310,6 +310,7 @@ def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> 
         size_error=math.nan,
         smallest_gap=math.nan,
         scale=math.nan,
+        problems=("nothing is measured yet: the layout is on its way",),
         notes=(*listed.notes, *silhouette.notes, *outlines.notes),
         missing=outlines.missing,
     )

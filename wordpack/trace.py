@@ -13,7 +13,8 @@ EVERY = 10
 """Steps of the optimiser, or rounds of the search, from one frame to the next."""
 
 Trace = Callable[[Layout], None]
-"""Is given a layout on its way: sizes are exact at its own scale, but words may still overlap."""
+"""Is given a layout on its way: sizes are exact at its own scale, but words may still overlap, and its report says that
+nothing is measured yet."""
 
 
 class Frames:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 
@@ -19,7 +19,8 @@ DECIMALS = 4
 
 def to_json(layout: Layout) -> str:
     """The layout as JSON with a fixed order of keys. Weights are exact, lengths have DECIMALS decimals; angles are in
-    degrees, clockwise; a bounding box is x0, y0, x1, y1 of the turned ink on the page."""
+    degrees, clockwise; a bounding box is x0, y0, x1, y1 of the turned ink on the page. A number of the report that is
+    not finite, as what is not measured yet on a layout on its way, is null."""
     return json.dumps(to_dict(layout), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -46,11 +47,11 @@ def to_dict(layout: Layout) -> Dict[str, Any]:
             "asked": report.asked,
             "placed": report.placed,
             "fillers": report.fillers,
-            "scale": report.scale,
-            "fill": report.fill,
-            "size_error": report.size_error,
-            "smallest_gap": report.smallest_gap if math.isfinite(report.smallest_gap) else None,
-            "figures": dict(report.figures),
+            "scale": _finite(report.scale),
+            "fill": _finite(report.fill),
+            "size_error": _finite(report.size_error),
+            "smallest_gap": _finite(report.smallest_gap),
+            "figures": {name: _finite(value) for name, value in report.figures},
             "remarks": [list(remark) for remark in report.remarks],
             "missing": [asdict(entry) for entry in report.missing],
             "problems": list(report.problems),
@@ -85,6 +86,11 @@ def _word(index: int, placement: Placement) -> Dict[str, Any]:
 def _points(ring: np.ndarray) -> List[List[float]]:
     rounded: Sequence[Sequence[float]] = (np.round(ring, DECIMALS) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0
     return [list(point) for point in rounded]
+
+
+def _finite(value: float) -> Optional[float]:
+    """JSON knows neither nan nor inf."""
+    return value if math.isfinite(value) else None
 
 
 def _round(value: float, decimals: int = DECIMALS) -> float:
