@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,22 @@ def test_flexed_sizes_have_no_limit_to_their_length() -> None:
 def test_paths_and_numbers_become_what_the_command_line_gets() -> None:
     options = Options(shape=Path("a") / "logo.svg", font=Path("my.otf"), width=600, height=np.float32(0.5))
     assert (options.shape, options.font, options.width, options.height) == ("a/logo.svg", "my.otf", "600", "0.5")
-    assert Options(seed=np.int64(3), max_words=np.int64(2), gap=np.float64(2)).seed == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, np.int64(3)) for name in ("seed", "max_words", "starts", "time_limit", "gap", "min_size")),
+        *((name, np.float32(0.5)) for name in ("gap", "word_space", "margin", "min_size", "time_limit", "limit_share")),
+        ("starts", np.uint8(3)),
+        ("pin", {"sky": (np.float32(0.5), np.int8(1))}),
+    ],
+)
+def test_numbers_of_numpy_become_plain_ones(name: str, value: Any) -> None:
+    options = Options(**{name: value})
+    kept = getattr(options, name)
+    assert kept == ((("sky", 0.5, 1.0),) if name == "pin" else value)
+    assert json.loads(json.dumps({name: kept})) == {name: [["sky", 0.5, 1.0]] if name == "pin" else kept}
 
 
 @pytest.mark.parametrize(("scale", "power"), [("sqrt", 0.5), ("linear", 1.0)])

@@ -388,18 +388,18 @@ class Options:
 
     def __post_init__(self) -> None:
         for name in ("shape", "font", "width", "height"):
-            object.__setattr__(self, name, _as_text(getattr(self, name), numbers=name in ("width", "height")))
+            self._keep(name, _as_text(getattr(self, name), numbers=name in ("width", "height")))
         for name in ("shape", "font", "orientation", "palette", "device", "renderer"):
             _of_type(name, getattr(self, name), str, "a text")
         for name in ("width", "height", "background"):
             _of_type(name, getattr(self, name), (str, type(None)), "a text")
         _of_type("invert", self.invert, bool, "True or False")
         if self.time_limit is not None:
-            _in_range("time_limit", self.time_limit, 0.0, DAY)
+            self._keep("time_limit", _in_range("time_limit", self.time_limit, 0.0, DAY))
         _of_type("fill", self.fill, bool, "True or False")
         _of_type("wrap", self.wrap, bool, "True or False")
-        object.__setattr__(self, "limit_share", _share("limit-share", self.limit_share))
-        _whole("seed", self.seed)
+        self._keep("limit_share", _share("limit-share", self.limit_share))
+        self._keep("seed", _whole("seed", self.seed))
         _one_of("scale", self.scale, SCALES)
         _of_type("sizes", self.sizes, str, "exact or flex:15%")
         if flex_share(self.sizes) and self.limit_share is not None:
@@ -407,21 +407,26 @@ class Options:
         _one_of("quality", self.quality, QUALITIES)
         _one_of("start", self.start, BEGINNINGS)
         _one_of("anchor", self.anchor, ANCHORS)
-        object.__setattr__(self, "pin", _pins(self.pin))
+        self._keep("pin", _pins(self.pin))
         if self.starts is not None:
-            _in_range("starts", _whole("starts", self.starts), 1, MOST_STARTS)
+            self._keep("starts", _whole("starts", self.starts))
+            _in_range("starts", self.starts, 1, MOST_STARTS)
         _one_of("frame", self.frame, FRAMES)
         _one_of("missing", self.missing, MISSING_POLICIES)
-        _in_range("gap", self.gap, 0.0, PAGE / 4)
-        _in_range("word-space", self.word_space, 0.0, MOST_WORD_SPACE)
-        _in_range("margin", self.margin, 0.0, PAGE / 2)
-        _in_range("min-size", self.min_size, 0.0, 1e4)
+        self._keep("gap", _in_range("gap", self.gap, 0.0, PAGE / 4))
+        self._keep("word_space", _in_range("word-space", self.word_space, 0.0, MOST_WORD_SPACE))
+        self._keep("margin", _in_range("margin", self.margin, 0.0, PAGE / 2))
+        self._keep("min_size", _in_range("min-size", self.min_size, 0.0, 1e4))
         if self.max_words is not None:
-            _whole("max-words", self.max_words)
+            self._keep("max_words", _whole("max-words", self.max_words))
             if self.max_words < 1:
                 raise WordpackError(f"option max-words: {self.max_words} was given; give a number of at least 1")
         if self.seed < 0:
             raise WordpackError(f"option seed: {self.seed} was given; give a whole number of at least 0")
+
+    def _keep(self, name: str, value: Any) -> None:
+        """A field's value as it was read: plain numbers and texts, since numpy's own are none to JSON."""
+        object.__setattr__(self, name, value)
 
     @property
     def flex(self) -> float:
@@ -455,10 +460,11 @@ def _one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:
         raise WordpackError(f"option {name}: {value!r} was given; choose one of {', '.join(allowed)}")
 
 
-def _in_range(name: str, value: float, low: float, high: float) -> None:
+def _in_range(name: str, value: float, low: float, high: float) -> float:
     is_number = isinstance(value, Real) and not isinstance(value, bool)
     if not (is_number and math.isfinite(value) and low <= value <= high):
         raise WordpackError(f"option {name}: {value!r} was given; give a number from {low:g} to {high:g}")
+    return float(value)
 
 
 def _pins(value: Any) -> Tuple[Pin, ...]:
