@@ -332,6 +332,21 @@ def test_a_poster_is_packed_told_and_proven(run: Run) -> None:
     assert end.out.endswith("poster.svg: NOT proven\n")
 
 
+def test_a_drawing_names_its_font_and_shape_as_they_were_given(run: Run) -> None:
+    Path("mine").mkdir()
+    Path("mine/my.ttf").write_bytes(font_path("lato-black").read_bytes())
+    Path("mine/my.svg").write_text(SVG.format('<circle cx="50" cy="50" r="40"/>'), encoding="utf-8")
+    given = ["--quality", "draft", "--shape", "mine/my.svg", "--font", "mine/my.ttf"]
+    assert run("pack", "words.csv", *given, "-o", "poster.svg").status == 0
+    root = Path("poster.svg").read_text(encoding="utf-8")
+    assert 'data-font="mine/my.ttf"' in root
+    assert 'data-shape="mine/my.svg"' in root
+    end = run("check", "poster.svg", "--words", "words.csv")
+    assert (end.status, end.err) == (0, "")
+    Path("mine/my.ttf").unlink()
+    must_refuse(run, ["check", "poster.svg", "--words", "words.csv"], "mine/my.ttf.*give the path of a font file")
+
+
 def test_a_drawing_records_that_words_were_skipped(run: Run) -> None:
     Path("odd.csv").write_text("word,weight\nliberty,3\n\ue123,2\n", encoding="utf-8")
     assert run("pack", "odd.csv", "--quality", "draft", "-o", "poster.svg").status == 2

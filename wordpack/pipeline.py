@@ -127,20 +127,21 @@ def pack(
 
 @dataclass(frozen=True, eq=False)
 class _Drawing:
-    """The input as it was read, from which the poster of any state is drawn; `font` is the name that the poster gives
-    of it, `physical` the page's printed size in millimetres."""
+    """The input as it was read, from which the poster of any state is drawn; `physical` is the page's printed size in
+    millimetres."""
 
     outlines: Outlines
     silhouette: Silhouette
     problem: Problem
     options: Options
-    font: str
     physical: Tuple[float, float]
 
     def of(self, state: State, colours: Sequence[str], report: Report, fillers: Tuple[Placement, ...] = ()) -> Poster:
-        """The poster on which the words stand as in the state."""
+        """The poster on which the words stand as in the state. It names the font as it was given, a path as a path,
+        for it is found again by that, as the shape is."""
         placements = _placements(self.outlines, state, colours, self.options)
-        return Poster((*placements, *fillers), self.silhouette, report, self.options, self.font, self.physical)
+        font = self.options.font
+        return Poster((*placements, *fillers), self.silhouette, report, self.options, font, self.physical)
 
 
 def _read(words: Any, options: Options) -> Tuple[_Drawing, Report]:
@@ -155,7 +156,7 @@ def _read(words: Any, options: Options) -> Tuple[_Drawing, Report]:
         outlines = wrap(outlines, font, silhouette, options)
     problem = _problem(outlines, silhouette, options, listed.source)
     refuse_too_large(problem, listed.source)
-    drawing = _Drawing(outlines, silhouette, problem, options, _font_spec(options, font), physical)
+    drawing = _Drawing(outlines, silhouette, problem, options, physical)
     return drawing, _first_report(listed, silhouette, outlines)
 
 
@@ -314,10 +315,6 @@ def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> 
         notes=(*listed.notes, *silhouette.notes, *outlines.notes),
         missing=outlines.missing,
     )
-
-
-def _font_spec(options: Options, font: Font) -> str:
-    return options.font if not Path(options.font).exists() else font.name
 
 
 def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged) -> Poster:
