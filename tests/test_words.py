@@ -124,10 +124,21 @@ def test_pandas_by_its_manners():
         read_words(frame)
 
 
-def test_standard_input(monkeypatch):
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"word,weight\na,1\n")))
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("word,weight\na,1\n", [("a", 1.0)]),
+        ("a\t1\nb, c\t2\n", [("a", 1.0), ("b, c", 2.0)]),
+        ('{"a": 1, "b, c": 2.5}', [("a", 1.0), ("b, c", 2.5)]),
+        ('\ufeff \n[["a", 1],\n ["b", 2]]\n', [("a", 1.0), ("b", 2.0)]),
+        ("[sic],1\n{x},2\n", [("[sic]", 1.0), ("{x}", 2.0)]),
+        ("[1],1\n[2],2\n", [("[1]", 1.0), ("[2]", 2.0)]),
+    ],
+)
+def test_standard_input(monkeypatch, text, expected):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
     words = read_words("-")
-    assert pairs(words) == [("a", 1.0)]
+    assert pairs(words) == expected
     assert words.source == "standard input"
 
 

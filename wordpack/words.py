@@ -66,9 +66,10 @@ class _Columns:
 def read_words(source: Any, max_words: Optional[int] = None) -> Words:
     """Read a word list.
 
-    `source` is a path to a CSV, TSV or JSON file, "-" for standard input (CSV), a dict of weights, an iterable of
-    (text, weight) or (text, weight, group), Words, or a pandas Series (index: words) or DataFrame. Duplicates are
-    summed into the first one's place. `max_words` keeps the N heaviest, ties in file order; the file's order stays.
+    `source` is a path to a CSV, TSV or JSON file, "-" for standard input (any of the three), a dict of weights, an
+    iterable of (text, weight) or (text, weight, group), Words, or a pandas Series (index: words) or DataFrame.
+    Duplicates are summed into the first one's place. `max_words` keeps the N heaviest, ties in file order; the
+    file's order stays.
 
     Raises WordpackError naming the file and the line (or item) for everything that it does not understand.
     """
@@ -116,7 +117,7 @@ def _read_file(source: Union[str, Path]) -> Words:
     name = "standard input" if source == "-" else str(source)
     suffix = "" if source == "-" else Path(source).suffix.lower()
     text = _decode(name, sys.stdin.buffer.read() if source == "-" else _bytes(name, Path(source)))
-    if suffix == ".json":
+    if suffix == ".json" or (source == "-" and _is_json(text)):
         return _read_json(name, text)
     rows = _rows(name, text, "\t" if suffix in (".tsv", ".tab") else _sniff(text), prose=suffix in (".txt", ".md"))
     return _read_table(name, rows)
@@ -364,6 +365,17 @@ def _read_json(name: str, text: str) -> Words:
     if not isinstance(data, list):
         raise WordpackError(f'{name}: {_shown(data)} was found; give {{"liberty": 42}} or a list of objects')
     return _collect(name, [(f"item {i}", _json_item(f"{name}: item {i}", item)) for i, item in enumerate(data, 1)])
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text without a file name is JSON: a table's first word may begin with a bracket too."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _json_item(where: str, item: Any) -> Tuple[Any, ...]:
