@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any, Callable, List, Sequence
 
 import pytest
+from PIL import Image, ImageColor
 
 from wordpack import cli as cli_module
 from wordpack.assets import font_names, font_path, shape_names
 from wordpack.cli import cli
 from wordpack.export.png import DPI
 from wordpack.model import Options, Progress, UnprovenError
+from wordpack.palette import PAPER, load_palette, palette_names
 from wordpack.trace import EVERY
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -306,6 +308,22 @@ def test_help_and_version(run: Run) -> None:
     assert run("--version").status == 0
 
 
+@pytest.mark.parametrize("palette", ["ink", "midnight"])
+@pytest.mark.parametrize("background", [[], ["--background", "none"]])
+def test_the_help_is_true_of_the_palettes_and_their_grounds(run: Run, palette: str, background: List[str]) -> None:
+    told = " ".join(run("pack", "--help").out.split())
+    assert f"{', '.join(palette_names())}, or colours separated by commas" in told
+    assert "or none; else the palette's ground if it has one. A PNG without any is white." in told
+    flags = ["--quality", "draft", "--palette", palette, *background]
+    assert run("pack", "words.csv", *flags, "-o", "poster.svg", "-o", "poster.png").status == 0
+    ground = load_palette(palette).background
+    assert (ground == PAPER) == (palette == "ink")
+    has_ground = ground != PAPER and not background
+    assert ("<rect" in Path("poster.svg").read_text(encoding="utf-8")) == has_ground
+    corner = Image.open("poster.png").convert("RGBA").getpixel((0, 0))
+    assert corner == ImageColor.getcolor(ground if has_ground else "white", "RGBA")
+
+
 def test_the_lists(run: Run) -> None:
     assert run("shapes") == Outcome(0, "\n".join(shape_names()) + "\n", "")
     assert run("fonts") == Outcome(0, "\n".join(font_names()) + "\n", "")
@@ -472,4 +490,5 @@ def test_defaults_are_those_of_the_library() -> None:
     known = {name: value for name, value in vars(Options()).items() if name in defaults}
     assert {name: defaults[name] for name in known} == known
     assert defaults["trace_every"] == EVERY
+    assert palette_names() == cli_module.PALETTES
     assert set(defaults) - set(known) == {"output", "quiet", "trace", "trace_every", "verbose"}

@@ -45,6 +45,9 @@ RENDERERS = ("auto", "reference", "cpu", "cuda", "diffvg")
 DPI = 96.0
 """Pixels per inch of a PNG when nobody says: export.png.DPI, here so that --help need not import numpy."""
 
+PALETTES = ("ink", "ember", "forest", "ocean", "plum", "clay", "mono", "newsprint", "midnight", "chalk")
+"""palette.palette_names(), here so that --help need not import coloraide."""
+
 DEFAULTS = Options()
 
 
@@ -209,8 +212,13 @@ def cli(ctx: click.Context) -> None:
     option("Layout", "--limit-share", metavar="SHARE", help="No word longer than this share of the shape's width."),
     option("Layout", "--min-size", type=float, help="Warn of words under this size, in printed points."),
     option("Looks", "--font", metavar="FONT", help="A bundled font, or a file: TTF, OTF, WOFF, WOFF2, file.ttc#2."),
-    option("Looks", "--palette", metavar="COLOURS", help="A palette's name, or colours separated by commas."),
-    option("Looks", "--background", metavar="COLOUR", help="The page's colour; without it the page is transparent."),
+    option("Looks", "--palette", metavar="COLOURS", help=f"{', '.join(PALETTES)}, or colours separated by commas."),
+    option(
+        "Looks",
+        "--background",
+        metavar="COLOUR",
+        help="The page's colour, or none; else the palette's ground if it has one. A PNG without any is white.",
+    ),
     option("Effort", "--quality", type=click.Choice(QUALITIES), help="How long to search for a tighter packing."),
     option("Effort", "--start", type=click.Choice(BEGINNINGS), help="The first layout; the last three overlap."),
     option(
