@@ -82,6 +82,12 @@ def test_a_word_has_one_place() -> None:
         Options(pin=("sky:0.1,0.2", "sky:0.3,0.4"))
 
 
+@pytest.mark.parametrize("other", ["sky ", " sky", "s\u00adky", "sky\u200b"])
+def test_a_word_that_is_spelt_otherwise_has_one_place_too(other: str) -> None:
+    with pytest.raises(WordpackError, match="option pin: 'sky' was given two places; choose one"):
+        pack(WORDS, pin=("sky:10%,10%", f"{other}:50%,50%"), quality="draft")
+
+
 def test_a_pin_for_a_word_that_is_not_there_is_refused_by_name() -> None:
     words = [Word("sky", 1.0), Word("elm", 2.0)]
     with pytest.raises(WordpackError, match=r"'oak' was given and is not among the words .* from trees.csv"):

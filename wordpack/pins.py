@@ -22,7 +22,8 @@ LEASH = 10.0
 def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float], source: str) -> Optional[np.ndarray]:
     """Where words are pinned to [N, 2], page units, nan where they are free; None where all are.
 
-    Raises WordpackError for a pinned word that is not among them.
+    `pins` name words as these are read (words.as_read). Raises WordpackError for a pinned word that is not among them,
+    and for one with two places, which Options cannot tell where the two are spelt apart.
     """
     if not pins:
         return None
@@ -33,6 +34,8 @@ def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float]
                 f"option pin: {text!r} was given and is not among the words that are drawn from {source}; choose one "
                 "that is (--max-words and --missing leave some out)"
             )
+        if not np.isnan(out[index[text], 0]):
+            raise WordpackError(f"option pin: {text!r} was given two places; choose one")
         out[index[text]] = x * page[0], y * page[1]
     return out
 
