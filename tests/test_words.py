@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +90,26 @@ def test_composed_and_decomposed_are_one_word(write):
     assert pairs(words) == [("café", 3.0), ("two words", 1.0)]
 
 
+@pytest.mark.parametrize(
+    "given", ["\u200b word", "word\u200e", "\u200f\ufeff word \u200b", "\u200eword\u200f", "\u00ad \u200bword\u00ad "]
+)
+def test_what_is_not_seen_at_a_words_ends_makes_no_other_word(given):
+    assert read_words([("word", 1.0), (given, 2.0)]).items == (Word("word", 3.0),)
+
+
+@pytest.mark.parametrize("given", ["\u200fC++", "abc \u05d0\u05d1!\u200f", "\u200e\u05d0\u05d1 C"])
+def test_marks_of_direction_stay_where_they_turn_something(given):
+    """By rules P2, P3 and N1 of UAX #9: the first one says how the whole is read, one at the end goes with a sign."""
+    bare = given.strip("\u200e\u200f")
+    assert [w.text for w in read_words([(bare, 1.0), (given, 1.0)]).items] == [bare, given]
+    assert [w.text for w in read_words({"\u200f\u05d0\u05d1 C\u200f": 1.0}).items] == ["\u05d0\u05d1 C"]
+
+
+def test_what_is_not_seen_within_a_word_stays():
+    """A zero-width joiner or a mark of direction there changes how the word is drawn."""
+    assert [w.text for w in read_words({"a\u200fb": 1.0, "a\u200db": 1.0}).items] == ["a\u200fb", "a\u200db"]
+
+
 def test_a_line_break_within_a_quoted_word_is_a_space_and_lines_still_count(write):
     path = write('word,weight\n"New\nYork",3\nLondon,2\n')
     assert pairs(read_words(path)) == [("New York", 3.0), ("London", 2.0)]
@@ -121,6 +142,34 @@ def test_pandas_by_its_manners():
     assert read_words(frame).items == (Word("a", 2.0, "g"), Word("b", 1.0))
     rows[1] = (2, math.nan, 1.0, "")
     with pytest.raises(WordpackError, match="row 2: nan was found instead of a word"):
+        read_words(frame)
+
+
+class NotAvailable:
+    """By the manners of pandas.NA: it is neither equal nor unequal to anything, and its name is <NA>."""
+
+    def __eq__(self, other):
+        return self
+
+    __ne__ = __eq__
+    __hash__ = object.__hash__
+
+    def __bool__(self):
+        raise TypeError("boolean value of NA is ambiguous")
+
+    def __repr__(self):
+        return "<NA>"
+
+
+@pytest.mark.parametrize("nothing", [None, math.nan, np.float32("nan"), np.datetime64("NaT"), NotAvailable()])
+def test_what_pandas_has_for_nothing_is_no_group_and_no_number(nothing):
+    assert read_words([("a", 1.0, nothing), ("b", 1.0, "g")]).items == (Word("a", 1.0), Word("b", 1.0, "g"))
+    rows = [("a", 1), ("b", nothing), ("c", nothing)]
+    frame = SimpleNamespace(columns=["place", "visitors"], itertuples=lambda index, name: iter(rows))
+    with pytest.raises(WordpackError, match="row 2: the weight is"):
+        read_words(frame)
+    rows = [(nothing, 1), (nothing, 2), ("Rome", 3)]
+    with pytest.raises(WordpackError, match="row 1: .* found instead of a word"):
         read_words(frame)
 
 

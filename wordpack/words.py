@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from wordpack.model import Word, WordpackError, Words
+from wordpack.runs import split
 
 WORD_NAMES = ("word", "words", "term", "text", "token")
 WEIGHT_NAMES = ("weight", "weights", "count", "counts", "freq", "frequency", "value", "n", "size")
@@ -40,6 +41,10 @@ SNIFFED_ROWS = 50
 MOST_CHARACTERS = 500
 """Longest word: more than that is a quotation mark that was never closed, or a wrong column, not a word."""
 SOFT_HYPHEN = "\u00ad"
+UNSEEN = f" \ufeff\u200b{SOFT_HYPHEN}"
+"""What says nothing at a word's ends: a space, a byte order mark, a space without width, and a place to break."""
+MARKS = "\u200e\u200f"
+"""Marks of direction, which spreadsheets and messengers leave behind, and which at an end seldom turn anything."""
 NAMED_DUPLICATES = 5
 """Duplicates that a note names before it says how many more there are."""
 
@@ -334,7 +339,7 @@ def _read_frame(frame: Any) -> Words:
         )
     if not values:
         raise WordpackError("words: the table has no rows; give at least one word with its weight")
-    as_text = [(i, ["" if cell is None else str(cell).strip() for cell in row]) for i, row in enumerate(values, 1)]
+    as_text = [(i, ["" if _is_missing(cell) else str(cell).strip() for cell in row]) for i, row in enumerate(values, 1)]
     columns = _by_header("words", [(0, header), *as_text])
     items = []
     for i, row in enumerate(values, 1):
@@ -426,7 +431,7 @@ def _duplicates(repeated: Dict[str, int]) -> Tuple[str, ...]:
 
 def _text(place: str, raw: Any) -> Tuple[str, Tuple[int, ...]]:
     """The text without its soft hyphens, and where they were."""
-    if isinstance(raw, bool) or raw is None or (isinstance(raw, float) and math.isnan(raw)):
+    if isinstance(raw, bool) or _is_missing(raw):
         raise WordpackError(f"{place}: {_shown(raw)} was found instead of a word; give a text")
     if not isinstance(raw, (str, numbers.Real)):
         raise WordpackError(f"{place}: {type(raw).__name__} was found instead of a word; give a text")
@@ -467,14 +472,33 @@ def _clean(place: str, raw: str) -> str:
             )
     if all(unicodedata.category(character) in ("Cf", "Zs") for character in text):
         return ""
-    return text.strip("\ufeff\u200b")
+    return _without_unseen(text)
+
+
+def _without_unseen(text: str) -> str:
+    """A text without what is not seen at its ends; marks of direction stay where they turn what is between them, as
+    U+200F before C++ does: without them it would be drawn as another word."""
+    kept, bare = text.strip(UNSEEN), text.strip(UNSEEN + MARKS)
+    return bare if bare == kept or _order(bare) == _order(kept) else kept
+
+
+def _order(text: str) -> List[Tuple[str, bool]]:
+    """The pieces of a text as they stand from left to right, and whether each is read from right to left."""
+    pieces = [(text[run.start : run.end].strip(UNSEEN + MARKS), run.rtl) for run in split(text)]
+    return [piece for piece in pieces if piece[0]]
 
 
 def _group(place: str, raw: Sequence[Any]) -> Optional[str]:
     value = raw[0] if raw else None
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    return _clean(place, str(value)) or None
+    return None if _is_missing(value) else _clean(place, str(value)) or None
+
+
+def _is_missing(value: Any) -> bool:
+    """None, and what is not equal to itself: nan, and pandas' NaT and NA, which does not even say whether it is."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True
 
 
 def _weight(place: str, raw: Any) -> float:
