@@ -134,6 +134,36 @@ def test_python_values():
     assert read_words(given_words) == given_words
 
 
+@pytest.mark.parametrize("wrapped", [tuple, Words])
+def test_words_of_the_library_are_checked_as_others_are(wrapped):
+    with pytest.raises(WordpackError, match=r"words: item 2: the weight is -1\.0"):
+        read_words(wrapped((Word("a", 1.0), Word("b", -1.0))))
+    with pytest.raises(WordpackError, match="words: item 1: the weight is nan"):
+        read_words(wrapped((Word("a", math.nan),)))
+    with pytest.raises(WordpackError, match="words: item 1: the word is empty"):
+        read_words(wrapped((Word(" ", 1.0),)))
+    with pytest.raises(WordpackError, match="words: item 1: 'ab' has soft hyphens at .*; give the indices"):
+        read_words(wrapped((Word("ab", 1.0, None, (5,)),)))
+    words = read_words(wrapped((Word("a ", 1.0), Word("a", 2.0, "g"))))
+    assert words.items == (Word("a", 3.0, "g"),)
+    assert "summed" in words.notes[0]
+
+
+@pytest.mark.parametrize("wrapped", [list, lambda items: Words(tuple(items), "mine", ("note",))])
+@pytest.mark.parametrize(("text", "soft"), [("foobar", (3,)), ("abc", (1, 2)), ("caf\u00e9 bar", (2, 6)), ("ab", ())])
+def test_words_of_the_library_keep_where_they_may_be_broken(wrapped, text, soft):
+    given_words = wrapped([Word(text, 1.0, None, soft), Word("other", 2.0, "g")])
+    words = read_words(given_words)
+    assert words.items == (Word(text, 1.0, None, soft), Word("other", 2.0, "g"))
+    if isinstance(given_words, Words):
+        assert words == given_words
+
+
+def test_words_without_items_are_refused():
+    with pytest.raises(WordpackError, match="mine: int was given; give a path"):
+        read_words(Words(5, "mine"))
+
+
 def test_pandas_by_its_manners():
     series = SimpleNamespace(index=["a", "b"], items=lambda: iter([("a", 2), ("b", 1)]))
     assert pairs(read_words(series)) == [("a", 2.0), ("b", 1.0)]

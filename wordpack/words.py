@@ -88,7 +88,8 @@ def read_words(source: Any, max_words: Optional[int] = None) -> Words:
 
 def _read(source: Any) -> Words:
     if isinstance(source, Words):
-        return source
+        words = _read_items(source.source, source.items)
+        return Words(words.items, words.source, source.notes + words.notes)
     if isinstance(source, (str, Path)):
         return _read_file(source)
     if isinstance(source, Mapping):
@@ -97,22 +98,38 @@ def _read(source: Any) -> Words:
         return _read_frame(source)
     if hasattr(source, "index") and hasattr(source, "items"):  # a pandas Series
         return _collect("words", [(f"item {i}", (t, w)) for i, (t, w) in enumerate(source.items(), 1)])
-    if not isinstance(source, Iterable) or isinstance(source, (bytes, bytearray)):
+    return _read_items("words", source)
+
+
+def _read_items(name: str, items: Any) -> Words:
+    if not isinstance(items, Iterable) or isinstance(items, (str, bytes, bytearray)):
         raise WordpackError(
-            f"words: {type(source).__name__} was given; give a path, a dict, a list of pairs, or a pandas table"
+            f"{name}: {type(items).__name__} was given; give a path, a dict, a list of pairs, or a pandas table"
         )
-    return _collect("words", [(f"item {i}", _pair(f"words: item {i}", item)) for i, item in enumerate(source, 1)])
+    return _collect(name, [(f"item {i}", _pair(f"{name}: item {i}", item)) for i, item in enumerate(items, 1)])
 
 
 def _pair(where: str, item: Any) -> Tuple[Any, ...]:
     if isinstance(item, Word):
-        return (item.text, item.weight, item.group)
+        return (_hyphenated(where, item), item.weight, item.group)
     if isinstance(item, (str, bytes)) or not isinstance(item, Iterable) or isinstance(item, Mapping):
         raise WordpackError(f"{where}: {_shown(item)} was found; give (text, weight) or (text, weight, group)")
     values = tuple(item)
     if len(values) not in (2, 3):
         raise WordpackError(f"{where}: {len(values)} values were found; give (text, weight) or (text, weight, group)")
     return values
+
+
+def _hyphenated(where: str, word: Word) -> Any:
+    """A word's text with its soft hyphens again, as a list has it."""
+    if not word.soft or not isinstance(word.text, str):
+        return word.text
+    if not all(isinstance(i, numbers.Integral) and 0 <= i <= len(word.text) for i in word.soft):
+        raise WordpackError(
+            f"{where}: {_shown(word.text)} has soft hyphens at {_shown(word.soft)}; give the indices of its characters"
+        )
+    ends = sorted({0, *word.soft, len(word.text)})
+    return SOFT_HYPHEN.join(word.text[a:b] for a, b in zip(ends, ends[1:], strict=False))
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
