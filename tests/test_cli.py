@@ -489,6 +489,7 @@ def test_defaults_are_those_of_the_library() -> None:
     assert defaults.pop("dpi") == DPI
     known = {name: value for name, value in vars(Options()).items() if name in defaults}
     assert {name: defaults[name] for name in known} == known
+    assert set(known) == set(vars(Options()))  # whatever the library knows has a flag
     assert defaults["trace_every"] == EVERY
     assert palette_names() == cli_module.PALETTES
     assert set(defaults) - set(known) == {"output", "quiet", "trace", "trace_every", "verbose"}

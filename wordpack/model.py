@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Callable, List, Optional, Sequence, Tuple, TypeAlias, Union
 
@@ -384,7 +384,6 @@ class Options:
     time_limit: Optional[float] = None
     device: str = "auto"
     renderer: str = "auto"
-    extra: Tuple[Tuple[str, str], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         for name in ("shape", "font", "width", "height"):

@@ -41,7 +41,7 @@ def to_dict(layout: Layout) -> Dict[str, Any]:
             "rings": [_points(ring) for ring in shape.rings],
         },
         "font": layout.font,
-        "options": {**asdict(layout.options), "extra": dict(layout.options.extra)},
+        "options": asdict(layout.options),
         "report": {
             "proven": report.proven,
             "asked": report.asked,
