@@ -237,7 +237,7 @@ def test_a_time_limit_that_is_not_reached_changes_nothing() -> None:
 
 @pytest.mark.parametrize("limit", [-1.0, float("nan"), 1e6])
 def test_time_limits_that_make_no_sense_are_refused(limit: float) -> None:
-    with pytest.raises(WordpackError, match="option time_limit"):
+    with pytest.raises(WordpackError, match="option time-limit"):
         pack(WORDS, time_limit=limit, **DRAFT)
 
 

@@ -440,6 +440,20 @@ def test_whatever_ends_a_run_is_one_line_and_a_status(
         assert "Traceback" in run("pack", "words.csv", "--verbose", "-o", "poster.svg").err
 
 
+@pytest.mark.parametrize("command", ["shapes", "fonts"])
+def test_the_advice_about_a_fault_can_be_taken(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("wordpack.sheet.write_sheet", fail)
+    end = run(command, "-o", "sheet.svg")
+    (flag,) = re.findall(r"run it with (--\w+)", end.err)
+    end = run(command, flag, "-o", "sheet.svg")
+    assert end.status == 1
+    assert "Traceback" in end.err
+    assert "--quiet" in run(command, "--help").out
+
+
 def test_a_closed_pipe_is_no_traceback() -> None:
     """The reader of stdout is gone before anything is written."""
     read, write = os.pipe()

@@ -385,7 +385,8 @@ SHEET = option("Output", "-o", "--output", multiple=True, metavar="FILE", help="
 
 @cli.command("shapes", cls=GroupedCommand)
 @SHEET
-def shapes_command(output: Tuple[str, ...]) -> None:
+@VOICE
+def shapes_command(output: Tuple[str, ...], **_: bool) -> None:
     """List the bundled shapes; -o draws them all on one sheet."""
     if output:
         from wordpack.sheet import shape_sheet, write_sheet
@@ -397,7 +398,8 @@ def shapes_command(output: Tuple[str, ...]) -> None:
 
 @cli.command("fonts", cls=GroupedCommand)
 @SHEET
-def fonts_command(output: Tuple[str, ...]) -> None:
+@VOICE
+def fonts_command(output: Tuple[str, ...], **_: bool) -> None:
     """List the bundled fonts; -o draws them all on one sheet."""
     if output:
         from wordpack.sheet import font_sheet, write_sheet

@@ -394,7 +394,7 @@ class Options:
             _of_type(name, getattr(self, name), (str, type(None)), "a text")
         _of_type("invert", self.invert, bool, "True or False")
         if self.time_limit is not None:
-            self._keep("time_limit", _in_range("time_limit", self.time_limit, 0.0, DAY))
+            self._keep("time_limit", _in_range("time-limit", self.time_limit, 0.0, DAY))
         _of_type("fill", self.fill, bool, "True or False")
         _of_type("wrap", self.wrap, bool, "True or False")
         self._keep("limit_share", _share("limit-share", self.limit_share))
