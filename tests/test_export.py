@@ -399,6 +399,23 @@ def test_a_failure_leaves_the_old_files_and_no_others(
     assert old.read_text() == "old"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
+def test_stdout_pipes_and_old_files_wait_until_all_is_written_beside_its_place(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    pipe, old = tmp_path / "pipe.svg", tmp_path / "old.svg"
+    os.mkfifo(pipe)
+    old.write_text("old")
+    targets = ["-", pipe, old]
+    with open(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+        with pytest.raises(WordpackError, match="nowhere"):
+            write_bytes([*((target, b"new") for target in targets), (tmp_path / "nowhere" / "a.svg", b"new")])
+        assert (capfdbinary.readouterr().out, reader.read(), old.read_text()) == (b"", b"", "old")
+        write_bytes([(target, b"new") for target in targets])
+        assert (capfdbinary.readouterr().out, reader.read(), old.read_text()) == (b"new", b"new", "new")
+    assert sorted(tmp_path.iterdir()) == [old, pipe]
+
+
 def test_nothing_is_written_when_one_rendering_fails(tmp_path: Path) -> None:
     with pytest.raises(WordpackError, match="dpi"):
         write(made(), [tmp_path / "a.svg", tmp_path / "a.png"], dpi=1e6)

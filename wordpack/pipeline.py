@@ -65,7 +65,11 @@ class Poster(Layout):
         return export.render(self, ".json").decode()
 
     def save(self, *paths: Union[str, Path], dpi: float = 96.0) -> None:
-        """Write the drawing; each path's suffix picks the format. All are written, or none."""
+        """Write the drawing; each path's suffix picks the format.
+
+        All are written beside their places before the first is moved there, so that a mistake or a full disk leaves
+        every old file as it was. Raises WordpackError for a path that cannot be written, and for a senseless `dpi`.
+        """
         export.write(self, [str(path) for path in paths], dpi=dpi)
 
     def _repr_svg_(self) -> str:

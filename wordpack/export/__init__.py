@@ -38,7 +38,7 @@ def render(layout: Layout, suffix: str, *, dpi: float = DPI) -> bytes:
 
 
 def write(layout: Layout, targets: Sequence[Target], dpi: float = DPI) -> None:
-    """Render the layout for every target, then write them all; on any failure none is left half written.
+    """Render the layout for every target, then write them all (write_bytes); on any failure none is left half written.
 
     Raises WordpackError for what check_targets would refuse, and for a disk that will not take the bytes.
     """
@@ -92,23 +92,21 @@ def _may_write(path: Path) -> bool:
 
 
 def write_bytes(contents: Sequence[Tuple[Target, bytes]]) -> None:
-    """Write all contents to temporary files beside their targets, then move them into place.
+    """Write all contents to temporary files beside their targets, then move them into place; then what has no such
+    place, stdout, a pipe or a device, is written directly. A link is followed.
 
-    Whatever interrupts it, Ctrl-C included, the temporary files are removed. A target that is a pipe or a device is
-    written directly, a link is followed.
+    Whatever interrupts it, Ctrl-C included, the temporary files are removed. Until all of them are there nothing is
+    replaced or said on stdout; after that only the moves can fail, each of which replaces a whole file or none.
     """
     waiting: List[Tuple[Path, Path]] = []
+    direct: List[Tuple[str, bytes]] = []
     try:
         for target, data in contents:
             name = os.fspath(target)
-            if name == STDOUT:
-                sys.stdout.buffer.write(data)
-                sys.stdout.buffer.flush()
-                continue
             with _told(name):
                 path = Path(name).resolve()
-                if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-                    path.write_bytes(data)
+                if name == STDOUT or (path.exists() and not stat.S_ISREG(path.stat().st_mode)):
+                    direct.append((name, data))
                     continue
                 temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
                 waiting.append((temporary, path))
@@ -117,10 +115,21 @@ def write_bytes(contents: Sequence[Tuple[Target, bytes]]) -> None:
         for temporary, path in waiting:
             with _told(str(path)):
                 os.replace(temporary, path)
+        for name, data in direct:
+            _write_directly(name, data)
     finally:
         for temporary, _ in waiting:
             with contextlib.suppress(FileNotFoundError):  # it was moved into place, or never made
                 temporary.unlink()
+
+
+def _write_directly(name: str, data: bytes) -> None:
+    if name == STDOUT:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    with _told(name):
+        Path(name).write_bytes(data)
 
 
 @contextlib.contextmanager
