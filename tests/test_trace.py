@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
-from typing import List
+from typing import Any, List
 
 import numpy as np
 import pytest
 
+from wordpack import arrange, search
 from wordpack.check import read_drawing
+from wordpack.cli import pack_command
 from wordpack.model import Layout, Progress, State, WordpackError
 from wordpack.pipeline import pack
 from wordpack.trace import Frames, traced
@@ -87,6 +90,31 @@ def test_a_layout_on_its_way_is_not_proven_and_can_be_written() -> None:
     told = json.loads(made.to_json())["report"]
     assert (told["proven"], told["problems"], told["smallest_gap"]) == (True, [], None)  # one word has no neighbour
     assert told["fill"] == made.report.fill
+
+
+def test_how_far_apart_frames_are_is_as_the_help_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One frame a step of the optimiser and one for ten rounds of the search of the layout that is followed, counted by
+    what these do; and two more, where the finish begins and at the end."""
+    climbs: List[search.Climb] = []
+    steps: List[int] = []
+    once, told = search.Climb.round, arrange._Teller.of_run
+
+    def counted(climb: search.Climb, *rest: Any) -> float:
+        climbs.append(climb)
+        return once(climb, *rest)
+
+    def stepped(tell: arrange._Teller, run: Any) -> None:
+        steps.append(run.count)
+        told(tell, run)
+
+    monkeypatch.setattr(search.Climb, "round", counted)
+    monkeypatch.setattr(arrange._Teller, "of_run", stepped)
+    seen: List[Layout] = []
+    pack(WORDS, trace=seen.append, trace_every=1, **DRAFT)
+    (each,) = set(Counter(map(id, climbs)).values())  # two layouts, searched for as many rounds
+    assert len(seen) == len(steps) + each // 10 + 2
+    (told_of,) = [option.help for option in pack_command.params if option.name == "trace_every"]  # type: ignore[attr-defined]
+    assert "N steps of the optimiser, or 10 N rounds of the search" in told_of
 
 
 def test_folders_that_will_not_do_are_told(tmp_path: Path) -> None:

@@ -228,7 +228,14 @@ def cli(ctx: click.Context) -> None:
     option("Effort", "--seed", type=int, help="The same seed gives the same drawing."),
     option("Effort", "--device", type=click.Choice(DEVICES), help="Where to optimise."),
     option("Effort", "--trace", metavar="DIR", help="Write the layout on its way as DIR/frame-0001.svg, ..."),
-    option("Effort", "--trace-every", type=int, default=10, metavar="N", help="Steps from one frame to the next."),
+    option(
+        "Effort",
+        "--trace-every",
+        type=int,
+        default=10,
+        metavar="N",
+        help="From one frame to the next: N steps of the optimiser, or 10 N rounds of the search.",
+    ),
     option("Effort", "--renderer", type=click.Choice(RENDERERS), help="Which renderer optimises."),
 )
 @VOICE

@@ -90,8 +90,9 @@ def pack(
 
     `words` is a dict, pairs (text, weight[, group]), a pandas Series or DataFrame, or a path (words.read_words).
     `options`, or fields of model.Options by name, say how. `observer` is told of the progress, and `trace` is given
-    the layout on its way every `trace_every` steps (trace.Frames writes it to files). `dpi` says, in dots per inch,
-    that a PNG is to follow: a page too large for one is refused before the packing.
+    the layout on its way every `trace_every` steps of the optimiser and tens of rounds of the search (trace.Frames
+    writes it to files). `dpi` says, in dots per inch, that a PNG is to follow: a page too large for one is refused
+    before the packing.
 
     Raises WordpackError for bad input, UnprovenError when no layout could be proven.
     """

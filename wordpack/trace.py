@@ -10,7 +10,8 @@ from wordpack import export
 from wordpack.model import Layout, Observer, Progress, State, WordpackError
 
 EVERY = 10
-"""Steps of the optimiser, or rounds of the search, from one frame to the next."""
+"""Steps of the optimiser, or tens of rounds of the search (search.TOLD), from one frame to the next: after each of
+these an observer is told where the words stand, and where the finish begins and all is done."""
 
 Trace = Callable[[Layout], None]
 """Is given a layout on its way: sizes are exact at its own scale, but words may still overlap, and its report says that
