@@ -348,6 +348,11 @@ def test_bad_json(write, content, message):
         read_words(write(content, "list.json"))
 
 
+def test_an_array_is_no_word():
+    with pytest.raises(WordpackError, match="item 1: ndarray was found instead of a word"):
+        read_words([(np.array([1.0, 2.0]), 1.0)])
+
+
 @pytest.mark.parametrize("source", [3, None, b"a", [("a",)], ["ab"], [{"a": 1}], [(None, 1)], [("a", True)], {}, []])
 def test_bad_values(source):
     with pytest.raises(WordpackError, match="words"):

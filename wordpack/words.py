@@ -516,6 +516,8 @@ def _is_missing(value: Any) -> bool:
         return value is None or bool(value != value)
     except TypeError:
         return True
+    except ValueError:  # an array, whose elements are each compared
+        return False
 
 
 def _weight(place: str, raw: Any) -> float:
