@@ -10,6 +10,7 @@ Which column is which (names in any case, spaces around them ignored):
 A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
 its line and does not turn the column into text. Texts are NFC-normalised and runs of white space become one space.
 Soft hyphens (U+00AD) are taken out of the text and kept beside it, as places where it may be broken.
+Marks that are not seen at a text's ends, and turn nothing there, are no part of it.
 """
 
 from __future__ import annotations
