@@ -150,6 +150,22 @@ def test_arcs_and_curves_have_their_exact_area(tmp_path):
     assert load_silhouette(svg(tmp_path, f'<path d="{d}"/>')).area == pytest.approx(abs(pen.value) * 100, rel=1e-4)
 
 
+@pytest.mark.parametrize("place", ["{}", "<defs>{}</defs>", "<metadata/><defs><g>{}</g></defs>"])
+def test_a_style_sheet_holds_wherever_it_stands(tmp_path, place):
+    """A contour of 4 units about a square of 80, as drawing programs write it; closed form."""
+    sheet = place.format("<style>.a{fill:none;stroke:#000;stroke-width:4px}</style>")
+    silhouette = load_silhouette(svg(tmp_path, f'{sheet}<path class="a" d="M10 10h80v80h-80z"/>'))
+    assert silhouette.area == pytest.approx((84**2 - 76**2) * 100, rel=2e-3)
+
+
+@pytest.mark.parametrize("sheet", ["<style/>", "<defs><style>\n</style></defs>"])
+def test_an_empty_style_sheet_leaves_a_drawing_exact(tmp_path, sheet):
+    with_sheet, without = (
+        load_silhouette(svg(tmp_path, f'{more}<circle cx="50" cy="50" r="40"/>')) for more in (sheet, "")
+    )
+    assert np.array_equal(with_sheet.rings[0], without.rings[0])
+
+
 def test_bundled_shapes_are_read_exactly():
     for name in assets.shape_names():
         silhouette = load_silhouette(name)

@@ -51,7 +51,18 @@ MOST_OVERHANG = 1e3
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline")
-UNPAINTED = ("title", "desc", "metadata", "defs", "symbol", "linearGradient", "radialGradient", "clipPath", "mask")
+UNPAINTED = (
+    "title",
+    "desc",
+    "metadata",
+    "style",
+    "defs",
+    "symbol",
+    "linearGradient",
+    "radialGradient",
+    "clipPath",
+    "mask",
+)
 """Elements that paint nothing where they stand; what refers to them is not simple and goes through resvg."""
 GEOMETRY = {"d", "points", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r"}
 INHERITED = {"fill": "black", "fill-rule": "nonzero", "stroke": "none", "visibility": "visible"}
@@ -182,6 +193,8 @@ def _frame(root: ET.Element, name: str) -> Optional[Frame]:
 
 def _collect(root: ET.Element, name: str) -> List[_Ink]:
     """Every filled shape with its transform, in drawing order; raises _NotSimple at the first thing that is not."""
+    if any(_local(element) == "style" and "".join(element.itertext()).strip() for element in root.iter()):
+        raise _NotSimple("style sheet")  # it holds for the whole drawing wherever it stands, in <defs> as a rule
     inks: List[_Ink] = []
 
     def walk(element: ET.Element, inherited: Style, outer: Transform) -> None:
