@@ -166,6 +166,24 @@ def test_an_empty_style_sheet_leaves_a_drawing_exact(tmp_path, sheet):
     assert np.array_equal(with_sheet.rings[0], without.rings[0])
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<rect width="60" height="40" transform="rotate(30 .5.5)translate(30.5.5)"/>',
+        '<rect width="60" height="40" transform="translate(20-.5e1),skewX(9.)"/>',
+        '<rect width="60" height="40" transform="none"/>',
+        '<polygon points="10.5.5 20 30 90 60.5.5 70"/>',
+        '<polygon points="10,5 90,5 50,80,"/>',
+    ],
+)
+def test_numbers_part_as_resvg_parts_them(tmp_path, body):
+    path = svg(tmp_path, body)
+    silhouette = load_silhouette(path)
+    theirs = alpha_of(path.read_text(encoding="utf-8"), 1000)
+    assert np.abs(raster(silhouette) - theirs).mean() < 1e-3
+    assert silhouette.area == pytest.approx(theirs.sum(), rel=1e-3)
+
+
 def test_bundled_shapes_are_read_exactly():
     for name in assets.shape_names():
         silhouette = load_silhouette(name)
@@ -505,6 +523,8 @@ def test_xml_that_is_refused(tmp_path):
     external = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + SVG_HEAD
     with pytest.raises(WordpackError, match="the XML entity 'x'"):
         load_silhouette(svg(tmp_path, "<title>&x;</title>", external))
+    with pytest.raises(WordpackError, match="in UTF-8"):
+        load_silhouette(svg(tmp_path, "", '<?xml version="1.0" encoding="foo"?>' + SVG_HEAD))
     path = tmp_path / "page.svg"
     path.write_text("<html></html>")
     with pytest.raises(WordpackError, match="its root is <html>"):

@@ -12,9 +12,8 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
+from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import shapely
@@ -24,7 +23,8 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, pens, pose
+from wordpack import geometry, markup, pens, pose
+from wordpack.markup import local
 from wordpack.model import PAGE, Layout, Missing, Report, Turning, Word, WordpackError, target_size
 from wordpack.units import longest_word
 
@@ -362,9 +362,9 @@ class Drawing:
 
 def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     """Read the words of an SVG (contract: docs/conventions.md). Raises WordpackError for what is no such drawing."""
-    root = _parse_xml(svg, source)
-    if _local(root.tag) != "svg":
-        raise WordpackError(f"{source}: the root element is <{_local(root.tag)}>; give an SVG drawing made by wordpack")
+    root = markup.parse_xml(svg, source).root
+    if local(root) != "svg":
+        raise WordpackError(f"{source}: the root element is <{local(root)}>; give an SVG drawing made by wordpack")
     x, y, width, height = _view_box(root, source)
     unit = PAGE / max(width, height)
     reader = _Reader(source)
@@ -373,6 +373,20 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     if not reader.words:
         raise WordpackError(f"{source}: no element carries data-word; give a drawing made by `wordpack pack`")
     return Drawing(tuple(reader.words), width * unit, height * unit, recorded, tuple(reader.doubts()))
+
+
+def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
+    view = markup.view_box(root.get("viewBox", ""))
+    if view is None:
+        raise WordpackError(f"{source}: the viewBox is {root.get('viewBox')!r}; it needs x, y, width > 0, height > 0")
+    return view
+
+
+def _transform(text: str, source: str) -> Transform:
+    found = markup.transform(text)
+    if found is None:
+        raise WordpackError(f"{source}: the transform {text[:60]} cannot be read; save it as a matrix")
+    return found
 
 
 UNDRAWN = {"defs", "clipPath", "mask", "symbol", "pattern", "marker", "title", "desc", "metadata", "style"}
@@ -425,7 +439,7 @@ class _Reader:
 
     def walk(self, element: Element, matrix: Transform, look: Look) -> None:
         """Collect what is below `element`; `matrix` maps its parent's coordinates to page units."""
-        name = _local(element.tag)
+        name = local(element)
         if name == "style":
             self.sheets.update(dict.fromkeys(SHEET.findall("{" + (element.text or ""))))
         if name in UNDRAWN:
@@ -480,7 +494,7 @@ def _veil(look: Look) -> str:
 
 def _inked(element: Element, matrix: Transform, look: Look, text: str, source: str, rule: str) -> Iterator[_Piece]:
     """The paths at and below a word's element; `matrix` and `look` include the element's own."""
-    name = _local(element.tag)
+    name = local(element)
     if name in UNDRAWN:
         return
     if name in NOT_OUTLINES:
@@ -583,7 +597,7 @@ def _other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> L
         if not word.filler
         and word.text in listed
         and (told := word.attributes.get("weight")) is not None
-        and not (NUMBER.fullmatch(told) and float(told) == listed[word.text])
+        and not (re.fullmatch(markup.NUMBER, told) and float(told) == listed[word.text])
     )
 
 
@@ -660,66 +674,3 @@ def _deviation(polygon: BaseGeometry, em: BaseGeometry, size: float, turn: float
     target, own = polygon.centroid, em.centroid
     ideal = shapely.transform(em, lambda q: pose.transform(q - (own.x, own.y), target.x, target.y, turn, size))
     return float(polygon.symmetric_difference(ideal).area / polygon.area)
-
-
-# ------------------------------------------------------------------------------------------------ reading SVG
-
-
-def _parse_xml(text: Union[str, bytes], source: str) -> Element:
-    """Parse XML with no entity of its own: they expand without bound and may read other files."""
-    builder, parser = TreeBuilder(), expat.ParserCreate(namespace_separator="}")
-
-    def refuse(name: str, *_: Any) -> None:
-        raise WordpackError(f"{source}: the file declares the XML entity {name!r}; save it without entities")
-
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.data
-    try:
-        parser.Parse(text, True)
-    except expat.ExpatError as error:
-        raise WordpackError(f"{source}: not a readable SVG ({error}); give a drawing made by wordpack") from error
-    return builder.close()
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-
-
-def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
-    numbers = [float(n) for n in NUMBER.findall(root.get("viewBox", ""))]
-    if len(numbers) != 4 or not all(map(math.isfinite, numbers)) or min(numbers[2:]) <= 0:
-        raise WordpackError(f"{source}: the viewBox is {root.get('viewBox')!r}; it needs x, y, width > 0, height > 0")
-    return numbers[0], numbers[1], numbers[2], numbers[3]
-
-
-def _transform(text: str, source: str) -> Transform:
-    """An SVG transform list as one matrix."""
-    matrix = Identity
-    for name, arguments in re.findall(r"(\w+)\s*\(([^)]*)\)", text):
-        v = [float(n) for n in NUMBER.findall(arguments)]
-        step = _step(name, v)
-        if step is None:
-            raise WordpackError(f"{source}: the transform {name}({arguments}) cannot be read; save it as a matrix")
-        matrix = matrix.transform(step)
-    return matrix
-
-
-def _step(name: str, v: List[float]) -> Optional[Transform]:
-    """One transform function of SVG; None for an unknown one or a wrong number of arguments."""
-    if name == "matrix" and len(v) == 6:
-        return Transform(*v)
-    if name == "translate" and len(v) in (1, 2):
-        return Identity.translate(*v)
-    if name == "scale" and len(v) in (1, 2):
-        return Identity.scale(*v)
-    if name == "rotate" and len(v) in (1, 3):
-        x, y = v[1:] or (0.0, 0.0)
-        return Identity.translate(x, y).rotate(math.radians(v[0])).translate(-x, -y)
-    if name in ("skewX", "skewY") and len(v) == 1:
-        return Identity.skew(*((math.radians(v[0]), 0) if name == "skewX" else (0, math.radians(v[0]))))
-    return None

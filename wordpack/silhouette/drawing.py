@@ -12,12 +12,11 @@ import gzip
 import io
 import math
 import re
-import xml.etree.ElementTree as ET
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
-from xml.parsers import expat
+from typing import Dict, List, Optional, Tuple
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import resvg_py
@@ -29,7 +28,8 @@ from fontTools.svgLib.path.parser import parse_path
 from PIL import Image, ImageColor
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry
+from wordpack import geometry, markup
+from wordpack.markup import NUMBER, SVG, Markup, local
 from wordpack.model import PAGE, WordpackError
 from wordpack.pens import FlattenPen
 from wordpack.silhouette.arcs import ArcPen
@@ -42,14 +42,9 @@ TRACED_SIDE = 2048
 """Longer side, in pixels, of the rendering that is traced when curves cannot be taken: half a page unit each."""
 MOST_BYTES = 32_000_000
 """Largest drawing read, unpacked."""
-DEEPEST = 200
-"""Elements within one another: far more than a drawing program nests, far less than exhausts a stack."""
-LONGEST_ENTITY = 200
-"""Characters of an XML entity: drawing programs declare namespaces so; longer ones, and nested ones, are bombs."""
 MOST_OVERHANG = 1e3
 """Drawing's extent in frames beyond which it is refused: so fine a polyline of so large a curve has no end."""
 
-SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline")
 UNPAINTED = (
     "title",
@@ -72,7 +67,6 @@ HARMLESS = re.compile(
     r"|(data|aria|xml|inkscape|sodipodi)[-:].*|-inkscape-.*|pointer-events|cursor|overflow|\{.*"
 )
 """Attributes that change no filled ink; `stroke-` ones need a stroke, and that is not simple."""
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 CSS_DPI = 96.0
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 """CSS pixels of a length's unit (CSS Values 3)."""
@@ -100,18 +94,19 @@ def read_drawing(path: Path) -> Region:
     Raises WordpackError for what is no XML, no SVG, or malformed, by line and column where XML knows them.
     """
     name = str(path)
-    root = parse_xml(_bytes(path), name)
+    drawing = markup.parse_xml(_bytes(path), name)
+    root = drawing.root
     if root.tag not in ("svg", SVG + "svg"):
-        raise WordpackError(f"{name}: this is XML but no SVG drawing (its root is <{_local(root)}>); give an SVG")
+        raise WordpackError(f"{name}: this is XML but no SVG drawing (its root is <{local(root)}>); give an SVG")
     frame = _frame(root, name)
     try:
-        inks = _collect(root, name)
+        inks = _collect(drawing, name)
         return _exact(inks, frame, name)
     except _NotSimple:
         return _rendered(root, frame, name)
 
 
-# -- XML ---------------------------------------------------------------------------------------------------------------
+# -- the file ----------------------------------------------------------------------------------------------------------
 
 
 def _bytes(path: Path) -> bytes:
@@ -129,56 +124,14 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def parse_xml(data: bytes, name: str) -> ET.Element:
-    """The root element; entity bombs and bottomless nesting are refused before anything is expanded."""
-    parser = expat.ParserCreate()
-    depth = 0
-
-    def entity(
-        key: str, parameter: bool, value: Optional[str], base: Any, system: Any, public: Any, notation: Any
-    ) -> None:
-        if parameter or value is None or len(value) > LONGEST_ENTITY or "&" in value or "%" in value:
-            raise WordpackError(f"{name}: the XML entity {key!r} is nested, external or huge; save it as plain SVG")
-
-    def start(tag: str, attributes: Dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise WordpackError(
-                f"{name}: line {parser.CurrentLineNumber}: over {DEEPEST} elements lie within one another; ungroup them"
-            )
-
-    def end(tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.EntityDeclHandler, parser.StartElementHandler, parser.EndElementHandler = entity, start, end
-    try:
-        parser.Parse(data, True)
-        return ET.fromstring(data)
-    except expat.ExpatError as error:
-        message = expat.errors.messages[error.code]
-        raise WordpackError(
-            f"{name}: line {error.lineno}, column {error.offset + 1}: this is not well-formed XML ({message}); "
-            "mend it there or export the drawing again"
-        ) from error
-    except (ET.ParseError, LookupError, ValueError) as error:
-        raise WordpackError(f"{name}: this XML cannot be read ({error}); export the drawing again") from error
-
-
-def _local(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _frame(root: ET.Element, name: str) -> Optional[Frame]:
     """x, y, width, height in user units: the viewBox, else the width and height; None when neither is told."""
     box = root.get("viewBox")
     if box is not None:
-        parts = re.split(r"[\s,]+", box.strip())
-        numbers = [float(part) for part in parts if re.fullmatch(NUMBER, part)]
-        if len(parts) != 4 or len(numbers) != 4 or not all(map(math.isfinite, numbers)) or min(numbers[2:]) <= 0:
+        view = markup.view_box(box)
+        if view is None:
             raise WordpackError(f"{name}: the viewBox is {box!r}; give x, y, a width and a height greater than 0")
-        return numbers[0], numbers[1], numbers[2], numbers[3]
+        return view
     sides = []
     for key in ("width", "height"):
         match = re.fullmatch(rf"\s*({NUMBER})\s*([a-z]*)\s*", root.get(key, ""))
@@ -191,21 +144,22 @@ def _frame(root: ET.Element, name: str) -> Optional[Frame]:
 # -- exactly -----------------------------------------------------------------------------------------------------------
 
 
-def _collect(root: ET.Element, name: str) -> List[_Ink]:
+def _collect(drawing: Markup, name: str) -> List[_Ink]:
     """Every filled shape with its transform, in drawing order; raises _NotSimple at the first thing that is not."""
-    if any(_local(element) == "style" and "".join(element.itertext()).strip() for element in root.iter()):
-        raise _NotSimple("style sheet")  # it holds for the whole drawing wherever it stands, in <defs> as a rule
+    root = drawing.root
+    if drawing.linked or markup.sheets(root):
+        raise _NotSimple("style sheet")
     inks: List[_Ink] = []
 
     def walk(element: ET.Element, inherited: Style, outer: Transform) -> None:
-        tag = _local(element)
+        tag = local(element)
         if not isinstance(element.tag, str) or tag in UNPAINTED or not element.tag.startswith((SVG, tag)):
             return
         own = _properties(element)
         style = {key: own.get(key, inherited[key]) for key in inherited}
         if own.get("display") == "none":
             return
-        transform = outer.transform(parse_transform(own["transform"], name)) if "transform" in own else outer
+        transform = outer.transform(_transform(own["transform"], name)) if "transform" in own else outer
         if tag == "g" or element is root:
             for child in element:
                 walk(child, style, transform)
@@ -252,37 +206,11 @@ def _is_painted(style: Style) -> bool:
     return True
 
 
-def parse_transform(text: str, name: str) -> Transform:
-    """An SVG transform list as one matrix; raises WordpackError for one that the SVG 1.1 grammar does not have."""
-    out = Identity
-    rest = text
-    while rest := rest.strip(" \t\r\n,"):
-        match = re.match(r"(\w+)\s*\(([^()]*)\)", rest)
-        if not match:
-            raise _malformed(name, "transform", text)
-        parts = [part for part in re.split(r"[\s,]+|(?<=[\d.])(?=[+-])", match[2]) if part]
-        if not all(re.fullmatch(NUMBER, part) for part in parts):
-            raise _malformed(name, "transform", text)
-        out = out.transform(_step(match[1], [float(part) for part in parts], name, text))
-        rest = rest[match.end() :]
-    return out
-
-
-def _step(kind: str, v: List[float], name: str, text: str) -> Transform:
-    if kind == "matrix" and len(v) == 6:
-        return Transform(*v)
-    if kind == "translate" and len(v) in (1, 2):
-        return Identity.translate(v[0], v[1] if len(v) == 2 else 0.0)
-    if kind == "scale" and len(v) in (1, 2):
-        return Identity.scale(v[0], v[-1])
-    if kind == "rotate" and len(v) in (1, 3):
-        x, y = v[1:] or (0.0, 0.0)
-        return Identity.translate(x, y).rotate(math.radians(v[0])).translate(-x, -y)
-    if kind == "skewX" and len(v) == 1:
-        return Identity.skew(math.radians(v[0]), 0.0)
-    if kind == "skewY" and len(v) == 1:
-        return Identity.skew(0.0, math.radians(v[0]))
-    raise _malformed(name, "transform", text)
+def _transform(text: str, name: str) -> Transform:
+    found = markup.transform(text)
+    if found is None:
+        raise _malformed(name, "transform", text)
+    return found
 
 
 def _malformed(name: str, what: str, value: str) -> WordpackError:
@@ -325,7 +253,7 @@ def _cut(shape: BaseGeometry, width: float, height: float) -> BaseGeometry:
 def _draw(ink: _Ink, pen: BasePen, name: str) -> None:
     """Draw one element on a pen, through its transform."""
     arc_pen = ArcPen(pen, ink.transform)
-    element, tag = ink.element, _local(ink.element)
+    element, tag = ink.element, local(ink.element)
     if tag == "path":
         _draw_path(element.get("d", ""), arc_pen, name)
     elif tag in ("polygon", "polyline"):
@@ -366,10 +294,10 @@ def _length(element: ET.Element, key: str, name: str) -> float:
 
 
 def _draw_points(text: str, pen: ArcPen, name: str) -> None:
-    parts = [part for part in re.split(r"[\s,]+|(?<=[\d.])(?=[+-])", text.strip()) if part]
-    if not all(re.fullmatch(NUMBER, part) for part in parts):
+    values = markup.numbers(text.rstrip(markup.BLANKS + ","))  # renderers draw what stands before a last comma
+    if values is None:
         raise _malformed(name, "list of points", text)
-    points = [(float(x), float(y)) for x, y in zip(parts[0::2], parts[1::2], strict=False)]
+    points = list(zip(values[0::2], values[1::2], strict=False))
     if len(points) < 3:
         return
     pen.moveTo(points[0])
@@ -407,7 +335,7 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         drawing.set("width", repr(width / unit))
         drawing.set("height", repr(height / unit))
         drawing.attrib.pop("preserveAspectRatio", None)
-    has_text = any(_local(element) == "text" for element in drawing.iter())
+    has_text = any(local(element) == "text" for element in drawing.iter())
     text = ET.tostring(drawing, encoding="unicode")
     png = _render(text, wide, has_text, name)
     with Image.open(io.BytesIO(png)) as image:

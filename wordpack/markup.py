@@ -1,0 +1,152 @@
+"""What all readers of SVG share: XML without bombs, the names of elements, and the grammars of numbers and transforms.
+
+Nothing is interpreted beyond its grammar: what paints and what hides is each reader's own question.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Tuple, Union
+from xml.parsers import expat
+
+from fontTools.misc.transform import Identity, Transform
+
+from wordpack.model import WordpackError
+
+DEEPEST = 200
+"""Elements within one another: far more than a drawing program nests, far less than exhausts a stack."""
+
+LONGEST_ENTITY = 200
+"""Characters of an XML entity: drawing programs declare namespaces so; longer ones, and nested ones, are bombs."""
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+"""A number of SVG; the next one may follow at once where it begins with a sign or with a second point."""
+
+BLANKS = " \t\r\n\f"
+
+ENTRY = re.compile(rf"({NUMBER})[{BLANKS}]*(,?)[{BLANKS}]*")
+FUNCTION = re.compile(rf"([A-Za-z]+)[{BLANKS}]*\(([^()]*)\)[{BLANKS}]*(?:,[{BLANKS}]*(?=.))?", re.DOTALL)
+
+
+@dataclass(frozen=True, eq=False)
+class Markup:
+    """An XML file: its root, and the style sheets that it refers to outside itself (xml-stylesheet instructions)."""
+
+    root: ET.Element
+    linked: Tuple[str, ...] = ()
+
+
+def parse_xml(data: Union[str, bytes], name: str) -> Markup:
+    """The file `name` read as XML; entity bombs and bottomless nesting are refused before anything is expanded.
+
+    Raises WordpackError for them, for an encoding that is not known, and, by line and column, for what is no XML.
+    """
+    parser = expat.ParserCreate()
+    depth, linked = 0, []
+
+    def entity(
+        key: str, parameter: bool, value: Optional[str], base: Any, system: Any, public: Any, notation: Any
+    ) -> None:
+        if parameter or value is None or len(value) > LONGEST_ENTITY or "&" in value or "%" in value:
+            raise WordpackError(f"{name}: the XML entity {key!r} is nested, external or huge; save it as plain SVG")
+
+    def start(tag: str, attributes: Dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise WordpackError(
+                f"{name}: line {parser.CurrentLineNumber}: over {DEEPEST} elements lie within one another; ungroup them"
+            )
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def instruction(target: str, text: str) -> None:
+        if target == "xml-stylesheet":
+            linked.append(text)
+
+    parser.EntityDeclHandler, parser.ProcessingInstructionHandler = entity, instruction
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(data, True)
+        return Markup(ET.fromstring(data), tuple(linked))
+    except expat.ExpatError as error:
+        message = expat.errors.messages[error.code]
+        raise WordpackError(
+            f"{name}: line {error.lineno}, column {error.offset + 1}: this is not well-formed XML ({message}); "
+            "mend it there or export the drawing again"
+        ) from error
+    except (ET.ParseError, LookupError, ValueError) as error:
+        raise WordpackError(f"{name}: this XML cannot be read ({error}); export the drawing again, in UTF-8") from error
+
+
+def local(element: ET.Element) -> str:
+    """The element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def sheets(root: ET.Element) -> List[str]:
+    """The style sheets in a drawing that are not empty; they hold for all of it, wherever they stand."""
+    found = ("".join(element.itertext()) for element in root.iter() if local(element) == "style")
+    return [text for text in found if text.strip()]
+
+
+def numbers(text: str) -> Optional[List[float]]:
+    """A list of numbers with blanks, one comma or nothing between them; None for anything else."""
+    text, at, comma = text.strip(BLANKS), 0, ""
+    found: List[float] = []
+    while at < len(text):
+        match = ENTRY.match(text, at)
+        if not match:
+            return None
+        found.append(float(match[1]))
+        at, comma = match.end(), match[2]
+    return None if comma else found
+
+
+def view_box(text: str) -> Optional[Tuple[float, float, float, float]]:
+    """x, y, width and height of a view in user units; None for what is none, or is not finite, or has no area."""
+    found = numbers(text)
+    if found is None or len(found) != 4 or not all(map(math.isfinite, found)) or min(found[2:]) <= 0:
+        return None
+    return found[0], found[1], found[2], found[3]
+
+
+def transform(text: str) -> Optional[Transform]:
+    """An SVG transform list as one matrix; None for what the grammar (SVG 1.1, 7.6) does not have."""
+    text = text.strip(BLANKS)
+    if text == "none":
+        return Identity
+    out, at = Identity, 0
+    while at < len(text):
+        match = FUNCTION.match(text, at)
+        values = numbers(match[2]) if match else None
+        step = _step(match[1], values) if match and values else None
+        if not match or step is None:
+            return None
+        out, at = out.transform(step), match.end()
+    return out
+
+
+def _step(kind: str, v: List[float]) -> Optional[Transform]:
+    """One function of a transform list; None for an unknown one or a wrong number of arguments."""
+    if kind == "matrix" and len(v) == 6:
+        return Transform(*v)
+    if kind == "translate" and len(v) in (1, 2):
+        return Identity.translate(v[0], v[1] if len(v) == 2 else 0.0)
+    if kind == "scale" and len(v) in (1, 2):
+        return Identity.scale(v[0], v[-1])
+    if kind == "rotate" and len(v) in (1, 3):
+        x, y = v[1:] or (0.0, 0.0)
+        return Identity.translate(x, y).rotate(math.radians(v[0])).translate(-x, -y)
+    if kind == "skewX" and len(v) == 1:
+        return Identity.skew(math.radians(v[0]), 0.0)
+    if kind == "skewY" and len(v) == 1:
+        return Identity.skew(0.0, math.radians(v[0]))
+    return None
