@@ -25,7 +25,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from wordpack import check, geometry, outlines, pose
+from wordpack import geometry, outlines, pose
+from wordpack.drawn import read_drawing
 from wordpack.export import EXPORTERS, check_targets, render, write, write_bytes
 from wordpack.export import svg as svg_module
 from wordpack.export.json import to_json
@@ -161,7 +162,7 @@ def test_escape_survives_a_parser(text: str) -> None:
 
 
 def test_the_drawing_is_proven_by_its_own_file() -> None:
-    drawing = check.read_drawing(to_svg(made()))
+    drawing = read_drawing(to_svg(made()))
     assert [word.text for word in drawing.words] == list(TEXTS)
     for drawn, placement in zip(drawing.words, made().placements, strict=True):
         rings = [

@@ -22,7 +22,7 @@ from problems import (
 )
 
 from wordpack import fillers, hall, pose
-from wordpack.check import read_drawing
+from wordpack.drawn import read_drawing
 from wordpack.fillers import LARGEST, LEAST, SMALLER, levels
 from wordpack.fillers import fillers as fill_in
 from wordpack.jostle import ROUNDS, SHRINK

@@ -14,8 +14,9 @@ from coloraide import Color
 from problems import off_rays, smallest_distance
 
 from wordpack import geometry, pose
-from wordpack.check import read_drawing, validate
+from wordpack.check import validate
 from wordpack.directions import turning_in
+from wordpack.drawn import read_drawing
 from wordpack.model import Options, Problem, Progress, State, Turning, UnprovenError, WordpackError, target_size
 from wordpack.pipeline import Poster, pack
 from wordpack.proof import prove_file

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from wordpack import arrange, search
-from wordpack.check import read_drawing
 from wordpack.cli import pack_command
+from wordpack.drawn import read_drawing
 from wordpack.model import Layout, Progress, State, WordpackError
 from wordpack.pipeline import pack
 from wordpack.trace import Frames, traced

@@ -14,7 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, List
 
 if TYPE_CHECKING:
-    from wordpack.check import check_drawing, read_drawing, validate
+    from wordpack.check import check_drawing, validate
+    from wordpack.drawn import read_drawing
     from wordpack.model import (
         Layout,
         Missing,
@@ -60,7 +61,7 @@ _HOME = {
     "Poster": "pipeline",
     "pack": "pipeline",
     "check_drawing": "check",
-    "read_drawing": "check",
+    "read_drawing": "drawn",
     "validate": "check",
 }
 """The module of each public name that is not model's."""

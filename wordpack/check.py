@@ -12,20 +12,15 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
-from xml.etree.ElementTree import Element
+from typing import Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
-from fontTools.misc.transform import Identity, Transform
-from fontTools.pens.boundsPen import ControlBoundsPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, markup, pens, pose
-from wordpack.markup import local
-from wordpack.model import PAGE, Layout, Missing, Report, Turning, Word, WordpackError, target_size
+from wordpack import geometry, markup, pose
+from wordpack.drawn import Drawing, DrawnWord
+from wordpack.model import Layout, Missing, Report, Turning, Word, target_size
 from wordpack.units import longest_word
 
 
@@ -42,17 +37,8 @@ LAYOUT = Tolerance(length=1e-6, size=1e-6, curve=0.0)
 
 DRAWING = Tolerance(length=0.02, size=2e-3, curve=2.5e-4)
 """A drawing's points are rounded to two decimals at worst (0.007 for each of two words) and its curves are flattened
-to FLATTEN (0.001 each); a rounded outline 3 units high measures 0.1 % off in size. A layout is proven on polylines,
-which the curves of the drawing leave by up to outlines.FLATTEN_TOLERANCE em: that is `curve`."""
-
-FLATTEN = 1e-3
-"""Largest distance between a drawing's curve and the polyline that is measured, page units."""
-
-FLATTEN_SHARE = 2e-4
-"""The same over the shorter side of a path's bounds: a word of 0.02 units is measured as well as one of 20."""
-
-FLATTEN_LEAST = 1e-6
-"""The same over the longer side, which bounds the work that a strange path can make."""
+to drawn.FLATTEN (0.001 each); a rounded outline 3 units high measures 0.1 % off in size. A layout is proven on
+polylines, which the curves of the drawing leave by up to outlines.FLATTEN_TOLERANCE em: that is `curve`."""
 
 TURN_TOLERANCE = math.radians(0.5)
 """Angle by which a word may miss those allowed: a turn that is read off an outline is not exact, nor is it seen."""
@@ -327,213 +313,6 @@ def _filled(report: Report, proof: Proof) -> Report:
 
 
 # --------------------------------------------------------------------------------------------------- drawings
-
-
-@dataclass(frozen=True, eq=False)
-class DrawnWord:
-    """One element with data-word: its ink as a polygon in page units, and what it says about itself.
-
-    `turn` is the angle of its transform (radians; a hint, no more), `veil` the property that keeps its paths from
-    being its ink ("display: none"), if there is one.
-    """
-
-    text: str
-    polygon: BaseGeometry
-    filler: bool
-    attributes: Mapping[str, str]
-    turn: float = 0.0
-    veil: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """A drawing as read from its file, in page units (the viewBox's longer side is PAGE).
-
-    `recorded` holds the root element's data-* attributes without the prefix: what the drawing says it was made with.
-    `doubts` are sentences about what is painted besides the words, or changes their paint from afar.
-    """
-
-    words: Tuple[DrawnWord, ...]
-    width: float
-    height: float
-    recorded: Mapping[str, str]
-    doubts: Tuple[str, ...] = ()
-
-
-def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
-    """Read the words of an SVG (contract: docs/conventions.md). Raises WordpackError for what is no such drawing."""
-    root = markup.parse_xml(svg, source).root
-    if local(root) != "svg":
-        raise WordpackError(f"{source}: the root element is <{local(root)}>; give an SVG drawing made by wordpack")
-    x, y, width, height = _view_box(root, source)
-    unit = PAGE / max(width, height)
-    reader = _Reader(source)
-    reader.walk(root, Identity.scale(unit).translate(-x, -y), {})
-    recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
-    if not reader.words:
-        raise WordpackError(f"{source}: no element carries data-word; give a drawing made by `wordpack pack`")
-    return Drawing(tuple(reader.words), width * unit, height * unit, recorded, tuple(reader.doubts()))
-
-
-def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
-    view = markup.view_box(root.get("viewBox", ""))
-    if view is None:
-        raise WordpackError(f"{source}: the viewBox is {root.get('viewBox')!r}; it needs x, y, width > 0, height > 0")
-    return view
-
-
-def _transform(text: str, source: str) -> Transform:
-    found = markup.transform(text)
-    if found is None:
-        raise WordpackError(f"{source}: the transform {text[:60]} cannot be read; save it as a matrix")
-    return found
-
-
-UNDRAWN = {"defs", "clipPath", "mask", "symbol", "pattern", "marker", "title", "desc", "metadata", "style"}
-"""Elements whose content is not painted where it stands."""
-
-SHAPES = {"rect", "circle", "ellipse", "line", "polyline", "polygon"}
-
-NOT_OUTLINES = SHAPES | {"text", "image", "use", "foreignObject"}
-"""Elements that put ink on the page which this reader does not measure."""
-
-HIDES = {
-    "display": r"none",
-    "visibility": r"hidden|collapse",
-    "opacity": r"0*\.?0*%?",
-    "fill-opacity": r"0*\.?0*%?",
-    "fill": r"none|transparent",
-    "stroke": r"(?!none|transparent).+",
-    "clip-path": r"(?!none).+",
-    "mask": r"(?!none).+",
-    "filter": r"(?!none).+",
-    "transform": r"(?!none).+",
-}
-"""Property -> values (a whole match) with which the paths of a word are not its ink. The transform is that of a style;
-the attribute of that name is read."""
-
-PASSED_ON = ("visibility", "fill", "stroke")
-"""Those of them that a child may set anew; the others hold for everything below."""
-
-SHEET = re.compile(r"[{;\s](display|visibility|[a-z-]*opacity|transform|stroke|clip-path|mask|filter|d)\s*:")
-"""Properties by which a style sheet may change ink."""
-
-Look = Mapping[str, str]
-"""Property -> value of those of HIDES that are set at or above an element."""
-
-
-class _Reader:
-    """Walks a drawing's elements and collects its words, and what else is painted."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.words: List[DrawnWord] = []
-        self.others: Dict[str, int] = {}
-        self.sheets: Dict[str, None] = {}
-
-    def doubts(self) -> Iterator[str]:
-        for name, count in self.others.items():
-            yield f"the drawing holds {count} <{name}> that {'is' if count == 1 else 'are'} no word of the list"
-        for name in self.sheets:
-            yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
-
-    def walk(self, element: Element, matrix: Transform, look: Look) -> None:
-        """Collect what is below `element`; `matrix` maps its parent's coordinates to page units."""
-        name = local(element)
-        if name == "style":
-            self.sheets.update(dict.fromkeys(SHEET.findall("{" + (element.text or ""))))
-        if name in UNDRAWN:
-            return
-        matrix, look = matrix.transform(_transform(element.get("transform", ""), self.source)), _look(element, look)
-        text = element.get("data-word")
-        if text is not None:
-            self.words.append(self._word(element, matrix, look, text))
-            return
-        is_ground = name == "rect" and not self.words
-        if name == "path" or (name in NOT_OUTLINES and not is_ground):
-            self.others[name] = self.others.get(name, 0) + 1
-        for child in element:
-            self.walk(child, matrix, look)
-
-    def _word(self, element: Element, matrix: Transform, look: Look, text: str) -> DrawnWord:
-        pieces = list(_inked(element, matrix, look, text, self.source, "nonzero"))
-        polygon = geometry.polygonal(shapely.union_all([piece.polygon for piece in pieces]))
-        attributes = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
-        veil = next((piece.veil for piece in pieces if piece.veil), "")
-        turn = pieces[0].turn if pieces else 0.0
-        return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil)
-
-
-class _Piece(NamedTuple):
-    """One path of a word; the rest as DrawnWord has it."""
-
-    polygon: BaseGeometry
-    turn: float
-    veil: str
-
-
-def _look(element: Element, above: Look) -> Look:
-    """The properties of HIDES as they are at an element: its attributes, its style over them, what is above."""
-    own = {key: value for key, value in element.attrib.items() if key in HIDES and key != "transform"}
-    for declaration in element.get("style", "").split(";"):
-        key, _, value = declaration.partition(":")
-        if key.strip() in HIDES:
-            own[key.strip()] = value.partition("!")[0]
-    own = {key: value.strip() for key, value in own.items() if value.strip() != "inherit"}
-    return {**own, **{key: value for key, value in above.items() if key not in own or not _again(key, value)}}
-
-
-def _again(key: str, value: str) -> bool:
-    """Whether a child's own value takes the place of this one."""
-    return key in PASSED_ON or not re.fullmatch(HIDES[key], value)
-
-
-def _veil(look: Look) -> str:
-    return next((f"{key}: {value}" for key, value in look.items() if re.fullmatch(HIDES[key], value)), "")
-
-
-def _inked(element: Element, matrix: Transform, look: Look, text: str, source: str, rule: str) -> Iterator[_Piece]:
-    """The paths at and below a word's element; `matrix` and `look` include the element's own."""
-    name = local(element)
-    if name in UNDRAWN:
-        return
-    if name in NOT_OUTLINES:
-        raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
-    rule = element.get("fill-rule", rule)
-    if name == "path":
-        polygon = _path_polygon(element, matrix, text, source, rule)
-        yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), _veil(look))
-    for child in element:
-        own = matrix.transform(_transform(child.get("transform", ""), source))
-        yield from _inked(child, own, _look(child, look), text, source, rule)
-
-
-def _path_polygon(element: Element, matrix: Transform, text: str, source: str, rule: str) -> BaseGeometry:
-    reach = ControlBoundsPen(None)
-    try:
-        parse_path(element.get("d", ""), TransformPen(reach, matrix))
-        pen = pens.FlattenPen(_tolerance(reach.bounds))
-        parse_path(element.get("d", ""), TransformPen(pen, matrix))
-        rings = pen.rings
-    except (ValueError, IndexError, TypeError, AssertionError) as error:
-        raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error
-    if any(not np.isfinite(ring).all() for ring in rings):
-        raise WordpackError(f"{source}: the path of {text!r} holds a number that is not finite; export it anew")
-    if rule == "evenodd":
-        parts = shapely.make_valid(np.array([shapely.polygons(ring) for ring in rings], object))
-        whole = shapely.Polygon()
-        for part in parts:
-            whole = whole.symmetric_difference(part)
-        return geometry.polygonal(whole)
-    return geometry.to_polygon(rings if geometry.area(rings) >= 0 else [ring[::-1] for ring in rings])
-
-
-def _tolerance(bounds: Optional[Tuple[float, float, float, float]]) -> float:
-    """How near its curves a path within `bounds` is measured, page units."""
-    x0, y0, x1, y1 = bounds or (0.0, 0.0, 0.0, 0.0)
-    shorter, longer = sorted((x1 - x0, y1 - y0))
-    tolerance = max(min(FLATTEN, FLATTEN_SHARE * shorter), FLATTEN_LEAST * longer)
-    return tolerance if 0 < tolerance < math.inf else FLATTEN
 
 
 def check_drawing(

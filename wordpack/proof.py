@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Dict, Mapping, Tuple, Union
 
 from wordpack import geometry
-from wordpack.check import Drawing, check_drawing, read_drawing
+from wordpack.check import check_drawing
 from wordpack.directions import turning_in
+from wordpack.drawn import Drawing, read_drawing
 from wordpack.lines import breaking_of
 from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
 from wordpack.outlines import load_font, outline_text, outline_words
