@@ -346,6 +346,7 @@ def test_a_weight_that_is_not_the_lists_is_told(layout: Layout, words: Sequence[
         ('stroke="black"', "stroke: black"),
         ('clip-path="url(#c)"', "clip-path: url(#c)"),
         ('style="transform: scale(2)"', "transform: scale(2)"),
+        ('style="scale:2"', "scale: 2"),
         ('opacity="0.5" fill="red" stroke="none" style="fill:#123;display:inline"', ""),
     ],
 )
@@ -379,6 +380,10 @@ def test_a_child_may_show_again_what_its_group_hides_only_where_svg_says_so(
         ("<path d='M0 0h9v9z'/><path d='M0 0h9v9z'/>", "the drawing holds 2 <path> that are no word of the list"),
         ("<rect width='9' height='9'/>", "the drawing holds 1 <rect> that is no word of the list"),
         ("<style>.word{fill:red;display:none}</style>", "the drawing's style sheet sets display, so"),
+        ("<defs><style>.word{display:none}</style></defs>", "the drawing's style sheet sets display, so"),
+        ("<style>path{fill:none}</style>", "the drawing's style sheet sets fill: none, so"),
+        ("<style>@import url(x.css)</style>", "the drawing takes in a style sheet from elsewhere, so"),
+        ("<svg viewBox='0 0 9 9'/>", "the drawing holds <svg>, which may move, hide or change its words"),
         ("<style>.word{fill:red}</style><defs><path d='M0 0h9v9z'/></defs>", ""),
     ],
 )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from wordpack.drawn import read_drawing
+import numpy as np
+import pytest
+import resvg_py
+from PIL import Image
+
+from wordpack.drawn import Drawing, read_drawing
 from wordpack.model import WordpackError
 
 
@@ -56,3 +61,92 @@ def test_what_is_no_drawing_of_ours_is_refused_in_one_sentence(text: str, said: 
         read_drawing(text, "poster.svg")
     assert str(caught.value).startswith("poster.svg: ")
     assert "\n" not in str(caught.value)
+
+
+SQUARE = '<g data-word="a"><path d="M100 200h400v300h-400z"/></g>'
+RINGS = '<path d="M0 0H90V90H0zM20 20H70V70H20z"/>'
+
+
+def framed(body: str, before: str = "") -> str:
+    return f'{before}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000">{body}</svg>'
+
+
+def suspected(drawing: Drawing) -> bool:
+    return bool(drawing.doubts) or any(word.veil for word in drawing.words)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SQUARE,
+        f"<style>path{{fill:#789}} .dark g{{fill:white}}</style>{SQUARE}",
+        f"<defs><style>g{{display:none}}</style></defs>{SQUARE}",
+        f"<style>path{{fill:none}}</style>{SQUARE}",
+        f"<style>path{{fill: Transparent !important}}</style>{SQUARE}",
+        f"<style>/* {{}} */path{{stroke:red;stroke-width:20}}</style>{SQUARE}",
+        f'<svg x="100" y="50" width="500" height="500" viewBox="0 0 1000 1000">{SQUARE}</svg>',
+        f'<svg width="300" height="300">{SQUARE}</svg>',
+        f"<switch><g/>{SQUARE}</switch>",
+        f'<g visibility="hidden"><g style="visibility:inherit">{SQUARE}</g></g>',
+        f'<g fill="none"><g style="fill:/* as above */inherit">{SQUARE}</g></g>',
+        f'<g style="fill:#1230">{SQUARE}</g>',
+        f'<g style="display:/**/none">{SQUARE}</g>',
+        f'<g data-word="o" style="fill-rule:evenodd">{RINGS}</g>',
+        f'<g fill-rule="evenodd"><g data-word="o">{RINGS}</g></g>',
+        f'<g fill-rule="evenodd"><g data-word="o" style="fill-rule:nonzero">{RINGS}</g></g>',
+        f"<style>path{{fill-rule:evenodd}}</style><g data-word='o'>{RINGS}</g>",
+    ],
+)
+def test_what_resvg_paints_otherwise_than_measured_is_suspected(body: str) -> None:
+    """Coverage of the page by resvg, against the area of the words' polygons; neither more nor less is suspected."""
+    drawing = read_drawing(framed(body))
+    png = resvg_py.svg_to_bytes(svg_string=framed(body), width=1000)
+    with Image.open(io.BytesIO(png)) as image:
+        seen = np.asarray(image.convert("RGBA").getchannel("A"), np.float64).sum() / 255
+    measured = sum(word.polygon.area for word in drawing.words)
+    assert suspected(drawing) == (seen != pytest.approx(measured, rel=1e-3))
+
+
+@pytest.mark.parametrize(
+    ("body", "before"),
+    [
+        (f"<style>g{{rotate:45deg}}</style>{SQUARE}", ""),
+        (f"<style>g{{color:red;scale:2}}</style>{SQUARE}", ""),
+        (f"<style>g{{translate:9px}}</style>{SQUARE}", ""),
+        (f"<style>svg{{zoom:2}}</style>{SQUARE}", ""),
+        (f"<style>g{{-webkit-mask-image:linear-gradient(#000,#0000)}}</style>{SQUARE}", ""),
+        (f"<style>@media print{{path{{d:path('M0 0h9v9z')}}}}</style>{SQUARE}", ""),
+        (f"<style>@import url(x.css);</style>{SQUARE}", ""),
+        (SQUARE, '<?xml-stylesheet href="x.css"?>'),
+        (f'<link xmlns="http://www.w3.org/1999/xhtml" rel="stylesheet" href="x.css"/>{SQUARE}', ""),
+        (f'<g style="SCALE: 2">{SQUARE}</g>', ""),
+        (f'<g style="rotate:45deg">{SQUARE}</g>', ""),
+        (f'<g style="zoom:2">{SQUARE}</g>', ""),
+        (f'<g transform="rotate(9)" style="transform-origin:50% 50%">{SQUARE}</g>', ""),
+        (f'<g visibility="hidden"><g style="visibility:unset">{SQUARE}</g></g>', ""),
+        (f'<g marker-mid="url(#m)">{SQUARE}</g>', ""),
+        (f'{SQUARE}<set href="#a" attributeName="display" to="none"/>', ""),
+        (f"<defs><script>0</script></defs>{SQUARE}", ""),
+    ],
+)
+def test_what_browsers_alone_paint_otherwise_is_suspected_too(body: str, before: str) -> None:
+    """CSS transforms and keywords, motion and what is not in the file; resvg has none of them."""
+    assert suspected(read_drawing(framed(body, before)))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<style>.word:hover{fill:red}</style>",
+        "<style>@media (prefers-color-scheme: dark){.word{fill:white}} text{font-family:'display: none'}</style>",
+        "<style>/* {display:none} */ .g1{fill:#234;cursor:pointer}</style>",
+        '<metadata><x:rdf xmlns:x="x"/></metadata>',
+    ],
+)
+def test_what_changes_colours_alone_is_not(more: str) -> None:
+    assert not suspected(read_drawing(framed(more + SQUARE)))
+
+
+def test_elements_of_another_namespace_are_no_ink() -> None:
+    other = '<x:g xmlns:x="x" data-word="b"><path d="M0 0h9v9z"/></x:g>'
+    assert [word.text for word in read_drawing(framed(other + SQUARE)).words] == ["a"]

@@ -6,7 +6,6 @@ What the drawing says about its sizes is handed on and never used: the proof (ch
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
 from xml.etree.ElementTree import Element
@@ -19,9 +18,10 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, markup, pens
-from wordpack.markup import local
+from wordpack import geometry, markup, pens, veils
+from wordpack.markup import Markup, local
 from wordpack.model import PAGE, WordpackError
+from wordpack.veils import Look, look_of
 
 FLATTEN = 1e-3
 """Largest distance between a drawing's curve and the polyline that is measured, page units."""
@@ -66,7 +66,8 @@ class Drawing:
 
 def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     """Read the words of an SVG (contract: docs/conventions.md). Raises WordpackError for what is no such drawing."""
-    root = markup.parse_xml(svg, source).root
+    file = markup.parse_xml(svg, source)
+    root = file.root
     if local(root) != "svg":
         raise WordpackError(f"{source}: the root element is <{local(root)}>; give an SVG drawing made by wordpack")
     x, y, width, height = _view_box(root, source)
@@ -76,7 +77,19 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
     if not reader.words:
         raise WordpackError(f"{source}: no element carries data-word; give a drawing made by `wordpack pack`")
-    return Drawing(tuple(reader.words), width * unit, height * unit, recorded, tuple(reader.doubts()))
+    return Drawing(tuple(reader.words), width * unit, height * unit, recorded, (*reader.doubts(), *_afar(file)))
+
+
+def _afar(file: Markup) -> Iterator[str]:
+    """What may change the ink of elements elsewhere in the drawing: style sheets, wherever they stand, and the like."""
+    sheets = markup.sheets(file.root)
+    for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet)):
+        yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
+    if file.linked or any(map(veils.takes_in_another, sheets)):
+        yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
+    inside = (local(element) for element in file.root.iter() if element is not file.root)
+    for name in dict.fromkeys(name for name in inside if name in CHANGES):
+        yield f"the drawing holds <{name}>, which may move, hide or change its words"
 
 
 def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
@@ -101,29 +114,8 @@ SHAPES = {"rect", "circle", "ellipse", "line", "polyline", "polygon"}
 NOT_OUTLINES = SHAPES | {"text", "image", "use", "foreignObject"}
 """Elements that put ink on the page which this reader does not measure."""
 
-HIDES = {
-    "display": r"none",
-    "visibility": r"hidden|collapse",
-    "opacity": r"0*\.?0*%?",
-    "fill-opacity": r"0*\.?0*%?",
-    "fill": r"none|transparent",
-    "stroke": r"(?!none|transparent).+",
-    "clip-path": r"(?!none).+",
-    "mask": r"(?!none).+",
-    "filter": r"(?!none).+",
-    "transform": r"(?!none).+",
-}
-"""Property -> values (a whole match) with which the paths of a word are not its ink. The transform is that of a style;
-the attribute of that name is read."""
-
-PASSED_ON = ("visibility", "fill", "stroke")
-"""Those of them that a child may set anew; the others hold for everything below."""
-
-SHEET = re.compile(r"[{;\s](display|visibility|[a-z-]*opacity|transform|stroke|clip-path|mask|filter|d)\s*:")
-"""Properties by which a style sheet may change ink."""
-
-Look = Mapping[str, str]
-"""Property -> value of those of HIDES that are set at or above an element."""
+CHANGES = {"svg", "switch", "script", "link", "set", "animate", "animateTransform", "animateMotion"}
+"""Elements that move, hide or change what is drawn elsewhere or within them, which this reader does not follow."""
 
 
 class _Reader:
@@ -133,22 +125,17 @@ class _Reader:
         self.source = source
         self.words: List[DrawnWord] = []
         self.others: Dict[str, int] = {}
-        self.sheets: Dict[str, None] = {}
 
     def doubts(self) -> Iterator[str]:
         for name, count in self.others.items():
             yield f"the drawing holds {count} <{name}> that {'is' if count == 1 else 'are'} no word of the list"
-        for name in self.sheets:
-            yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
 
     def walk(self, element: Element, matrix: Transform, look: Look) -> None:
         """Collect what is below `element`; `matrix` maps its parent's coordinates to page units."""
         name = local(element)
-        if name == "style":
-            self.sheets.update(dict.fromkeys(SHEET.findall("{" + (element.text or ""))))
-        if name in UNDRAWN:
+        if name in UNDRAWN or not markup.of_svg(element):
             return
-        matrix, look = matrix.transform(_transform(element.get("transform", ""), self.source)), _look(element, look)
+        matrix, look = matrix.transform(_transform(element.get("transform", ""), self.source)), look_of(element, look)
         text = element.get("data-word")
         if text is not None:
             self.words.append(self._word(element, matrix, look, text))
@@ -160,7 +147,7 @@ class _Reader:
             self.walk(child, matrix, look)
 
     def _word(self, element: Element, matrix: Transform, look: Look, text: str) -> DrawnWord:
-        pieces = list(_inked(element, matrix, look, text, self.source, "nonzero"))
+        pieces = list(_inked(element, matrix, look, text, self.source))
         polygon = geometry.polygonal(shapely.union_all([piece.polygon for piece in pieces]))
         attributes = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
         veil = next((piece.veil for piece in pieces if piece.veil), "")
@@ -176,40 +163,19 @@ class _Piece(NamedTuple):
     veil: str
 
 
-def _look(element: Element, above: Look) -> Look:
-    """The properties of HIDES as they are at an element: its attributes, its style over them, what is above."""
-    own = {key: value for key, value in element.attrib.items() if key in HIDES and key != "transform"}
-    for declaration in element.get("style", "").split(";"):
-        key, _, value = declaration.partition(":")
-        if key.strip() in HIDES:
-            own[key.strip()] = value.partition("!")[0]
-    own = {key: value.strip() for key, value in own.items() if value.strip() != "inherit"}
-    return {**own, **{key: value for key, value in above.items() if key not in own or not _again(key, value)}}
-
-
-def _again(key: str, value: str) -> bool:
-    """Whether a child's own value takes the place of this one."""
-    return key in PASSED_ON or not re.fullmatch(HIDES[key], value)
-
-
-def _veil(look: Look) -> str:
-    return next((f"{key}: {value}" for key, value in look.items() if re.fullmatch(HIDES[key], value)), "")
-
-
-def _inked(element: Element, matrix: Transform, look: Look, text: str, source: str, rule: str) -> Iterator[_Piece]:
+def _inked(element: Element, matrix: Transform, look: Look, text: str, source: str) -> Iterator[_Piece]:
     """The paths at and below a word's element; `matrix` and `look` include the element's own."""
     name = local(element)
-    if name in UNDRAWN:
+    if name in UNDRAWN or not markup.of_svg(element):
         return
     if name in NOT_OUTLINES:
         raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
-    rule = element.get("fill-rule", rule)
     if name == "path":
-        polygon = _path_polygon(element, matrix, text, source, rule)
-        yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), _veil(look))
+        polygon = _path_polygon(element, matrix, text, source, look.get("fill-rule", "nonzero"))
+        yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), veils.veil(look))
     for child in element:
         own = matrix.transform(_transform(child.get("transform", ""), source))
-        yield from _inked(child, own, _look(child, look), text, source, rule)
+        yield from _inked(child, own, look_of(child, look), text, source)
 
 
 def _path_polygon(element: Element, matrix: Transform, text: str, source: str, rule: str) -> BaseGeometry:
@@ -223,7 +189,7 @@ def _path_polygon(element: Element, matrix: Transform, text: str, source: str, r
         raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error
     if any(not np.isfinite(ring).all() for ring in rings):
         raise WordpackError(f"{source}: the path of {text!r} holds a number that is not finite; export it anew")
-    if rule == "evenodd":
+    if rule.lower() == "evenodd":
         parts = shapely.make_valid(np.array([shapely.polygons(ring) for ring in rings], object))
         whole = shapely.Polygon()
         for part in parts:

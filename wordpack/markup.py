@@ -91,6 +91,11 @@ def local(element: ET.Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+def of_svg(element: ET.Element) -> bool:
+    """Whether the element is SVG's, or of no namespace; those of others paint nothing."""
+    return not element.tag.startswith("{") or element.tag.startswith(SVG)
+
+
 def sheets(root: ET.Element) -> List[str]:
     """The style sheets in a drawing that are not empty; they hold for all of it, wherever they stand."""
     found = ("".join(element.itertext()) for element in root.iter() if local(element) == "style")

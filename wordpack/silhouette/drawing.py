@@ -153,7 +153,7 @@ def _collect(drawing: Markup, name: str) -> List[_Ink]:
 
     def walk(element: ET.Element, inherited: Style, outer: Transform) -> None:
         tag = local(element)
-        if not isinstance(element.tag, str) or tag in UNPAINTED or not element.tag.startswith((SVG, tag)):
+        if tag in UNPAINTED or not markup.of_svg(element):
             return
         own = _properties(element)
         style = {key: own.get(key, inherited[key]) for key in inherited}

@@ -1,0 +1,72 @@
+"""Properties that hide paths: what a declaration is, what a child may set anew, what a sheet is told to set."""
+
+from __future__ import annotations
+
+from typing import Dict, List
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from wordpack import veils
+
+
+def look(*elements: str) -> veils.Look:
+    """The look of the last of elements that lie within one another."""
+    found: Dict[str, str] = {}
+    for text in elements:
+        found = dict(veils.look_of(ET.fromstring(text), found))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("elements", "said"),
+    [
+        (["<g fill='none'/>", "<g fill='red'/>"], ""),
+        (["<g fill='none'/>", "<g style='fill:unset'/>"], "fill: none"),
+        (["<g opacity='0'/>", "<g opacity='1'/>"], "opacity: 0"),
+        (["<g opacity='.5'/>", "<g opacity='-1'/>"], "opacity: -1"),
+        (["<g opacity='100%'/>", "<g opacity='0.05'/>"], ""),
+        (["<g FILL='none' scale='2' d='M0 0'/>"], ""),
+        (["<g style='FILL:NONE'/>"], "fill: NONE"),
+        (["<g style='fill:#fff0'/>"], "fill: #fff0"),
+        (["<g style='fill:#00ff00;stroke:transparent'/>"], ""),
+        (["<g style='fill:#00ff0000'/>"], "fill: #00ff0000"),
+        (["<g style='-webkit-filter:blur(3px)'/>"], "filter: blur(3px)"),
+        (["<g style='transform-origin:0 0;transform-box:view-box;zoom:1;rotate:none'/>"], ""),
+        (["<g style='transform-box:fill-box'/>"], "transform-box: fill-box"),
+        (["<g style='transform-origin:0 5px'/>"], "transform-origin: 0 5px"),
+        (["<g style='content:\";display:none\"'/>"], ""),
+        (["<g fill='red' style='fill:none'/>"], "fill: none"),
+        (["<g fill='none' style='fill:red'/>"], ""),
+    ],
+)
+def test_the_property_that_hides_a_path(elements: List[str], said: str) -> None:
+    assert veils.veil(look(*elements)) == said
+
+
+def test_the_fill_rule_is_the_nearest_that_is_set() -> None:
+    assert look("<g fill-rule='evenodd'/>", "<g style='fill-rule:inherit'/>")["fill-rule"] == "evenodd"
+    assert look("<g fill-rule='evenodd'/>", "<g style='fill-rule:nonzero'/>")["fill-rule"] == "nonzero"
+    assert "fill-rule" not in look("<g/>")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "names"),
+    [
+        (".a{fill:red}.b{fill:none}", ["fill: none"]),
+        ("display:hover{fill:red} mask:focus , a{color:red}", []),
+        ("a{stroke-opacity:.5;STROKE : red}", ["stroke-opacity", "stroke"]),
+        ("@media print{a{opacity:0}}", ["opacity"]),
+        ("a{b{scale:2}}", ["scale"]),
+        ("a{x:'}'; d:path('M0 0')", ["d"]),
+        ("/* a{display:none}", []),
+        ("a{font-family:'/*'} b{display:none} c{font-family:'*/'}", ["display"]),
+    ],
+)
+def test_what_a_sheet_sets(sheet: str, names: List[str]) -> None:
+    assert veils.set_by(sheet) == names
+
+
+def test_a_sheet_that_takes_in_another() -> None:
+    assert veils.takes_in_another('@IMPORT "x.css";')
+    assert not veils.takes_in_another('/* @import "x.css"; */ a{content:"@import"}')
