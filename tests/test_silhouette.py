@@ -158,6 +158,22 @@ def test_a_style_sheet_holds_wherever_it_stands(tmp_path, place):
     assert silhouette.area == pytest.approx((84**2 - 76**2) * 100, rel=2e-3)
 
 
+@pytest.mark.parametrize(
+    ("head", "sheet", "told"),
+    [
+        ('<?xml-stylesheet href="x.css"?>', "", True),
+        ("", "<style>@import url(x.css);</style>", True),
+        ("", "<style>a{}</style>", False),
+    ],
+)
+def test_a_style_sheet_from_elsewhere_is_told_of(tmp_path, head, sheet, told):
+    path = svg(tmp_path, f'{sheet}<circle cx="50" cy="50" r="40"/>', head + SVG_HEAD)
+    silhouette = load_silhouette(path)
+    said = f"{path}: the style sheet that it takes in from elsewhere is not read; write it into the drawing"
+    assert (said in silhouette.notes) == told
+    assert silhouette.area == pytest.approx(math.pi * 40**2 * 100, rel=2e-3)
+
+
 @pytest.mark.parametrize("sheet", ["<style/>", "<defs><style>\n</style></defs>"])
 def test_an_empty_style_sheet_leaves_a_drawing_exact(tmp_path, sheet):
     with_sheet, without = (

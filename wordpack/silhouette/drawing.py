@@ -13,7 +13,7 @@ import io
 import math
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 from xml.etree import ElementTree as ET
@@ -35,6 +35,7 @@ from wordpack.pens import FlattenPen
 from wordpack.silhouette.arcs import ArcPen
 from wordpack.silhouette.region import Region, filled
 from wordpack.silhouette.trace import trace
+from wordpack.veils import takes_in_another
 
 FLATTEN_TOLERANCE = 0.02
 """Largest distance of a curve from its polyline, in page units: 0.02 mm on a poster of 1 m."""
@@ -103,7 +104,15 @@ def read_drawing(path: Path) -> Region:
         inks = _collect(drawing, name)
         return _exact(inks, frame, name)
     except _NotSimple:
-        return _rendered(root, frame, name)
+        region = _rendered(root, frame, name)
+        return replace(region, notes=(*region.notes, *_unread(drawing, name)))
+
+
+def _unread(drawing: Markup, name: str) -> List[str]:
+    """What the user is told of style sheets outside the file: no reader here opens them."""
+    if not drawing.linked and not any(map(takes_in_another, markup.sheets(drawing.root))):
+        return []
+    return [f"{name}: the style sheet that it takes in from elsewhere is not read; write it into the drawing"]
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------
