@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wordpack import assets, geometry
-from wordpack.lines import HYPHEN, LEAST_STEP, LINE_GAP, breaking_of, broken, chances, evenest, line_step
+from wordpack.lines import HYPHEN, LEAST_STEP, LINE_GAP, Breaking, breaking_of, broken, chances, evenest, line_step
 from wordpack.model import Outline, Word
 from wordpack.outlines import Font, load_font, outline_lines, outline_text
 
@@ -42,10 +42,34 @@ def test_the_lines_of_a_word_tell_how_it_was_broken(data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize(
-    "shown", [("global warming",), ("glob-", "al warming"), ("global ", "warming"), ("global", "war"), ()]
+    "shown",
+    [
+        ("global warming",),
+        ("glob-", "al warming"),
+        ("global ", "warming"),
+        ("global", "war"),
+        ("glo-", "-", "bal warming"),
+        (),
+    ],
 )
 def test_lines_that_the_word_cannot_show_have_no_breaking(shown: Sequence[str]) -> None:
     assert breaking_of(Word("global warming", 1.0, soft=(3,)), shown) is None
+
+
+@pytest.mark.parametrize(("last", "found"), [("a" * 140, tuple(range(1, 61))), ("b", None)])
+def test_a_breaking_of_many_lines_is_looked_for_along_one_way_alone(last: str, found: Optional[Breaking]) -> None:
+    """Each of 60 lines could be cut in two places: 2^60 ways, of which this would never see the end."""
+    word = Word("a" * 200, 1.0, soft=tuple(range(1, 200)))
+    assert breaking_of(word, ("a-",) * 60 + (last,)) == found
+
+
+def test_ways_that_meet_again_are_followed_once() -> None:
+    """Each 'x- - ' is shown by 'x-' and '- -' in two ways: the first ends at the space, or is cut after the x."""
+    word = Word("x- - " * 40 + "b", 1.0, soft=tuple(i for i in range(1, 201) if i % 5 < 2))
+    shown = (*("x-", "- -") * 40, "b")
+    found = breaking_of(word, shown)
+    assert found is not None
+    assert broken(word.text, found) == shown
 
 
 @given(st.lists(st.integers(1, 20), min_size=2, max_size=7), st.data())

@@ -7,7 +7,7 @@ written from the top in the order of reading, whatever their script.
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -45,14 +45,25 @@ def broken(text: str, breaking: Breaking) -> Tuple[str, ...]:
 
 
 def breaking_of(word: Word, shown: Sequence[str]) -> Optional[Breaking]:
-    """The breaking with which the word shows these lines, of which there are at least two; None if it has no such."""
-    may = set(chances(word, within=True))
-    begun: List[Tuple[int, Breaking]] = [(0, ())]
+    """The breaking with which the word shows these lines, of which there are at least two; None if it has no such.
+
+    One breaking is kept for each place where a line may begin: what follows is the same whichever led there, and the
+    work stays within lines times letters for a drawing that says what it likes.
+    """
+    begun: Dict[int, Breaking] = {0: ()}
     for line in shown[:-1]:
-        dropped = [(at + len(line) + 1, (*found, at + len(line))) for at, found in begun]
-        inside = [(at + len(line) - len(HYPHEN), (*found, at + len(line) - len(HYPHEN))) for at, found in begun]
-        begun = [(at, found) for at, found in (*dropped, *inside) if found[-1] in may]
-    return next((found for _, found in begun if found and broken(word.text, found) == tuple(shown)), None)
+        begun = {start: (*found, end) for at, found in begun.items() for end, start in _ends(word, at, line)}
+    return next((found for at, found in begun.items() if found and word.text[at:] == shown[-1]), None)
+
+
+def _ends(word: Word, at: int, line: str) -> Iterator[Tuple[int, int]]:
+    """Where a line that begins at the character `at` and shows `line` ends, and where the next one begins."""
+    end = at + len(line)
+    if word.text[at : end + 1] == line + " ":
+        yield end, end + 1
+    end -= len(HYPHEN)
+    if end > at and end in word.soft and word.text[end] != " " and word.text[at:end] + HYPHEN == line:
+        yield end, end
 
 
 def evenest(lengths: Sequence[float], space: Sequence[float], lines: int) -> Tuple[int, ...]:
