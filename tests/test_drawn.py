@@ -45,6 +45,8 @@ WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
         ('<svg viewBox="0 0 9 9"><g data-word="a"><rect width="3"/></g></svg>', "holds a <rect> element"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0 Q 1"/></g></svg>', "cannot be read"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="L1 1"/></g></svg>', "cannot be read"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h4 x v3z"/></g></svg>', "neither command nor number"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1.e2v3z"/></g></svg>', "neither command nor number"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1e999v1z"/></g></svg>', "not finite"),
         ('<svg viewBox="0 0 9 9"><g data-word="a" transform="spin(3)"/></svg>', "transform spin(3)"),
         ('<svg viewBox="0 0 9 9"><g data-word="a" transform="matrix(3)"/></svg>', "transform matrix(3)"),

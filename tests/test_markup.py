@@ -87,6 +87,16 @@ def test_what_is_no_transform(text: str) -> None:
     assert markup.transform(text) is None
 
 
+@pytest.mark.parametrize("d", ["", " M0 0h4e2v3E-2z", "m.5.5-1-1,2 3a1 1 0 0110 10", "M1.,2.L3 4"])
+def test_path_data(d: str) -> None:
+    assert markup.is_path(d)
+
+
+@pytest.mark.parametrize("d", ["M0 0 h9 x v9z", "M0,,0h9", "9M0 0h9", "M0 0h1.e2v9z", "M0 0L9#9 0", "M0 0h9,z", "none"])
+def test_what_is_no_path_data(d: str) -> None:
+    assert not markup.is_path(d)
+
+
 @pytest.mark.parametrize("text", ["0 0 9", "0 0 9 0", "0 0 -9 9", "0 0 1e999 1", "0 0 9 9 9", "", "a0 0 9 9"])
 def test_what_is_no_view(text: str) -> None:
     assert markup.view_box(text) is None

@@ -179,11 +179,13 @@ def _inked(element: Element, matrix: Transform, look: Look, text: str, source: s
 
 
 def _path_polygon(element: Element, matrix: Transform, text: str, source: str, rule: str) -> BaseGeometry:
-    reach = ControlBoundsPen(None)
+    reach, d = ControlBoundsPen(None), element.get("d", "")
+    if not markup.is_path(d):
+        raise WordpackError(f"{source}: the path of {text!r} holds what is neither command nor number; export it anew")
     try:
-        parse_path(element.get("d", ""), TransformPen(reach, matrix))
+        parse_path(d, TransformPen(reach, matrix))
         pen = pens.FlattenPen(_tolerance(reach.bounds))
-        parse_path(element.get("d", ""), TransformPen(pen, matrix))
+        parse_path(d, TransformPen(pen, matrix))
         rings = pen.rings
     except (ValueError, IndexError, TypeError, AssertionError) as error:
         raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error

@@ -30,6 +30,7 @@ NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 BLANKS = " \t\r\n\f"
 
 ENTRY = re.compile(rf"({NUMBER})[{BLANKS}]*(,?)[{BLANKS}]*")
+COMMAND = re.compile("[MmZzLlHhVvCcSsQqTtAa]")
 FUNCTION = re.compile(rf"([A-Za-z]+)[{BLANKS}]*\(([^()]*)\)[{BLANKS}]*(?:,[{BLANKS}]*(?=.))?", re.DOTALL)
 
 
@@ -113,6 +114,16 @@ def numbers(text: str) -> Optional[List[float]]:
         found.append(float(match[1]))
         at, comma = match.end(), match[2]
     return None if comma else found
+
+
+def is_path(d: str) -> bool:
+    """Whether path data are commands with lists of numbers and nothing else, where renderers would stop drawing.
+
+    A point before an exponent (1.e2) is one number to some readers and two to others, fontTools among them: it is none.
+    """
+    before, *lists = COMMAND.split(d)
+    plain = not before.strip(BLANKS) and ".e" not in d.lower()
+    return plain and all(numbers(values) is not None for values in lists)
 
 
 def view_box(text: str) -> Optional[Tuple[float, float, float, float]]:
