@@ -204,8 +204,17 @@ def test_interior_points_come_to_the_same_optimum(scene: Tuple[np.ndarray, np.nd
 
 
 def test_many_words_that_only_move_are_left_to_the_simplex() -> None:
-    assert jam.solver_of(10 * jam.WIDE, level=True) is jam.SIMPLEX
-    assert jam.solver_of(jam.WIDE, level=False) is jam.INTERIOR
+    assert jam.solvers_of(10 * jam.WIDE, level=True)[0] is jam.SIMPLEX
+    assert jam.solvers_of(jam.WIDE, level=False)[0] is jam.INTERIOR
+
+
+def test_where_one_solver_fails_the_other_solves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jam, "WIDE", 2)
+    ends, rows = np.array([[1, 0]] * 4), np.zeros((4, 8))
+    rows[:, 2], rows[0, 4], rows[3, 4] = 1.0, 1.0, -1.0
+    rows[0, 0] = 3.5e-166  # at which interior points end in an error
+    best = largest_growth(ends, rows, Freedom(1.0, np.full(2, 7.0), 1.0), (-0.01, 0.02))
+    assert best.growth == pytest.approx(0.02)
 
 
 @pytest.mark.parametrize("turn", [0.0, 1.0])

@@ -11,10 +11,9 @@ from __future__ import annotations
 from typing import Any, List, NamedTuple, Tuple
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import bmat, csc_matrix, identity
 
-from wordpack.jam import EFFORT, LACK_PRICE, UNIT, Freedom, constraints, solver_of
+from wordpack.jam import EFFORT, LACK_PRICE, UNIT, Freedom, constraints, solve
 
 
 class Sizes(NamedTuple):
@@ -52,7 +51,9 @@ def most_ink(
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
     matrix = constraints(ends, rows, count, freedom.turn > 0, lacking, own=True)
     above, below, mean = _rows(matrix, count, columns, freedom)
-    solved = linprog(
+    solved = solve(
+        count,
+        False,
         _cost(sizes, freedom, len(lacking), price),
         A_ub=bmat([above, *below], "csc"),
         b_ub=np.concatenate(
@@ -61,7 +62,6 @@ def most_ink(
         A_eq=csc_matrix(mean),
         b_eq=[-sizes.deviation.mean()],
         bounds=_bounds(freedom, growth, len(lacking)),
-        **solver_of(count, level=False),
     )
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
     if solved.x is None:
