@@ -146,3 +146,16 @@ def test_links_between_the_documents_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
             if not re.match(r"[a-z]+:", target):
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_architecture_page_has_the_contract_s_layers_and_every_file() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    contract = re.search(r"^layers = \[\n(.*?)^\]", pyproject(), re.M | re.S)
+    assert contract
+    layers = [line.strip().strip('",').replace("wordpack.", "") for line in contract[1].splitlines()]
+    assert "".join(f"    {layer}\n" for layer in layers) in page
+    house = page.split("## The house")[1]
+    for path in PACKAGE.iterdir():
+        name = f"{path.name}/" if (path / "__init__.py").exists() else path.name
+        if (name.endswith(".py") and not name.startswith("__")) or name.endswith("/"):
+            assert re.search(rf"(?<![\w.]){re.escape(name)}", house), f"{name} is not in the house of architecture.md"
