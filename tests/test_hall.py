@@ -21,10 +21,10 @@ from wordpack.seats import turns_of
 
 def test_resolution_follows_the_gap_and_the_smallest_word() -> None:
     least, most = hall.RESOLUTIONS
-    assert hall.resolution_for(problem([rectangle(1, 1)], gap=2.0), 100.0) == hall.PER_GAP * 1000 / 2
-    assert hall.resolution_for(problem([rectangle(1, 1)], gap=50.0), 8.0) == hall.PER_EM * 1000 / 8
-    assert hall.resolution_for(problem([rectangle(1, 1)], gap=50.0), 100.0) == least
-    assert hall.resolution_for(problem([rectangle(1, 1)], gap=0.0), 100.0) == most
+    assert hall.fine_resolution(problem([rectangle(1, 1)], gap=2.0), 100.0) == hall.PER_GAP * 1000 / 2
+    assert hall.fine_resolution(problem([rectangle(1, 1)], gap=50.0), 8.0) == hall.PER_EM * 1000 / 8
+    assert hall.fine_resolution(problem([rectangle(1, 1)], gap=50.0), 100.0) == least
+    assert hall.fine_resolution(problem([rectangle(1, 1)], gap=0.0), 100.0) == most
 
 
 @settings(max_examples=25, deadline=None)

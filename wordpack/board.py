@@ -220,6 +220,11 @@ class Board:
         )
 
 
+def extents(problem: Problem) -> np.ndarray:
+    """The larger side [N] of each word's bounds at k = 1, page units."""
+    return np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
+
+
 def room(problem: Problem) -> Tuple[Ring, ...]:
     """The rings within which words grown by half the gap must stay: the region grown as they are, less the notches
     that growing closes (between the lobes of a heart), into which a word might reach unseen."""

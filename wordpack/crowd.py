@@ -13,9 +13,9 @@ from typing import Callable, List, Optional, Tuple
 import numpy as np
 import shapely
 
-from wordpack.board import Board, grown, shapes
+from wordpack.board import Board, extents, grown, shapes
 from wordpack.compose import AWAY, Composer
-from wordpack.hall import RESOLUTIONS, SIMPLE, SPARE, TOUCH, WINDOW, Hall, resolution_for
+from wordpack.hall import RESOLUTIONS, SIMPLE, SPARE, TOUCH, WINDOW, Hall, fine_resolution
 from wordpack.model import Problem, State, WordpackError
 from wordpack.seats import drawn, seat, turns_of
 
@@ -83,14 +83,14 @@ def _seat_all(
     """Poses [N, 3] of the words at the scale, and those that found no place."""
     sizes = scale * problem.relative
     outlines = grown(problem, scale, SIMPLE, SPARE + SIMPLE)
-    key = np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
+    key = extents(problem)
     order = [int(i) for i in np.argsort(-key, kind="stable")]
     poses = np.full((len(problem), 3), AWAY)
     large, small = order[:LARGE], order[LARGE:]
     coarse = Board.of(problem, COARSE, TOUCH)
     wish = Composer.of(problem, coarse, anchor, luck).bonus
     left = seat(coarse, drawn(problem, coarse, outlines, sizes), large, poses, wish)
-    board = Board.of(problem, resolution_for(problem, scale), TOUCH)
+    board = Board.of(problem, fine_resolution(problem, scale), TOUCH)
     widest = float(key[small].max(initial=0.0)) * scale + problem.gap
     hall = Hall(board, max(WINDOW, math.ceil(2 * widest * board.unit)))
     for i in large:

@@ -14,7 +14,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack.board import Board, Sprite, grown
-from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, resolution_for
+from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, fine_resolution
 from wordpack.jostle import proven, set_apart
 from wordpack.model import Problem, State
 from wordpack.swell import Filler, as_words, poses_of, swell, taken_by
@@ -85,7 +85,7 @@ def levels(problem: Problem, scale: float) -> Tuple[float, ...]:
 
 def _furnished(problem: Problem, state: State) -> Hall:
     """A hall in which the data stand."""
-    hall = Hall(Board.of(problem, resolution_for(problem, state.scale), TOUCH))
+    hall = Hall(Board.of(problem, fine_resolution(problem, state.scale), TOUCH))
     outlines = grown(problem, state.scale, SIMPLE, SPARE + SIMPLE)
     hall.stand_all(outlines, state.poses, state.scale * problem.relative)
     return hall

@@ -49,7 +49,7 @@ PER_GAP, PER_EM = 4.0, 12.0
 """Pixels of the fine board per gap, and per em of the smallest word, within RESOLUTIONS."""
 
 
-def resolution_for(problem: Problem, scale: float) -> int:
+def fine_resolution(problem: Problem, scale: float) -> int:
     """px along the page of the fine board."""
     page = max(problem.page)
     wanted = max(PER_EM * page / (scale * float(problem.relative.min())), PER_GAP * page / max(problem.gap, 1e-9))

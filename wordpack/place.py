@@ -14,7 +14,7 @@ from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-from wordpack.board import Board, Window, grown
+from wordpack.board import Board, Window, extents, grown
 from wordpack.compose import AWAY, Composer
 from wordpack.model import Problem, State, WordpackError, part_of
 from wordpack.picture import Picture, elsewhere
@@ -66,7 +66,7 @@ def greedy(problem: Problem, scale: float, composition: Composition = None) -> S
     """Greedy maximal contact at the scale k, pinned words first, then the widest."""
     ground = _ground(problem, scale) if len(problem) <= MANY else _Ground.of(problem, scale)
     board = replace(ground.board, taken=ground.board.taken.copy())
-    order = [int(i) for i in np.lexsort((-_widths(problem), ~is_pinned(problem)))]
+    order = [int(i) for i in np.lexsort((-extents(problem), ~is_pinned(problem)))]
     poses = np.full((len(problem), 3), AWAY)
     poses[:, 2] = problem.turning.angles[0]
     wish = None if composition is None else composition(board)
@@ -166,7 +166,7 @@ def _first_scale(problem: Problem, area: float) -> float:
     first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
     if problem.pins is not None:
         return first  # a place that is wished for asks for more room than any
-    word = int(_widths(problem).argmax())
+    word = int(extents(problem).argmax())
     widest, ink = part_of(problem, np.array([word])), problem.areas * problem.relative**2
     while not _has_room(widest, scale) and scale > LEAST * first:
         scale *= _factor(float(ink[word] / ink.sum()))
@@ -179,11 +179,6 @@ def _has_room(problem: Problem, scale: float) -> bool:
     height, width = ground.board.taken.shape
     window = Window(ground.board, (0, height), (0, width))
     return any(window.find(sprite) is not None for sprite, _ in ground.sprites(0))
-
-
-def _widths(problem: Problem) -> np.ndarray:
-    """The larger extent [N] of each word at k = 1, page units."""
-    return np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
 
 
 def _next_scale(tried: _Tried) -> float:
