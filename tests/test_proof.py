@@ -9,6 +9,7 @@ from typing import Sequence, Tuple
 import pytest
 
 from wordpack import geometry
+from wordpack.check import validate
 from wordpack.export.svg import to_svg
 from wordpack.model import Layout, Options, Placement, Report, Word, WordpackError
 from wordpack.outlines import load_font, outline_lines, outline_text
@@ -190,3 +191,32 @@ def test_the_share_that_a_drawing_records_is_held_against_it(tmp_path: Path) -> 
     assert problem.startswith("'liberty and union' is ")
     broken = broken_up(tmp_path, wrap=True, limit_share=0.98 * length / (x1 - x0))
     assert len(prove_file(broken, PHRASES_LISTED).report.problems) == 1
+
+
+@pytest.mark.parametrize("turn", [0.0, 30.0])
+@pytest.mark.parametrize(("off", "proven"), [(1.01, True), (0.98, False)])
+def test_words_on_a_line_are_as_far_apart_as_a_drawing_records(
+    tmp_path: Path, turn: float, off: float, proven: bool
+) -> None:
+    # Stems face each other, so that the ends of the words' bounds are as near as the words are.
+    space, sizes, font = 0.5, (60.0, 40.0), load_font("lato-black")
+    words = [Word("HIH", 9.0), Word("NIN", 4.0), Word("ILI", 4.0)]
+    outlines = [outline_text(word.text, font) for word in words]
+    apart = off * 0.5 * space * sum(sizes)
+    along = sizes[0] * outlines[0].bounds[2] + apart - sizes[1] * outlines[1].bounds[0]
+    below = sizes[0] * outlines[0].bounds[3] + 2.0 - sizes[1] * outlines[2].bounds[1]  # and no line is shared
+    angle = -math.radians(turn)
+    c, s = math.cos(angle), math.sin(angle)
+    spots = [(0.0, 0.0, sizes[0]), (along, 0.0, sizes[1]), (0.0, below, sizes[1])]
+    places = tuple(
+        Placement(word, outline, 400 + c * x - s * y, 400 + s * x + c * y, angle, size, "#1d2430")
+        for word, outline, (x, y, size) in zip(words, outlines, spots, strict=True)
+    )
+    options = Options(shape="square", word_space=space, orientation=f"angles:{turn:g}")
+    layout = Layout(places, load_silhouette("square"), Report(3, 3, 0, 0.0, 0.0, 0.0, 20.0), options, options.font)
+    (tmp_path / "line.svg").write_text(to_svg(layout), encoding="utf-8")
+    listed = [(word.text, word.weight) for word in words]
+    said = ["'HIH' and 'NIN' are nearer along their line than --word-space 0.5 allows"]
+    for report in (validate(layout), prove_file(tmp_path / "line.svg", listed).report):
+        assert list(report.problems) == ([] if proven else said)
+    assert prove_file(tmp_path / "line.svg", listed, word_space=0.0).report.proven

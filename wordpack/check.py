@@ -263,6 +263,7 @@ def validate(
         problems=(
             *_all_there(drawn, words, asked, old.missing),
             *_too_long(inks, lengths, longest_word(options, layout.silhouette) * (1 + LAYOUT.size)),
+            *_in_line(inks, [p.angle for p in layout.placements], options.word_space, LAYOUT),
             *astray,
             *proof.problems,
         ),
@@ -281,6 +282,29 @@ def _too_long(inks: Sequence[Ink], lengths: Sequence[float], longest: float) -> 
         for ink, length in zip(inks, lengths, strict=True)
         if length > longest
     )
+
+
+def _in_line(inks: Sequence[Ink], turns: Sequence[float], space: float, tolerance: Tolerance) -> List[str]:
+    """Words that are nearer to each other along the line that they are read on, at `turns` (rad), than half of the word
+    space `space` (em) of each."""
+    if space <= 0:
+        return []
+    wide = np.array([_widened(ink, turn, 0.5 * space) for ink, turn in zip(inks, turns, strict=True)], object)
+    slack = tolerance.length / 2 + tolerance.curve * np.array([ink.size for ink in inks])
+    pairs, _ = _near_pairs(wide, 0.0)
+    shared = _thickness(shapely.intersection(*wide[pairs].T))
+    return _few(
+        f"{inks[i].text!r} and {inks[j].text!r} are nearer along their line than --word-space {space:g} allows"
+        for (i, j), thickness in zip(pairs.tolist(), shared, strict=True)
+        if thickness > slack[i] + slack[j]
+    )
+
+
+def _widened(ink: Ink, turn: float, reach: float) -> BaseGeometry:
+    """The word's ink with all that lies within `reach` (em) of it on its line."""
+    level = shapely.transform(ink.polygon, lambda points: pose.transform(points, 0.0, 0.0, -turn, 1.0))
+    wide = geometry.to_polygon(geometry.widened(geometry.from_polygon(level), reach * ink.size))
+    return shapely.transform(wide, lambda points: pose.transform(points, 0.0, 0.0, turn, 1.0))
 
 
 def _all_there(
@@ -329,13 +353,15 @@ def check_drawing(
     em_inks: Optional[Mapping[str, BaseGeometry]] = None,
     turning: Optional[Turning] = None,
     longest: float = math.inf,
+    word_space: float = 0.0,
 ) -> Report:
     """Prove a drawing by its ink alone.
 
     `words` are those that were asked for, `silhouette` the region in page units, `em_areas` the ink area in em^2 of
     each word shaped in its font; size is sqrt(ink on the page / ink at one em), in page units per em. `em_inks` is
     that ink itself: with it, words that are squashed, mirrored or other words are refuted too, with `turning` those
-    that are turned as they may not be, and those that are more than `longest` page units long.
+    that are turned as they may not be, those that are more than `longest` page units long, and those that are nearer
+    along their line than `word_space` (em) allows.
     """
     weight = {word.text: word.weight for word in words}
     inks = []
@@ -351,6 +377,7 @@ def check_drawing(
         widths = [_extent(em_inks[ink.text]) if em_areas.get(ink.text) else 0.0 for ink in inks]
         lengths = [ink.size * width for ink, width in zip(inks, widths, strict=True)]
         said += _too_long(inks, lengths, longest * (1 + DRAWING.size))
+        said += _in_line(inks, _turns_of(drawing.words, inks, em_inks, turning), word_space, DRAWING)
     strange = _few(
         f"{drawn.text!r} has no outline in the font to measure it by"
         for drawn in drawing.words
@@ -393,22 +420,44 @@ def _misshapen(
         em = em_inks.get(word.text)
         if em is None or em.is_empty or ink.size == 0:
             continue
-        allowed = word.polygon.length * (DRAWING.length / 2 + DRAWING.curve * ink.size) / word.polygon.area
-        least, matching = math.inf, None
-        for turn in _turns(word, em):
-            deviation = _deviation(word.polygon, em, ink.size, turn)
-            least = min(least, deviation)
-            if deviation <= allowed:
-                matching = turn
-                if turning is None or _may_turn(turning, turn, _middle(word, em, ink.size, turn), DRAWING.length):
-                    break  # else a word like OXO may be its outline at another turn, too
-        else:
-            told.append(
-                f"{word.text!r} is not drawn with its own outline (which it leaves by {least:.1%} of its area)"
-                if matching is None
-                else _turned(word.text, matching)
-            )
+        turn, allowed, least = _turn_of(word, ink.size, em, turning)
+        if turn is None:
+            told.append(f"{word.text!r} is not drawn with its own outline (which it leaves by {least:.1%} of its area)")
+        elif not allowed:
+            told.append(_turned(word.text, turn))
     return _few(told)
+
+
+def _turn_of(
+    word: DrawnWord, size: float, em: BaseGeometry, turning: Optional[Turning]
+) -> Tuple[Optional[float], bool, float]:
+    """The turn at which a word is its em outline, None where it is at none; whether that is allowed; and the least
+    share of its area by which it leaves the outline."""
+    close = word.polygon.length * (DRAWING.length / 2 + DRAWING.curve * size) / word.polygon.area
+    least, matching = math.inf, None
+    for turn in _turns(word, em):
+        deviation = _deviation(word.polygon, em, size, turn)
+        least = min(least, deviation)
+        if deviation <= close:
+            matching = turn
+            if turning is None or _may_turn(turning, turn, _middle(word, em, size, turn), DRAWING.length):
+                return turn, True, least  # else a word like OXO may be its outline at another turn, too
+    return matching, False, least
+
+
+def _turns_of(
+    words: Sequence[DrawnWord],
+    inks: Sequence[Ink],
+    em_inks: Mapping[str, BaseGeometry],
+    turning: Optional[Turning],
+) -> List[float]:
+    """The words' turns, rad; of those that are not their outline at any, the turns of their transforms."""
+    found = []
+    for word, ink in zip(words, inks, strict=True):
+        em = em_inks.get(word.text)
+        turn = None if em is None or em.is_empty or not ink.size else _turn_of(word, ink.size, em, turning)[0]
+        found.append(word.turn if turn is None else turn)
+    return found
 
 
 def _turned(text: str, turn: float) -> str:

@@ -360,6 +360,7 @@ def _tell(lines: Iterator[str], err: bool = True) -> None:
     option("Against", "--sizes", default=None, metavar="HOW", help="exact or flex:15%; else as the drawing says."),
     option("Against", "--gap", default=None, type=float, help="Else as the drawing says."),
     option("Against", "--margin", default=None, type=float, help="Else as the drawing says."),
+    option("Against", "--word-space", default=None, type=float, metavar="EM", help="Else as the drawing says."),
     option("Against", "--orientation", default=None, metavar="ANGLES", help="Else as the drawing says, if it does."),
     option("Against", "--frame", default=None, type=click.Choice(FRAMES), help="Else as the drawing says."),
     option("Against", "--wrap/--no-wrap", default=None, help="Whether words may break into lines; else as it says."),

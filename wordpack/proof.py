@@ -24,6 +24,7 @@ RECORDED = (
     "sizes",
     "gap",
     "margin",
+    "word-space",
     "frame",
     "invert",
     "missing",
@@ -65,6 +66,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         flex=options.flex,
         turning=turning_in(options.orientation, silhouette) if says else None,
         longest=longest_word(options, silhouette),
+        word_space=options.word_space,
         em_inks={
             word.text: geometry.to_polygon(outline.rings) for word, outline in zip(outlines.words, outlines.items)
         },
@@ -109,9 +111,10 @@ def _resolved(drawing: Drawing, asked: Mapping[str, Any], source: str) -> Dict[s
         for name in RECORDED
         if name in drawing.recorded and name.replace("-", "_") not in asked
     }
-    for name in ("gap", "margin"):
-        if name in fields:
-            fields[name] = _number(fields[name], name, source)
+    for name in ("gap", "margin", "word-space"):
+        key = name.replace("-", "_")
+        if key in fields:
+            fields[key] = _number(fields[key], name, source)
     for name in ("invert", "wrap"):
         if name in fields:
             fields[name] = fields[name] not in ("", "0", "false", "False")

@@ -72,6 +72,7 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
         ("data-orientation", options.orientation),
         ("data-gap", shortest(options.gap)),
         ("data-margin", shortest(options.margin)),
+        ("data-word-space", shortest(options.word_space) if options.word_space else None),
         ("data-wrap", "true" if options.wrap else None),
         ("data-limit-share", None if options.limit_share is None else shortest(float(options.limit_share))),
         ("data-seed", str(options.seed)),
