@@ -19,6 +19,8 @@ from wordpack.model import Options, WordpackError, target_size
         ("gap", None),
         ("gap", True),
         ("margin", float("nan")),
+        ("margin", 10**400),
+        ("time_limit", float("inf")),
         ("seed", 1.5),
         ("seed", "7"),
         ("max_words", 2.5),

@@ -461,7 +461,7 @@ def _one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:
 
 def _in_range(name: str, value: float, low: float, high: float) -> float:
     is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not (is_number and math.isfinite(value) and low <= value <= high):
+    if not (is_number and low <= value <= high):  # nan is in no range
         raise WordpackError(f"option {name}: {value!r} was given; give a number from {low:g} to {high:g}")
     return float(value)
 
