@@ -22,7 +22,8 @@ from problems import (
 )
 
 from wordpack import fillers, hall, pose
-from wordpack.drawn import read_drawing
+from wordpack.drawn import FLATTEN, read_drawing
+from wordpack.export.svg import to_svg
 from wordpack.fillers import LARGEST, LEAST, SMALLER, levels
 from wordpack.fillers import fillers as fill_in
 from wordpack.jostle import ROUNDS, SHRINK
@@ -160,3 +161,13 @@ def test_fillers_keep_any_gap_in_a_silhouette_that_touches_the_page(gap: float) 
     assert made.report.proven
     assert made.report.fillers > 10
     assert made.report.smallest_gap >= gap
+
+
+def test_fillers_keep_the_gap_to_the_curves_of_large_words() -> None:
+    # At 250 units per em an outline's polyline lies 0.06 within its curves.
+    made = pack({"QUOS": 60.0, "boa": 6.0, "go": 4.0, "a": 2.0}, quality="draft", fill=True, gap=6.0)
+    drawing = read_drawing(to_svg(made))
+    data, others = ([word.polygon for word in drawing.words if word.filler is kind] for kind in (False, True))
+    assert len(others) > 50
+    _, away = shapely.STRtree(data).query_nearest(others, return_distance=True)
+    assert away.min() >= 6.0 - 4 * FLATTEN

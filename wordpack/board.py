@@ -122,20 +122,25 @@ def _polygon(rings: Tuple[Ring, ...]) -> BaseGeometry:
     return polygon
 
 
+CURVE = 2.5e-4
+"""em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
+
+
 def grown(
     problem: Problem, scale: float, tolerance: float = OUTLINE_TOLERANCE, spare: float = 0.0
 ) -> Tuple[Tuple[Ring, ...], ...]:
     """Every word's rings (em) grown by half the gap and `spare` (page units) at the scale, simplified to within
-    `tolerance` page units. With something to spare the growth is whole even where round corners are chords: who asks
-    for it wants a proof, and not the smallest outline."""
+    `tolerance` page units. With something to spare the growth is whole even where round corners are chords, and by
+    CURVE more: who asks for it wants a proof, and not the smallest outline."""
     em = 1.0 / (scale * problem.relative)
-    growth, segments = 0.5 * problem.gap + spare, 2
+    growth, segments = (0.5 * problem.gap + spare) * em, 2
     if spare > 0:
         segments = geometry.ROUND_SEGMENTS
-        growth /= math.cos(math.pi / (4 * segments))
-    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance * em, loose=growth > 0)
-    if growth > 0:
-        words = shapely.buffer(words, growth * em, quad_segs=segments)
+        growth = (growth + CURVE) / math.cos(math.pi / (4 * segments))
+    any_growth = bool((growth > 0).any())
+    words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance * em, loose=any_growth)
+    if any_growth:
+        words = shapely.buffer(words, growth, quad_segs=segments)
     return geometry.from_polygons(words)
 
 

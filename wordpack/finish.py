@@ -12,15 +12,12 @@ import numpy as np
 import shapely
 
 from wordpack import geometry, pose, projections
-from wordpack.board import shapes
+from wordpack.board import CURVE, shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, MANY, Freedom, Move, largest_growth, tightest
 from wordpack.model import Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
-
-CURVE = 2.5e-4
-"""em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
 
 HAIR = 0.003
 """Page units added to the gap and the margin: drawings are rounded to three decimals."""

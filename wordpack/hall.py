@@ -24,8 +24,7 @@ TOUCH = 1e-3
 """Share of a pixel that ink may cover before it is taken: above what single precision makes of none."""
 
 SPARE = 0.02
-"""Page units by which outlines are grown beyond half the gap: what TOUCH forgives, the drawing's rounding, the curves'
-distance from their polylines."""
+"""Page units by which outlines are grown beyond half the gap: what TOUCH forgives, the drawing's rounding."""
 
 SIMPLE = 0.03
 """Page units by which the outlines are simplified; they are grown by as much."""

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from wordpack import geometry, pose
+from wordpack.board import CURVE
 from wordpack.finish import ENOUGH, contacts_of, polygons
 from wordpack.model import Problem, State
 from wordpack.projections import FORESIGHT, TRUST, opened
@@ -28,7 +29,7 @@ ended with 1 % less ink."""
 
 SURE = 0.012
 """Page units by which the gap is widened, and the region narrowed, in the proof: what drawings round off, and the
-curves' distance from their polylines."""
+fillers' curves' distance from their polylines."""
 
 
 def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: float) -> Tuple[Filler, ...]:
@@ -36,7 +37,7 @@ def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: flo
     none is larger than `most`, page units per em. Some may not have come apart: `proven` leaves them out."""
     if not len(found):
         return ()
-    room = replace(as_words(problem, found), region=_room(problem, polygons(problem, state.poses, state.scale)))
+    room = replace(as_words(problem, found), region=_room(problem, state))
     poses, final = jostle(room, poses_of(found), most)
     return tuple(
         Filler(f.word, float(x), float(y), float(angle), float(size))
@@ -61,9 +62,15 @@ def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray
     return poses, sizes
 
 
-def _room(problem: Problem, data: np.ndarray) -> Tuple[np.ndarray, ...]:
+def _away(problem: Problem, state: State) -> np.ndarray:
+    """How far fillers are to be from the outlines of the data [N], page units, which their curves may leave."""
+    return np.asarray(problem.gap + CURVE * state.scale * problem.relative)
+
+
+def _room(problem: Problem, state: State) -> Tuple[np.ndarray, ...]:
     """Rings of where fillers may be: the region less the data and the gap around them."""
-    taken = shapely.union_all(shapely.buffer(data, problem.gap))
+    data = polygons(problem, state.poses, state.scale)
+    taken = shapely.union_all(shapely.buffer(data, _away(problem, state)))
     return tuple(geometry.from_polygon(geometry.to_polygon(problem.region).difference(taken)))
 
 
@@ -74,7 +81,7 @@ def proven(problem: Problem, state: State, found: Sequence[Filler]) -> Tuple[Fil
     region = geometry.to_polygon(problem.region).buffer(-SURE)
     shapely.prepare(region)
     reach = problem.gap + SURE
-    near_data, _ = shapely.STRtree(data).query(own, predicate="dwithin", distance=reach)
+    _, near_data = shapely.STRtree(own).query(data, predicate="dwithin", distance=_away(problem, state) + SURE)
     out = set(near_data.tolist()) | set(np.flatnonzero(~shapely.covers(region, own)).tolist())
     for one, other in shapely.STRtree(own).query(own, predicate="dwithin", distance=reach).T.tolist():
         if one < other and one not in out and other not in out:
