@@ -116,6 +116,42 @@ def test_a_tiny_ring_far_from_the_origin_keeps_its_area_and_sign() -> None:
     assert geometry.ring_area(tiny[::-1]) == pytest.approx(-(2.0**-48), rel=1e-6)
 
 
+def test_the_area_of_a_tiny_ring_is_that_of_exact_arithmetic() -> None:
+    """Corners are whole multiples of 2^-40 about a point far away: their shoelace sum in whole numbers is exact."""
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        points = rng.integers(-(2**12), 2**12, (7, 2))
+        exact = sum(int(x0) * int(y1) - int(x1) * int(y0) for (x0, y0), (x1, y1) in zip(points, np.roll(points, -1, 0)))
+        ring = points * 2.0**-40 + (967.0, 449.0)
+        assert geometry.ring_area(ring) == pytest.approx(0.5 * exact * 2.0**-80, rel=1e-9)
+
+
+def test_chords_are_measured_in_their_direction() -> None:
+    """A bar that is turned by 30 degrees is as long as it is in that direction, and 1 / sin 60 wide across another."""
+    bar = [pose.transform(box(-5, -0.5, 5, 0.5), 20.0, 10.0, math.radians(30), 1.0)]
+    assert geometry.chords(bar, math.radians(30)) == pytest.approx(np.full(geometry.CHORDS, 10.0))
+    assert geometry.chords(bar, math.radians(-30))[-1] == pytest.approx(1 / math.sin(math.radians(60)))
+
+
+def test_chords_are_those_at_the_middles_of_even_strips() -> None:
+    """The midpoint rule is exact for the widths of a triangle, and they rise by even steps."""
+    triangle = [np.array([[0, 0], [8, 4], [2, 4]], float)]
+    chords = geometry.chords(triangle)
+    assert chords == pytest.approx(6 * (np.arange(geometry.CHORDS) + 0.5) / geometry.CHORDS)
+    assert chords.sum() * 4 / geometry.CHORDS == pytest.approx(geometry.area(triangle))
+
+
+def test_triangles_survive_the_way_to_shapely_and_back() -> None:
+    triangle = shapely.Polygon([(0, 0), (4, 0), (0, 3)])
+    (ring,) = geometry.from_polygon(triangle)
+    assert geometry.ring_area(ring) == 6
+
+
+def test_closing_leaves_what_is_convex() -> None:
+    (closed,) = geometry.close([box(0, 0, 4, 3)], 1.0)
+    assert geometry.ring_area(closed) == pytest.approx(12, rel=2e-3)  # round corners are chords
+
+
 def test_widened_adds_to_the_left_and_right_alone() -> None:
     wide = geometry.to_polygon(geometry.widened([box(0, 0, 2, 1)], 0.25))
     x0, y0, x1, y1 = geometry.to_polygon([box(0, 0, 2, 1)]).bounds
