@@ -25,6 +25,12 @@ from wordpack.runs import embedding_levels, split
         ("ب1,2", "1222"),
         ("של-5%", "11122"),
         ("של ", "111"),
+        ("של5-3", "11222"),
+        ("של abc!", "1112221"),
+        ("سنة abc", "1111222"),
+        ("سنة 5%", "111121"),
+        ("س1-2", "1212"),
+        ("a سنة ٢٠", "00111122"),
         ("ab ", "000"),
         ("é\u0301", "00"),
         ("ש\u05bc", "11"),
@@ -34,6 +40,12 @@ from wordpack.runs import embedding_levels, split
 )
 def test_levels_by_hand(text: str, levels: str) -> None:
     assert embedding_levels(text) == [int(level) for level in levels]
+
+
+def test_a_line_of_a_paragraph_is_ordered_by_its_level() -> None:
+    assert embedding_levels("(abc", 1) == [1, 2, 2, 2]
+    assert embedding_levels("של!", 0) == [1, 1, 0]
+    assert ["abc!"[run.start : run.end] for run in split("abc!", 1)] == ["!", "abc"]
 
 
 @pytest.mark.parametrize(
