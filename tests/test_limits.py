@@ -52,6 +52,19 @@ def test_what_can_be_broken_is_said_to_be_unless_it_was_asked_for() -> None:
     assert "wrap" not in limits(given, lengths(given), at(9.8, 13), listed, Options(wrap=True), WHOLE)[0][1]
 
 
+@pytest.mark.parametrize(("share", "told"), [(0.7, False), (0.8, True)])
+def test_a_word_may_limit_the_scale_from_three_quarters_of_the_longest_chord(share: float, told: bool) -> None:
+    given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
+    scale = share * 200.0 / 20.0
+    assert bool(limits(given, lengths(given), at(scale, 13), words(13), Options(), WHOLE)) is told
+
+
+@pytest.mark.parametrize(("bars", "told"), [(3, True), (4, False)])
+def test_where_more_than_three_are_as_long_it_is_the_list(bars: int, told: bool) -> None:
+    given, count = problem([BAR] * bars + SMALL, TOWER, gap=1.0, page=(200.0, 1000.0)), bars + 12
+    assert bool(limits(given, lengths(given), at(9.8, count), words(count), Options(), WHOLE)) is told
+
+
 def test_two_bars_are_told_together() -> None:
     given = problem([BAR, BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
     told = limits(given, lengths(given), at(9.8, 14), words(14), Options(), WHOLE)[0][1]
