@@ -8,15 +8,16 @@ from typing import List, Sequence, Tuple
 
 import pytest
 import shapely
+import shapely.affinity
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordpack import check, geometry, markup, outlines, pens
+from wordpack import check, drawn, geometry, markup, outlines, pens
 from wordpack.check import Ink, check_drawing, prove, validate
 from wordpack.drawn import read_drawing
-from wordpack.model import Layout, Missing, Options, Outline, Placement, Report, Silhouette, Word
+from wordpack.model import Layout, Missing, Options, Outline, Placement, Report, Silhouette, Turning, Word
 
 PAGE_BOX = shapely.box(0, 0, 1000, 1000)
 
@@ -45,7 +46,10 @@ def test_the_figures_of_two_squares_in_closed_form() -> None:
     assert proof.balance == pytest.approx(math.hypot(mean_x - 500, 200 - 500) / 1000)
 
 
-@pytest.mark.parametrize(("apart", "proven"), [(1.0, True), (1.0 - 1e-5, False), (0.0, False), (-5.0, False)])
+@pytest.mark.parametrize(
+    ("apart", "proven"),
+    [(1.0, True), (1.0 - 5e-7, True), (1.0 - 1.5e-6, False), (1.0 - 1e-5, False), (0.0, False), (-5.0, False)],
+)
 def test_a_pair_must_be_a_gap_apart(apart: float, proven: bool) -> None:
     proof = prove(inks((100, 100, 20), (120 + apart, 100, 20)), PAGE_BOX, gap=1, margin=0)
     assert (proof.problems == ()) is proven
@@ -58,6 +62,40 @@ def test_with_no_gap_words_may_touch_but_not_overlap() -> None:
     assert prove(inks((100, 100, 20), (120, 100, 20)), PAGE_BOX, gap=0, margin=0).problems == ()
     (problem,) = prove(inks((100, 100, 20), (119.9, 100, 20)), PAGE_BOX, gap=0, margin=0).problems
     assert problem == "'w0' and 'w1' overlap by an area of 2"
+
+
+@pytest.mark.parametrize(("deep", "proven"), [(5e-7, True), (1.5e-6, False)])
+def test_an_overlap_is_forgiven_by_its_thickness(deep: float, proven: bool) -> None:
+    """A millionth of a page unit, which docs/conventions.md names; the sliver is 20 long and has an area of 20 deep."""
+    assert (prove(inks((100, 100, 20), (120 - deep, 100, 20)), PAGE_BOX, gap=0, margin=0).problems == ()) is proven
+    assert (prove(inks((10 - deep, 500, 20)), PAGE_BOX, gap=0, margin=0).problems == ()) is proven
+
+
+def test_of_an_overlap_in_pieces_the_thickest_counts() -> None:
+    comb = shapely.union_all([shapely.box(0, 100, 100, 110), shapely.box(0, 130 - 1e-9, 100, 140)])
+    words = [Ink("comb", comb, 1, 1), Ink("bar", shapely.box(0, 109, 100, 130), 1, 1)]
+    (problem,) = prove(words, PAGE_BOX, gap=0, margin=0).problems
+    assert "'comb' and 'bar' overlap" in problem
+
+
+def test_each_word_of_a_pair_brings_its_own_share_of_what_a_drawing_is_forgiven() -> None:
+    # 0.02 for rounding, and 2.5e-4 em of either word: 0.025 of the large one, 0.00025 of the small one.
+    for short, proven in ((0.04, True), (0.05, False)):
+        two = [Ink("large", square(100, 100, 20), 100, 100), Ink("small", square(121 - short, 100, 20), 1, 1)]
+        for words in (two, two[::-1]):
+            problems = prove(words, PAGE_BOX, gap=1, margin=0, tolerance=check.DRAWING).problems
+            assert (problems == ()) is proven
+
+
+def test_a_drawing_is_forgiven_what_rounding_and_flattening_can_do_and_little_more() -> None:
+    each = math.hypot(0.005, 0.005) + drawn.FLATTEN  # two decimals of x and y, and a curve's distance from its chords
+    assert 2 * each <= check.DRAWING.length <= 1.25 * 2 * each
+
+
+def test_all_pairs_within_the_gap_are_told_not_the_nearest_alone() -> None:
+    words = inks((100, 100, 20), (120.5, 100, 20), (143.5, 100, 20))
+    problems = prove(words, PAGE_BOX, gap=5, margin=0).problems
+    assert [problem[: len("'w0' and 'w1'")] for problem in problems] == ["'w0' and 'w1'", "'w1' and 'w2'"]
 
 
 def test_a_word_in_another_words_counter_is_apart() -> None:
@@ -88,6 +126,8 @@ def test_a_margin_keeps_words_from_the_edge() -> None:
     assert prove(inks((20, 500, 20)), PAGE_BOX, gap=1, margin=10).problems == ()
     (problem,) = prove(inks((19.9, 500, 20)), PAGE_BOX, gap=1, margin=10).problems
     assert problem == "'w0' is 9.900 from the silhouette's edge (margin 10)"
+    assert prove(inks((20 - 4e-7, 500, 20)), PAGE_BOX, gap=1, margin=10).problems == ()
+    assert prove(inks((20 - 2e-6, 500, 20)), PAGE_BOX, gap=1, margin=10).problems != ()
 
 
 def test_one_wrong_size_is_named_and_cannot_shift_the_others() -> None:
@@ -109,6 +149,13 @@ def test_flexed_sizes_are_held_against_their_geometric_mean() -> None:
     assert proof.size_error == pytest.approx(0.15)
     told = prove(words, PAGE_BOX, gap=1, margin=0, flex=0.149).problems
     assert told == ("'w0' is drawn +15.00 % off the size that its weight asks for (flexed by up to 14.9 %)",)
+
+
+def test_of_flexed_sizes_one_that_cannot_be_measured_does_not_blame_the_others() -> None:
+    words = inks(*((100.0 * i, 500, 20) for i in range(1, 6)))
+    words[3] = replace(words[3], size=0.0)
+    (problem,) = prove(words, PAGE_BOX, gap=1, margin=0, flex=0.15).problems
+    assert problem.startswith("'w3' is drawn -100.00 % off")
 
 
 def test_fillers_have_no_size_to_keep_but_must_be_apart_and_inside() -> None:
@@ -198,7 +245,7 @@ def test_a_good_layout_is_proven_with_figures_measured_anew(layout: Layout, word
 def test_each_way_to_break_a_layout_is_found(layout: Layout, words: Sequence[Word]) -> None:
     first = layout.placements[0]
     broken = {
-        "'union' is drawn": changed(layout, 1, size=layout.placements[1].size * 1.00001),
+        "'union' is drawn": changed(layout, 1, size=layout.placements[1].size * 1.000002),
         "'liberty' and 'union' overlap": changed(layout, 1, x=first.x, y=first.y + 10),
         "'justice' lies outside": changed(layout, 3, y=1010.0),
         "'union' is missing": replace(layout, placements=layout.placements[:1] + layout.placements[2:]),
@@ -220,6 +267,20 @@ def test_a_word_left_out_by_name_is_excused(layout: Layout, words: Sequence[Word
     excused = replace(layout.report, missing=(Missing("justice", "j", None),))
     short = replace(layout, placements=layout.placements[:3], report=excused)
     assert validate(short, words).problems == validate(short).problems == ()
+    by_another_font = replace(layout.report, missing=(Missing("justice", "j", "noto-sans"),))
+    short = replace(short, report=by_another_font)
+    assert validate(short, words).problems == ("'justice' is missing",)
+    assert validate(short).problems == ("3 words are placed, 4 should be",)
+
+
+def test_a_word_turned_as_it_may_not_be_is_named(layout: Layout, words: Sequence[Word]) -> None:
+    """The words stand at 0, 0.1, 0.2 and 0.3 radians, which a reader calls 0, 354, 349 and 343 degrees."""
+    assert validate(layout, words, turning=Turning((0.0, 0.1, 0.2, 0.3 - math.tau))).problems == ()
+    assert validate(layout, words, turning=Turning((0.0,), 0.3)).problems == ()
+    (told,) = validate(layout, words, turning=Turning((0.0,), 0.25)).problems
+    assert told == "'justice' is turned by 343 degrees anticlockwise, which its orientation does not allow"
+    level = validate(layout, words, turning=Turning()).problems
+    assert [problem.split("'")[1] for problem in level] == ["union", "©", "justice"]
 
 
 # ---------------------------------------------------------------------------------------------------------- drawings
@@ -422,6 +483,33 @@ def test_a_word_is_its_own_outline_moved_turned_and_scaled(
             read_drawing(text).words, [Ink("union", read_drawing(text).words[0].polygon, union.size, 1.0)], em_inks
         )
         assert (found == []) == good, found
+
+
+@pytest.mark.parametrize(("share", "good"), [(0.9, True), (1.1, False)])
+def test_a_word_may_leave_its_outline_by_a_hair_along_its_edge(share: float, good: bool) -> None:
+    """A hundredth of a page unit, and 2.5e-4 em: of a bar of 100 x 20 at 20 units per em, 240 x (0.01 + 0.005)."""
+    em = shapely.box(-2.5, -0.5, 2.5, 0.5)
+    squash = 1 + share * 240 * 0.015 / (2 * 100 * 20)  # as much longer and thinner: twice its area lies in one alone
+    polygon = shapely.box(500 - 50 * squash, 500 - 10 / squash, 500 + 50 * squash, 500 + 10 / squash)
+    found = check._misshapen([drawn.DrawnWord("bar", polygon, False, {})], [Ink("bar", polygon, 20, 1)], {"bar": em})
+    assert (found == []) is good
+
+
+def test_the_turn_of_a_flattened_word_is_read_off_its_outline_and_the_font_s() -> None:
+    """An outline that leans in the font already: 20 degrees there, 53 on the page."""
+    wedge = shapely.Polygon([(-2, -0.5), (2, -0.5), (2, 0.2), (-2, 0.5)])
+    em = shapely.affinity.rotate(wedge, 20, origin=(0, 0))
+    page = shapely.affinity.translate(shapely.affinity.scale(shapely.affinity.rotate(wedge, 53), 20, 20), 400, 300)
+    word, ink = drawn.DrawnWord("wedge", page, False, {}), Ink("wedge", page, 20, 1)
+    assert check._misshapen([word], [ink], {"wedge": em}, Turning((math.radians(33),))) == []
+    (told,) = check._misshapen([word], [ink], {"wedge": em}, Turning())
+    assert told.startswith("'wedge' is turned by 327 degrees anticlockwise")
+
+
+def test_a_word_that_no_font_can_measure_is_told(layout: Layout, words: Sequence[Word]) -> None:
+    em_areas = {p.word.text: p.outline.area for p in layout.placements if p.word.text != "union"}
+    report = check_drawing(read_drawing(svg(layout)), words, PAGE_BOX, em_areas, scale="sqrt", gap=1.0, margin=0.0)
+    assert report.problems == ("'union' has no outline in the font to measure it by",)
 
 
 @pytest.mark.parametrize("size", [0.02, 0.3, 20.0])
