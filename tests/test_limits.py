@@ -11,6 +11,7 @@ from problems import problem, rectangle, square_region, state
 from wordpack.limits import limits, without
 from wordpack.model import Options, Word
 from wordpack.place import Chance, start
+from wordpack.pose import turning
 
 BAR = rectangle(20.0, 1.0)
 SMALL = [rectangle(2.0, 1.0)] * 12
@@ -63,6 +64,17 @@ def test_a_word_may_limit_the_scale_from_three_quarters_of_the_longest_chord(sha
 def test_where_more_than_three_are_as_long_it_is_the_list(bars: int, told: bool) -> None:
     given, count = problem([BAR] * bars + SMALL, TOWER, gap=1.0, page=(200.0, 1000.0)), bars + 12
     assert bool(limits(given, lengths(given), at(9.8, count), words(count), Options(), WHOLE)) is told
+
+
+def test_words_that_stand_upright_are_held_against_the_height() -> None:
+    given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0), turning=turning("vertical"))
+    assert limits(given, lengths(given), at(9.8, 13), words(13), Options(), WHOLE) == []
+    assert limits(given, lengths(given), at(40.0, 13), words(13), Options(), WHOLE) != []
+
+
+def test_a_time_limit_is_not_spent_on_the_question() -> None:
+    given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
+    assert limits(given, lengths(given), at(9.8, 13), words(13), Options(time_limit=5.0), WHOLE) == []
 
 
 def test_two_bars_are_told_together() -> None:
