@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import math
 
 import numpy as np
 import pytest
 import resvg_py
 from PIL import Image
 
-from wordpack.drawn import Drawing, read_drawing
+from wordpack.drawn import FLATTEN, Drawing, read_drawing
 from wordpack.model import WordpackError
 
 
@@ -26,6 +27,28 @@ def test_the_page_is_the_view_box_in_thousandths_of_its_longer_side() -> None:
     assert (drawing.width, drawing.height) == (1000, 500)
     assert drawing.words[0].polygon.bounds == pytest.approx((0, 0, 10, 5))
     assert drawing.recorded == {"shape": "heart"}
+
+
+def test_the_longer_side_of_a_page_that_stands_is_its_height() -> None:
+    drawing = read_drawing('<svg viewBox="0 0 200 400"><path data-word="a" d="M10 20h4v2h-4z"/></svg>')
+    assert (drawing.width, drawing.height) == (500, 1000)
+    assert drawing.words[0].polygon.bounds == pytest.approx((25, 50, 35, 55))
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1000.0, 500.0), (4.0, 0.02), (0.02, 4.0)])
+def test_curves_are_measured_as_finely_as_they_are_small(wide: float, high: float) -> None:
+    """A parabola's segment has two thirds of the box about it (Archimedes); a chord is off by FLATTEN at most."""
+    d = f"M0 0Q{wide / 2} {2 * high} {wide} 0z"
+    (word,) = read_drawing(f'<svg viewBox="0 0 1000 1000"><path data-word="a" d="{d}"/></svg>').words
+    area = 2 / 3 * wide * high
+    assert word.polygon.area == pytest.approx(area, abs=min(FLATTEN * (wide + 2 * high), 1e-3 * area))
+
+
+def test_the_turn_is_the_transform_s_clockwise() -> None:
+    for before, after in (("rotate(30)", ""), ("rotate(10)", "rotate(20) scale(3)")):
+        text = f'<g transform="{before}"><path data-word="a" transform="{after}" d="M0 0h9v9z"/></g>'
+        (word,) = read_drawing(f'<svg viewBox="-500 -500 1000 1000">{text}</svg>').words
+        assert word.turn == pytest.approx(math.radians(30))
 
 
 WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
@@ -128,6 +151,9 @@ def test_what_resvg_paints_otherwise_than_measured_is_suspected(body: str) -> No
         (f'<g visibility="hidden"><g style="visibility:unset">{SQUARE}</g></g>', ""),
         (f'<g marker-mid="url(#m)">{SQUARE}</g>', ""),
         (f'{SQUARE}<set href="#a" attributeName="display" to="none"/>', ""),
+        (f'{SQUARE}<animate href="#a" attributeName="opacity" to="0" dur="1s"/>', ""),
+        (f'{SQUARE}<animateTransform href="#a" attributeName="transform" type="scale" to="2" dur="1s"/>', ""),
+        (f'{SQUARE}<animateMotion href="#a" path="M0 0h9" dur="1s"/>', ""),
         (f"<defs><script>0</script></defs>{SQUARE}", ""),
     ],
 )
@@ -149,6 +175,23 @@ def test_what_changes_colours_alone_is_not(more: str) -> None:
     assert not suspected(read_drawing(framed(more + SQUARE)))
 
 
+@pytest.mark.parametrize("name", ["text", "image", "use", "circle", "path", "foreignObject", "polyline"])
+def test_a_ground_is_a_rectangle_below_the_words_and_nothing_else(name: str) -> None:
+    ground, other = '<rect width="1000" height="1000"/>', f'<{name} d="M0 0h9v9z"/>'
+    assert not suspected(read_drawing(framed(ground + SQUARE)))
+    for body in (other + SQUARE, SQUARE + other, SQUARE + ground):
+        assert suspected(read_drawing(framed(body)))
+
+
+def test_every_path_of_a_word_is_asked_whether_it_is_seen() -> None:
+    shown, hidden = '<path d="M0 0h9v9z"/>', '<path d="M20 0h9v9z" display="none"/>'
+    for paths in (shown + hidden, hidden + shown):
+        (word,) = read_drawing(framed(f'<g data-word="a">{paths}</g>')).words
+        assert word.veil == "display: none"
+
+
 def test_elements_of_another_namespace_are_no_ink() -> None:
+    within = '<g data-word="a"><x:path xmlns:x="x" d="M0 0h9v9h-9z"/><path d="M20 0h2v2h-2z"/></g>'
+    assert read_drawing(framed(within)).words[0].polygon.area == pytest.approx(4)
     other = '<x:g xmlns:x="x" data-word="b"><path d="M0 0h9v9z"/></x:g>'
     assert [word.text for word in read_drawing(framed(other + SQUARE)).words] == ["a"]
