@@ -44,6 +44,59 @@ def test_the_property_that_hides_a_path(elements: List[str], said: str) -> None:
     assert veils.veil(look(*elements)) == said
 
 
+@pytest.mark.parametrize(
+    ("key", "hides", "shows"),
+    [
+        ("display", ["none", "contents"], ["inline", "block"]),
+        ("visibility", ["hidden", "collapse"], ["visible"]),
+        ("opacity", ["0", "0.0", ".00", "0%", "-1"], ["1", "0.5", "50%"]),
+        ("fill-opacity", ["0", "0%"], ["1", "0.01"]),
+        ("fill", ["none", "transparent", "#abc0", "#aabbcc00"], ["black", "#abc", "#abcf", "#aabbcc", "#000000"]),
+        ("stroke", ["red", "#000"], ["none", "transparent"]),
+        *((key, ["url(#m)"], ["none"]) for key in ("marker", "marker-start", "marker-mid", "marker-end")),
+        *((key, ["url(#m)"], ["none"]) for key in ("clip-path", "mask", "mask-image", "filter")),
+        ("transform", ["scale(2)"], ["none"]),
+        ("rotate", ["9deg"], ["none"]),
+        ("scale", ["2"], ["none"]),
+        ("translate", ["9px"], ["none"]),
+        ("transform-origin", ["50% 50%"], ["0 0", "0px 0%"]),
+        ("transform-box", ["fill-box"], ["view-box"]),
+        ("zoom", ["2"], ["1", "normal", "100%"]),
+        ("offset", ["path('M0 0h9')"], ["none"]),
+        ("offset-path", ["path('M0 0h9')"], ["none"]),
+        ("d", ["path('M0 0h9')"], ["none"]),
+        ("all", ["initial"], []),
+        ("animation", ["spin 1s"], ["none"]),
+        ("animation-name", ["spin"], ["none"]),
+    ],
+)
+def test_what_each_property_does_to_a_path(key: str, hides: List[str], shows: List[str]) -> None:
+    """By SVG 2 and the modules of CSS, in a style, where all of them count."""
+    for value in hides:
+        assert veils.veil(look(f'<g style="{key}:{value}"/>')).startswith(f"{key}: ")
+    for value in shows:
+        assert veils.veil(look(f'<g style="{key}:{value}"/>')) == ""
+
+
+def test_what_a_child_cannot_undo() -> None:
+    """Groups are hidden, faded, clipped and masked whole; paint and visibility are each element's own (SVG 2, 3.2)."""
+    for whole, shown in (
+        *(("display:none", "display:inline"), ("opacity:0", "opacity:1"), ("clip-path:url(#c)", "clip-path:none")),
+        *(("mask:url(#m)", "mask:none"), ("filter:blur(9px)", "filter:none"), ("scale:2", "scale:none")),
+    ):
+        assert veils.veil(look(f"<g style='{whole}'/>", f"<g style='{shown}'/>")) != ""
+    for own, shown in (
+        *(("visibility:hidden", "visibility:visible"), ("fill:none", "fill:red"), ("stroke:red", "stroke:none")),
+        ("marker-mid:url(#m)", "marker-mid:none"),
+    ):
+        assert veils.veil(look(f"<g style='{own}'/>", f"<g style='{shown}'/>")) == ""
+
+
+@pytest.mark.parametrize("keyword", ["inherit", "unset", "revert", "revert-layer"])
+def test_words_that_mean_as_above(keyword: str) -> None:
+    assert veils.veil(look("<g fill='none'/>", f"<g style='fill:{keyword}'/>")) == "fill: none"
+
+
 def test_the_fill_rule_is_the_nearest_that_is_set() -> None:
     assert look("<g fill-rule='evenodd'/>", "<g style='fill-rule:inherit'/>")["fill-rule"] == "evenodd"
     assert look("<g fill-rule='evenodd'/>", "<g style='fill-rule:nonzero'/>")["fill-rule"] == "nonzero"
