@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any, List, Sequence, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 import pytest
@@ -124,6 +124,29 @@ def test_root_has_the_frame_the_physical_size_and_what_check_needs() -> None:
     assert recorded >= {"font", "scale", "gap", "margin", "shape", "k", "seed", "version", "words", "frame", "invert"}
     assert root.find(f"{SVG}title").text == '5 words in a "box" & more'
     assert root.find(f"{SVG}rect") is None
+
+
+def test_root_records_the_options_that_the_proof_asks_for() -> None:
+    def recorded(**asked: Any) -> Dict[str, str]:
+        layout = replace(made(), options=Options(shape="box.svg", **asked))
+        root = ET.fromstring(to_svg(replace(layout, silhouette=replace(layout.silhouette, width=1000.0, height=640.0))))
+        assert root.get("viewBox") == "0 0 1000 640"
+        return {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
+
+    plain = recorded()
+    assert not {"sizes", "wrap", "limit-share"} & set(plain)
+    assert (plain["invert"], plain["frame"], plain["orientation"]) == ("false", "picture", "horizontal")
+    assert (plain["shape"], plain["font"], plain["k"], plain["words"]) == ("box.svg", "lato-black", "1", "6")
+    expected = {
+        **{"gap": "1.25", "margin": "3.5", "invert": "true", "frame": "content", "scale": "log", "wrap": "true"},
+        **{"orientation": "slight:20", "limit-share": "0.4", "missing": "skip", "seed": "9"},
+    }
+    asked = recorded(
+        **{"gap": 1.25, "margin": 3.5, "invert": True, "frame": "content", "scale": "log", "wrap": True},
+        **{"orientation": "slight:20", "limit_share": "40%", "missing": "skip", "seed": 9},
+    )
+    assert {key: asked[key] for key in expected} == expected
+    assert recorded(sizes="flex:15%")["sizes"] == "flex:15%"
 
 
 def test_background_is_drawn_first_and_only_if_there_is_one() -> None:
