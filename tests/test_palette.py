@@ -155,6 +155,33 @@ def test_difference_is_ciede2000(one: str, other: str, expected: float) -> None:
     assert difference(one, other) == pytest.approx(expected, abs=0.1)
 
 
+def test_words_have_the_contrast_that_wcag_asks_of_large_text() -> None:
+    """Success criteria 1.4.3 and 1.4.11 ask for 3:1; a grey that has it is left alone, a lighter one is not."""
+    enough, faint = "#949494", "#959595"
+    assert ratio(enough, PAPER) > 3.0 > ratio(faint, PAPER)
+    assert readable(enough, PAPER) == enough
+    assert ratio(readable(faint, PAPER), PAPER) >= 3.0
+
+
+def test_colours_are_alike_up_to_a_difference_of_20() -> None:
+    """Of two greys CIEDE2000 is their difference in lightness over 1 + 0.015 d^2 / sqrt(20 + d^2), d being how far
+    their mean lightness is from 50."""
+
+    def lightness(grey: str) -> float:
+        return 116 * luminance(grey) ** (1 / 3) - 16
+
+    dark, told = "#404040", {}
+    for level in range(0x41, 0xFF):
+        grey = f"#{level:02x}{level:02x}{level:02x}"
+        far = (lightness(dark) + lightness(grey)) / 2 - 50
+        expected = (lightness(grey) - lightness(dark)) / (1 + 0.015 * far**2 / (20 + far**2) ** 0.5)
+        assert difference(dark, grey) == pytest.approx(expected, abs=0.05)
+        if abs(expected - 20) > 0.05:
+            told[grey] = still_alike((dark, grey), [(0, 1)]), int(expected < 20)
+    assert all(alike == expected for alike, expected in told.values())
+    assert {alike for alike, _ in told.values()} == {0, 1}
+
+
 @pytest.mark.parametrize("background", [None, "#0e1526", "#f5f0e6"])
 def test_fillers_are_lighter_than_any_datum(background: str) -> None:
     for colour in assign(words(*range(1, 20)), load_palette("ink"), background):
