@@ -102,6 +102,32 @@ def test_the_limit_on_a_words_share_is_the_room() -> None:
     assert shown(wrapped(given, FLAT, limit_share=below)["net zero"]) == ("net", "zero")
 
 
+def test_the_typical_chord_is_the_median_over_the_area() -> None:
+    """Of a triangle's area half lies where chords are longer than its base over the root of two."""
+    triangle = np.array([[0, 800], [450, 0], [900, 800]], float)
+    given, least = outlines(SHORT), np.full(30, 0.1)
+    rooms = room_each(given, least, Silhouette((triangle,), 1000.0, 1000.0, 360_000.0), Options())
+    width = 900 / math.sqrt(2)
+    assert rooms == pytest.approx(room_each(given, least, silhouette(width, 360_000 / width), Options()), rel=0.01)
+
+
+def test_upright_words_have_the_room_of_level_ones_in_the_shape_laid_down() -> None:
+    given, least = outlines(SHORT), np.full(30, 0.1)
+    upright = room_each(given, least, NARROW, Options(orientation="vertical"))
+    assert upright == pytest.approx(room_each(given, least, FLAT, Options()))
+    either = room_each(given, least, NARROW, Options(orientation="cross"))
+    assert either == pytest.approx(upright)
+    assert (room_each(given, least, NARROW, Options()) < 0.5 * upright).all()
+
+
+def test_a_word_that_is_long_however_it_is_broken_is_expected_to_be_the_longest_chord() -> None:
+    """The room is LONG of that chord then, and so LONG of that word's length for a word of its weight."""
+    given, least = outlines({**SHORT, "net zero": 1.0}), np.array([0.1] * 29 + [20.0, 0.1])
+    rooms = room_each(given, least, NARROW, Options())
+    assert rooms[:30] == pytest.approx(np.full(30, LONG * 20.0))
+    assert rooms[30] == pytest.approx(2 * LONG * 20.0)  # a fourth of the weight, half the size
+
+
 def test_a_word_that_cannot_be_broken_lowers_the_scale_that_is_expected() -> None:
     light, heavy = ({**SHORT, "net zero": 40.0, "incomprehensibilities": weight} for weight in (1.0, 2000.0))
     assert shown(wrapped(outlines(light), NARROW)["net zero"])
