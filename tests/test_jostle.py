@@ -64,6 +64,29 @@ def test_who_lies_deep_in_a_datum_or_outside_is_left_out_and_of_two_the_smaller(
     assert proven(given, data, [inside, large, outside, small, alone]) == (large, alone)
 
 
+def test_who_is_too_near_to_one_that_is_left_out_alone_is_kept() -> None:
+    given = problem([rectangle(1, 1)], disc_region(300, 500, 500), gap=1.0)
+    large, middling, small = Filler(0, 600, 600, 0, 20.0), Filler(0, 610, 600, 0, 19.0), Filler(0, 628, 600, 0, 18.0)
+    for order in ([large, middling, small], [large, small, middling]):
+        assert set(proven(given, state_of(10.0, (400, 400)), order)) == {large, small}
+
+
+def test_none_grows_beyond_what_is_allowed_where_there_is_all_the_room() -> None:
+    given = problem([rectangle(1, 1)], disc_region(300, 500, 500), gap=1.0)
+    before = [Filler(0, 500.0, 500.0, 0.0, 19.0), Filler(0, 600.0, 600.0, 0.0, 20.0)]
+    found = set_apart(given, state_of(10.0, (400, 400)), before, 20.0)
+    assert [f.size for f in found] == [20.0, 20.0]
+
+
+def test_data_are_left_the_whole_gap() -> None:
+    given = problem([rectangle(1, 1)], square_region(400, 300, 300), gap=12.0)
+    data = state_of(100.0, (500, 500))
+    found = set_apart(given, data, [Filler(0, 500.0, 427.5, 0.0, 21.0)], 22.0)  # 12 from the datum, and room above
+    (datum,), (filler,) = placed(given, data), drawn(given, found)
+    assert found[0].size == 22.0
+    assert datum.distance(filler) >= 12.0
+
+
 def test_the_proof_asks_for_a_hair_more_than_the_gap() -> None:
     given = problem([rectangle(1, 1)], gap=2.0)
     data = state_of(100.0, (500, 500))
