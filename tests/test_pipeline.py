@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Tuple
 
 import numpy as np
 import pytest
@@ -17,12 +18,30 @@ from wordpack import geometry, pose
 from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.drawn import read_drawing
-from wordpack.model import Options, Problem, Progress, State, Turning, UnprovenError, WordpackError, target_size
-from wordpack.pipeline import Poster, pack
+from wordpack.model import (
+    Layout,
+    Options,
+    Outlines,
+    Placement,
+    Problem,
+    Progress,
+    Report,
+    Silhouette,
+    State,
+    Turning,
+    UnprovenError,
+    Word,
+    WordpackError,
+    Words,
+    target_size,
+)
+from wordpack.outlines import load_font, outline_words
+from wordpack.pipeline import Poster, _page, _problem, _small, pack
 from wordpack.proof import prove_file
 from wordpack.reading import run_on
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
+LATO = load_font("lato-black")
 DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
 
 
@@ -320,6 +339,88 @@ def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrange, "finish", heaped)
     with pytest.raises(UnprovenError, match="could not be proven"):
         pack(WORDS, **DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("turned", "flex", "told"),
+    [(0.02, None, "'river' is turned by 359 degrees"), (0.0, [1.1, 1, 1, 1, 1], r"'river' is drawn \+10.00 % off")],
+)
+def test_a_poster_is_held_to_its_orientation_and_its_sizes(
+    turned: float, flex: Any, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever comes out of the stages that move words; there is room enough for it to be apart and inside."""
+    from wordpack import arrange as stages
+
+    arrange = stages.arrange
+
+    def wrong(*given: Any, **options: Any) -> stages.Arranged:
+        made = arrange(*given, **options)
+        flexed = None if flex is None else np.array(flex)
+        poses = made.state.poses + (0.0, 0.0, turned)
+        return replace(made, state=replace(made.state, poses=poses, scale=0.8 * made.state.scale, flex=flexed))
+
+    monkeypatch.setattr(stages, "arrange", wrong)
+    with pytest.raises(UnprovenError, match=told):
+        pack(WORDS, **DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("asked", "physical"),
+    [
+        ({}, (1000 * 25.4 / 96, 640 * 25.4 / 96)),
+        ({"width": "300mm"}, (300, 192)),
+        ({"height": "12.8in"}, (20 * 25.4, 12.8 * 25.4)),
+        ({"width": "30cm", "height": "100mm"}, (300, 100)),
+        ({"width": "100mm", "height": "30cm"}, (100, 300)),
+    ],
+)
+def test_the_page_has_the_size_that_is_asked_for(asked: dict, physical: Tuple[float, float]) -> None:
+    """The bundled rectangle is 1000 by 640; one side gives the other, both the page's proportions."""
+    silhouette, found = _page(Options(shape="rectangle", **asked), LATO)
+    assert found == pytest.approx(physical)
+    assert silhouette.width / silhouette.height == pytest.approx(physical[0] / physical[1])
+    assert max(silhouette.width, silhouette.height) == 1000
+
+
+def outlined(**weights: float) -> Outlines:
+    return outline_words(Words(tuple(Word(text, weight) for text, weight in weights.items())), LATO)
+
+
+def test_small_words_are_told_by_printed_points_and_with_what_helps() -> None:
+    """On 200 mm a page unit is 0.2 mm; 4 points are 4 / 72 inches, which 5 units are on 1000 * 4 / 72 * 25.4 / 5 mm."""
+    sizes = {"large": 20.0, "small": 7.0, "tiny": 5.0}
+    outlines = outlined(**sizes)
+    placements = [
+        Placement(word, outline, 0.0, 0.0, 0.0, sizes[word.text])
+        for word, outline in zip(outlines.words, outlines.items)
+    ]
+    filler = replace(placements[0], size=1.0, filler=True)
+    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
+    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(3, 3, 1, 0.1, 0.0, 2.0, 1.0)
+    layout = Layout((*placements, filler), silhouette, report, Options(), "lato-black", (200.0, 100.0))
+    (told,) = _small(layout)
+    assert told == (
+        f"2 of 3 words are smaller than 4 pt ('small', 'tiny'; the smallest {5 * 0.2 / 25.4 * 72:.2g} pt): "
+        f"print the longer side at {1000 * 4 / 72 * 25.4 / 5:.0f} mm, or keep the heaviest with --max-words 1"
+    )
+    assert _small(replace(layout, options=Options(min_size=2.8))) == []
+
+
+def test_the_problem_is_what_the_options_ask_for() -> None:
+    outlines = outlined(liberty=9.0, union=4.0, it=1.0)
+    wide = np.array([outline.bounds[2] - outline.bounds[0] for outline in outlines.items])
+    silhouette, _ = _page(Options(shape="star"), LATO)
+    asked = Options(shape="star", margin=20.0, gap=3.0, word_space=0.4, limit_share="30%")
+    made = _problem(outlines, silhouette, asked, "words")
+    assert made.relative == pytest.approx(np.array([3, 2, 1]) / 3)  # square roots of the weights
+    assert [np.ptp(np.concatenate(rings)[:, 0]) for rings in made.rings] == pytest.approx(wide + 0.4, abs=1e-6)
+    left, _, right, _ = geometry.bounds(silhouette.rings)
+    assert (wide * made.relative).max() * made.largest_scale == pytest.approx(0.3 * (right - left))
+    edge, inner = geometry.to_polygon(silhouette.rings).boundary, geometry.to_polygon(made.region)
+    assert inner.distance(edge) + 1e-9 >= 20.0
+    corners = shapely.distance(shapely.points(shapely.get_coordinates(inner)), edge)
+    assert corners.max() < 20.0 * 1.05
+    assert _problem(outlines, silhouette, Options(shape="star"), "words").largest_scale == math.inf
 
 
 def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_groups() -> None:
