@@ -32,12 +32,15 @@ from wordpack.finish import (
     HAIR,
     Effort,
     _opened,
+    _stuck,
     _transfer,
     contacts_of,
     faults,
     finish,
+    mended,
     polygons,
     shrink_apart,
+    stress,
 )
 from wordpack.model import Problem, State, Turning, UnprovenError
 
@@ -229,6 +232,40 @@ def test_the_words_that_hold_the_scale_are_named() -> None:
     made = finish(bars, state(100.0, (250, 500), (750, 500), (500, 620)), rng=np.random.default_rng(0))
     assert made.scale == pytest.approx(998 / 8, rel=1e-3)
     assert sorted(made.holding) == [0, 1]
+
+
+def test_those_that_carry_most_are_named_first() -> None:
+    shapes = [rectangle(3, 1), rectangle(1, 1), rectangle(2, 1), ell(), rectangle(1, 2), ell(1.4)]
+    given_ = problem(shapes, square_region(500, 250, 250), gap=2.0)
+    rng = np.random.default_rng(1)
+    made = done(given_, State(np.column_stack((rng.uniform(350, 650, (6, 2)), np.zeros(6))), 80.0), FEW)
+    carried = stress(given_, contacts_of(given_, made.scale), made.poses, made.scale)
+    named = carried[list(made.holding)]
+    assert len(made.holding) > 1
+    assert named[0] == carried.max() > named[-1]
+    assert (np.diff(named) <= 0).all()
+
+
+def test_of_two_that_are_stuck_the_one_with_less_ink_is_taken_out() -> None:
+    # Ink 1, 4, 2.25; the silhouette is number 3.
+    given_ = problem([rectangle(1, 1)] * 3, relative=(0.5, 1.0, 0.75))
+    ends = np.array([[0, 1], [1, 2], [3, 1]])
+    assert _stuck(given_, ends, np.array([0.3, 0.2, 0.1]), 0.05) == [0, 2, 1]
+    assert _stuck(given_, ends, np.array([0.1, 0.2, 0.3]), 0.05) == [1]  # which stands in both others, too
+    assert _stuck(given_, ends, np.array([0.04, 0.2, 0.05]), 0.05) == [2]
+
+
+def test_words_are_put_elsewhere_only_where_that_costs_no_scale() -> None:
+    # Side by side they have room; one above the other they would, too, but for a hundredth of their size.
+    given_ = problem([rectangle(1, 1)] * 2, (rectangle(202, 198) + 500,), gap=1.0)
+    before = state(99.5, (449, 500), (551, 500))
+    assert not faults(given_, before.poses, before.scale)
+    contacts = contacts_of(given_, before.scale)
+    assert mended(given_, contacts, before, np.array([[500.0, 450, 0], [500, 549.5, 0]])) is before
+    there = mended(given_, contacts, before, np.array([[551.0, 460, 0], [449.5, 540, 0]]))
+    check(given_, there)
+    assert there.poses[0, 0] > there.poses[1, 0]
+    assert there.scale >= before.scale * (1 - 1e-4)
 
 
 def test_words_end_within_the_slack_of_the_rays() -> None:
