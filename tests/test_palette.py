@@ -103,6 +103,22 @@ def test_a_group_has_one_colour_and_groups_differ() -> None:
     assert len(assign(words(*range(1, 61), groups=lots), load_palette("mono"))) == 60
 
 
+def test_the_heaviest_group_is_the_strongest() -> None:
+    given_words = words(5.0, 2.0, 4.0, 9.0, groups=("a", "b", "a", "c"))  # 9, 2 and 9 in all: a comes before c
+    ink = load_palette("ink").colours
+    assert assign(given_words, load_palette("ink")) == (ink[0], ink[2], ink[0], ink[1])
+
+
+@pytest.mark.parametrize("name", palette_names())
+def test_a_palette_keeps_its_colours_on_its_ground_and_its_order_on_any(name: str) -> None:
+    palette = load_palette(name)
+    given_words = words(*range(len(palette.colours), 0, -1))
+    assert assign(given_words, palette, palette.background) == palette.colours
+    for ground in ("#ffffff", "#f5f0e6", "#0e1526", "#000000"):
+        strength = [ratio(colour, ground) for colour in assign(given_words, palette, ground)]
+        assert strength[0] == max(strength) > 2 * min(strength)
+
+
 def test_a_group_may_be_missing_for_some_words() -> None:
     given_words = [Word("a", 3.0, "x"), Word("b", 2.0, None)]
     one, other = assign(given_words, load_palette("ink"))
@@ -123,6 +139,7 @@ def test_a_list_of_colours_is_a_palette() -> None:
         ("#12", "#12"),
         ("#123,nocolour", "nocolour"),
         ("#11223344,#111", "see-through"),
+        ("#112233f0,#111", "see-through"),
         (",", "choose one of"),
     ],
 )
