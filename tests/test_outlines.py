@@ -392,6 +392,26 @@ def test_arabic_letters_join_and_hebrew_runs_from_the_right() -> None:
     assert lamed.bounds[3] - lamed.bounds[1] == pytest.approx(hebrew.bounds[3] - hebrew.bounds[1], abs=0.05)
 
 
+def test_marks_stand_where_the_font_anchors_them(tmp_path: Path) -> None:
+    """The mark's anchor, the middle of its foot, comes to stand on the letter's, right above the square."""
+    made = builder(cff=False)
+    made.setupCharacterMap({ord("a"): "a", 0x0301: "b"})
+    pen = TTGlyphPen(None)
+    draw(pen, [(150, 100), (150, 200), (250, 200), (250, 100)])
+    made.font["glyf"]["b"] = pen.glyph()
+    made.font["hmtx"].metrics.update(a=(1100, 100), b=(1100, 150))  # where each glyph's ink begins
+    made.addOpenTypeFeatures(
+        "markClass b <anchor 200 100> @TOP; feature mark { pos base a <anchor 600 650> mark @TOP; } mark;"
+    )
+    made.save(tmp_path / "marks.ttf")
+    outline = outline_text("a\u0301", load_font(tmp_path / "marks.ttf"))
+    boxes = sorted((geometry.bounds([ring]) for ring in outline.rings), key=lambda box: box[2] - box[0])
+    x, y = outline.baseline
+    on_the_line = [(x0 - x, y0 - y, x1 - x, y1 - y) for x0, y0, x1, y1 in boxes]
+    assert on_the_line[0] == pytest.approx((0.55, -0.75, 0.65, -0.65))
+    assert on_the_line[1] == pytest.approx((0.1, -0.6, 0.7, 0.0))
+
+
 def test_numbers_within_hebrew_keep_their_order() -> None:
     font = load_font(next(path for path in assets.fallback_fonts() if "Hebrew" in path.name))
     mixed, digits = outline_text("של12", font), outline_text("12", font)
