@@ -219,6 +219,16 @@ def test_shrink_apart_takes_the_largest_scale_of_its_series_that_is_proven() -> 
     assert shrink_apart(two, free).scale == 100.0
 
 
+@pytest.mark.parametrize(("apart", "found"), [(82.0, True), (78.0, False)])
+def test_shrink_apart_shrinks_by_a_fifth_at_most(apart: float, found: bool) -> None:
+    two, at = problem([rectangle(1, 1)] * 2), state(100.0, (300, 500), (300 + apart, 500))
+    if found:
+        assert 0.99 * apart < shrink_apart(two, at).scale <= apart
+        return
+    with pytest.raises(UnprovenError, match="could not be set apart"):
+        shrink_apart(two, at)
+
+
 def test_shrink_apart_gives_up_on_words_that_lie_on_each_other() -> None:
     two = problem([rectangle(1, 1), rectangle(0.2, 0.2)], gap=2.0)
     with pytest.raises(UnprovenError, match="2 words could not be set apart without moving them"):
@@ -266,6 +276,14 @@ def test_words_are_put_elsewhere_only_where_that_costs_no_scale() -> None:
     check(given_, there)
     assert there.poses[0, 0] > there.poses[1, 0]
     assert there.scale >= before.scale * (1 - 1e-4)
+
+
+def test_words_that_are_put_into_each_other_stay_where_they_were() -> None:
+    # Farther inside than contacts reach: the exact polygons alone tell.
+    given_ = problem([rectangle(2, 2), rectangle(0.2, 0.2)], square_region(500, 250, 250), gap=2.0)
+    before = state(100.0, (400, 400), (600, 600))
+    within = np.array([[400.0, 400, 0], [400, 400, 0]])
+    assert mended(given_, contacts_of(given_, 100.0), before, within) is before
 
 
 def test_words_end_within_the_slack_of_the_rays() -> None:
