@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from wordpack import assets, geometry, outlines, pens
 from wordpack.model import Missing, Outline, Word, WordpackError, Words
-from wordpack.outlines import FLATTEN_TOLERANCE, load_font, outline_text, outline_words, winding_region
+from wordpack.outlines import FLATTEN_TOLERANCE, Stroke, load_font, outline_text, outline_words, winding_region
 
 LATO_FILE = Path(assets.font_path("lato-black"))
 LATO = load_font("lato-black")
@@ -185,6 +185,29 @@ def test_overlapping_contours_count_once(tmp_path: Path) -> None:
     assert len(united.rings) == 1
     assert outline_text("c", font).area == pytest.approx(0.36 - 0.04)
     assert outline_text("aa", font).bounds == pytest.approx((-0.85, -0.3, 0.85, 0.3))
+
+
+def test_a_small_overlap_counts_once_too(tmp_path: Path) -> None:
+    made = builder(cff=False)
+    pen = TTGlyphPen(None)
+    draw(pen, SQUARE, [(x + 595, y + 595) for x, y in SQUARE])  # 5 by 5 units of 1000 in common
+    made.font["glyf"]["b"] = pen.glyph()
+    made.save(tmp_path / "corner.ttf")
+    outline = outline_text("b", load_font(tmp_path / "corner.ttf"))
+    assert outline.area == pytest.approx(2 * 0.6**2 - 0.005**2, abs=1e-6)
+    assert geometry.area(outline.rings) == pytest.approx(outline.area, abs=1e-6)
+
+
+def test_glyphs_meet_where_they_stand_and_not_the_neighbours_alone(tmp_path: Path) -> None:
+    """Squares of 0.6: at a step of 0.3 they share ink, at 0.7 none, whatever was asked of the two before."""
+    font = load_font(truetype(tmp_path / "squares.ttf"))
+    square = outlines._glyph(font, font.order.index("a"))
+    first, apart, over = ((Stroke(2, x, 0.0, 0), square) for x in (0.0, 0.7, 0.3))
+    for _ in range(2):
+        assert outlines._meet(first, over, font)
+        assert not outlines._meet(first, apart, font)
+    far = Stroke(2, 5.0, 0.0, 0), square
+    assert outlines._touching([first, far, over], font) == [[first, over], [far]]
 
 
 @pytest.mark.parametrize("turn", [1, -1])
