@@ -70,6 +70,19 @@ def test_what_the_first_scale_cannot_hold_the_next_does(few_are_large: None, mon
     assert faults(given, state.poses, state.scale) == []
 
 
+def test_one_word_without_a_place_is_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, tried = problem([rectangle(2, 1), rectangle(1, 1)]), []
+
+    def one_is_left(given: Problem, scale: float, *_: object) -> tuple:
+        tried.append(scale)
+        return np.full((2, 3), 500.0), [1] if len(tried) < 3 else []
+
+    monkeypatch.setattr(crowd, "_seat_all", one_is_left)
+    assert crowd.crowd(given, geometry.area(given.region)).scale == tried[2]
+    ratio = math.sqrt(1 - 1 / 3)  # a third of the ink has no place; the scale falls by no more than a tenth
+    assert [b / a for a, b in zip(tried, tried[1:])] == pytest.approx([max(ratio, 0.9)] * 2)
+
+
 def _noted(tried: list, real):
     def call(given, scale, *others):
         tried.append(scale)
