@@ -473,6 +473,26 @@ def test_inset_and_inscribed_radius():
         inset(square, 480)
 
 
+def test_the_widest_place_may_be_in_a_piece_of_less_area():
+    strip = np.array([[0, 0], [1000, 0], [1000, 20], [0, 20]], float)
+    turn = np.arange(90) * math.tau / 90
+    disc = np.stack((500 + 15 * np.cos(turn), 500 + 15 * np.sin(turn)), 1)
+    assert inscribed_radius(Silhouette((strip, disc), 1000.0, 1000.0, 20_700.0)) == pytest.approx(15, abs=0.06)
+
+
+@pytest.mark.parametrize(("pen", "thin"), [(0.4, True), (0.5, False)])
+def test_a_contour_around_the_page_is_hairline_thin(tmp_path, pen, thin):
+    """The largest circle stands in a corner, its radius the pen's width over 1 + 1 / root 2: 2.34 of a pen of 4
+    thousandths, where a fiftieth of the area's root, 2.5, is asked; 2.93 of one of 5, where it is 2.8."""
+    inner = f"M{pen} {pen}V{100 - pen}H{100 - pen}V{pen}Z"
+    path = svg(tmp_path, f'<path d="M0 0H100V100H0Z{inner}"/>')
+    if thin:
+        with pytest.raises(WordpackError, match="hairline-thin: .* radius of 2.3 .* need 2.5"):
+            load_silhouette(path)
+    else:
+        assert load_silhouette(path).area == pytest.approx(1e6 - (1000 - 20 * pen) ** 2)
+
+
 @pytest.mark.parametrize("margin", [1.0, 5.0, 20.0, 60.0])
 def test_a_traced_edge_is_kept_away_from_by_the_whole_margin(tmp_path, margin):
     # shapely's buffer of the whole region smooths such an edge first, and came up to 2.4 % too near.
