@@ -47,6 +47,48 @@ def test_a_drawing_is_proven_with_what_it_records(tmp_path: Path) -> None:
     assert proof.report.fill == pytest.approx(ink / square, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("recorded", "refuted"),
+    [
+        ({"margin": 300.0}, "(margin 300)"),
+        ({"gap": 120.0}, "(gap 120)"),
+        ({"scale": "linear"}, "off the size that its weight asks for"),
+        ({"orientation": "vertical"}, "which its orientation does not allow"),
+        ({"limit_share": 0.1}, "long (--limit-share allows 94."),  # of the bundled square, 940 wide
+        ({"invert": True}, "lies outside the silhouette"),
+        ({"margin": 300.0, "frame": "content"}, "(margin 300)"),
+        ({"missing": "skip"}, ""),
+        ({"sizes": "flex:15%"}, ""),
+        ({"wrap": True}, ""),
+    ],
+)
+def test_a_drawing_is_held_to_each_option_that_it_records(recorded: dict, refuted: str, tmp_path: Path) -> None:
+    proof = prove_file(drawn(tmp_path, **recorded), WORDS)
+    assert {name: getattr(proof.options, name) for name in recorded} == recorded
+    assert bool(proof.report.problems) == bool(refuted)
+    assert all(refuted in problem for problem in proof.report.problems)
+
+
+def test_a_drawing_on_a_page_of_another_aspect_is_proven_there(tmp_path: Path) -> None:
+    """The square, 940 wide on a page of its own, is 470 wide about the middle of a page twice as wide as high."""
+    lato, shape = load_font("lato-black"), load_silhouette("square", page=(2.0, 1.0))
+    for x, proven in ((500.0, True), (300.0, True), (240.0, False)):
+        placed = Placement(Word("i", 1.0), outline_text("i", lato), x, 250.0, 0.0, 20.0)
+        report = Report(1, 1, 0, 0.0, 0.0, 0.0, scale=20.0)
+        layout = Layout((placed,), shape, report, Options(shape="square"), font="lato-black")
+        path = tmp_path / "wide.svg"
+        path.write_text(to_svg(layout), encoding="utf-8")
+        assert prove_file(path, {"i": 1.0}).report.proven is proven
+
+
+def test_what_is_said_of_inverting_is_read_as_a_word(tmp_path: Path) -> None:
+    path = drawn(tmp_path, invert=True)
+    text = path.read_text(encoding="utf-8")
+    for said, inverted in (("true", True), ("1", True), ("false", False), ("False", False), ("0", False), ("", False)):
+        path.write_text(text.replace('data-invert="true"', f'data-invert="{said}"'), encoding="utf-8")
+        assert prove_file(path, WORDS).report.proven is not inverted
+
+
 def test_what_is_asked_goes_before_what_is_recorded(tmp_path: Path) -> None:
     path = drawn(tmp_path)
     assert prove_file(path, WORDS, gap=None, shape=None).report.proven
