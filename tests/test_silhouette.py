@@ -84,6 +84,7 @@ def grey(coverage: np.ndarray, ink: int = 0, paper: int = 255) -> np.ndarray:
         ('<rect x="10" y="10" width="60" height="50" rx="10"/>', 3000 - (4 - math.pi) * 100),
         ('<rect x="10" y="10" width="60" height="40" rx="99" ry="99"/>', math.pi * 30 * 20),
         ('<path d="M10 50A40 40 0 0 1 90 50Z"/>', math.pi * 800),
+        ('<path d="M10 50A10 10 0 0 1 90 50Z"/>', math.pi * 800),
         ('<path d="M20 20L80 20L50 80"/>', 1800),
         ('<polyline points="20,20 80,20 50,80"/>', 1800),
         ('<path d="M0 100Q50 0 100 100Z"/>', 100 * 100 / 3),
@@ -123,6 +124,22 @@ def test_units_within_a_rendered_drawing(tmp_path):
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" width="1in" height="1in">'
     line = '<path d="M100 500H900" stroke="#000" stroke-width="25.4mm"/>'
     assert load_silhouette(svg(tmp_path, line, head)).area == pytest.approx(800 * 96, rel=2e-3)
+
+
+@pytest.mark.parametrize("side", ["96", "96px", "72pt", "6pc", "25.4mm", "2.54cm", "1in"])
+def test_a_frame_in_any_unit_is_an_inch_of_96_px(tmp_path, side):
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}">'
+    silhouette = load_silhouette(svg(tmp_path, '<rect x="12" width="48" height="96"/>', head))
+    assert geometry.bounds(silhouette.rings) == pytest.approx((125, 0, 625, 1000))
+
+
+@pytest.mark.parametrize("style", ["", ' stroke="red" stroke-width="0"'])
+def test_a_frame_that_begins_elsewhere_is_the_page(tmp_path, style):
+    """Taken as curves, and rendered and traced where there is a stroke."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 20 100 50">'
+    silhouette = load_silhouette(svg(tmp_path, f'<rect x="0" y="30" width="40" height="20"{style}/>', head))
+    assert (silhouette.width, silhouette.height) == (1000, 500)
+    assert geometry.bounds(silhouette.rings) == pytest.approx((100, 100, 500, 300), abs=0.5 if style else 1e-9)
 
 
 def test_curves_are_taken_and_not_traced(tmp_path):
@@ -340,6 +357,49 @@ def test_invert_and_the_note_about_the_border(tmp_path):
     assert "leave out --invert" in note
     full = load_silhouette("circle", invert=True)
     assert full.area + load_silhouette("circle").area == pytest.approx(full.width * full.height)
+
+
+@pytest.mark.parametrize(("rows", "told"), [(40, False), (60, True)])
+def test_the_border_is_told_of_from_a_half_on(tmp_path, rows, told):
+    """Of a dark foot of 40 rows of 100 the border has 45 %, of 60 rows 55."""
+    array = np.full((100, 100), 255, np.uint8)
+    array[100 - rows :] = 0
+    notes = load_silhouette(save(tmp_path, array)).notes
+    assert bool(notes) is told
+    assert not told or "55% of the picture's border is inside" in notes[0]
+
+
+def test_what_is_seen_through_a_little_is_seen_on_white_paper():
+    """All is black ink, thinner outside the disc: its opacity alone tells the disc, and nothing is transparent."""
+    inside = membership(np.zeros_like(DISC), np.where(DISC > 0.5, 1.0, 0.6))
+    assert inside == pytest.approx((DISC > 0.5) * 1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("light", "both"), [(0.35, True), (0.6, False)])
+def test_two_opaque_tones_are_one_material_when_they_are_near(light, both):
+    """A dark logo with a stripe that is lighter by 0.15 or by 0.4 of black to white."""
+    tone, stripe = np.full(DISC.shape, 0.2), (slice(90, 130), slice(None))
+    tone[stripe] = light
+    inside = membership(tone, DISC) > 0.5
+    whole = DISC > 0.5
+    assert (inside[stripe] == whole[stripe]).all() == both
+    assert inside[stripe].any() == both
+    assert (inside[:90] == whole[:90]).all()
+
+
+def test_what_is_faint_is_outside_however_dark():
+    tone = np.where(DISC > 0.5, 0.0, 1.0)  # a black disc on a white card, its left half all but transparent
+    alpha = np.ones(DISC.shape)
+    alpha[:, :90] = 0.2
+    inside = membership(tone, alpha) > 0.5
+    assert not inside[:, :90].any()
+    assert (inside[:, 90:] == (DISC > 0.5)[:, 90:]).all()
+
+
+def test_a_white_logo_with_a_faint_black_shadow_is_the_logo():
+    shadow = np.roll(DISC, 15, 1) > 0.5
+    tone = np.where(DISC > 0.5, 1.0, 0.0)
+    assert ((membership(tone, np.maximum(DISC, 0.3 * shadow)) > 0.5) == (DISC > 0.5)).all()
 
 
 def test_pieces_holes_and_an_island_in_a_hole(tmp_path):
