@@ -81,6 +81,18 @@ def test_a_drawing_on_a_page_of_another_aspect_is_proven_there(tmp_path: Path) -
         assert prove_file(path, {"i": 1.0}).report.proven is proven
 
 
+def test_an_orientation_that_is_asked_for_is_held_to_where_none_is_recorded(tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert ' data-orientation="horizontal"' in text
+    path.write_text(text.replace(' data-orientation="horizontal"', ""), encoding="utf-8")
+    assert prove_file(path, WORDS).report.proven
+    assert prove_file(path, WORDS, orientation="horizontal").report.proven
+    (*told,) = prove_file(path, WORDS, orientation="vertical").report.problems
+    assert len(told) == len(WORDS)
+    assert all("which its orientation does not allow" in problem for problem in told)
+
+
 def test_what_is_said_of_inverting_is_read_as_a_word(tmp_path: Path) -> None:
     path = drawn(tmp_path, invert=True)
     text = path.read_text(encoding="utf-8")
