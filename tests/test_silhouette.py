@@ -99,6 +99,16 @@ def test_areas_of_known_drawings(tmp_path, body, area):
     assert silhouette.area == pytest.approx(geometry.area(silhouette.rings))
 
 
+@pytest.mark.parametrize(
+    "faint", ['opacity=".3"', 'fill-opacity="0.3"', 'style="opacity:0"', 'style="fill-opacity:30%"']
+)
+def test_what_is_less_than_half_opaque_is_outside(tmp_path, faint):
+    silhouette = load_silhouette(
+        svg(tmp_path, f'<rect width="40" height="99" {faint}/><rect x="50" width="20" height="50"/>')
+    )
+    assert silhouette.area == pytest.approx(100_000, rel=2e-3)
+
+
 def test_fill_rules_of_a_donut():
     odd, nonzero = (load_silhouette(FIXTURES / f"donut-{rule}.svg") for rule in ("evenodd", "nonzero"))
     assert odd.area == pytest.approx(math.pi * (40**2 - 20**2) * 100, rel=2e-4)
@@ -314,9 +324,11 @@ def test_dark_opaque_is_inside_when_the_opaque_part_has_two_tones(tmp_path):
     assert load_silhouette(path).area == pytest.approx(DISC_AREA, rel=6e-3)
 
 
-def test_transparent_palette(tmp_path):
+@pytest.mark.parametrize("unseen", [255, 0])
+def test_transparent_palette(tmp_path, unseen):
+    """Whatever the colour is that is not seen."""
     image = Image.fromarray((DISC > 0.5).astype(np.uint8), "P")
-    image.putpalette([255, 255, 255, 250, 250, 250])
+    image.putpalette([unseen, unseen, unseen, 250, 250, 250])
     path = save(tmp_path, image, name="mask.png", transparency=0)
     assert load_silhouette(path).area == pytest.approx(DISC_AREA, rel=6e-3)
 
