@@ -323,14 +323,13 @@ def test_words_that_may_not_grow_heed_the_time_limit_too(
         told.append(is_late())
         return even(problem, loose, backend, is_late)
 
-    def finished(*given: Any, **named: Any) -> State:
-        told.append(named["late"]())
-        return finish(*given, **named)
-
     monkeypatch.setattr(arrange, "even", evened)
-    monkeypatch.setattr(arrange, "finish", finished)
-    assert pack(WORDS, time_limit=limit, limit_share="15%", **DRAFT).report.proven
-    assert told == [late, late]
+    report = pack(WORDS, time_limit=limit, limit_share="15%", **DRAFT).report
+    assert report.proven
+    assert told == [late]
+    ((heading, said),) = report.remarks
+    assert heading == "limit"
+    assert "limits the scale by --limit-share 15%" in said
 
 
 def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:

@@ -392,9 +392,10 @@ def _evened(
 def _finished_even(
     problem: Problem, loose: Spread, options: Options, backend: Backend, rng: np.random.Generator, clock: _Clock
 ) -> State:
-    """A loose layout with its words spread evenly, proven."""
+    """A loose layout with its words spread evenly until it is late, proven at the largest scale allowed, to which words
+    with so much room come at once."""
     effort = Effort.of(len(problem), options.quality)
-    return finish(problem, even(problem, loose, backend, clock.late), effort, rng=rng, late=clock.closing)
+    return finish(problem, even(problem, loose, backend, clock.late), effort, rng=rng)
 
 
 def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: _Clock) -> List[State]:
