@@ -6,7 +6,8 @@ import random
 from typing import List, Tuple
 
 import pytest
-from hypothesis import given, settings
+from coloraide import Color
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wordpack.model import Word, WordpackError
@@ -27,6 +28,10 @@ from wordpack.palette import (
 )
 
 BACKGROUNDS = (None, "#ffffff", "#000000", "#777777", "#0e1526", "#f5f0e6", "#c8102e", "#ffe600")
+EIGHT_BITS = 0.035
+"""How far eight bits a channel may put a colour off in OKLCH's lightness: half the step from #000000 to #010101, 0.067,
+the widest that there is."""
+
 HEX = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
 
@@ -75,6 +80,32 @@ def test_readable_is_readable_and_leaves_alone_what_is(colour: str, background: 
     assert ratio(made, background) >= CONTRAST
     if ratio(colour, background) >= CONTRAST + 0.01:
         assert made == colour
+
+
+@settings(max_examples=40, deadline=None)
+@given(HEX, HEX)
+@example("#d0d0d0", "#808080")  # a little lighter will do; it went past the ground to #373737
+def test_no_lightness_nearer_than_that_of_readable_has_the_contrast(colour: str, background: str) -> None:
+    """By trying OKLCH's lightness in hundreds."""
+    lightness = [Color(each).convert("oklch")["lightness"] for each in (colour, readable(colour, background))]
+    moved = abs(lightness[1] - lightness[0])
+    for k in range(101):
+        tried = Color(colour).convert("oklch").set("lightness", k / 100)
+        shown = tried.convert("srgb").fit(method="oklch-chroma").to_string(hex=True)
+        if abs(k / 100 - lightness[0]) < moved - EIGHT_BITS:
+            assert ratio(shown, background) < CONTRAST + 0.01
+
+
+@pytest.mark.parametrize("background", BACKGROUNDS)
+@settings(max_examples=20, deadline=None)
+@given(colours=st.lists(HEX, min_size=1, max_size=4, unique=True))
+@example(colours=["#ffd700", "#ffffff", "#ffa500"])
+def test_own_colours_that_have_the_contrast_are_drawn_as_they_are(background: str, colours: List[str]) -> None:
+    drawn = assign(words(*range(len(colours), 0, -1)), load_palette(",".join(colours)), background)
+    for own, made in zip(colours, drawn, strict=True):
+        assert ratio(made, background or PAPER) >= CONTRAST
+        if ratio(own, background or PAPER) >= CONTRAST + 0.01:
+            assert made == own
 
 
 def test_heavier_words_are_stronger_and_equal_ones_alike() -> None:

@@ -59,11 +59,16 @@ _NAMED: Dict[str, Tuple[str, Tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours for words, strongest (for the heaviest words) first, and the ground that they were chosen for."""
+    """Colours for words, strongest (for the heaviest words) first.
+
+    A bundled one knows the ground that it was chosen for. Colours that the user names are for whatever ground they are
+    drawn on; `named` is how they were written, a text for each of `colours`.
+    """
 
     name: str
     colours: Tuple[str, ...]
     background: str = PAPER
+    named: Tuple[str, ...] = ()
 
 
 def palette_names() -> Tuple[str, ...]:
@@ -79,7 +84,7 @@ def load_palette(spec: str) -> Palette:
         return Palette(key, colours, ground)
     parts = [part.strip() for part in spec.split(",") if part.strip()]
     if parts and (len(parts) > 1 or parts[0].startswith("#") or _is_colour(parts[0])):
-        return Palette(",".join(parts), tuple(parse_colour(part, "palette") for part in parts))
+        return Palette(",".join(parts), tuple(parse_colour(part, "palette") for part in parts), named=tuple(parts))
     near = difflib.get_close_matches(key, _NAMED, 1, 0.5)
     hint = f" (did you mean {near[0]}?)" if near else ""
     raise WordpackError(
@@ -162,9 +167,10 @@ def _group_colours(
 
 
 def _on_ground(palette: Palette, background: Optional[str]) -> Tuple[str, ...]:
-    """The palette's colours made readable; turned over in lightness if made for the other kind of ground."""
+    """The palette's colours made readable; bundled ones made for the other kind of ground are turned over in lightness,
+    the user's are not: gold on black is meant."""
     ground = background or PAPER
-    turn = _is_dark(ground) != _is_dark(palette.background)
+    turn = not palette.named and _is_dark(ground) != _is_dark(palette.background)
     colours = [_mirrored(colour) for colour in palette.colours] if turn else palette.colours
     return tuple(readable(colour, ground) for colour in colours)
 
@@ -206,17 +212,29 @@ def difference(one: str, other: str) -> float:
 
 @lru_cache(maxsize=4096)
 def readable(colour: str, background: str) -> str:
-    """The colour, or the nearest lightness of its hue that has CONTRAST against the background."""
-    if contrast(colour, background) >= CONTRAST + ROUNDING:
+    """The colour, or the nearest lightness of its hue that has CONTRAST against the background. On a middling ground
+    that may be lighter or darker; black or white, whichever contrasts more, always has it."""
+    if _has_contrast(colour, background):
         return colour
-    far, near = (1.0 if _is_dark(background) else 0.0), _lightness(colour)
+    own = _lightness(colour)
+    ends = [end for end in (0.0, 1.0) if _has_contrast(_at_lightness(colour, end), background)]
+    found = [_towards(colour, own, end, background) for end in ends]
+    return _at_lightness(colour, min(found, key=lambda lightness: abs(lightness - own)))
+
+
+def _towards(colour: str, near: float, far: float, background: str) -> float:
+    """The lightness nearest to `near`, which lacks CONTRAST, on the way to `far`, which has it."""
     for _ in range(_BISECTIONS):
         middle = (near + far) / 2
-        if contrast(_at_lightness(colour, middle), background) >= CONTRAST + ROUNDING:
+        if _has_contrast(_at_lightness(colour, middle), background):
             far = middle
         else:
             near = middle
-    return _at_lightness(colour, far)
+    return far
+
+
+def _has_contrast(colour: str, background: str) -> bool:
+    return contrast(colour, background) >= CONTRAST + ROUNDING
 
 
 def _is_dark(colour: str) -> bool:
