@@ -159,6 +159,8 @@ def test_a_group_may_be_missing_for_some_words() -> None:
 def test_a_list_of_colours_is_a_palette() -> None:
     assert load_palette("#123, navy ,#A63D2F").colours == ("#112233", "#000080", "#a63d2f")
     assert load_palette("#123456").colours == ("#123456",)
+    assert load_palette("rgb(10,20,30),#a00, hsl(120, 100%, 50%)").colours == ("#0a141e", "#aa0000", "#00ff00")
+    assert load_palette("rgb(255, 0, 0)").colours == ("#ff0000",)
     assert load_palette(" INK ").name == "ink"
 
 
@@ -169,6 +171,8 @@ def test_a_list_of_colours_is_a_palette() -> None:
         ("", "choose one of"),
         ("#12", "#12"),
         ("#123,nocolour", "nocolour"),
+        ("#123,rgb(10,20", r"rgb\(10"),
+        ("#123,#456)", "#456"),
         ("#11223344,#111", "see-through"),
         ("#112233f0,#111", "see-through"),
         (",", "choose one of"),

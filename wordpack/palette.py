@@ -8,6 +8,7 @@ coloraide's. All colours that leave this file are "#rrggbb".
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,9 @@ CROSSOVER = 0.179
 
 ROUNDING = 1e-3
 """Added to CONTRAST: other tools compute luminance with coefficients rounded elsewhere."""
+
+_BETWEEN = re.compile(r",(?![^(]*\))")
+"""A comma between colours, not one within the brackets of rgb(10,20,30)."""
 
 _BISECTIONS = 20
 _LIGHTNESS_STEPS = (0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4)
@@ -82,7 +86,7 @@ def load_palette(spec: str) -> Palette:
     if key in _NAMED:
         ground, colours = _NAMED[key]
         return Palette(key, colours, ground)
-    parts = [part.strip() for part in spec.split(",") if part.strip()]
+    parts = [part.strip() for part in _BETWEEN.split(spec) if part.strip()]
     if parts and (len(parts) > 1 or parts[0].startswith("#") or _is_colour(parts[0])):
         return Palette(",".join(parts), tuple(parse_colour(part, "palette") for part in parts), named=tuple(parts))
     near = difflib.get_close_matches(key, _NAMED, 1, 0.5)
