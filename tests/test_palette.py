@@ -17,10 +17,12 @@ from wordpack.palette import (
     PAPER,
     Palette,
     assign,
+    beside,
     difference,
     lighter,
     load_background,
     load_palette,
+    moved,
     palette_names,
     readable,
     recolour_apart,
@@ -71,6 +73,23 @@ def test_every_word_can_be_read_on_any_ground(name: str, background: str) -> Non
     for given_words in (words(*range(1, 30)), words(*range(1, 13), groups=tuple("abcdefghijkl"))):
         for colour in assign(given_words, palette, background):
             assert ratio(colour, background or PAPER) >= CONTRAST
+
+
+@pytest.mark.parametrize("background", [None, "#000000", "#777777"])
+def test_own_colours_drawn_otherwise_are_told_as_they_were_written(background: str) -> None:
+    """Of colours as WCAG's contrast has them; of those that no word has, and of a bundled palette's, nothing."""
+    written = ("#e30613", "Gold", "#f28b95", "navy")
+    palette = load_palette(",".join(written))
+    drawn = assign(words(4, 3, 2, 1), palette, background)
+    weak = [k for k, own in enumerate(palette.colours) if ratio(own, background or PAPER) < CONTRAST]
+    assert weak
+    assert moved(drawn, palette, background) == [(written[k], drawn[k]) for k in weak]
+    assert moved(drawn[:1], palette, background) == [(written[k], drawn[k]) for k in weak if k == 0]
+    assert beside([*drawn, "#123456"], palette, background) == [4]
+    for name in palette_names():
+        bundled = load_palette(name)
+        ink = assign(words(4, 3, 2, 1), bundled, "#777777")
+        assert moved(ink, bundled, "#777777") == beside([*ink, "#123456"], bundled, "#777777") == []
 
 
 @settings(max_examples=60, deadline=None)

@@ -440,6 +440,35 @@ def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_g
     assert [any("read as one" in note for note in each.report.notes) for each in (made, grouped)] == [False, True]
 
 
+def test_own_colours_that_are_changed_or_added_to_are_told() -> None:
+    line = [(text, 1.0) for text in ("year", "years", "law", "laws", "vote", "votes")]
+    added = pack(line, shape="rectangle", palette="#13233f", **DRAFT)
+    others = sum(p.colour != "#13233f" for p in added.placements)
+    assert others
+    told = f"{others} words are drawn in colours" if others > 1 else "1 word is drawn in a colour"
+    assert [note for note in added.report.notes if note.startswith(f"{told} beside the palette's")]
+    bundled = pack(line, shape="rectangle", palette="mono", **DRAFT)
+    assert len({p.colour for p in bundled.placements}) > 1
+    assert not [note for note in bundled.report.notes if "palette" in note]
+
+
+def test_own_colours_with_too_little_contrast_are_told_and_others_are_not() -> None:
+    words = [("river", 9.0, "a"), ("stone", 4.0, "b"), ("elm", 2.0, "c")]
+    made = pack(words, palette="#e30613,#f28b95", **DRAFT)  # 4.7 and 2.4 to 1 on white
+    red, pink, other = (p.colour for p in made.placements)
+    assert red == "#e30613"
+    assert Color(pink).contrast("white", method="wcag21") >= 3 > Color("#f28b95").contrast("white", method="wcag21")
+    assert other not in (red, pink)
+    notes = [
+        f"#f28b95 has too little contrast with the page and is drawn as {pink}",
+        "1 of 3 groups is drawn in a colour beside the palette's, which has 2",
+    ]
+    assert [note for note in made.report.notes if "drawn" in note] == notes
+    kept = pack(words, palette="gold,white,orange", background="black", **DRAFT)
+    assert [p.colour for p in kept.placements] == ["#ffd700", "#ffffff", "#ffa500"]
+    assert not [note for note in kept.report.notes if "drawn" in note]
+
+
 def test_wrapped_and_limited_words_keep_their_sizes_and_are_told(tmp_path: Path) -> None:
     words = {"carbon capture and storage": 16.0, "incompre\u00adhensible": 4.0, "oak": 1.0, "elm": 1.0}
     poster = pack(words, wrap=True, limit_share="30%", word_space=0.5, shape="square", **DRAFT)

@@ -184,6 +184,19 @@ def _mirrored(colour: str) -> str:
     return _at_lightness(colour, min(1.0, max(0.0, 1.18 - _lightness(colour))))
 
 
+def moved(colours: Sequence[str], palette: Palette, background: Optional[str] = None) -> List[Tuple[str, str]]:
+    """Colours that the user named and that lack CONTRAST, as they were written, and the colours drawn for them, where
+    these are among `colours`."""
+    pairs = zip(palette.named, palette.colours, _on_ground(palette, background))
+    return list(dict.fromkeys((text, made) for text, own, made in pairs if made != own and made in colours))
+
+
+def beside(colours: Sequence[str], palette: Palette, background: Optional[str] = None) -> List[int]:
+    """Indices of the colours that stand for none that the user named; none where the palette is a bundled one."""
+    own = _on_ground(palette, background)
+    return [k for k, colour in enumerate(colours) if palette.named and colour not in own]
+
+
 def _steps(colours: Iterable[str], background: Optional[str]) -> List[str]:
     """The colours' hues in lighter and darker steps, all readable."""
     listed = list(colours)

@@ -34,7 +34,17 @@ from wordpack.model import (
     target_size,
 )
 from wordpack.outlines import Font, load_font, outline_text, outline_words
-from wordpack.palette import Palette, assign, lighter, load_background, load_palette, recolour_apart, still_alike
+from wordpack.palette import (
+    Palette,
+    assign,
+    beside,
+    lighter,
+    load_background,
+    load_palette,
+    moved,
+    recolour_apart,
+    still_alike,
+)
 from wordpack.pins import LEASH, farthest, wishes
 from wordpack.reading import WORD_SPACE, run_on
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
@@ -124,7 +134,7 @@ def pack(
         report,
         figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)),
         remarks=(*_wrapped(outlines), *told),
-        notes=(*report.notes, *_read_as_one(alike)),
+        notes=(*report.notes, *_recoloured(colours, outlines.words, palette, options), *_read_as_one(alike)),
     )
     fillers = _filler_placements(outlines, made.fillers, plain, options)
     return _proven(drawing.of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
@@ -363,6 +373,30 @@ def _wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
 
 WRAPPED_NAMED = 5
 """Words in several lines that are told by name."""
+
+
+def _recoloured(colours: Sequence[str], words: Sequence[Word], palette: Palette, options: Options) -> List[str]:
+    """The warnings about colours of the user's own that are drawn otherwise, and about others drawn beside them."""
+    notes = [
+        f"{text} has too little contrast with the page and is drawn as {made}"
+        for text, made in moved(colours, palette, options.background)
+    ]
+    other = beside(colours, palette, options.background)
+    if not other:
+        return notes
+    if any(word.group is not None for word in words):
+        groups, those = ({words[k].group for k in indices} for indices in (range(len(words)), other))
+        are = "is drawn in a colour" if len(those) == 1 else "are drawn in colours"
+        own = len(set(palette.colours))
+        return [*notes, f"{len(those)} of {len(groups)} groups {are} beside the palette's, which has {own}"]
+    one = len(other) == 1
+    are = "1 word is drawn in a colour" if one else f"{len(other)} words are drawn in colours"
+    them = "it from a neighbour with which it" if one else "them from neighbours with which they"
+    return [
+        *notes,
+        f"{are} beside the palette's, to tell {them} might be read as one; "
+        f"--word-space {WORD_SPACE:g} parts such words instead",
+    ]
 
 
 def _read_as_one(alike: int) -> List[str]:
