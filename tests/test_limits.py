@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -89,6 +90,17 @@ def test_nothing_is_told_where_no_word_is_long_or_where_all_are(scale: float) ->
     bars = problem([BAR] * 20, TOWER, gap=1.0, page=(200.0, 1000.0))
     told = limits(few, lengths(few), at(scale, 13), words(13), Options(), WHOLE) if scale < 6 else []
     assert told == limits(bars, lengths(bars), at(scale, 20), words(20), Options(), WHOLE) == []
+
+
+def test_fills_that_differ_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
+    state = at(9.8, 13)
+    monkeypatch.setattr("wordpack.limits.without", lambda *_: 1.06 * state.scale**2 * given.ink / 2e5)
+    small = 40 * WHOLE  # of which a twentieth more is a thousandth
+    told = limits(given, lengths(given), state, words(13), Options(), small)[0][1]
+    then, now = map(float, re.findall(r"0\.\d+", told))
+    assert then == pytest.approx(1.06 * now, rel=0.05)
+    assert then > now
 
 
 def test_what_is_left_is_what_is_asked_about() -> None:

@@ -491,3 +491,7 @@ def test_a_word_as_long_as_the_shape_is_told_to_limit_the_scale() -> None:
     poster = pack({"incomprehensibilities": 50.0, **{f"{a}x": 1.0 for a in "abcdefgh"}}, shape="crescent", **DRAFT)
     assert dict(poster.report.remarks)["limit"].startswith("'incomprehensibilities' limits the scale: without it fill")
     assert pack(WORDS, **DRAFT).report.remarks == ()
+
+
+def test_a_poster_says_what_it_is_in_a_line() -> None:
+    assert repr(pack({"river": 9.0, "elm": 4.0}, **DRAFT)) == "<Poster: 2 of 2 words in circle, proven>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import math
 import re
@@ -695,3 +696,19 @@ def test_names_and_options(tmp_path):
         load_silhouette("heart", frame="tight")
     with pytest.raises(WordpackError, match="a page of 0 x 5"):
         load_silhouette("heart", page=(0, 5))
+
+
+WITH_TEXT = '<circle cx="50" cy="50" r="40"/><text x="5" y="60" font-family="No Such Face">NEWS</text>'
+
+
+def test_text_that_a_font_may_lack_is_told_of(tmp_path, monkeypatch):
+    assert any("convert it to paths" in note for note in load_silhouette(svg(tmp_path, WITH_TEXT)).notes)
+    render = resvg_py.svg_to_bytes
+    bare = functools.partial(_without_fonts, render)
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", bare)
+    with pytest.raises(WordpackError, match="no font here has its text; convert it to paths"):
+        load_silhouette(svg(tmp_path, '<text x="5" y="60">NEWS</text>'))
+
+
+def _without_fonts(render, **named):
+    return render(**{**named, "skip_system_fonts": True})

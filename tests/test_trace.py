@@ -131,3 +131,18 @@ def test_folders_that_will_not_do_are_told(tmp_path: Path) -> None:
     for trace in (None, lambda layout: None):
         with pytest.raises(WordpackError, match="option trace-every: 0"):
             pack(WORDS, trace=trace, trace_every=0, **DRAFT)
+
+
+def test_a_folder_s_name_is_a_trace(tmp_path: Path) -> None:
+    made = pack(WORDS, **DRAFT)
+    for folder in (tmp_path / "one", str(tmp_path / "two")):
+        observe = traced(folder, 1, lambda state: made, None)
+        assert observe is not None
+        observe(news("done"))
+        assert [path.name for path in Path(folder).iterdir()] == ["frame-0001.svg"]
+
+
+@pytest.mark.parametrize("name", ["trace", "observer"])
+def test_what_cannot_be_called_is_refused_by_name(name: str) -> None:
+    with pytest.raises(WordpackError, match=f"^option {name}: 5 was given; give a f"):
+        pack(WORDS, **{name: 5}, **DRAFT)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Words,
     )
     from wordpack.pipeline import Poster, pack
+    from wordpack.proof import prove_file
 
 __version__ = "0.1.0"
 
@@ -53,6 +54,7 @@ __all__ = [
     "__version__",
     "check_drawing",
     "pack",
+    "prove_file",
     "read_drawing",
     "validate",
 ]
@@ -61,6 +63,7 @@ _HOME = {
     "Poster": "pipeline",
     "pack": "pipeline",
     "check_drawing": "check",
+    "prove_file": "proof",
     "read_drawing": "drawn",
     "validate": "check",
 }

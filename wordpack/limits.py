@@ -51,7 +51,8 @@ def limits(
     it = "limits the scale: without it" if len(long) == 1 else "limit the scale: without them"
     breaks = not options.wrap and any(chances(words[i], within=True) for i in long)
     advice = "; --wrap can break " + ("it" if len(long) == 1 else "them") if breaks else ""
-    return [("limit", f"{named} {it} fill would be about {then:.2f} instead of {now:.2f}{advice}")]
+    digits = next(n for n in range(2, 9) if n == 8 or f"{then:.{n}f}" != f"{now:.{n}f}")
+    return [("limit", f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{advice}")]
 
 
 def without(problem: Problem, words: Sequence[int], area: float, seed: int) -> float:

@@ -58,9 +58,14 @@ if TYPE_CHECKING:
     from wordpack.swell import Filler
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Poster(Layout):
     """A proven Layout that can write itself."""
+
+    def __repr__(self) -> str:
+        report = self.report
+        proven = "proven" if report.proven else "not proven"
+        return f"<Poster: {report.placed} of {report.asked} words in {self.silhouette.source}, {proven}>"
 
     def to_svg(self) -> str:
         """The drawing by the contract of docs/conventions.md."""
@@ -91,7 +96,7 @@ def pack(
     options: Optional[Options] = None,
     *,
     observer: Optional[Observer] = None,
-    trace: Optional[Trace] = None,
+    trace: Union[Trace, str, Path, None] = None,
     trace_every: int = EVERY,
     dpi: Optional[float] = None,
     **asked: Any,
@@ -100,9 +105,9 @@ def pack(
 
     `words` is a dict, pairs (text, weight[, group]), a pandas Series or DataFrame, or a path (words.read_words).
     `options`, or fields of model.Options by name, say how. `observer` is told of the progress, and `trace` is given
-    the layout on its way every `trace_every` steps of the optimiser and tens of rounds of the search (trace.Frames
-    writes it to files). `dpi` says, in dots per inch, that a PNG is to follow: a page too large for one is refused
-    before the packing.
+    the layout on its way every `trace_every` steps of the optimiser and tens of rounds of the search, or names a folder
+    to write it to (trace.Frames). `dpi` says, in dots per inch, that a PNG is to follow: a page too large for one is
+    refused before the packing.
 
     Raises WordpackError for bad input, UnprovenError when no layout could be proven.
     """

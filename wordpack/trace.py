@@ -44,13 +44,22 @@ class Frames:
 
 
 def traced(
-    trace: Optional[Trace], every: int, layout_of: Callable[[State], Layout], observer: Optional[Observer]
+    given: Union[Trace, str, Path, None],
+    every: int,
+    layout_of: Callable[[State], Layout],
+    observer: Optional[Observer],
 ) -> Optional[Observer]:
-    """An observer that tells `observer` everything and gives `trace` each `every`-th layout, and the last one."""
+    """An observer that tells `observer` everything and gives the trace, or the Frames of a folder, each `every`-th
+    layout, and the last one. Raises WordpackError for what is neither, and as Frames does."""
     if every < 1:
         raise WordpackError(f"option trace-every: {every} was given; give a number of steps, 1 or more")
-    if trace is None:
+    if observer is not None and not callable(observer):
+        raise WordpackError(f"option observer: {observer!r} was given; give a function of a Progress")
+    if given is None:
         return observer
+    trace = Frames(given) if isinstance(given, (str, Path)) else given
+    if not callable(trace):
+        raise WordpackError(f"option trace: {trace!r} was given; give a folder, or a function of a layout")
     seen = 0
 
     def observe(news: Progress) -> None:

@@ -351,8 +351,11 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         alpha = np.asarray(image.convert("RGBA").getchannel("A"), np.float32) / 255
     traced = trace(alpha, name)
     width, height = (frame[2], frame[3]) if frame is not None else (float(alpha.shape[1]), float(alpha.shape[0]))
-    shape = shapely.transform(traced.shape, lambda points: points * unit)
-    return Region(_cut(shape, width, height), width, height, name, traced.notes(name), traced=True)
+    shape = _cut(shapely.transform(traced.shape, lambda points: points * unit), width, height)
+    if has_text and not shape.area:
+        raise WordpackError(f"{name}: nothing is inside the silhouette: no font here has its text; convert it to paths")
+    text_note = [f"{name}: its text is in what fonts are here, or left out; convert it to paths"] if has_text else []
+    return Region(shape, width, height, name, (*traced.notes(name), *text_note), traced=True)
 
 
 def _render(text: str, wide: bool, has_text: bool, name: str) -> bytes:
