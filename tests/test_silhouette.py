@@ -712,3 +712,15 @@ def test_text_that_a_font_may_lack_is_told_of(tmp_path, monkeypatch):
 
 def _without_fonts(render, **named):
     return render(**{**named, "skip_system_fonts": True})
+
+
+@pytest.mark.parametrize(("hole", "told"), [(20.0, False), (29.5, False), (30.5, True), (38.0, True)])
+def test_a_contour_around_a_shape_is_told_to_be_lines(tmp_path, hole, told):
+    # The ring's widest circle has half its breadth, 20 - hole / 2, and the disc without the hole 40.
+    body = f'<path fill-rule="evenodd" d="{round_path(40)}{round_path(hole)}"/>'
+    notes = load_silhouette(svg(tmp_path, body)).notes
+    assert any("the silhouette is lines" in note for note in notes) is told
+
+
+def round_path(radius):
+    return f"M{50 - radius} 50a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"

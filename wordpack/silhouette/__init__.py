@@ -39,6 +39,10 @@ contour drawn with a 4-unit pen around a page has 0.02."""
 RADIUS_TOLERANCE = 0.05
 """Inscribed radii are exact to this many page units."""
 
+LINE = 8.0
+"""How many times as wide a silhouette's widest place would be with its holes filled, from which it is told to be lines:
+a ring whose hole has half its width comes to 2, a letter O to 4, a contour of 15 units around a shape to 50."""
+
 BORDER_SHARE = 0.5
 """Share of a picture's border inside the silhouette from which the reader is told: the background is probably dark."""
 
@@ -181,6 +185,20 @@ def _refuse_hairline(silhouette: Silhouette) -> None:
         )
 
 
+def _line_note(silhouette: Silhouette) -> Tuple[str, ...]:
+    """Says where the silhouette is a drawing's lines, and not what they are drawn around."""
+    outer = [ring for ring in silhouette.rings if geometry.ring_area(ring) > 0]
+    if len(outer) == len(silhouette.rings):
+        return ()
+    wide, filled = inscribed_radius(silhouette), _radius(geometry.to_polygon(outer))
+    if filled < LINE * wide:
+        return ()
+    return (
+        f"{silhouette.source}: the silhouette is lines, {2 * wide:.0f} thousandths of the page wide where they are "
+        "widest; fill what they are drawn around for words of a size to read",
+    )
+
+
 def _radius(shape: BaseGeometry) -> float:
     """Largest inscribed radius over the pieces; a piece too small to beat the best so far is not searched."""
     best = 0.0
@@ -213,4 +231,4 @@ def _on_page(region: Region, frame: str, page: Optional[Tuple[float, float]]) ->
     size = (width / longest * PAGE, height / longest * PAGE)  # this order makes the longer side PAGE to the last bit
     silhouette = Silhouette(rings, *size, geometry.area(rings), region.source, region.notes)
     _refuse_hairline(silhouette)
-    return silhouette
+    return replace(silhouette, notes=(*silhouette.notes, *_line_note(silhouette)))
