@@ -53,8 +53,52 @@ def test_named_columns_win_over_their_order(write):
 
 def test_unnamed_columns_are_guessed_and_said(write):
     words = read_words(write("year,place,visitors\n2024,Rome,12\n2024,Oslo,5\n"))
-    assert pairs(words) == [("Rome", 2024.0), ("Oslo", 2024.0)]  # the first column of numbers, as the docs have it
-    assert "'place' as words, 'year' as weights" in words.notes[0]
+    assert pairs(words) == [("Rome", 12.0), ("Oslo", 5.0)]
+    assert "'place' as words, 'visitors' as weights" in words.notes[0]
+
+
+@pytest.mark.parametrize("index", ["id", "Rank", "No", "nr", "index", "#", "Year", "date", "pos", "Position", '""'])
+def test_a_column_that_numbers_its_lines_is_not_the_weights(write, index):
+    path = write(f"{index},topic,visitors\n101,climate,50\n102,energy,30\n")
+    assert pairs(read_words(path)) == [("climate", 50.0), ("energy", 30.0)]
+    path = write(f"{index},events\n2020,12\n2021,7\n")
+    assert pairs(read_words(path)) == [("2020", 12.0), ("2021", 7.0)]
+    with pytest.raises(WordpackError, match="line 1: no column of weights was found among"):
+        read_words(write(f"{index},topic,note\n101,climate,x\n"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mentions", "score", "total", "share", "occurrences", "hits", "votes", "Sum", "amount", "percent", "Anzahl"],
+)
+def test_more_names_of_weights(write, name):
+    words = read_words(write(f"id,word,visits,{name}\n101,climate,7,50\n102,energy,8,30\n"))
+    assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]
+    assert words.notes == ()
+
+
+def test_counts_are_preferred_to_shares_and_a_name_may_be_decomposed(write):
+    words = read_words(write("rank,term,share,mentions\n1,climate,0.6,50\n2,energy,0.4,30\n"))
+    assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]
+    words = read_words(write("Wort,Seite,Ha\u0308ufigkeit\nKlima,7,50\nWind,8,30\n"))
+    assert pairs(words) == [("Klima", 50.0), ("Wind", 30.0)]
+
+
+@pytest.mark.parametrize(
+    ("header", "able"),
+    [("question,yes,no", "'yes' and 'no'"), ("word,likes,views", "'likes' and 'views'"), ("id,a,b", "'a' and 'b'")],
+)
+def test_several_columns_that_may_be_the_weights_are_refused(write, header, able):
+    with pytest.raises(WordpackError, match=f"line 1: {able} are columns of numbers, .*; rename one to 'weight'"):
+        read_words(write(f"{header}\nx,2,3\ny,3,4\n"))
+    frame = SimpleNamespace(columns=header.split(","), itertuples=lambda index, name: iter([("x", 2, 3), ("y", 3, 4)]))
+    with pytest.raises(WordpackError, match=f"words: {able} are columns of numbers"):
+        read_words(frame)
+
+
+@pytest.mark.parametrize("header", ["word,visits", "word,year", "place,rank", "place,class"])
+def test_a_word_and_one_column_of_numbers_is_read_whatever_its_name(write, header):
+    assert pairs(read_words(write(f"{header}\nRome,12\nOslo,5\n"))) == [("Rome", 12.0), ("Oslo", 5.0)]
 
 
 def test_no_header_and_two_columns_either_way_round(write):

@@ -3,8 +3,10 @@
 Which column is which (names in any case, spaces around them ignored):
 
 * a header is a first line without any number in it; its columns are found by name (WORD_NAMES, WEIGHT_NAMES,
-  GROUP_NAMES), else the first column of text is the words and the first column of numbers the weights, and a note
+  GROUP_NAMES), else the first column of text is the words and the only column of numbers the weights, and a note
   says so; further columns are ignored
+* a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
+  where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns
 
 A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
@@ -33,7 +35,14 @@ from wordpack.model import Word, WordpackError, Words
 from wordpack.runs import split
 
 WORD_NAMES = ("word", "words", "term", "text", "token")
-WEIGHT_NAMES = ("weight", "weights", "count", "counts", "freq", "frequency", "value", "n", "size")
+WEIGHT_NAMES = (
+    *("weight", "weights", "count", "counts", "freq", "frequency", "value", "n", "size"),
+    *("occurrences", "mentions", "hits", "votes", "total", "sum", "amount", "score", "anzahl", "häufigkeit"),
+    *("share", "percent"),
+)
+"""In the order they are preferred: shares last, for they are rounded where the counts stand beside them."""
+INDEX_NAMES = ("", "id", "rank", "no", "no.", "nr", "nr.", "number", "index", "#", "year", "date", "position", "pos")
+"""Numbers of or about a line, not of how much; the empty name is that of pandas' index."""
 GROUP_NAMES = ("group", "category", "class")
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
@@ -261,7 +270,7 @@ def _read_table(name: str, rows: List[Row]) -> Words:
         raise WordpackError(
             f"{name}: there is a header ({', '.join(first)}) but no words under it; add a line for each"
         )
-    columns = _by_header(name, rows) if has_header else _headerless(name, rows)
+    columns = _by_header(f"{name}: line {first_line}", first, data) if has_header else _headerless(name, rows)
     items = []
     may_be_cut = not _is_numeric(columns.weight + 1, data, more_than_half=True)
     for line, cells in data:
@@ -295,26 +304,45 @@ def _check_width(where: str, cells: List[str], width: int, columns: _Columns, ma
         )
 
 
-def _by_header(name: str, rows: List[Row]) -> _Columns:
-    line, header = rows[0]
-    data = rows[1:]
+def _by_header(where: str, header: List[str], data: List[Row]) -> _Columns:
     numeric = [_is_numeric(i, data) for i in range(len(header))]
     word, weight, group = (_named(header, names) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
     guessed = word is None or weight is None
     if weight is None:
-        weight = next((i for i, yes in enumerate(numeric) if yes and i != word), None)
+        weight = _only_numbers(where, header, numeric, word, group)
     if word is None:
         others = [i for i in range(len(header)) if i not in (weight, group)]
         word = next((i for i in others if not numeric[i]), others[0] if others else None)
-    if weight is None and len(header) == 2 and word is not None:
+    if weight is None and len(header) == 2 and word is not None and not all(numeric):
         weight = 1 - word  # two columns: the other one, so that its bad cells are refused by line
     if word is None or weight is None or word == weight:
         raise WordpackError(
-            f"{name}: line {line}: no column of {'weights' if weight is None else 'words'} was found among "
+            f"{where}: no column of {'weights' if weight is None else 'words'} was found among "
             f"{', '.join(header)}; name the columns word and weight"
         )
     note = f"columns read: {header[word]!r} as words, {header[weight]!r} as weights"
     return _Columns(word, weight, group, (note,) if guessed else ())
+
+
+def _only_numbers(
+    where: str, header: List[str], numeric: List[bool], word: Optional[int], group: Optional[int]
+) -> Optional[int]:
+    """The column that can be the weights, none of them having a weight's name; several are not ours to choose from."""
+    able = [i for i, yes in enumerate(numeric) if yes and i != word]
+    if len(header) > 2 or all(numeric):  # else it is a word and its number, whatever that is called
+        able = [i for i in able if i != group and not _is_index(header, i)]
+    if len(able) > 1:
+        raise WordpackError(
+            f"{where}: {' and '.join(repr(header[i]) for i in able)} are columns of numbers, and any of them may be "
+            "the weights; rename one to 'weight'"
+        )
+    return able[0] if able else None
+
+
+def _is_index(header: List[str], column: int) -> bool:
+    """Whether a column has the name of one that numbers lines; "no" beside "yes" is an answer."""
+    answer = _named(header, ("no",)) == column and _named(header, ("yes",)) is not None
+    return _folded(header[column]) in INDEX_NAMES and not answer
 
 
 def _headerless(name: str, rows: List[Row]) -> _Columns:
@@ -331,8 +359,12 @@ def _headerless(name: str, rows: List[Row]) -> _Columns:
 
 
 def _named(header: Sequence[str], names: Tuple[str, ...]) -> Optional[int]:
-    folded = [cell.strip().casefold() for cell in header]
+    folded = [_folded(cell) for cell in header]
     return next((folded.index(name) for name in names if name in folded), None)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip()).casefold()
 
 
 def _like_number(cell: str) -> bool:
@@ -347,7 +379,7 @@ def _is_numeric(column: int, data: List[Row], more_than_half: bool = False) -> b
 
 
 def _read_frame(frame: Any) -> Words:
-    """A pandas DataFrame: its columns by name, else the first of text and the first of numbers."""
+    """A pandas DataFrame: its columns as those of a file with a header."""
     header = [str(column) for column in frame.columns]
     values = [list(row) for row in frame.itertuples(index=False, name=None)]
     if len(header) < 2:
@@ -358,7 +390,7 @@ def _read_frame(frame: Any) -> Words:
     if not values:
         raise WordpackError("words: the table has no rows; give at least one word with its weight")
     as_text = [(i, ["" if _is_missing(cell) else str(cell).strip() for cell in row]) for i, row in enumerate(values, 1)]
-    columns = _by_header("words", [(0, header), *as_text])
+    columns = _by_header("words", header, as_text)
     items = []
     for i, row in enumerate(values, 1):
         group = None if columns.group is None else row[columns.group]
