@@ -109,6 +109,23 @@ def test_no_header_and_two_columns_either_way_round(write):
     assert "line 1 was read as data" in words.notes[0]
 
 
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "sep=;;"])
+@pytest.mark.parametrize("name", ["list.csv", "list.tsv"])
+def test_excels_first_line_names_the_delimiter(write, line, name):
+    text = f"{line}\r\nword;weight\r\na,b;3\r\nc,d;2\r\n"
+    assert pairs(read_words(write(text, name))) == [("a,b", 3.0), ("c,d", 2.0)]
+    with pytest.raises(WordpackError, match="line 4: the weight is 'x'"):
+        read_words(write(text.replace("d;2", "d;x"), name))
+    assert pairs(read_words(write("sep=|\na,b|3\n"))) == [("a,b", 3.0)]
+
+
+@pytest.mark.parametrize("title", ["Top words 2024,", "Top words", "Top 10,2024", "All about it,\nsource,me"])
+def test_a_title_above_the_header_is_told_of(write, title):
+    line = title.count("\n") + 2
+    with pytest.raises(WordpackError, match=f"line 1: .* where line {line} looks like the header; remove what stands"):
+        read_words(write(f"{title}\nTerm,Mentions\nclimate,3\n"))
+
+
 def test_a_column_of_three_digits_after_the_weights_is_no_thousand(write):
     words = read_words(write("word,n,id\nliberty,3,101\njustice,2,102\npeace,1,103\n"))
     assert [w.weight for w in words.items] == [3.0, 2.0, 1.0]

@@ -8,6 +8,7 @@ Which column is which (names in any case, spaces around them ignored):
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns
+* before all that, a line such as sep=; names the delimiter, as in Excel
 
 A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
 its line and does not turn the column into text. Texts are NFC-normalised and runs of white space become one space.
@@ -46,6 +47,10 @@ INDEX_NAMES = ("", "id", "rank", "no", "no.", "nr", "nr.", "number", "index", "#
 GROUP_NAMES = ("group", "category", "class")
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
+DECLARED = re.compile(r'[ \t]*"?sep=([,;|\t])"?[ ,;|\t]*(?=[\r\n]|$)', re.IGNORECASE)
+"""Excel's own first line, which names the delimiter and is no row."""
+TITLE_ROWS = 5
+"""Rows under the first one among which a header is looked for, to tell that what stands above it is in the way."""
 SNIFFED_ROWS = 50
 """Rows that decide the delimiter: enough to outvote odd ones."""
 MOST_CHARACTERS = 500
@@ -151,7 +156,11 @@ def _read_file(source: Union[str, Path]) -> Words:
     text = _decode(name, sys.stdin.buffer.read() if source == "-" else _bytes(name, Path(source)))
     if suffix == ".json" or (source == "-" and _is_json(text)):
         return _read_json(name, text)
-    rows = _rows(name, text, "\t" if suffix in (".tsv", ".tab") else _sniff(text), prose=suffix in (".txt", ".md"))
+    delimiter = "\t" if suffix in (".tsv", ".tab") else None
+    declared = DECLARED.match(text)
+    if declared is not None:  # the line stays, as a blank one, so that lines count as in the file
+        text, delimiter = text[declared.end() :], declared[1]
+    rows = _rows(name, text, delimiter or _sniff(text), prose=suffix in (".txt", ".md"))
     return _read_table(name, rows)
 
 
@@ -258,6 +267,7 @@ def _refuse_dots(name: str, rows: List[Row]) -> None:
 def _read_table(name: str, rows: List[Row]) -> Words:
     if not rows:
         raise WordpackError(f"{name}: the file is empty; give a line for each word: word,weight")
+    _refuse_title(name, rows)
     first_line, first = rows[0]
     if len(first) < 2:
         raise WordpackError(
@@ -279,6 +289,22 @@ def _read_table(name: str, rows: List[Row]) -> Words:
         items.append((f"line {line}", (cells[columns.word], cells[columns.weight], group)))
     words = _collect(name, items)
     return Words(words.items, words.source, columns.notes + words.notes)
+
+
+def _refuse_title(name: str, rows: List[Row]) -> None:
+    """Refuse a table whose header is not its first row, before the header is refused as a word without a number."""
+    likely = [line for line, cells in rows[: TITLE_ROWS + 1] if _is_header(cells)]
+    if likely and not _is_header(rows[0][1]):
+        raise WordpackError(
+            f"{name}: line {rows[0][0]}: {_shown(','.join(rows[0][1]))} was found where line {likely[0]} looks like "
+            "the header; remove what stands above it"
+        )
+
+
+def _is_header(cells: List[str]) -> bool:
+    """Whether a row names the words and the weights, and has no number, without which it cannot be data."""
+    named = all(_named(cells, names) is not None for names in (WORD_NAMES, WEIGHT_NAMES))
+    return named and not any(_like_number(cell) for cell in cells)
 
 
 def _check_width(where: str, cells: List[str], width: int, columns: _Columns, may_be_cut: bool) -> None:
