@@ -12,6 +12,7 @@ import freetype
 import numpy as np
 import pytest
 import shapely
+import uharfbuzz as hb
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -394,6 +395,64 @@ def test_many_missing_words_make_one_short_note(tmp_path: Path) -> None:
     assert len(result.missing) == 20
     assert len(result.notes) == 1
     assert "and 15 more" in result.notes[0]
+
+
+def fallback(name: str) -> Path:
+    return next(path for path in assets.fallback_fonts() if name in path.name)
+
+
+def harfbuzz_advance(file: Path, text: str) -> float:
+    """The advance of a text, em, as HarfBuzz itself guesses its direction and script."""
+    font, buffer = hb.Font(hb.Face(file.read_bytes())), hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(font, buffer)
+    return sum(place.x_advance for place in buffer.glyph_positions) / font.face.upem
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Hello 🌍", [(None, "Hello "), ("Symbols2", "🌍")]),
+        ("½ ♥", [(None, "½ "), ("Symbols2", "♥")]),
+        ("Paris → 東京", [(None, "Paris → "), ("SansSC", "東京")]),
+        ("東京🎉", [("SansSC", "東京"), ("Emoji", "🎉")]),
+        ("👩\u200d💻 Ada", [("Emoji", "👩\u200d💻"), (None, " Ada")]),
+        ("مرحبا 🎉", [("Arabic", "مرحبا"), (None, " "), ("Emoji", "🎉")]),
+        ("1\ufe0f\u20e3 ab नमस्ते", [("Symbols-", "1\ufe0f\u20e3"), (None, " ab "), ("Sans-", "नमस्ते")]),
+    ],
+)
+def test_what_no_single_font_has_is_drawn_by_several(text: str, pieces: List) -> None:
+    """As wide as HarfBuzz makes each stretch in a font that has all of it, the units of each taken into account."""
+    result = outline_words(words(text), LATO)
+    files = [LATO_FILE if name is None else fallback(name) for name, _ in pieces]
+    assert result.items[0].advance == pytest.approx(
+        sum(harfbuzz_advance(file, piece) for file, (_, piece) in zip(files, pieces, strict=True)), abs=1e-9
+    )
+    used = {path.name for path in files} - {LATO_FILE.name}
+    assert set(result.missing[0].fallback.split(" + ")) == used
+    assert result.items[0].font == f"lato-black + {result.missing[0].fallback}"
+    assert f"drawn with {result.missing[0].fallback}" in result.notes[0]
+
+
+def test_the_ink_of_a_word_by_several_fonts_is_freetypes() -> None:
+    ink = freetype_ink(LATO_FILE, "½") + freetype_ink(fallback("Symbols2"), "♥")
+    assert outline_words(words("½♥"), LATO).items[0].area == pytest.approx(ink, rel=3e-3)
+
+
+@pytest.mark.parametrize(("text", "left"), [("مرحبا 🎉", True), ("🎉 مرحبا", False), ("ab 🎉", False), ("🎉 東", True)])
+def test_several_fonts_draw_in_the_order_of_reading(text: str, left: bool) -> None:
+    """Rules P2, N2 and L2 of UAX #9: in an Arabic text what comes last stands left."""
+    whole = outline_words(words(text), LATO).items[0].rings
+    alone = max(outline_words(words("🎉"), LATO).items[0].rings, key=len)
+    size = np.ptp(alone, axis=0)
+    (found,) = (ring for ring in whole if len(ring) == len(alone) and np.allclose(np.ptp(ring, axis=0), size))
+    assert (found[:, 0].mean() < 0) == left
+
+
+def test_only_the_characters_that_no_font_has_are_named_when_a_word_is_refused() -> None:
+    with pytest.raises(WordpackError, match=r"the word 'a𐎀東b' \(U\+10380\) cannot be drawn"):
+        outline_words(words("a𐎀東b"), LATO)
 
 
 @pytest.mark.parametrize("text", ["Привет", "Ελλάδα", "שלום", "مرحبا", "नमस्ते", "日本語", "한국어", "ไทย", "😀"])

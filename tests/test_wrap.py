@@ -140,3 +140,14 @@ def test_words_of_a_fallback_font_are_broken_in_it() -> None:
     assert "Hebrew" in found.font
     assert " ".join(shown(found)) == text
     assert len(found.lines) > 1
+
+
+def test_a_word_that_several_fonts_draw_breaks_as_others_do() -> None:
+    text = "Hello 🌍 from 東京 to all"
+    given = outlines({text: 9.0, **SHORT})
+    block = wrapped(given, NARROW)[text]
+    assert len(block.lines) > 1
+    assert block.font == given.items[0].font
+    proof = outline_words(Words(given.words), LATO, shown={text: shown(block)}).items[0]
+    assert list(proof.path) == list(block.path)
+    assert proof.font == block.font

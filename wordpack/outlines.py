@@ -10,7 +10,10 @@ import difflib
 import io
 import logging
 import re
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
@@ -38,6 +41,12 @@ PATHOPS_EM = 1024.0
 SHOWN = 5
 """Words that a note or an error names before it says "and n more"."""
 
+WITH = " + "
+"""Between the names of fonts that draw a word together."""
+
+SKIN = range(0x1F3FB, 0x1F400)
+"""Characters that colour the emoji before them."""
+
 _SPEC = re.compile(r"(?P<file>.*?)(?:#(?P<index>\d+))?(?:@(?P<axes>[^@/\\]*=[^@/\\]*))?")
 
 
@@ -56,7 +65,8 @@ class Glyph:
 class Font:
     """A font ready to shape and to draw; `name` is what reports call it, `upem` its units per em.
 
-    `glyphs` and `meets` remember what was drawn (by glyph number) and which neighbours touch; they change no answer.
+    `others` draw what it lacks, stretch by stretch. `glyphs` and `meets` remember what was drawn (by glyph number) and
+    which neighbours touch; they change no answer.
     """
 
     name: str
@@ -69,16 +79,18 @@ class Font:
     shaper: Any = field(default=None, repr=False)
     glyphs: Dict[int, Glyph] = field(default_factory=dict, repr=False)
     meets: Dict[Tuple[int, int, float, float], bool] = field(default_factory=dict, repr=False)
+    others: Tuple[Font, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """One shaped glyph: its number, its pen origin in em (y down), and the index of its text's first character."""
+    """One shaped glyph of a font: its number, its pen origin in em (y down), its text's first character's index."""
 
     glyph: int
     x: float
     y: float
     cluster: int
+    font: Font
 
 
 # ---------------------------------------------------------------------------------------------------- loading a font
@@ -218,8 +230,9 @@ def outline_words(
     """The outlines of all words, in order; those of the texts in `shown` in these lines.
 
     A word with a character that `font` lacks is drawn whole from the first of `fallbacks` (default: the bundled ones)
-    that has every character; if none has, WordpackError is raised, or with missing="skip" the word is left out. Both
-    are told in `missing` and `notes`.
+    that has every character; if none has, each stretch that `font` lacks is drawn from those that have it. Where no
+    font has a character, WordpackError is raised, or with missing="skip" the word is left out. All is told in `missing`
+    and `notes`.
     """
     if missing not in MISSING_POLICIES:
         raise WordpackError(f"option missing: {missing!r} was given; choose one of {', '.join(MISSING_POLICIES)}")
@@ -231,8 +244,8 @@ def outline_words(
         rows = shown.get(word.text, ())
         outline, lacking = _try_outline(word.text, font, rows)
         if outline is None:
-            outline = next((found for other in others if (found := _try_outline(word.text, other, rows)[0])), None)
-            absent.append(Missing(word.text, lacking, outline.font if outline is not None else None))
+            outline, entry = _instead(word.text, lacking, font, others, rows)
+            absent.append(entry)
         if outline is not None:
             kept.append(word)
             items.append(outline)
@@ -242,6 +255,30 @@ def outline_words(
         raise WordpackError(f"font {font.name}: {_plural(lost)} {_named(lost)} cannot be drawn with it or with any "
                             f"bundled font; choose another --font, or {what}")  # fmt: skip
     return Outlines(tuple(kept), tuple(items), tuple(absent), (*font.notes, *_missing_notes(font, absent)))
+
+
+def _instead(
+    text: str, lacking: str, font: Font, fallbacks: _Fallbacks, rows: Sequence[str]
+) -> Tuple[Optional[Outline], Missing]:
+    """The outline of a text that `font` cannot draw: by one fallback, else by several with `font`; or None."""
+    for other in fallbacks:
+        outline = _try_outline(text, other, rows)[0]
+        if outline is not None:
+            return outline, Missing(text, lacking, other.name)
+    drawing = _fonts(text, replace(font, others=tuple(fallbacks)))
+    if not lacking or None in drawing:
+        fonts = (font, *fallbacks)
+        lost = [c for c, drawn in zip(text, drawing, strict=True) if drawn is None]
+        unknown = [c for c in lost if not any(ord(c) in own.cmap for own in fonts)]
+        return None, Missing(text, "".join(dict.fromkeys(unknown or lost)) if lacking else "", None)
+    used = [other for other in fallbacks if other in drawing]
+    outline = _try_outline(text, mixed(font, used), rows)[0]
+    return outline, Missing(text, lacking, None if outline is None else WITH.join(other.name for other in used))
+
+
+def mixed(font: Font, others: Sequence[Font]) -> Font:
+    """The font, with others for what it lacks; those draw each stretch of a text that has it longest."""
+    return replace(font, name=WITH.join(own.name for own in (font, *others)), others=tuple(others))
 
 
 def outline_text(text: str, font: Font) -> Outline:
@@ -321,20 +358,20 @@ def _try_outline(text: str, font: Font, shown: Sequence[str] = ()) -> Tuple[Opti
     lacking = "".join(_lacking(line, strokes, font) for line, (strokes, _) in zip(shown or (text,), shaped))
     if lacking:
         return None, "".join(dict.fromkeys(lacking))
-    rows = [_row(strokes, advance, font) for strokes, advance in shaped]
+    rows = [_row(strokes, advance) for strokes, advance in shaped]
     inked = [row for row in rows if row is not None]
     if len(inked) < len(rows):
         return None, ""
     return _stacked(text, shown, inked, font), ""
 
 
-def _row(strokes: Sequence[Stroke], advance: float, font: Font) -> Optional[_Row]:
+def _row(strokes: Sequence[Stroke], advance: float) -> Optional[_Row]:
     """The line that glyphs make; None when there is no ink."""
-    drawn = [(stroke, _glyph(font, stroke.glyph)) for stroke in strokes]
+    drawn = [(stroke, _glyph(stroke.font, stroke.glyph)) for stroke in strokes]
     drawn = [(stroke, glyph) for stroke, glyph in drawn if glyph.bounds is not None]
     if not drawn:
         return None
-    pieces = tuple(_merge(group) for group in _touching(drawn, font))
+    pieces = tuple(_merge(group) for group in _touching(drawn))
     boxes = _boxes(pieces)
     (x0, y0), (x1, y1) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
     return _Row(pieces, (x0, y0, x1, y1), advance)
@@ -378,19 +415,79 @@ def _ink(row: _Row) -> BaseGeometry:
 def _shape(text: str, font: Font, level: Optional[int] = None) -> Tuple[List[Stroke], float]:
     """HarfBuzz's glyphs from left to right, and the advance of the whole, in em; `level`: of the paragraph that the
     text is a line of (runs.split)."""
-    strokes, x, y, em = [], 0, 0, font.upem
-    for run in runs.split(text, level):
-        buffer = hb.Buffer()
-        buffer.add_str(text, run.start, run.end - run.start)
-        buffer.direction = "rtl" if run.rtl else "ltr"
-        buffer.language = "und"  # or HarfBuzz takes the locale's, and a poster differs from one machine to another
-        buffer.guess_segment_properties()
-        hb.shape(font.shaper, buffer)
+    strokes, x, y = [], 0, 0
+    drawing, left, top = font, 0.0, 0.0  # where the stretch of one font begins, for each has units of its own
+    for run, own in _pieces(text, font, level):
+        if own is not drawing:
+            left, top = left + x / drawing.upem, top - y / drawing.upem
+            drawing, x, y = own, 0, 0
+        buffer = _shaped(text, run, own)
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            strokes.append(Stroke(info.codepoint, (x + place.x_offset) / em, -(y + place.y_offset) / em, info.cluster))
+            at = left + (x + place.x_offset) / own.upem, top - (y + place.y_offset) / own.upem
+            strokes.append(Stroke(info.codepoint, *at, info.cluster, own))
             x += place.x_advance
             y += place.y_advance
-    return strokes, x / em
+    return strokes, left + x / drawing.upem
+
+
+def _shaped(text: str, run: runs.Run, font: Font) -> Any:
+    buffer = hb.Buffer()
+    buffer.add_str(text, run.start, run.end - run.start)
+    buffer.direction = "rtl" if run.rtl else "ltr"
+    buffer.language = "und"  # or HarfBuzz takes the locale's, and a poster differs from one machine to another
+    buffer.guess_segment_properties()
+    hb.shape(font.shaper, buffer)
+    return buffer
+
+
+def _pieces(text: str, font: Font, level: Optional[int]) -> Iterator[Tuple[runs.Run, Font]]:
+    """The text's runs from left to right, cut where another font draws on."""
+    drawing = _fonts(text, font) if font.others else []
+    for run in runs.split(text, level):
+        if not drawing:
+            yield run, font
+            continue
+        cuts = [i for i in range(run.start + 1, run.end) if drawing[i] is not drawing[i - 1]]
+        pieces = [runs.Run(a, b, run.rtl) for a, b in zip([run.start, *cuts], [*cuts, run.end], strict=True)]
+        for piece in pieces[::-1] if run.rtl else pieces:
+            yield piece, drawing[piece.start] or font
+
+
+def _fonts(text: str, font: Font) -> List[Optional[Font]]:
+    """Which font draws each character: `font` what it has; what it lacks, the one of its others that goes on longest
+    there, the first of several. None where no font has it."""
+    clusters = _clusters(text)
+    own = [_has(font, cluster) for cluster in clusters]
+    drawing: List[Optional[Font]] = []
+    at = 0
+    while at < len(clusters):
+        best: Optional[Font] = font
+        step = 1
+        if not own[at]:
+            lacked = clusters[at : own.index(True, at) if True in own[at:] else None]
+            reaches = [sum(1 for _ in takewhile(partial(_has, other), lacked)) for other in font.others]
+            step = max(reaches, default=0)
+            best = font.others[reaches.index(step)] if step else None
+        drawing += [best] * sum(map(len, clusters[at : at + max(step, 1)]))
+        at += max(step, 1)
+    return drawing
+
+
+def _has(font: Font, cluster: str) -> bool:
+    whole = runs.Run(0, len(cluster), False)
+    return all(info.codepoint for info in _shaped(cluster, whole, font).glyph_infos)
+
+
+def _clusters(text: str) -> List[str]:
+    """The text in pieces that one font must draw: a character and its marks, emoji that are joined to one."""
+    pieces: List[str] = []
+    for char in text:
+        joins = unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf") or ord(char) in SKIN
+        if pieces and (joins or pieces[-1].endswith("\u200d")):
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces
 
 
 def _lacking(text: str, strokes: Sequence[Stroke], font: Font) -> str:
@@ -444,26 +541,28 @@ def _boxes(drawn: Sequence[Tuple[Stroke, Glyph]]) -> np.ndarray:
     return np.array([glyph.bounds for _, glyph in drawn]) + [[s.x, s.y, s.x, s.y] for s, _ in drawn]
 
 
-def _touching(drawn: Sequence[Tuple[Stroke, Glyph]], font: Font) -> List[List[Tuple[Stroke, Glyph]]]:
+def _touching(drawn: Sequence[Tuple[Stroke, Glyph]]) -> List[List[Tuple[Stroke, Glyph]]]:
     """The glyphs of one text in groups whose ink touches: connected components, in order of their first glyph."""
     group = list(range(len(drawn)))
     boxes = _boxes(drawn)
     low, high = boxes[:, None, :2], boxes[:, None, 2:]
     near = ((low <= high.swapaxes(0, 1)) & (low.swapaxes(0, 1) <= high)).all(2)
     for i, j in zip(*(axis.tolist() for axis in near.nonzero()), strict=True):
-        if i < j and group[i] != group[j] and _meet(drawn[i], drawn[j], font):
+        if i < j and group[i] != group[j] and _meet(drawn[i], drawn[j]):
             old, new = max(group[i], group[j]), min(group[i], group[j])
             group = [new if g == old else g for g in group]
     return [[piece for piece, g in zip(drawn, group, strict=True) if g == first] for first in sorted(set(group))]
 
 
-def _meet(one: Tuple[Stroke, Glyph], other: Tuple[Stroke, Glyph], font: Font) -> bool:
-    """Whether two glyphs' inks share a point; remembered by their numbers and the step from one to the other."""
+def _meet(one: Tuple[Stroke, Glyph], other: Tuple[Stroke, Glyph]) -> bool:
+    """Whether two glyphs' inks share a point; of one font, remembered by their numbers and the step from one to the
+    other."""
     (s, a), (t, b) = one, other
     key = (s.glyph, t.glyph, round(t.x - s.x, 9), round(t.y - s.y, 9))
-    if key not in font.meets:
-        font.meets[key] = bool(a.ink.intersects(_moved(b.ink, t.x - s.x, t.y - s.y)))
-    return font.meets[key]
+    known = s.font.meets if s.font is t.font else {}
+    if key not in known:
+        known[key] = bool(a.ink.intersects(_moved(b.ink, t.x - s.x, t.y - s.y)))
+    return known[key]
 
 
 def _merge(group: Sequence[Tuple[Stroke, Glyph]]) -> Tuple[Stroke, Glyph]:
@@ -472,7 +571,7 @@ def _merge(group: Sequence[Tuple[Stroke, Glyph]]) -> Tuple[Stroke, Glyph]:
         return group[0]
     path = pens.MovedPaths(tuple((glyph.path, stroke.x, stroke.y) for stroke, glyph in group))
     ink = shapely.union_all([_moved(glyph.ink, stroke.x, stroke.y) for stroke, glyph in group])
-    return Stroke(group[0][0].glyph, 0.0, 0.0, group[0][0].cluster), _finished(_unite(path, ink), ink)
+    return replace(group[0][0], x=0.0, y=0.0), _finished(_unite(path, ink), ink)
 
 
 def _moved(ink: BaseGeometry, dx: float, dy: float) -> BaseGeometry:

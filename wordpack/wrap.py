@@ -22,7 +22,7 @@ import numpy as np
 from wordpack import assets, geometry
 from wordpack.lines import Breaking, broken, chances, evenest
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
-from wordpack.outlines import Font, advance, load_font, outline_lines
+from wordpack.outlines import WITH, Font, advance, load_font, mixed, outline_lines
 from wordpack.pose import turning
 from wordpack.units import longest_word
 
@@ -116,7 +116,12 @@ def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[O
 
 
 def _drawn_with(name: str, fonts: Dict[str, Font]) -> Font:
-    """The font of that name, `fonts` being those that are loaded: the chosen one, or a fallback."""
+    """The font of that name, `fonts` being those that are loaded, the chosen one first: that, a fallback, or it with
+    fallbacks."""
+    chosen = next(iter(fonts.values()))
+    if name not in fonts and name.startswith(chosen.name + WITH):
+        others = name[len(chosen.name + WITH) :].split(WITH)
+        fonts[name] = mixed(chosen, [_drawn_with(other, fonts) for other in others])
     if name not in fonts:
         fonts[name] = load_font(next(path for path in assets.fallback_fonts() if Path(path).name == name))
     return fonts[name]
