@@ -185,6 +185,31 @@ def test_json_keeps_equal_keys_apart_and_sums_them(write):
     assert pairs(read_words(write('[["a", 2], ["b", 1.5]]', "l.json"))) == [("a", 2.0), ("b", 1.5)]
 
 
+@pytest.mark.parametrize("items", ['{"text": "a", "weight": 3}, {"text": "b", "weight": 1}', '["a", 3], ["b", 1]'])
+def test_json_whose_only_key_holds_the_list(write, items):
+    assert pairs(read_words(write(f'{{"words": [{items}]}}', "l.json"))) == [("a", 3.0), ("b", 1.0)]
+
+
+@pytest.mark.parametrize("name", ["l.jsonl", "L.NDJSON"])
+def test_json_lines(write, name):
+    rows = [{"word": "a\u2028b", "count": 3, "group": "g"}, ["c, d", 2]]
+    text = "\r\n\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    assert read_words(write(text, name)).items == (Word("a b", 3.0, "g"), Word("c, d", 2.0))
+    with pytest.raises(WordpackError, match="line 2, column 6: this is not JSON"):
+        read_words(write('["a", 1]\n["b" 2]\n', name))
+    with pytest.raises(WordpackError, match='line 2: b was found; give an object with "word" and "weight"'):
+        read_words(write('["a", 1]\n{"b": 2}\n', name))
+    with pytest.raises(WordpackError, match="line 3: the weight is 'x'"):
+        read_words(write('["a", 1]\n\n["b", "x"]\n', name))
+
+
+@pytest.mark.parametrize("header", [",0", ",count", ",visits", '"",0'])
+def test_what_pandas_writes_of_a_series(write, header):
+    words = read_words(write(f"{header}\nliberty,3\n2024,2\n"))
+    assert pairs(words) == [("liberty", 3.0), ("2024", 2.0)]
+    assert "columns read: '' as words" in words.notes[0]
+
+
 def test_python_values():
     expected = [("a", 2.0), ("b", 1.0)]
     assert pairs(read_words({"a": 2, "b": 1})) == expected
@@ -401,7 +426,10 @@ def test_missing_folder_and_prose(tmp_path, write):
         ('["a", "b"]', "item 1: 'a' was found"),
         ("3", "3 was found"),
         ("{}", "there are no words"),
+        ('{"words": []}', "there are no words"),
+        ('{"title": 1, "words": [{"text": "a"}]}', r"item 2: the weight is \[\{'text': 'a'\}\]"),
         ("[" * 100_000, "this JSON cannot be read"),
+        ('{"a":' * 300 + "1" + "}" * 300, "item 1: the weight is"),
     ],
 )
 def test_bad_json(write, content, message):

@@ -1,4 +1,4 @@
-"""Word lists: CSV, TSV, JSON, dicts, pairs and pandas' tables -> Words. Nothing is guessed silently.
+"""Word lists: CSV, TSV, JSON, JSON Lines, dicts, pairs and pandas' tables -> Words. Nothing is guessed silently.
 
 Which column is which (names in any case, spaces around them ignored):
 
@@ -7,7 +7,7 @@ Which column is which (names in any case, spaces around them ignored):
   says so; further columns are ignored
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
-* a first line with a number is data, and then the table must have exactly two columns
+* a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header
 * before all that, a line such as sep=; names the delimiter, as in Excel
 
 A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
@@ -44,6 +44,8 @@ WEIGHT_NAMES = (
 """In the order they are preferred: shares last, for they are rounded where the counts stand beside them."""
 INDEX_NAMES = ("", "id", "rank", "no", "no.", "nr", "nr.", "number", "index", "#", "year", "date", "position", "pos")
 """Numbers of or about a line, not of how much; the empty name is that of pandas' index."""
+UNNAMED_SERIES = ["", "0"]
+"""The header that pandas writes over a Series without a name; as data it would be no word, of no weight."""
 GROUP_NAMES = ("group", "category", "class")
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
@@ -51,6 +53,7 @@ DECLARED = re.compile(r'[ \t]*"?sep=([,;|\t])"?[ ,;|\t]*(?=[\r\n]|$)', re.IGNORE
 """Excel's own first line, which names the delimiter and is no row."""
 TITLE_ROWS = 5
 """Rows under the first one among which a header is looked for, to tell that what stands above it is in the way."""
+LINES_OF_JSON = (".jsonl", ".ndjson")
 SNIFFED_ROWS = 50
 """Rows that decide the delimiter: enough to outvote odd ones."""
 MOST_CHARACTERS = 500
@@ -154,6 +157,8 @@ def _read_file(source: Union[str, Path]) -> Words:
     name = "standard input" if source == "-" else str(source)
     suffix = "" if source == "-" else Path(source).suffix.lower()
     text = _decode(name, sys.stdin.buffer.read() if source == "-" else _bytes(name, Path(source)))
+    if suffix in LINES_OF_JSON:
+        return _read_json_lines(name, text)
     if suffix == ".json" or (source == "-" and _is_json(text)):
         return _read_json(name, text)
     delimiter = "\t" if suffix in (".tsv", ".tab") else None
@@ -274,7 +279,7 @@ def _read_table(name: str, rows: List[Row]) -> Words:
             f"{name}: line {first_line}: one column was found ({_shown(first[0])}); "
             "give two, word,weight, cut by commas, semicolons or tabs"
         )
-    has_header = not any(_like_number(cell) for cell in first)
+    has_header = not any(_like_number(cell) for cell in first) or first == UNNAMED_SERIES
     data = rows[1:] if has_header else rows
     if has_header and not data:
         raise WordpackError(
@@ -431,21 +436,46 @@ def _read_frame(frame: Any) -> Words:
 class _Object(Tuple[Tuple[str, Any], ...]):
     """A JSON object with all its pairs: json's own dict would keep the last of two equal keys."""
 
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
 
 def _read_json(name: str, text: str) -> Words:
+    data = _parsed(name, text)
+    if isinstance(data, _Object) and not _is_wrapped(data):
+        return _collect(name, [(f"item {i}", pair) for i, pair in enumerate(data, 1)])
+    items = data[0][1] if isinstance(data, _Object) else data
+    if not isinstance(items, list):
+        raise WordpackError(f'{name}: {_shown(data)} was found; give {{"liberty": 42}} or a list of objects')
+    return _collect(name, [(f"item {i}", _json_item(f"{name}: item {i}", item)) for i, item in enumerate(items, 1)])
+
+
+def _is_wrapped(data: _Object) -> bool:
+    """Whether an object's only value is a list of words, each with its weight: {"words": [{"text": ...}, ...]}."""
+    items = data[0][1] if len(data) == 1 else None
+    return isinstance(items, list) and all(isinstance(item, (_Object, list)) for item in items)
+
+
+def _read_json_lines(name: str, text: str) -> Words:
+    """JSON Lines: an object or a pair on each line that is not blank."""
+    items = []
+    for number, line in enumerate(text.split("\n"), 1):  # splitlines would cut at U+2028 in a text, too
+        if line.strip():
+            where = f"line {number}"
+            items.append((where, _json_item(f"{name}: {where}", _parsed(name, line, number))))
+    return _collect(name, items)
+
+
+def _parsed(name: str, text: str, first_line: int = 1) -> Any:
     try:
-        data = json.loads(text, object_pairs_hook=_Object)
+        return json.loads(text, object_pairs_hook=_Object)
     except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
         raise WordpackError(
-            f"{name}: line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}); mend it there"
+            f"{name}: line {line}, column {error.colno}: this is not JSON ({error.msg}); mend it there"
         ) from error
     except (RecursionError, ValueError) as error:  # nested thousands deep, or a whole number of thousands of digits
         raise WordpackError(f"{name}: this JSON cannot be read ({error}); give {{word: weight, ...}}") from error
-    if isinstance(data, _Object):
-        return _collect(name, [(f"item {i}", pair) for i, pair in enumerate(data, 1)])
-    if not isinstance(data, list):
-        raise WordpackError(f'{name}: {_shown(data)} was found; give {{"liberty": 42}} or a list of objects')
-    return _collect(name, [(f"item {i}", _json_item(f"{name}: item {i}", item)) for i, item in enumerate(data, 1)])
 
 
 def _is_json(text: str) -> bool:
@@ -621,9 +651,12 @@ def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
 
 def _shown(value: Any) -> str:
     """A value for a sentence: quoted, on one line, cut to a legible length."""
-    if isinstance(value, _Object):
-        value = dict(value)
-    text = repr(value) if not isinstance(value, int) or abs(value) < 10**30 else "a number of over 30 digits"
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return "a number of over 30 digits"
+    try:
+        text = repr(value)
+    except RecursionError:
+        text = "something nested hundreds deep"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
