@@ -432,7 +432,7 @@ def test_what_no_single_font_has_is_drawn_by_several(text: str, pieces: List) ->
     used = {path.name for path in files} - {LATO_FILE.name}
     assert set(result.missing[0].fallback.split(" + ")) == used
     assert result.items[0].font == f"lato-black + {result.missing[0].fallback}"
-    assert f"drawn with {result.missing[0].fallback}" in result.notes[0]
+    assert result.notes[0].endswith(f": these characters drawn with {result.missing[0].fallback}")
 
 
 def test_the_ink_of_a_word_by_several_fonts_is_freetypes() -> None:

@@ -254,7 +254,7 @@ def outline_words(
         what = "leave them out with --missing skip" if kept else "no word is left to draw"
         raise WordpackError(f"font {font.name}: {_plural(lost)} {_named(lost)} cannot be drawn with it or with any "
                             f"bundled font; choose another --font, or {what}")  # fmt: skip
-    return Outlines(tuple(kept), tuple(items), tuple(absent), (*font.notes, *_missing_notes(font, absent)))
+    return Outlines(tuple(kept), tuple(items), tuple(absent), (*font.notes, *_missing_notes(font, absent, items)))
 
 
 def _instead(
@@ -316,11 +316,13 @@ class _Fallbacks:
             yield self._loaded[-1]
 
 
-def _missing_notes(font: Font, absent: Sequence[Missing]) -> Iterator[str]:
-    """One note for each fallback font that was used, and one for the words left out."""
-    for fallback in dict.fromkeys(entry.fallback for entry in absent):
-        group = [entry for entry in absent if entry.fallback == fallback]
-        deed = f"drawn with {fallback}" if fallback else "left out, no bundled font has them"
+def _missing_notes(font: Font, absent: Sequence[Missing], items: Sequence[Outline]) -> Iterator[str]:
+    """One note for each choice of fallback fonts that drew words or parts of them, and one for the words left out."""
+    parts = {outline.text for outline in items if outline.font.startswith(font.name + WITH)}
+    for fallback, in_part in dict.fromkeys((entry.fallback, entry.word in parts) for entry in absent):
+        group = [entry for entry in absent if (entry.fallback, entry.word in parts) == (fallback, in_part)]
+        what = "these characters drawn with" if in_part else "drawn with"
+        deed = f"{what} {fallback}" if fallback else "left out, no bundled font has them"
         yield f"{font.name} cannot draw {_plural(group)} {_named(group)}: {deed}"
 
 
