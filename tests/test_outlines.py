@@ -203,12 +203,12 @@ def test_glyphs_meet_where_they_stand_and_not_the_neighbours_alone(tmp_path: Pat
     """Squares of 0.6: at a step of 0.3 they share ink, at 0.7 none, whatever was asked of the two before."""
     font = load_font(truetype(tmp_path / "squares.ttf"))
     square = outlines._glyph(font, font.order.index("a"))
-    first, apart, over = ((Stroke(2, x, 0.0, 0), square) for x in (0.0, 0.7, 0.3))
+    first, apart, over = ((Stroke(2, x, 0.0, 0, font), square) for x in (0.0, 0.7, 0.3))
     for _ in range(2):
-        assert outlines._meet(first, over, font)
-        assert not outlines._meet(first, apart, font)
-    far = Stroke(2, 5.0, 0.0, 0), square
-    assert outlines._touching([first, far, over], font) == [[first, over], [far]]
+        assert outlines._meet(first, over)
+        assert not outlines._meet(first, apart)
+    far = Stroke(2, 5.0, 0.0, 0, font), square
+    assert outlines._touching([first, far, over]) == [[first, over], [far]]
 
 
 @pytest.mark.parametrize("turn", [1, -1])

@@ -104,7 +104,8 @@ class Outline:
 
 @dataclass(frozen=True)
 class Missing:
-    """A word with characters that the chosen font lacks, and the font that drew it instead (None: it was left out)."""
+    """A word with characters that the chosen font lacks, and the fonts that drew it, or its stretches of those, instead
+    (None: it was left out)."""
 
     word: str
     characters: str
