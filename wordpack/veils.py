@@ -6,8 +6,12 @@ Attributes and style attributes are read; of style sheets it is only told which 
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterator, List, Mapping, Tuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Tuple
 from xml.etree.ElementTree import Element
+
+if TYPE_CHECKING:
+    from coloraide import Color
 
 SOME = r"(?!none$).+"
 NOTHING = r"-.+|[0.]+%?"
@@ -18,7 +22,6 @@ HIDES = {
     "visibility": r"hidden|collapse",
     "opacity": NOTHING,
     "fill-opacity": NOTHING,
-    "fill": r"none|transparent|#[0-9a-f]{3}0|#[0-9a-f]{6}00",
     "stroke": r"(?!(none|transparent)$).+",
     "marker": SOME,
     "marker-start": SOME,
@@ -42,7 +45,8 @@ HIDES = {
     "animation": SOME,
     "animation-name": SOME,
 }
-"""Property -> values (a whole match) with which the paths of a word are not its ink."""
+"""Property -> values (a whole match) with which the paths of a word are not its ink; of fills those that are no colour,
+or a clear one: what a paint server or a variable paints is not asked."""
 
 CSS_ALONE = {"transform", "rotate", "scale", "translate", "zoom", "offset", "offset-path", "d", "all"}
 """Those of them that are so in a style alone: an attribute of that name is another thing, or is read."""
@@ -83,6 +87,18 @@ def set_by(sheet: str) -> List[str]:
     return list(found)
 
 
+@lru_cache(maxsize=4096)
+def colour_of(paint: str) -> Optional[Color]:
+    """The colour that a paint is, unless that is a server, a keyword or a variable, or wholly clear."""
+    from coloraide import Color  # here: reading a silhouette's markup needs no colours
+
+    try:
+        found = Color(paint)
+    except ValueError:
+        return None
+    return found if found.alpha(nans=False) > 0 else None
+
+
 def takes_in_another(sheet: str) -> bool:
     """Whether a style sheet imports one, which is not at hand."""
     return "@import" in CSS_ASIDE.sub(" ", sheet).lower()
@@ -98,11 +114,13 @@ def _declarations(text: str) -> Iterator[Tuple[str, str]]:
 
 
 def _matters(key: str) -> bool:
-    return key in HIDES or key == "fill-rule"
+    return key in HIDES or key in ("fill", "fill-rule")
 
 
 def _hides(key: str, value: str) -> bool:
-    return key in HIDES and re.fullmatch(HIDES[key], value, re.IGNORECASE) is not None
+    if key == "fill":
+        return colour_of(value) is None
+    return key in HIDES and re.fullmatch(HIDES[key], value, re.IGNORECASE | re.DOTALL) is not None
 
 
 def _again(key: str, value: str) -> bool:
