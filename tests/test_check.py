@@ -408,6 +408,9 @@ def test_a_weight_that_is_not_the_lists_is_told(layout: Layout, words: Sequence[
         ('clip-path="url(#c)"', "clip-path: url(#c)"),
         ('style="transform: scale(2)"', "transform: scale(2)"),
         ('style="scale:2"', "scale: 2"),
+        ('systemLanguage="xx"', "systemLanguage: xx"),
+        ('requiredExtensions="http://nowhere"', "requiredExtensions: http://nowhere"),
+        ('requiredFeatures="http://nowhere"', "requiredFeatures: http://nowhere"),
         ('opacity="0.5" fill="red" stroke="none" style="fill:#123;display:inline"', ""),
     ],
 )

@@ -13,9 +13,10 @@ from xml.etree.ElementTree import Element
 if TYPE_CHECKING:
     from coloraide import Color
 
+ANY = r".*"
 SOME = r"(?!none$).+"
 NOTHING = r"-.+|[0.]+%?"
-"""Values (a whole match) that are not none; opacities of 0, and below, which are clamped to it."""
+"""Values (a whole match): any, those that are not none, and opacities of 0, and below, which are clamped to it."""
 
 HIDES = {
     "display": r"none|contents",
@@ -44,9 +45,13 @@ HIDES = {
     "all": SOME,
     "animation": SOME,
     "animation-name": SOME,
+    "systemLanguage": ANY,
+    "requiredExtensions": ANY,
+    "requiredFeatures": ANY,
 }
 """Property -> values (a whole match) with which the paths of a word are not its ink; of fills those that are no colour,
-or a clear one: what a paint server or a variable paints is not asked."""
+or a clear one: what a paint server or a variable paints is not asked. The last three are attributes alone, under which
+an element is drawn in some languages or programs and not in others."""
 
 CSS_ALONE = {"transform", "rotate", "scale", "translate", "zoom", "offset", "offset-path", "d", "all"}
 """Those of them that are so in a style alone: an attribute of that name is another thing, or is read."""
