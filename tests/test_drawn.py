@@ -198,6 +198,41 @@ def test_every_path_of_a_word_is_asked_whether_it_is_seen() -> None:
         assert word.veil == "display: none"
 
 
+@pytest.mark.parametrize(
+    ("rect", "covers"),
+    [
+        ('width="1000" height="500"', False),
+        ('x="-100" y="300" width="1000" height="500" rx="0"', True),
+        ('x="-1e308" y="300" width="1e308" height="1e308"', False),
+        ('x="-100" y="300" width="999.9" height="500px"', True),
+        ('x="-300" y="0" width="2000" height="2000"', True),
+        ('x="-100" y="300" width="100%" height="100%"', True),
+        ('x="-100" y="300" width="100%" height="90%"', False),
+        ('width="1000" height="500" transform="translate(-100 300)"', True),
+        ('x="-100" y="300" width="1000" height="500" transform="rotate(30 400 550)"', False),
+        ('x="-1000" y="-1000" width="3000" height="3000" transform="rotate(30 400 550)"', True),
+        ('x="-100" y="300" width="1000" height="500" rx="80"', False),
+        ('x="200" y="700" width="500" height="280"', False),
+        ('x="-100" y="300" width="1000"', False),
+        ("", False),
+    ],
+)
+def test_a_rect_is_a_ground_where_resvg_covers_the_page_with_it(rect: str, covers: bool) -> None:
+    word = '<g data-word="a"><path d="M100 400h40v30h-40z"/></g>'
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 300 1000 500">'
+    png = resvg_py.svg_to_bytes(svg_string=f'{head}<rect fill="#eee" {rect}/></svg>', width=1000)
+    with Image.open(io.BytesIO(png)) as image:
+        assert (np.asarray(image.convert("RGBA").getchannel("A")).min() > 200) == covers
+    doubts = read_drawing(f'{head}<rect fill="#eee" {rect}/>{word}</svg>').doubts
+    assert doubts == (() if covers else ("the drawing holds 1 <rect> that is no word of the list",))
+
+
+def test_a_rect_whose_sides_a_style_sets_is_no_ground() -> None:
+    """Browsers take its width from the style; resvg does not."""
+    rect = '<rect width="1000" height="1000" style="width:300px" fill="#eee"/>'
+    assert suspected(read_drawing(framed(rect + SQUARE)))
+
+
 def test_elements_of_another_namespace_are_no_ink() -> None:
     within = '<g data-word="a"><x:path xmlns:x="x" d="M0 0h9v9h-9z"/><path d="M20 0h2v2h-2z"/></g>'
     assert read_drawing(framed(within)).words[0].polygon.area == pytest.approx(4)

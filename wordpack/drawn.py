@@ -6,6 +6,7 @@ What the drawing says about its sizes is handed on and never used: the proof (ch
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
 from xml.etree.ElementTree import Element
@@ -31,6 +32,13 @@ FLATTEN_SHARE = 2e-4
 
 FLATTEN_LEAST = 1e-6
 """The same over the longer side, which bounds the work that a strange path can make."""
+
+
+HAIR = 0.5
+"""Page units by which a ground may miss the page's edges: programs round to pixels, and no word can stand in that."""
+
+BOX = ("x", "y", "width", "height", "rx", "ry")
+"""What places a rectangle, as attributes or, in browsers, as properties."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +80,7 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
         raise WordpackError(f"{source}: the root element is <{local(root)}>; give an SVG drawing made by wordpack")
     x, y, width, height = _view_box(root, source)
     unit = PAGE / max(width, height)
-    reader = _Reader(source)
+    reader = _Reader(source, (x, y, width, height))
     reader.walk(root, Identity.scale(unit).translate(-x, -y), {})
     recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
     if not reader.words:
@@ -121,8 +129,8 @@ CHANGES = {"svg", "switch", "script", "link", "set", "animate", "animateTransfor
 class _Reader:
     """Walks a drawing's elements and collects its words, and what else is painted."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, view: Tuple[float, float, float, float]) -> None:
+        self.source, self.view = source, view
         self.words: List[DrawnWord] = []
         self.others: Dict[str, int] = {}
 
@@ -140,7 +148,7 @@ class _Reader:
         if text is not None:
             self.words.append(self._word(element, matrix, look, text))
             return
-        is_ground = name == "rect" and not self.words
+        is_ground = name == "rect" and not self.words and _covers(element, matrix, self.view)
         if name == "path" or (name in NOT_OUTLINES and not is_ground):
             self.others[name] = self.others.get(name, 0) + 1
         for child in element:
@@ -153,6 +161,26 @@ class _Reader:
         veil = next((piece.veil for piece in pieces if piece.veil), "")
         turn = pieces[0].turn if pieces else 0.0
         return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil)
+
+
+def _covers(rect: Element, matrix: Transform, view: Tuple[float, float, float, float]) -> bool:
+    """Whether a <rect> covers the whole page, so that no word is seen against anything but it."""
+    x, y, width, height, *rounding = (_length(rect.get(name, "0"), side) for name, side in zip(BOX, 3 * view[2:]))
+    corners = matrix.transformPoints([(x, y), (x + width, y), (x + width, y + height), (x, y + height)])
+    set_otherwise = any(key in BOX for key, _ in veils.declarations(rect.get("style", "")))
+    if set_otherwise or any(rounding) or not np.isfinite(corners).all():
+        return False
+    unit = PAGE / max(view[2:])
+    page = shapely.box(HAIR, HAIR, view[2] * unit - HAIR, view[3] * unit - HAIR)
+    return bool(shapely.Polygon(corners).covers(page))
+
+
+def _length(text: str, whole: float) -> float:
+    """A length in user units; `whole` is 100 %; not finite for other units, in which nobody writes a ground."""
+    found = re.fullmatch(rf"\s*({markup.NUMBER})(px|%|)\s*", text)
+    if found is None:
+        return math.nan
+    return float(found[1]) * (whole / 100 if found[2] == "%" else 1.0)
 
 
 class _Piece(NamedTuple):

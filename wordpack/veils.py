@@ -71,7 +71,7 @@ Look = Mapping[str, str]
 def look_of(element: Element, above: Look) -> Look:
     """The properties as they are at an element: its attributes, its style over them, what is above."""
     own = {key: value for key, value in element.attrib.items() if _matters(key) and key not in CSS_ALONE}
-    own.update((key, value) for key, value in _declarations(element.get("style", "")) if _matters(key))
+    own.update((key, value) for key, value in declarations(element.get("style", "")) if _matters(key))
     own = {key: value.strip() for key, value in own.items() if value.strip() not in AS_ABOVE}
     return {**own, **{key: value for key, value in above.items() if key not in own or not _again(key, value)}}
 
@@ -84,7 +84,7 @@ def veil(look: Look) -> str:
 def set_by(sheet: str) -> List[str]:
     """What a style sheet sets that may hide or change paths, whatever it is set for; colours of fills may change."""
     found: Dict[str, None] = {}
-    for key, value in _declarations(sheet):
+    for key, value in declarations(sheet):
         if key == "fill" and _hides(key, value):
             found[f"{key}: {value}"] = None
         elif (key != "fill" and _matters(key)) or key.endswith("opacity"):
@@ -109,7 +109,7 @@ def takes_in_another(sheet: str) -> bool:
     return "@import" in CSS_ASIDE.sub(" ", sheet).lower()
 
 
-def _declarations(text: str) -> Iterator[Tuple[str, str]]:
+def declarations(text: str) -> Iterator[Tuple[str, str]]:
     """Property and value of each declaration in a style attribute or a sheet; what a brace follows is a selector."""
     parts = re.split(r"([;{}])", CSS_ASIDE.sub(" ", text))
     for part, mark in zip(parts[0::2], [*parts[1::2], ""], strict=True):
