@@ -428,6 +428,14 @@ def test_paths_that_are_not_the_ink_are_told(layout: Layout, words: Sequence[Wor
         assert proven(text.replace(word, changed_word), layout, words).problems == expected
 
 
+def test_a_word_in_the_colour_of_its_ground_is_told(layout: Layout, words: Sequence[Word]) -> None:
+    white = svg(layout).replace('<g class="word" data-word="union"', '<g fill="#fff" class="word" data-word="union"')
+    said = "'union' is drawn in #ffffff on #ffffff and cannot be seen"
+    assert proven(white, layout, words).problems == (said,)
+    on_grey = white.replace("<g ", "<rect width='1000' height='1000' fill='#999'/><g ", 1)
+    assert proven(on_grey, layout, words).problems == ()
+
+
 def test_a_child_may_show_again_what_its_group_hides_only_where_svg_says_so(
     layout: Layout, words: Sequence[Word]
 ) -> None:
@@ -454,7 +462,7 @@ def test_a_child_may_show_again_what_its_group_hides_only_where_svg_says_so(
 def test_what_is_painted_besides_the_words_is_told(layout: Layout, words: Sequence[Word], more: str, said: str) -> None:
     problems = proven(svg(layout).replace("</svg>", more + "</svg>"), layout, words).problems
     assert [problem[: len(said)] for problem in problems] == ([said] if said else [])
-    ground = svg(layout).replace("<g ", "<rect width='1000' height='1000'/><g ", 1)
+    ground = svg(layout).replace("<g ", "<rect width='1000' height='1000' fill='#eee'/><g ", 1)
     assert proven(ground, layout, words).problems == ()
 
 

@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pytest
 import resvg_py
+from coloraide import Color
 from PIL import Image
 
 from wordpack.drawn import FLATTEN, Drawing, read_drawing
@@ -104,7 +105,7 @@ def suspected(drawing: Drawing) -> bool:
     "body",
     [
         SQUARE,
-        f"<style>path{{fill:#789}} .dark g{{fill:white}}</style>{SQUARE}",
+        f"<style>path{{fill:#789}} .dark g{{fill:#9cf}}</style>{SQUARE}",
         f"<defs><style>g{{display:none}}</style></defs>{SQUARE}",
         f"<style>path{{fill:none}}</style>{SQUARE}",
         f"<style>path{{fill: Transparent !important}}</style>{SQUARE}",
@@ -174,7 +175,7 @@ def test_what_browsers_alone_paint_otherwise_is_suspected_too(body: str, before:
     "more",
     [
         "<style>.word:hover{fill:red}</style>",
-        "<style>@media (prefers-color-scheme: dark){.word{fill:white}} text{font-family:'display: none'}</style>",
+        "<style>@media (prefers-color-scheme: dark){.word{fill:#9cf}} text{font-family:'display: none'}</style>",
         "<style>/* {display:none} */ .g1{fill:#234;cursor:pointer}</style>",
         '<metadata><x:rdf xmlns:x="x"/></metadata>',
     ],
@@ -196,6 +197,78 @@ def test_every_path_of_a_word_is_asked_whether_it_is_seen() -> None:
     for paths in (shown + hidden, hidden + shown):
         (word,) = read_drawing(framed(f'<g data-word="a">{paths}</g>')).words
         assert word.veil == "display: none"
+
+
+PAGE_RECT = '<rect width="1000" height="1000" fill="{}"/>'
+
+
+@pytest.mark.parametrize(
+    ("before", "paint"),
+    [
+        ("", 'fill="#fff"'),
+        ("", 'fill="#f5f5f5"'),
+        ("", 'fill="#bbb"'),
+        ("", ""),
+        ("", 'fill="#000" opacity=".02"'),
+        ("", 'style="fill:rgba(0,0,0,.04)"'),
+        ("", 'fill="#222" fill-opacity="50%"'),
+        (PAGE_RECT.format("#123"), 'fill="#fff"'),
+        (PAGE_RECT.format("#123"), 'fill="rgb(17,34,51)"'),
+        (PAGE_RECT.format("#123"), 'fill="#142536"'),
+        (PAGE_RECT.format("black"), ""),
+        (PAGE_RECT.format("none"), 'fill="#fff"'),
+        (PAGE_RECT.format("white") + PAGE_RECT.format("#123"), 'fill="#fff"'),
+        (PAGE_RECT.format("#123") + PAGE_RECT.format("white"), 'fill="#fff"'),
+        (PAGE_RECT.format('#123" opacity=".5'), 'fill="#889199"'),
+        (f'<g fill="#123">{PAGE_RECT.format("inherit")}</g>', 'fill="#123"'),
+    ],
+)
+def test_a_word_is_faint_where_what_resvg_paints_has_no_contrast(before: str, paint: str) -> None:
+    """Contrast of a point in the word with one beside it, by coloraide; again with the paint on its path alone."""
+    for word in (SQUARE.replace("<g ", f"<g {paint} "), SQUARE.replace("<path ", f"<path {paint} ")):
+        png = resvg_py.svg_to_bytes(svg_string=framed(before + word), width=1000, background="white")
+        with Image.open(io.BytesIO(png)) as image:
+            inside, beside = (Color("srgb", [c / 255 for c in image.convert("RGB").getpixel(p)])
+                              for p in ((300, 350), (700, 350)))  # fmt: skip
+        drawing = read_drawing(framed(before + word))
+        assert bool(drawing.words[0].faint) == (inside.contrast(beside, method="wcag21") < 1.15)
+        assert drawing.doubts == ()
+
+
+def test_opacities_of_groups_multiply() -> None:
+    for opacity, faint in ((".1", "#fcfcfc on #ffffff"), (".9", "")):
+        opaque = SQUARE.replace("<path ", '<path opacity="1" ')
+        text = framed(f'<g opacity="10%"><g opacity="{opacity}">{opaque}</g></g>')
+        assert read_drawing(text).words[0].faint == faint
+
+
+@pytest.mark.parametrize(
+    ("rect", "said"),
+    [
+        ('fill="url(#g)"', 1),
+        ('fill="#eee" opacity="0"', 1),
+        ('fill="none" stroke="black" stroke-width="900"', 1),
+        ('fill="none"', 0),
+        ('fill="#eee"', 0),
+    ],
+)
+def test_a_ground_is_a_colour_and_nothing_else(rect: str, said: int) -> None:
+    doubts = read_drawing(framed(f'<rect width="1000" height="1000" {rect}/>{SQUARE}')).doubts
+    assert doubts == ("the drawing holds 1 <rect> that is no word of the list",) * said
+
+
+@pytest.mark.parametrize(
+    ("sheet", "ground", "doubted"),
+    [
+        (".word{fill:#fff}", "", True),
+        (".word{fill:#fefefe !important}", "", True),
+        (".word{fill:#234}", "", False),
+        ("rect,g{fill:#234}", PAGE_RECT.format("#eee"), True),  # whose ground it may be, it is not asked
+        (".word{cursor:pointer}", PAGE_RECT.format("#eee"), False),
+    ],
+)
+def test_a_sheet_that_may_paint_words_like_their_ground_is_told(sheet: str, ground: str, doubted: bool) -> None:
+    assert suspected(read_drawing(framed(f"<style>{sheet}</style>{ground}{SQUARE}"))) == doubted
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from typing import Dict, List
 from xml.etree import ElementTree as ET
 
 import pytest
+from coloraide import Color
 
-from wordpack import veils
+from wordpack import palette, veils
 
 
 def look(*elements: str) -> veils.Look:
@@ -133,6 +134,15 @@ def test_the_fill_rule_is_the_nearest_that_is_set() -> None:
 )
 def test_what_a_sheet_sets(sheet: str, names: List[str]) -> None:
     assert veils.set_by(sheet) == names
+
+
+@pytest.mark.parametrize("ground", ["#000000", "#0e1526", "#757575", "#ffffff"])
+def test_no_filler_of_ours_is_too_faint(ground: str) -> None:
+    colours = {colour for name in palette.palette_names() for colour in palette.load_palette(name).colours}
+    for colour in sorted(colours):
+        tone = palette.lighter(palette.readable(colour, ground), ground)
+        assert Color(tone).contrast(ground, method="wcag21") > veils.FAINT
+        assert not veils.is_faint(tone, ground)
 
 
 def test_a_sheet_that_takes_in_another() -> None:

@@ -392,7 +392,9 @@ def check_drawing(
 
 
 def _hidden(words: Sequence[DrawnWord]) -> List[str]:
-    return _few(f"{word.text!r} has {word.veil!r}, with which its paths are not its ink" for word in words if word.veil)
+    veiled = (f"{word.text!r} has {word.veil!r}, with which its paths are not its ink" for word in words if word.veil)
+    faint = (f"{word.text!r} is drawn in {word.faint} and cannot be seen" for word in words if word.faint)
+    return [*_few(veiled), *_few(faint)]
 
 
 def _other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> List[str]:

@@ -46,7 +46,7 @@ class DrawnWord:
     """One element with data-word: its ink as a polygon in page units, and what it says about itself.
 
     `turn` is the angle of its transform (radians; a hint, no more), `veil` the property that keeps its paths from
-    being its ink ("display: none"), if there is one.
+    being its ink ("display: none"), `faint` the colours in which it is not seen ("#fffffe on #ffffff"), if so.
     """
 
     text: str
@@ -55,6 +55,7 @@ class DrawnWord:
     attributes: Mapping[str, str]
     turn: float = 0.0
     veil: str = ""
+    faint: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,14 +86,18 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
     if not reader.words:
         raise WordpackError(f"{source}: no element carries data-word; give a drawing made by `wordpack pack`")
-    return Drawing(tuple(reader.words), width * unit, height * unit, recorded, (*reader.doubts(), *_afar(file)))
+    doubts = (*reader.doubts(), *_afar(file, reader.ground))
+    return Drawing(tuple(reader.words), width * unit, height * unit, recorded, doubts)
 
 
-def _afar(file: Markup) -> Iterator[str]:
+def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
     """What may change the ink of elements elsewhere in the drawing: style sheets, wherever they stand, and the like."""
     sheets = markup.sheets(file.root)
     for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet)):
         yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
+    for fill in dict.fromkeys(fill for sheet in sheets for fill in veils.fills_of(sheet)):
+        if ground is not None or veils.is_faint(veils.seen_on(veils.PAPER, {"fill": fill}), veils.PAPER):
+            yield f"the drawing's style sheet sets fill: {fill}, so that words may have the colour of their ground"
     if file.linked or any(map(veils.takes_in_another, sheets)):
         yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
     inside = (local(element) for element in file.root.iter() if element is not file.root)
@@ -133,6 +138,7 @@ class _Reader:
         self.source, self.view = source, view
         self.words: List[DrawnWord] = []
         self.others: Dict[str, int] = {}
+        self.ground: Optional[str] = None
 
     def doubts(self) -> Iterator[str]:
         for name, count in self.others.items():
@@ -148,19 +154,30 @@ class _Reader:
         if text is not None:
             self.words.append(self._word(element, matrix, look, text))
             return
-        is_ground = name == "rect" and not self.words and _covers(element, matrix, self.view)
+        is_ground = name == "rect" and not self.words and _covers(element, matrix, self.view) and self._lay(look)
         if name == "path" or (name in NOT_OUTLINES and not is_ground):
             self.others[name] = self.others.get(name, 0) + 1
         for child in element:
             self.walk(child, matrix, look)
 
+    def _lay(self, look: Look) -> bool:
+        """Whether a rectangle over the whole page is a ground and nothing else; words are then seen on its colour."""
+        clear = look.get("fill", "").lower() in ("none", "transparent")
+        if veils.veil({**look, "fill": "black"} if clear else look):
+            return False
+        self.ground = self.ground if clear else veils.seen_on(self.ground or veils.PAPER, look)
+        return True
+
     def _word(self, element: Element, matrix: Transform, look: Look, text: str) -> DrawnWord:
         pieces = list(_inked(element, matrix, look, text, self.source))
         polygon = geometry.polygonal(shapely.union_all([piece.polygon for piece in pieces]))
         attributes = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
-        veil = next((piece.veil for piece in pieces if piece.veil), "")
+        veil = next(filter(None, (veils.veil(piece.look) for piece in pieces)), "")
+        ground = self.ground or veils.PAPER
+        colours = [veils.seen_on(ground, piece.look) for piece in pieces if not veil]
+        faint = next((f"{colour} on {ground}" for colour in colours if veils.is_faint(colour, ground)), "")
         turn = pieces[0].turn if pieces else 0.0
-        return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil)
+        return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil, faint)
 
 
 def _covers(rect: Element, matrix: Transform, view: Tuple[float, float, float, float]) -> bool:
@@ -188,7 +205,7 @@ class _Piece(NamedTuple):
 
     polygon: BaseGeometry
     turn: float
-    veil: str
+    look: Look
 
 
 def _inked(element: Element, matrix: Transform, look: Look, text: str, source: str) -> Iterator[_Piece]:
@@ -200,7 +217,7 @@ def _inked(element: Element, matrix: Transform, look: Look, text: str, source: s
         raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
     if name == "path":
         polygon = _path_polygon(element, matrix, text, source, look.get("fill-rule", "nonzero"))
-        yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), veils.veil(look))
+        yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), look)
     for child in element:
         own = matrix.transform(_transform(child.get("transform", ""), source))
         yield from _inked(child, own, look_of(child, look), text, source)

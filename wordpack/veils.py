@@ -1,4 +1,5 @@
-"""What keeps an SVG path from being its ink: properties of an element and of those above it, and style sheets.
+"""What keeps an SVG path from being seen as its ink: properties of an element and of those above it, style sheets, and
+a colour like the ground's.
 
 Attributes and style attributes are read; of style sheets it is only told which of these properties they set.
 """
@@ -64,6 +65,13 @@ AS_ABOVE = ("inherit", "unset", "revert", "revert-layer")
 CSS_ASIDE = re.compile(r"/\*.*?(?:\*/|\Z)|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
 """Comments, and strings, in which the marks that part declarations part nothing."""
 
+PAPER = "#ffffff"
+"""What a drawing without a ground is seen on."""
+
+FAINT = 1.15
+"""WCAG contrast below which a word is not seen on its ground. Data words of ours have 3; a filler of the faintest kind
+has 1.18, on black."""
+
 Look = Mapping[str, str]
 """Property -> value of HIDES and of the fill rule, as set at or above an element."""
 
@@ -73,12 +81,52 @@ def look_of(element: Element, above: Look) -> Look:
     own = {key: value for key, value in element.attrib.items() if _matters(key) and key not in CSS_ALONE}
     own.update((key, value) for key, value in declarations(element.get("style", "")) if _matters(key))
     own = {key: value.strip() for key, value in own.items() if value.strip() not in AS_ABOVE}
-    return {**own, **{key: value for key, value in above.items() if key not in own or not _again(key, value)}}
+    look = {**own, **{key: value for key, value in above.items() if key not in own or not _again(key, value)}}
+    if {"opacity"} <= own.keys() & above.keys() and not _hides("opacity", look["opacity"]):
+        look["opacity"] = str(_share(own["opacity"]) * _share(above["opacity"]))
+    return look
 
 
 def veil(look: Look) -> str:
     """The first property that hides or changes a path ("display: none"); empty if none does."""
     return next((f"{key}: {value}" for key, value in look.items() if _hides(key, value)), "")
+
+
+def seen_on(ground: str, look: Look) -> str:
+    """The colour ("#rrggbb") in which a fill of that look is seen on a ground; the ground's where it is no colour."""
+    opacity = _share(look.get("fill-opacity", "1")) * _share(look.get("opacity", "1"))
+    return _laid_on(ground, look.get("fill", "black"), opacity)
+
+
+def is_faint(colour: str, ground: str) -> bool:
+    """Whether nobody sees one colour ("#rrggbb") on the other."""
+    one, other = colour_of(colour), colour_of(ground)
+    return one is not None and other is not None and one.contrast(other, method="wcag21") < FAINT
+
+
+@lru_cache(maxsize=4096)
+def _laid_on(ground: str, paint: str, opacity: float) -> str:
+    over, under = colour_of(paint), colour_of(ground)
+    if over is None or under is None:
+        return ground
+    share, seen = opacity * over.alpha(nans=False), under.clone()
+    for name, value in zip("rgb", over.convert("srgb").clip().coords(nans=False), strict=True):
+        seen[name] += share * (value - under[name])
+    return str(seen.to_string(hex=True))
+
+
+def _share(text: str) -> float:
+    """An opacity, from 0 to 1; 1 where it cannot be read."""
+    try:
+        value = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        return 1.0
+    return min(1.0, max(0.0, value))
+
+
+def fills_of(sheet: str) -> List[str]:
+    """The colours of fills that a style sheet sets, whatever it sets them for; set_by tells of other fills."""
+    return [value for key, value in declarations(sheet) if key == "fill" and colour_of(value) is not None]
 
 
 def set_by(sheet: str) -> List[str]:
