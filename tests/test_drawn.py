@@ -306,6 +306,15 @@ def test_a_rect_whose_sides_a_style_sets_is_no_ground() -> None:
     assert suspected(read_drawing(framed(rect + SQUARE)))
 
 
+@pytest.mark.parametrize("fit", ["none", "xMidYMid slice", "xMinYMax meet", "xMidYMid", ""])
+def test_a_page_that_resvg_stretches_or_cuts_is_suspected(fit: str) -> None:
+    """In a window of another shape than the viewBox; where all is well its ink is half as wide, and half as high."""
+    text = framed(SQUARE).replace("<svg ", f'<svg width="1000" height="500" preserveAspectRatio="{fit}" ', 1)
+    with Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=text))) as image:
+        x0, y0, x1, y1 = image.convert("RGBA").getchannel("A").getbbox() or (0, 0, 0, 0)
+    assert suspected(read_drawing(text)) == ((x1 - x0, y1 - y0) != (200, 150))
+
+
 def test_elements_of_another_namespace_are_no_ink() -> None:
     within = '<g data-word="a"><x:path xmlns:x="x" d="M0 0h9v9h-9z"/><path d="M20 0h2v2h-2z"/></g>'
     assert read_drawing(framed(within)).words[0].polygon.area == pytest.approx(4)

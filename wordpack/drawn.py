@@ -100,6 +100,9 @@ def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
             yield f"the drawing's style sheet sets fill: {fill}, so that words may have the colour of their ground"
     if file.linked or any(map(veils.takes_in_another, sheets)):
         yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
+    fit = file.root.get("preserveAspectRatio", "")
+    if re.search("none|slice", fit, re.IGNORECASE):
+        yield f"the drawing has preserveAspectRatio {fit!r}, with which its page may be stretched or cut"
     inside = (local(element) for element in file.root.iter() if element is not file.root)
     for name in dict.fromkeys(name for name in inside if name in CHANGES):
         yield f"the drawing holds <{name}>, which may move, hide or change its words"
