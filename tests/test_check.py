@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from typing import List, Sequence, Tuple
+from xml.etree import ElementTree as ET
 
 import pytest
 import shapely
@@ -393,6 +394,44 @@ def test_a_weight_that_is_not_the_lists_is_told(layout: Layout, words: Sequence[
     for told in ("70", "many", "nan"):
         (problem,) = proven(text.replace(weight, f'data-word="union" data-weight="{told}"'), layout, words).problems
         assert problem == f"'union' carries the weight {told}, the word list says {words[1].weight:g}"
+
+
+@pytest.mark.parametrize(
+    ("title", "fine"),
+    [
+        ("", True),
+        ("<title/>", True),
+        ("<title>union</title>", True),
+        ("<title>union: 9</title>", True),
+        ("<title>\n  union:\n  9.0 </title>", True),
+        ("<title>union: 90</title>", False),
+        ("<title>union: nine</title>", False),
+        ("<title>onion: 9</title>", False),
+        ("<title>union: 9</title><title>union: 8</title>", False),
+    ],
+)
+def test_a_title_that_says_another_word_or_weight_is_told(
+    layout: Layout, words: Sequence[Word], title: str, fine: bool
+) -> None:
+    text = svg(layout).replace("<title>union</title>", title)
+    told = ET.fromstring(f"<g>{title}</g>").findall("title")[-1].text if title else ""
+    said = f"'union' has the title {told!r}, which is not its text and weight"
+    assert proven(text, layout, words).problems == (() if fine else (said,))
+
+
+def test_a_word_that_ends_like_a_weight_may_be_its_own_title(layout: Layout, words: Sequence[Word]) -> None:
+    for title in ("a: 1", "a: 1: 9"):
+        text = svg(layout).replace("<title>union</title>", f"<title>{title}</title>").replace('"union"', '"a: 1"')
+        assert not any("title" in problem for problem in proven(text, layout, [Word("a: 1", 9.0)]).problems)
+
+
+def test_a_filler_is_titled_by_its_text_alone(layout: Layout, words: Sequence[Word]) -> None:
+    again = replace(layout.placements[1], y=900.0, size=11.0, filler=True)
+    text = svg(replace(layout, placements=(*layout.placements, again)))
+    first, _, last = text.rpartition("<title>union</title>")
+    assert proven(text, layout, words).problems == ()
+    (problem,) = proven(f"{first}<title>union: 9</title>{last}", layout, words).problems
+    assert problem == "'union' has the title 'union: 9', which is not its text"
 
 
 @pytest.mark.parametrize(

@@ -372,6 +372,7 @@ def check_drawing(
         inks.append(Ink(drawn.text, drawn.polygon, size, target_size(weight[drawn.text], scale) if known else 0.0))
     proof = prove(inks, silhouette, gap, margin, DRAWING, flex)
     said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
+    said += _other_titles(drawing.words, weight)
     if em_inks is not None:
         said += _misshapen(drawing.words, inks, em_inks, turning)
         widths = [_extent(em_inks[ink.text]) if em_areas.get(ink.text) else 0.0 for ink in inks]
@@ -405,8 +406,32 @@ def _other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> L
         if not word.filler
         and word.text in listed
         and (told := word.attributes.get("weight")) is not None
-        and not (re.fullmatch(markup.NUMBER, told) and float(told) == listed[word.text])
+        and not _is_number(told, listed[word.text])
     )
+
+
+def _other_titles(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> List[str]:
+    """Words whose title, which browsers show, is neither their text nor, of data, that with the list's weight; what a
+    data-weight says as well is told once."""
+    return _few(
+        f"{word.text!r} has the title {title!r}, which is not its text{'' if word.filler else ' and weight'}"
+        for word in words
+        if word.filler or word.text in listed
+        for title in word.titles
+        if not _is_title(title, word, None if word.filler else listed[word.text])
+    )
+
+
+def _is_title(title: str, word: DrawnWord, weight: Optional[float]) -> bool:
+    """Whether a title is a word's; of no weight is a filler."""
+    text, (before, _, told) = " ".join(word.text.split()), title.rpartition(": ")
+    if weight is None or before != text:
+        return title == text
+    return told == word.attributes.get("weight") or _is_number(told, weight)
+
+
+def _is_number(text: str, value: float) -> bool:
+    return re.fullmatch(markup.NUMBER, text) is not None and float(text) == value
 
 
 def _misshapen(

@@ -46,7 +46,8 @@ class DrawnWord:
     """One element with data-word: its ink as a polygon in page units, and what it says about itself.
 
     `turn` is the angle of its transform (radians; a hint, no more), `veil` the property that keeps its paths from
-    being its ink ("display: none"), `faint` the colours in which it is not seen ("#fffffe on #ffffff"), if so.
+    being its ink ("display: none"), `faint` the colours in which it is not seen ("#fffffe on #ffffff"), if so;
+    `titles` what readers are shown where they point at it.
     """
 
     text: str
@@ -56,6 +57,7 @@ class DrawnWord:
     turn: float = 0.0
     veil: str = ""
     faint: str = ""
+    titles: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +182,7 @@ class _Reader:
         colours = [veils.seen_on(ground, piece.look) for piece in pieces if not veil]
         faint = next((f"{colour} on {ground}" for colour in colours if veils.is_faint(colour, ground)), "")
         turn = pieces[0].turn if pieces else 0.0
-        return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil, faint)
+        return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil, faint, _titles(element))
 
 
 def _covers(rect: Element, matrix: Transform, view: Tuple[float, float, float, float]) -> bool:
@@ -201,6 +203,12 @@ def _length(text: str, whole: float) -> float:
     if found is None:
         return math.nan
     return float(found[1]) * (whole / 100 if found[2] == "%" else 1.0)
+
+
+def _titles(element: Element) -> Tuple[str, ...]:
+    """The titles at and below a word's element that are not empty, blanks joined as programs that show them do."""
+    found = (" ".join("".join(title.itertext()).split()) for title in element.iter() if local(title) == "title")
+    return tuple(filter(None, found))
 
 
 class _Piece(NamedTuple):
