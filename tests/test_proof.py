@@ -117,6 +117,33 @@ def test_a_word_list_that_was_cut_is_cut_again(tmp_path: Path) -> None:
     assert prove_file(path, WORDS, max_words=3).report.proven
 
 
+def test_a_list_longer_than_the_drawing_says_is_told_with_the_option(tmp_path: Path) -> None:
+    path = drawn(tmp_path, WORDS[:3])
+    (note,) = prove_file(path, WORDS).report.notes
+    assert note == f"{path} says that it was made of 3 words, the list has 4; --max-words 3 checks it so"
+    assert prove_file(path, WORDS, max_words=3).report.notes == ("the 3 heaviest of 4 words were kept",)
+    assert prove_file(path, WORDS, max_words=4).report.notes == ()
+    assert prove_file(path, WORDS[:3]).report.notes == ()
+    for odd in ("", "many", "-3", "0"):
+        path.write_text(drawn(tmp_path).read_text("utf-8").replace('words="4"', f'words="{odd}"'), encoding="utf-8")
+        assert prove_file(path, WORDS).report.notes == ()
+
+
+def test_a_shape_or_font_that_a_drawing_names_and_is_not_there_is_told_with_the_option(tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    for option, there in (("shape", "square"), ("font", "lato-black")):
+        lost = f"no/such/{there}.x"
+        path.write_text(text.replace(f'data-{option}="{there}"', f'data-{option}="{lost}"'), encoding="utf-8")
+        with pytest.raises(WordpackError, match=f"{lost}.*; the drawing names this {option}, --{option} gives") as told:
+            prove_file(path, WORDS)
+        assert "\n" not in str(told.value)
+        assert prove_file(path, WORDS, **{option: there}).report.proven
+        with pytest.raises(WordpackError, match=lost) as told:
+            prove_file(path, WORDS, **{option: lost})
+        assert "the drawing names" not in str(told.value)
+
+
 def test_weights_come_from_the_list_and_not_from_the_drawing(tmp_path: Path) -> None:
     listed = [Word("union", 10.0) if word.text == "union" else word for word in WORDS]
     told, problem = prove_file(drawn(tmp_path), listed).report.problems

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Dict, Mapping, Tuple, Union
+from typing import Any, Dict, Iterator, Mapping, Tuple, Union
 
 from wordpack import geometry
 from wordpack.check import check_drawing
@@ -50,10 +52,11 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
     being taken from what the drawing records about itself. Raises WordpackError when something cannot be read.
     """
     drawing = read_drawing(_read(poster), str(poster))
-    options = Options(**_resolved(drawing, {k: v for k, v in asked.items() if v is not None}, str(poster)))
+    asked = {key: value for key, value in asked.items() if value is not None}
+    options = Options(**_resolved(drawing, asked, str(poster)))
     listed = read_words(words, options.max_words)
-    says = asked.get("orientation") is not None or "orientation" in drawing.recorded
-    silhouette, outlines = _measures(drawing, listed, options)
+    says = "orientation" in asked or "orientation" in drawing.recorded
+    silhouette, outlines = _measures(drawing, listed, options, asked)
     report = check_drawing(
         drawing,
         listed.items,
@@ -71,7 +74,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
             word.text: geometry.to_polygon(outline.rings) for word, outline in zip(outlines.words, outlines.items)
         },
     )
-    notes = (*listed.notes, *silhouette.notes, *outlines.notes)
+    notes = (*listed.notes, *silhouette.notes, *outlines.notes, *_of_fewer(drawing, len(listed.items), options, poster))
     return FileProof(replace(report, notes=notes), options)
 
 
@@ -83,18 +86,40 @@ def _read(poster: Union[str, Path]) -> bytes:
         raise WordpackError(f"{poster}: the drawing cannot be read ({reason}); give an SVG file") from error
 
 
-def _measures(drawing: Drawing, words: Words, options: Options) -> Tuple[Silhouette, Outlines]:
+def _of_fewer(drawing: Drawing, listed: int, options: Options, poster: Union[str, Path]) -> Iterator[str]:
+    """A hint where the drawing says that it was made of fewer words than are `listed`, the heaviest as it seems."""
+    said = drawing.recorded.get("words", "")
+    if options.max_words is None and re.fullmatch("[1-9][0-9]{,8}", said) and int(said) < listed:
+        yield f"{poster} says that it was made of {said} words, the list has {listed}; --max-words {said} checks it so"
+
+
+def _measures(
+    drawing: Drawing, words: Words, options: Options, asked: Mapping[str, Any]
+) -> Tuple[Silhouette, Outlines]:
     """The silhouette on a page of the drawing's own proportions, and the words as they are at one em."""
-    font = load_font(options.font)
-    silhouette = load_silhouette(
-        options.shape,
-        invert=options.invert,
-        frame=options.frame,
-        page=(drawing.width, drawing.height),
-        text_outline=lambda text: outline_text(text, font),
-    )
+    with _naming("font", asked, drawing):
+        font = load_font(options.font)
+    with _naming("shape", asked, drawing):
+        silhouette = load_silhouette(
+            options.shape,
+            invert=options.invert,
+            frame=options.frame,
+            page=(drawing.width, drawing.height),
+            text_outline=lambda text: outline_text(text, font),
+        )
     shown = _lines(drawing, words) if options.wrap else {}
     return silhouette, outline_words(words, font, missing=options.missing, shown=shown)
+
+
+@contextmanager
+def _naming(name: str, asked: Mapping[str, Any], drawing: Drawing) -> Iterator[None]:
+    """Errors that are raised within tell that it was the drawing that named its shape or font, if it was."""
+    try:
+        yield
+    except WordpackError as error:
+        if name in asked or name not in drawing.recorded:
+            raise
+        raise WordpackError(f"{error}; the drawing names this {name}, --{name} gives another path to it") from error
 
 
 def _lines(drawing: Drawing, words: Words) -> Dict[str, Tuple[str, ...]]:
