@@ -82,7 +82,7 @@ def look_of(element: Element, above: Look) -> Look:
     own.update((key, value) for key, value in declarations(element.get("style", "")) if _matters(key))
     own = {key: value.strip() for key, value in own.items() if value.strip() not in AS_ABOVE}
     look = {**own, **{key: value for key, value in above.items() if key not in own or not _again(key, value)}}
-    if {"opacity"} <= own.keys() & above.keys() and not _hides("opacity", look["opacity"]):
+    if "opacity" in own and "opacity" in above and not _hides("opacity", look["opacity"]):  # a group's holds for all
         look["opacity"] = str(_share(own["opacity"]) * _share(above["opacity"]))
     return look
 
