@@ -54,7 +54,7 @@ def test_a_drawing_is_proven_with_what_it_records(tmp_path: Path) -> None:
         ({"gap": 120.0}, "(gap 120)"),
         ({"scale": "linear"}, "off the size that its weight asks for"),
         ({"orientation": "vertical"}, "which its orientation does not allow"),
-        ({"limit_share": 0.1}, "long (--limit-share allows 94."),  # of the bundled square, 940 wide
+        ({"limit_share": 0.1}, "long (--limit-share allows 94.00)"),  # of the bundled square, 940 wide
         ({"invert": True}, "lies outside the silhouette"),
         ({"margin": 300.0, "frame": "content"}, "(margin 300)"),
         ({"missing": "skip"}, ""),

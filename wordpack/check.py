@@ -262,7 +262,7 @@ def validate(
         fillers=len(inks) - len(drawn),
         problems=(
             *_all_there(drawn, words, asked, old.missing),
-            *_too_long(inks, lengths, longest_word(options, layout.silhouette) * (1 + LAYOUT.size)),
+            *_too_long(inks, lengths, longest_word(options, layout.silhouette), LAYOUT),
             *_in_line(inks, [p.angle for p in layout.placements], options.word_space, LAYOUT),
             *astray,
             *proof.problems,
@@ -275,12 +275,12 @@ def _extent(polygon: BaseGeometry) -> float:
     return float(x1 - x0)
 
 
-def _too_long(inks: Sequence[Ink], lengths: Sequence[float], longest: float) -> List[str]:
+def _too_long(inks: Sequence[Ink], lengths: Sequence[float], longest: float, tolerance: Tolerance) -> List[str]:
     """Words whose length along their baseline (page units) is more than --limit-share allows."""
     return _few(
         f"{ink.text!r} is {length:.2f} long (--limit-share allows {longest:.2f})"
         for ink, length in zip(inks, lengths, strict=True)
-        if length > longest
+        if length > longest * (1 + tolerance.size)
     )
 
 
@@ -377,7 +377,7 @@ def check_drawing(
         said += _misshapen(drawing.words, inks, em_inks, turning)
         widths = [_extent(em_inks[ink.text]) if em_areas.get(ink.text) else 0.0 for ink in inks]
         lengths = [ink.size * width for ink, width in zip(inks, widths, strict=True)]
-        said += _too_long(inks, lengths, longest * (1 + DRAWING.size))
+        said += _too_long(inks, lengths, longest, DRAWING)
         said += _in_line(inks, _turns_of(drawing.words, inks, em_inks, turning), word_space, DRAWING)
     strange = _few(
         f"{drawn.text!r} has no outline in the font to measure it by"
