@@ -505,6 +505,11 @@ def test_what_is_painted_besides_the_words_is_told(layout: Layout, words: Sequen
     assert proven(ground, layout, words).problems == ()
 
 
+def misshapen(words, own, em_inks, turning=None) -> List[str]:  # type: ignore[no-untyped-def]
+    """The sentences about words that are held against their outlines."""
+    return check._misshapen(words, check._turns_of(words, own, em_inks, turning))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "good"),
     [
@@ -529,7 +534,7 @@ def test_a_word_is_its_own_outline_moved_turned_and_scaled(
         pens.replay(union.outline.path, TransformPen(pen, matrix))
         path = f'<path transform="{hint or ""}" d="{pen.getCommands()}"/>'
         text = f'<svg viewBox="0 0 1000 1000"><g data-word="union">{path}</g></svg>'
-        found = check._misshapen(
+        found = misshapen(
             read_drawing(text).words, [Ink("union", read_drawing(text).words[0].polygon, union.size, 1.0)], em_inks
         )
         assert (found == []) == good, found
@@ -541,7 +546,7 @@ def test_a_word_may_leave_its_outline_by_a_hair_along_its_edge(share: float, goo
     em = shapely.box(-2.5, -0.5, 2.5, 0.5)
     squash = 1 + share * 240 * 0.015 / (2 * 100 * 20)  # as much longer and thinner: twice its area lies in one alone
     polygon = shapely.box(500 - 50 * squash, 500 - 10 / squash, 500 + 50 * squash, 500 + 10 / squash)
-    found = check._misshapen([drawn.DrawnWord("bar", polygon, False, {})], [Ink("bar", polygon, 20, 1)], {"bar": em})
+    found = misshapen([drawn.DrawnWord("bar", polygon, False, {})], [Ink("bar", polygon, 20, 1)], {"bar": em})
     assert (found == []) is good
 
 
@@ -551,8 +556,8 @@ def test_the_turn_of_a_flattened_word_is_read_off_its_outline_and_the_font_s() -
     em = shapely.affinity.rotate(wedge, 20, origin=(0, 0))
     page = shapely.affinity.translate(shapely.affinity.scale(shapely.affinity.rotate(wedge, 53), 20, 20), 400, 300)
     word, ink = drawn.DrawnWord("wedge", page, False, {}), Ink("wedge", page, 20, 1)
-    assert check._misshapen([word], [ink], {"wedge": em}, Turning((math.radians(33),))) == []
-    (told,) = check._misshapen([word], [ink], {"wedge": em}, Turning())
+    assert misshapen([word], [ink], {"wedge": em}, Turning((math.radians(33),))) == []
+    (told,) = misshapen([word], [ink], {"wedge": em}, Turning())
     assert told.startswith("'wedge' is turned by 327 degrees anticlockwise")
 
 

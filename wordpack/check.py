@@ -374,11 +374,13 @@ def check_drawing(
     said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
     said += _other_titles(drawing.words, weight)
     if em_inks is not None:
-        said += _misshapen(drawing.words, inks, em_inks, turning)
+        turns = _turns_of(drawing.words, inks, em_inks, turning)
+        said += _misshapen(drawing.words, turns)
         widths = [_extent(em_inks[ink.text]) if em_areas.get(ink.text) else 0.0 for ink in inks]
         lengths = [ink.size * width for ink, width in zip(inks, widths, strict=True)]
         said += _too_long(inks, lengths, longest, DRAWING)
-        said += _in_line(inks, _turns_of(drawing.words, inks, em_inks, turning), word_space, DRAWING)
+        along = [found.turn if found and found.turn is not None else 0.0 for found in turns]  # the others are told
+        said += _in_line(inks, along, word_space, DRAWING)
     strange = _few(
         f"{drawn.text!r} has no outline in the font to measure it by"
         for drawn in drawing.words
@@ -434,32 +436,42 @@ def _is_number(text: str, value: float) -> bool:
     return re.fullmatch(markup.NUMBER, text) is not None and float(text) == value
 
 
-def _misshapen(
+class _Turn(NamedTuple):
+    """The turn, rad, at which a word is its em outline, None where it is at none; whether that is allowed; and the
+    least share of its area by which it leaves the outline."""
+
+    turn: Optional[float]
+    allowed: bool
+    least: float
+
+
+def _turns_of(
     words: Sequence[DrawnWord],
     inks: Sequence[Ink],
     em_inks: Mapping[str, BaseGeometry],
     turning: Optional[Turning] = None,
-) -> List[str]:
+) -> List[Optional[_Turn]]:
+    """How each word is turned against its em outline; None for one that has no outline to hold it against."""
+    return [_turn_of(word, ink.size, em_inks.get(word.text), turning) for word, ink in zip(words, inks, strict=True)]
+
+
+def _misshapen(words: Sequence[DrawnWord], turns: Sequence[Optional[_Turn]]) -> List[str]:
     """Words whose ink is not their outline moved, turned and scaled: squashed, mirrored, or another word's; and words
-    that are turned as they may not be."""
+    that are turned as they may not be, by their `turns` (_turns_of)."""
     told = []
-    for word, ink in zip(words, inks, strict=True):
-        em = em_inks.get(word.text)
-        if em is None or em.is_empty or ink.size == 0:
-            continue
-        turn, allowed, least = _turn_of(word, ink.size, em, turning)
-        if turn is None:
-            told.append(f"{word.text!r} is not drawn with its own outline (which it leaves by {least:.1%} of its area)")
-        elif not allowed:
-            told.append(_turned(word.text, turn))
+    for word, found in zip(words, turns, strict=True):
+        if found is not None and found.turn is None:
+            leaves = f"(which it leaves by {found.least:.1%} of its area)"
+            told.append(f"{word.text!r} is not drawn with its own outline {leaves}")
+        elif found is not None and found.turn is not None and not found.allowed:
+            told.append(_turned(word.text, found.turn))
     return _few(told)
 
 
-def _turn_of(
-    word: DrawnWord, size: float, em: BaseGeometry, turning: Optional[Turning]
-) -> Tuple[Optional[float], bool, float]:
-    """The turn at which a word is its em outline, None where it is at none; whether that is allowed; and the least
-    share of its area by which it leaves the outline."""
+def _turn_of(word: DrawnWord, size: float, em: Optional[BaseGeometry], turning: Optional[Turning]) -> Optional[_Turn]:
+    """How a word of that size is turned against its em outline; None where it has none."""
+    if em is None or em.is_empty or size == 0:
+        return None
     close = word.polygon.length * (DRAWING.length / 2 + DRAWING.curve * size) / word.polygon.area
     least, matching = math.inf, None
     for turn in _turns(word, em):
@@ -468,23 +480,8 @@ def _turn_of(
         if deviation <= close:
             matching = turn
             if turning is None or _may_turn(turning, turn, _middle(word, em, size, turn), DRAWING.length):
-                return turn, True, least  # else a word like OXO may be its outline at another turn, too
-    return matching, False, least
-
-
-def _turns_of(
-    words: Sequence[DrawnWord],
-    inks: Sequence[Ink],
-    em_inks: Mapping[str, BaseGeometry],
-    turning: Optional[Turning],
-) -> List[float]:
-    """The words' turns, rad; of those that are not their outline at any, the turns of their transforms."""
-    found = []
-    for word, ink in zip(words, inks, strict=True):
-        em = em_inks.get(word.text)
-        turn = None if em is None or em.is_empty or not ink.size else _turn_of(word, ink.size, em, turning)[0]
-        found.append(word.turn if turn is None else turn)
-    return found
+                return _Turn(turn, True, least)  # else a word like OXO may be its outline at another turn, too
+    return _Turn(matching, False, least)
 
 
 def _turned(text: str, turn: float) -> str:

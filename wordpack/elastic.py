@@ -52,9 +52,9 @@ def most_ink(
     matrix = constraints(ends, rows, count, freedom.turn > 0, lacking, own=True)
     above, below, mean = _rows(matrix, count, columns, freedom)
     solved = solve(
-        count,
-        False,
         _cost(sizes, freedom, len(lacking), price),
+        count,
+        level=False,
         A_ub=bmat([above, *below], "csc"),
         b_ub=np.concatenate(
             (rows[:, 0] - rows[:, 1], sizes.band[1] - sizes.deviation, sizes.deviation - sizes.band[0])

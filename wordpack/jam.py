@@ -74,8 +74,8 @@ def solvers_of(count: int, level: bool) -> Tuple[Dict[str, Any], Dict[str, Any]]
     return (SIMPLEX, INTERIOR) if level or count < WIDE else (INTERIOR, SIMPLEX)
 
 
-def solve(count: int, level: bool, cost: np.ndarray, **programme: Any) -> OptimizeResult:
-    """scipy's answer to a programme of so many words."""
+def solve(cost: np.ndarray, count: int, *, level: bool, **programme: Any) -> OptimizeResult:
+    """scipy's answer to a programme of so many words; `level` as in solvers_of."""
     first, second = solvers_of(count, level)
     solved = linprog(cost, **programme, **first)
     return linprog(cost, **programme, **second) if solved.status == FAILED else solved
@@ -157,9 +157,9 @@ def largest_growth(
     low = np.concatenate((none, none, growth[:1], no_lack))
     high = np.concatenate((*freedom.most, growth[1:], no_lack + np.inf))
     solved = solve(
-        count,
-        freedom.turn == 0,
         np.concatenate((effort - gain, effort + gain, [-UNIT], no_lack + UNIT * price)),
+        count,
+        level=freedom.turn == 0,
         A_ub=hstack((moving, -moving, rest)),
         b_ub=rows[:, 0] - rows[:, 1],
         bounds=np.stack((low, high), 1),

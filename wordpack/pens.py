@@ -106,7 +106,7 @@ class FlattenPen(BasePen):
 
 
 def _parameters(q: Point, curve: Sequence[Point], tolerance: float) -> np.ndarray:
-    """The parameters 1/n, 2/n ... 1 as a column [n, 1] at which FlattenPen cuts a curve that begins at `q`."""
+    """The parameters 1/n, 2/n ... 1 as a column [n, 1] at which a curve that begins at `q` is cut (FlattenPen)."""
     n = _pieces(q, curve, tolerance)
     return np.arange(1, n + 1, dtype=np.float64)[:, None] / n
 
@@ -197,19 +197,19 @@ def _cut(path: Tuple[Segment, ...], sagitta: float) -> Tuple[Segment, ...]:
     here = (0.0, 0.0)
     for name, points in path:
         if name == "qCurveTo":
-            out += [(name, piece[1:]) for piece in splitQuadraticAtT(here, *points, *_cuts(here, points, sagitta))]
+            out += [
+                (name, piece[1:])
+                for piece in splitQuadraticAtT(here, *points, *_parameters(here, points, sagitta)[:-1, 0].tolist())
+            ]
         elif name == "curveTo":
-            out += [(name, piece[1:]) for piece in splitCubicAtT(here, *points, *_cuts(here, points, sagitta))]
+            out += [
+                (name, piece[1:])
+                for piece in splitCubicAtT(here, *points, *_parameters(here, points, sagitta)[:-1, 0].tolist())
+            ]
         else:
             out.append((name, points))
         here = points[-1] if points else here
     return tuple(out)
-
-
-def _cuts(q: Point, curve: Sequence[Point], sagitta: float) -> List[float]:
-    """The parameters within a curve from `q` at which it is cut."""
-    n = _pieces(q, curve, sagitta)
-    return [i / n for i in range(1, n)]
 
 
 def reverse(path: Iterable[Segment]) -> Tuple[Segment, ...]:

@@ -41,7 +41,7 @@ RADIUS_TOLERANCE = 0.05
 
 LINE = 8.0
 """How many times as wide a silhouette's widest place would be with its holes filled, from which it is told to be lines:
-a ring whose hole has half its width comes to 2, a letter O to 4, a contour of 15 units around a shape to 50."""
+a ring whose hole has half its width comes to 4, a contour of 15 units around a disc of 800 to 53."""
 
 BORDER_SHARE = 0.5
 """Share of a picture's border inside the silhouette from which the reader is told: the background is probably dark."""
