@@ -56,3 +56,11 @@ def test_a_heap_is_pushed_apart() -> None:
     after = even(given, loose, Compiled())
     assert largest_hole(given, after) < 0.8 * largest_hole(given, heap)
     assert after.scale == 40.0
+
+
+def test_once_it_is_late_words_are_moved_no_more() -> None:
+    given, asked = replace(LOOSE, largest_scale=40.0), []
+    found = spread(given, AREA)
+    assert found is not None
+    even(given, found, Compiled(), late=lambda: asked.append(True) or True)
+    assert asked == [True]
