@@ -223,6 +223,7 @@ def test_a_finish_that_is_late_is_the_last_to_move_words(
 
     monkeypatch.setattr(arrange, "finish", one_of)
     monkeypatch.setattr(arrange, "plugged", holes)
+    monkeypatch.setattr(arrange, "LEAST_TIME", 0.0)
     assert pack(WORDS, time_limit=limit, **DRAFT).report.proven
     assert "finish" in calls
     assert ("holes" in calls) != late
@@ -258,6 +259,44 @@ def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPat
     assert clock.affords(10.0) == 0.0
     now[0] = 990.0 + 100.0 * arrange.FINISH_TIME + 1e-6
     assert clock.closing()
+
+
+def test_however_late_it_is_search_finish_and_fillers_have_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, least = [1000.0], arrange.LEAST_TIME
+    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
+    clock = arrange._Clock(Options(time_limit=10.0, fill=True), begun=1000.0)
+    now[0] += arrange.START_TIME * 5.0 - 1e-6
+    assert not clock.hurried()
+    now[0] = 1020.0
+    assert clock.hurried()
+    assert clock.late()
+    clock.search()
+    gone = clock.share(1)
+    now[0] += 0.5 * least * 20.0
+    assert gone() == pytest.approx(0.5)
+    now[0] += 0.6 * least * 20.0
+    assert clock.late()
+    assert not clock.closing()
+    now[0] += least * 20.0
+    assert clock.closing()
+    now[0] = 1100.0
+    assert clock.filling()
+    clock.fill()
+    now[0] += 0.9 * least * 100.0
+    assert not clock.filling()
+    now[0] += 0.2 * least * 100.0
+    assert clock.filling()
+
+
+def test_who_has_time_left_has_no_more_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
+    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0)
+    ends = clock.end, clock.close, clock.filled
+    now[0] += 10.0
+    clock.search()
+    clock.fill()
+    assert (clock.end, clock.close, clock.filled) == ends
 
 
 def test_fillers_have_their_part_of_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Sequence
+from typing import List, Tuple
 
 import numpy as np
 import pytest
@@ -127,9 +127,9 @@ def test_the_second_start_goes_on_down_where_it_leaves_more(monkeypatch: pytest.
     given, honest, tried = some_words(12), place._try, []
     mine: place.Composition = lambda board: lambda word, sprite, poses: np.zeros(board.taken.shape)  # noqa: E731
 
-    def tries(problem: Problem, scale: float, composed: Sequence[place.Composition]) -> object:
-        found = honest(problem, scale, composed)
-        if mine not in composed:
+    def tries(problem: Problem, scale: float, chance: Chance) -> object:
+        found = honest(problem, scale, chance)
+        if mine not in chance.composed:
             return found
         tried.append(scale)
         return found if len(tried) > seen else found._replace(start=None, share=0.1)
@@ -146,9 +146,34 @@ def test_the_second_start_goes_on_down_where_it_leaves_more(monkeypatch: pytest.
     pytest.fail("the first start never stood at once")
 
 
+@pytest.mark.parametrize(
+    ("late", "fall", "more"), [(False, SHRINK[0][1], [False, True]), (True, place.HURRIED, [False])]
+)
+def test_once_it_is_late_the_scale_falls_faster_and_one_start_goes_on_alone(
+    late: bool, fall: float, more: List[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, honest = some_words(12), place._try
+    chances = [Chance(np.random.default_rng(n), late=lambda: late) for n in (0, 1)]
+    tried: List[Tuple[float, bool]] = []
+
+    def tries(problem: Problem, scale: float, chance: Chance) -> object:
+        tried.append((scale, chance is chances[1]))
+        found = honest(problem, scale, chance)
+        return found._replace(start=None, share=0.1) if scale == max(tried)[0] else found  # a hair too much is left
+
+    monkeypatch.setattr(place, "_try", tries)
+    one, two = two_starts(given, geometry.area(given.region), chances)
+    first = max(tried)[0]
+    assert sorted(second for scale, second in tried if scale == first) == [False, True]
+    assert sorted(second for scale, second in tried if scale == pytest.approx(fall * first)) == more
+    assert (two is one) == late
+
+
 def test_there_is_a_next_scale_whatever_was_left() -> None:
     for share, factor in ((0.09, 0.975), (0.12, 0.975), (0.3, 0.95), (1.0, 0.8), (np.nextafter(1.0, 2.0), 0.8)):
-        assert place._next_scale(place._Tried(100.0, None, float(share))) == pytest.approx(100.0 * factor)
+        assert place._next_scale(
+            place._Tried(100.0, None, float(share)), Chance(np.random.default_rng())
+        ) == pytest.approx(100.0 * factor)
 
 
 def test_words_without_a_seat_are_put_down_where_they_overlap_least(monkeypatch: pytest.MonkeyPatch) -> None:

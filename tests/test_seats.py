@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Tuple
+from functools import partial
+from typing import List, Tuple
 
 import numpy as np
 import pytest
@@ -24,9 +25,9 @@ from problems import (
 )
 
 from wordpack import seats
-from wordpack.board import Board, Window, grown
+from wordpack.board import Board, Sprite, Window, grown
 from wordpack.model import Problem, State, Turning
-from wordpack.seats import LEGIBLE, best_turn, drawn, resolution_for, seat
+from wordpack.seats import LEGIBLE, Turn, best_turn, drawn, resolution_for, seat, turns_of
 
 BOTH = Turning((0.0, -math.pi / 2))
 
@@ -108,8 +109,7 @@ def test_ties_go_to_the_earlier_angle() -> None:
     given_ = problem([rectangle(1, 1)], turning=Turning((math.pi / 2, 0.0)))
     board = Board.of(given_, 100)
     height, width = board.taken.shape
-    turns = [(board.sprite(given_.rings[0], angle, 100.0), angle) for angle in given_.turning.angles]
-    found = best_turn(Window(board, (0, height), (0, width)).find, turns)
+    found = best_turn(Window(board, (0, height), (0, width)).find, turns_of(given_, board, given_.rings[0], 100.0))
     assert found is not None
     assert found[2] == math.pi / 2
 
@@ -172,6 +172,29 @@ def test_words_are_seated_along_the_rays(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(np.unique(at.poses[:, 2])) > 8
 
 
+@pytest.mark.parametrize("whole", [0, 12])
+def test_once_it_is_late_few_angles_are_tried_and_the_others_not_drawn(
+    whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "WHOLE_BOARD", whole)  # on the whole board, or in windows
+    angles = tuple(np.linspace(0.0, math.pi, 12, endpoint=False))
+    given_ = problem([rectangle(2, 0.5)] * 12, disc_region(400, 500, 500), gap=4.0, turning=Turning(angles))
+    board = Board.of(given_, 200)
+    rings, drawn_, poses = grown(given_, 60.0), [], np.zeros((12, 3))
+
+    def sprites(word: int) -> List[Turn]:
+        def draw(angle: float) -> Sprite:
+            drawn_.append(word)
+            return board.sprite(rings[word], angle, 60.0)
+
+        return [Turn(angle, partial(draw, angle)) for angle in angles]
+
+    left = seat(board, sprites, range(12), poses, late=lambda: len(set(drawn_)) >= 7)
+    assert left == []
+    assert [drawn_.count(word) for word in range(12)] == [12] * 7 + [seats.ENOUGH] * 5
+    assert smallest_distance(placed(given_, State(poses, 60.0))) > 0
+
+
 @pytest.mark.parametrize("fine", [0, 10**9])
 def test_on_fine_boards_few_angles_of_a_field_are_tried_and_all_words_seated(
     fine: int, monkeypatch: pytest.MonkeyPatch
@@ -194,7 +217,7 @@ def test_on_fine_boards_few_angles_of_a_field_are_tried_and_all_words_seated(
 def test_turns_are_tried_until_enough_were_and_one_has_a_place() -> None:
     board = Board.of(problem([rectangle(1, 1)], square_region(400, 100, 100)), 100)
     sprite = board.sprite([rectangle(1, 1)], 0.0, 100.0)
-    turns = [(sprite, 0.1 * k) for k in range(12)]
+    turns = [Turn(0.1 * k, lambda: sprite) for k in range(12)]
     window = Window(board, (0, board.taken.shape[0]), (0, board.taken.shape[1]))
     tries = []
 
@@ -208,8 +231,8 @@ def test_turns_are_tried_until_enough_were_and_one_has_a_place() -> None:
         assert (found_from(first) is None) == (first == 12)
         assert len(tries) == many
     for word in range(20):
-        order = [round(10 * angle) for _, angle in seats.spaced(turns, word)]
+        order = [round(10 * turn.angle) for turn in seats.spaced(turns, word)]
         assert sorted(order) == list(range(12))
         apart = np.diff(sorted(order[:4]), append=min(order[:4]) + 12)
         assert apart.max() <= 6, "the first few lie all around"
-    assert len({seats.spaced(turns, word)[0][1] for word in range(12)}) > 6, "each word begins at another"
+    assert len({seats.spaced(turns, word)[0].angle for word in range(12)}) > 6, "each word begins at another"

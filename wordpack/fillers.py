@@ -9,14 +9,16 @@ apart on exact outlines (jostle.py), and the holes that are left take some more.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from wordpack.board import Board, Sprite, grown
+from wordpack.board import Board, grown
 from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, fine_resolution
 from wordpack.jostle import proven, set_apart
 from wordpack.model import Problem, State
+from wordpack.seats import Turn
 from wordpack.swell import Filler, as_words, poses_of, swell, taken_by
 
 SMALLER = 0.9
@@ -108,7 +110,7 @@ class _Level:
         even = replace(problem, relative=np.ones(len(problem)))
         self.rings = grown(even, size, SIMPLE, SPARE + SIMPLE)
         self.widths = np.array([np.ptp(np.concatenate(rings)[:, 0]) for rings in problem.rings])
-        self.sprites: Dict[Tuple[int, float], Sprite] = {}
+        self.turns: Dict[Tuple[int, float], Turn] = {}
 
     def fill(self, late: Callable[[], bool]) -> List[Filler]:
         """Fill every window, the freest first, which is filled even when it is late."""
@@ -139,7 +141,7 @@ class _Level:
         turn = self.rng.integers(len(angles)) if headings is None else self.rng.choice(headings)
         angle = float(angles[int(turn)])
         key = word, angle
-        if key not in self.sprites:
-            self.sprites[key] = self.hall.board.sprite(self.rings[word], angle, self.size)
-        found = self.hall.seat_in(pane, [(self.sprites[key], angle)])
+        if key not in self.turns:
+            self.turns[key] = Turn(angle, partial(self.hall.board.sprite, self.rings[word], angle, self.size))
+        found = self.hall.seat_in(pane, [self.turns[key]])
         return None if found is None else Filler(word, *found, self.size)

@@ -111,7 +111,7 @@ class Hall:
 
     def seat(self, turns: Turns) -> Optional[Tuple[float, float, float]]:
         """The pose at which the word was seated, in the freest window that has a place for it; None without any."""
-        ink = len(turns[0][0].pixels)
+        ink = len(turns[0].sprite.pixels)
         hopeless = ink >= WORTH * self.refused
         for p in np.lexsort((-self.free, hopeless)).tolist():
             pose = self.seat_in(p, turns)
@@ -122,7 +122,7 @@ class Hall:
 
     def seat_in(self, p: int, turns: Turns) -> Optional[Tuple[float, float, float]]:
         """The pose at which the word was seated in window `p`; None when it has no place there."""
-        if self.free[p] < len(turns[0][0].pixels):
+        if self.free[p] < len(turns[0].sprite.pixels):
             return None
         found = best_turn(lambda sprite: self._find(p, sprite), turns)
         if found is None:

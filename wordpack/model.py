@@ -351,8 +351,8 @@ class Options:
     fill         repeat words, smaller than any datum and lighter, in what room is left
     wrap         words that are long for the silhouette may break into lines, at spaces and soft hyphens; sizes stay
     limit_share  no word may be longer than this share of the silhouette's width ("50%", 0.5): one scale, so all follow
-    time_limit   seconds after which the search for a tighter packing ends; what it takes to prove it comes on top;
-                 with `fill` half of them are the fillers'
+    time_limit   seconds after which the search for a tighter packing ends, which lasts at least a third as long as the
+                 first layout took; what it takes to prove it comes on top; with `fill` half of them are the fillers'
     min_size     size in points on the physical page under which a word is reported as too small to read
     """
 

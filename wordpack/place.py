@@ -19,7 +19,7 @@ from wordpack.compose import AWAY, Composer
 from wordpack.model import Problem, State, WordpackError, part_of
 from wordpack.picture import Picture, elsewhere
 from wordpack.pins import is_pinned
-from wordpack.seats import Sprites, Turns, Wish, drawn, resolution_for, seat
+from wordpack.seats import Late, Sprites, Turns, Wish, drawn, never, resolution_for, seat
 from wordpack.together import together
 
 FIRST_FILL, TURNED_FILL = 0.479, 0.504
@@ -43,6 +43,9 @@ SHRINK = ((0.12, 0.975), (0.5, 0.95), (math.inf, 0.8))
 """Factors on the scale from one try to the next when up to such a share of the ink was left, of which rounding may make
 a hair more than all. One of 0.975 brought lists of 100 and 200 words from 0.115 to 0.06 and from 0.124 to 0.11."""
 
+HURRIED = 0.95
+"""The largest such factor once it is late."""
+
 LEAST = 1e-4
 """Share of the first scale under which there is no point in trying on."""
 
@@ -62,15 +65,15 @@ Composition = Optional[Callable[[Board], Wish]]
 """What the places of a board are worth beside the contact; None: contact alone."""
 
 
-def greedy(problem: Problem, scale: float, composition: Composition = None) -> Start:
-    """Greedy maximal contact at the scale k, pinned words first, then the widest."""
+def greedy(problem: Problem, scale: float, composition: Composition = None, late: Late = never) -> Start:
+    """Greedy maximal contact at the scale k, pinned words first, then the widest; at few angles once it is `late`."""
     ground = _ground(problem, scale) if len(problem) <= MANY else _Ground.of(problem, scale)
     board = replace(ground.board, taken=ground.board.taken.copy())
     order = [int(i) for i in np.lexsort((-extents(problem), ~is_pinned(problem)))]
     poses = np.full((len(problem), 3), AWAY)
     poses[:, 2] = problem.turning.angles[0]
     wish = None if composition is None else composition(board)
-    return Start(poses, tuple(seat(board, ground.sprites, order, poses, wish)))
+    return Start(poses, tuple(seat(board, ground.sprites, order, poses, wish, late)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +100,7 @@ def _ground(problem: Problem, scale: float) -> _Ground:
     def sprites(word: int) -> Turns:
         if word not in kept:
             kept[word] = ground.sprites(word)
-        return [(sprite.afresh(), angle) for sprite, angle in kept[word]]
+        return [turn.afresh() for turn in kept[word]]
 
     return _Ground(ground.board, sprites)
 
@@ -116,10 +119,12 @@ def compositions(problem: Problem, anchor: str, luck: Optional[np.random.Generat
 
 class Chance(NamedTuple):
     """What makes one of several starts: its numbers of chance, and the compositions that it tries in turn at each
-    scale, as long as few enough words find no place, the last such one being kept."""
+    scale, as long as few enough words find no place, the last such one being kept; once it is `late` words are tried at
+    few angles."""
 
     rng: np.random.Generator
     composed: Sequence[Composition] = (None,)
+    late: Late = never
 
 
 def start(problem: Problem, area: float, chance: Chance, first: Optional[float] = None) -> State:
@@ -133,29 +138,33 @@ def start(problem: Problem, area: float, chance: Chance, first: Optional[float] 
     least = LEAST * scale
     while scale > least:
         scales = (scale,) if first or len(problem) > MANY else (scale, scale * SHRINK[0][1])
-        tries = together([partial(_try, problem, each, chance.composed) for each in scales], Event())
+        tries = together([partial(_try, problem, each, chance) for each in scales], Event())
         for tried in tries:
             state = _seated(problem, tried, chance.rng)
             if state is not None:
                 return state
-        scale = _next_scale(tries[-1])
+        scale = _next_scale(tries[-1], chance)
     raise _too_tight(problem)
 
 
 def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tuple[State, State]:
     """Two starts side by side, both at the scale to which the first one comes; the second goes on down by itself where
-    it leaves more. Raises WordpackError as `start` does."""
+    it leaves more. Once it is late for the first one it goes on alone, and is both. Raises WordpackError as `start`
+    does."""
     scale = _first_scale(problem, area)
     least = LEAST * scale
     while scale > least:
         if len(problem) <= MANY:
             _ground(problem, scale)  # or both would make it
-        one, two = together([partial(_try, problem, scale, chance.composed) for chance in chances], Event())
+        one, two = together([partial(_try, problem, scale, chance) for chance in chances], Event())
         state = _seated(problem, one, chances[0].rng)
         if state is not None:
             other = _seated(problem, two, chances[1].rng)
-            return state, start(problem, area, chances[1], _next_scale(two)) if other is None else other
-        scale = _next_scale(one)
+            return state, start(problem, area, chances[1], _next_scale(two, chances[1])) if other is None else other
+        scale = _next_scale(one, chances[0])
+        if chances[0].late():
+            alone = start(problem, area, chances[0], scale)
+            return alone, alone
     raise _too_tight(problem)
 
 
@@ -178,12 +187,12 @@ def _has_room(problem: Problem, scale: float) -> bool:
     ground = _Ground.of(problem, scale)
     height, width = ground.board.taken.shape
     window = Window(ground.board, (0, height), (0, width))
-    return any(window.find(sprite) is not None for sprite, _ in ground.sprites(0))
+    return any(window.find(turn.sprite) is not None for turn in ground.sprites(0))
 
 
-def _next_scale(tried: _Tried) -> float:
+def _next_scale(tried: _Tried, chance: Chance) -> float:
     """The scale to try after one at which there was no start."""
-    return tried.scale * _factor(tried.share)
+    return tried.scale * (min(_factor(tried.share), HURRIED) if chance.late() else _factor(tried.share))
 
 
 def _factor(share: float) -> float:
@@ -207,10 +216,10 @@ class _Tried(NamedTuple):
     share: float
 
 
-def _try(problem: Problem, scale: float, composed: Sequence[Composition]) -> _Tried:
+def _try(problem: Problem, scale: float, chance: Chance) -> _Tried:
     ink, found = problem.areas * problem.relative**2, None
-    for composition in composed:
-        tried = greedy(problem, scale, composition)
+    for composition in chance.composed:
+        tried = greedy(problem, scale, composition, chance.late)
         share = float(ink[list(tried.left)].sum() / ink.sum())
         if share > OVERFULL or is_pinned(problem)[list(tried.left)].any():
             break

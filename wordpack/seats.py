@@ -6,7 +6,8 @@ The start seats all words this way.
 from __future__ import annotations
 
 import math
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -29,8 +30,26 @@ posters ended 0.002 less full with fewer."""
 GOLDEN = 0.618
 """Part of a turn by which angles that follow each other differ: so they are spread evenly, however many are tried."""
 
-Turns = Sequence[Tuple[Sprite, float]]
-"""A word's sprites, each with its angle."""
+
+@dataclass(eq=False)
+class Turn:
+    """A word at one of its angles, rad; its sprite is drawn when it is first asked for: where few angles are tried most
+    are not."""
+
+    angle: float
+    draw: Callable[[], Sprite]
+
+    @cached_property
+    def sprite(self) -> Sprite:
+        return self.draw()
+
+    def afresh(self) -> Turn:
+        """The same with no spectra kept."""
+        return Turn(self.angle, lambda: self.sprite.afresh())
+
+
+Turns = Sequence[Turn]
+"""A word at each of its angles."""
 
 Sprites = Callable[[int], Turns]
 """Word -> its turns."""
@@ -38,18 +57,32 @@ Sprites = Callable[[int], Turns]
 Wish = Callable[[int, Sprite, np.ndarray], np.ndarray]
 """Word, sprite, poses so far -> what each place [H, W] on the whole board is worth beside the contact."""
 
+Late = Callable[[], bool]
+"""Whether time presses."""
+
+
+def never() -> bool:
+    """The Late of who has time."""
+    return False
+
 
 def seat(
-    board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray, wish: Optional[Wish] = None
+    board: Board,
+    sprites: Sprites,
+    order: Sequence[int],
+    poses: np.ndarray,
+    wish: Optional[Wish] = None,
+    late: Late = never,
 ) -> List[int]:
-    """Seat the words of `order` on the board, writing into poses [N, 3]; returns those that fit nowhere.
+    """Seat the words of `order` on the board, writing into poses [N, 3]; returns those that fit nowhere. Once it is
+    `late` words are tried at few of their angles.
 
     Words that come first look over the whole board, with a `wish` if there is one; small ones are dealt out over
     overlapping windows, each time the freest, so that the cost of a word does not grow with the page and sizes mix
     evenly.
     """
-    left = _over_the_board(board, sprites, order[:WHOLE_BOARD], poses, wish)
-    return left + _over_windows(board, sprites, order[WHOLE_BOARD:], poses)
+    left = _over_the_board(board, sprites, order[:WHOLE_BOARD], poses, wish, late)
+    return left + _over_windows(board, sprites, order[WHOLE_BOARD:], poses, late)
 
 
 def resolution_for(problem: Problem, scale: float) -> int:
@@ -66,7 +99,7 @@ LEGIBLE = 5.0
 
 
 def _over_the_board(
-    board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray, wish: Optional[Wish]
+    board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray, wish: Optional[Wish], late: Late
 ) -> List[int]:
     height, width = board.taken.shape
     window = Window(board, (0, height), (0, width))
@@ -76,8 +109,8 @@ def _over_the_board(
         def find(sprite: Sprite, word: int = i) -> Optional[Spot]:
             return window.find(sprite) if wish is None else window.find(sprite, partial(wish, word, sprite, poses))
 
-        few = board.headings is not None and board.taken.size > FINE and n >= EVERY_TURN
-        found = best_turn(find, spaced(sprites(i), i), ENOUGH) if few else best_turn(find, sprites(i))
+        few = n >= EVERY_TURN and board.headings is not None and board.taken.size > FINE
+        found = _best_of(find, sprites(i), i, few or late())
         if found is None:
             left.append(i)
             continue
@@ -86,7 +119,14 @@ def _over_the_board(
     return left
 
 
-def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray) -> List[int]:
+def _best_of(
+    find: Callable[[Sprite], Optional[Spot]], turns: Turns, word: int, few: bool
+) -> Optional[Tuple[Sprite, Spot, float]]:
+    """The best free place of a word, over `few` of its turns or all."""
+    return best_turn(find, spaced(turns, word), ENOUGH) if few else best_turn(find, turns)
+
+
+def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray, late: Late) -> List[int]:
     if not order:
         return []
     windows = _windows(board)
@@ -96,7 +136,7 @@ def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: n
         found, turns = None, sprites(i)
         for w in np.argsort(-free, kind="stable"):
             if free[w] > 0:
-                found = best_turn(windows[w].find, turns)
+                found = _best_of(windows[w].find, turns, i, late())
             if found is not None:
                 break
         if found is None:
@@ -132,11 +172,11 @@ def _free_pixels(window: Window) -> int:
 
 def turns_of(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:
     """The word at every allowed angle."""
-    return [(board.sprite(rings, angle, size), angle) for angle in problem.turning.angles]
+    return [Turn(angle, partial(board.sprite, rings, angle, size)) for angle in problem.turning.angles]
 
 
 def drawn(problem: Problem, board: Board, outlines: Sequence[Sequence[Ring]], sizes: np.ndarray) -> Sprites:
-    """The words' sprites, drawn when they are asked for, from grown rings (em) and sizes [N], page units per em."""
+    """The words at their angles, from grown rings (em) and sizes [N], page units per em."""
     return lambda word: turns_of(problem, board, outlines[word], float(sizes[word]))
 
 
@@ -151,10 +191,10 @@ def best_turn(
     """The best free place over the turns, of those that `find` finds; ties go to the earlier one. Once `enough` have
     been tried and one has a place, no more are."""
     best: Optional[Tuple[Sprite, Spot, float]] = None
-    for tried, (sprite, angle) in enumerate(turns):
+    for tried, turn in enumerate(turns):
         if enough is not None and tried >= enough and best is not None:
             break
-        spot = find(sprite)
+        spot = find(turn.sprite)
         if spot is not None and (best is None or spot.contact > best[1].contact):
-            best = (sprite, spot, angle)
+            best = (turn.sprite, spot, turn.angle)
     return best
