@@ -23,7 +23,15 @@ from hypothesis import strategies as st
 
 from wordpack import assets, geometry, outlines, pens
 from wordpack.model import Missing, Outline, Word, WordpackError, Words
-from wordpack.outlines import FLATTEN_TOLERANCE, Stroke, load_font, outline_text, outline_words, winding_region
+from wordpack.outlines import (
+    FLATTEN_TOLERANCE,
+    Stroke,
+    load_font,
+    outline_silhouette,
+    outline_text,
+    outline_words,
+    winding_region,
+)
 
 LATO_FILE = Path(assets.font_path("lato-black"))
 LATO = load_font("lato-black")
@@ -453,6 +461,21 @@ def test_several_fonts_draw_in_the_order_of_reading(text: str, left: bool) -> No
 def test_only_the_characters_that_no_font_has_are_named_when_a_word_is_refused() -> None:
     with pytest.raises(WordpackError, match=r"the word 'a𐎀東b' \(U\+10380\) cannot be drawn"):
         outline_words(words("a𐎀東b"), LATO)
+
+
+def test_a_silhouettes_text_is_drawn_by_the_font_and_by_others_what_it_lacks() -> None:
+    """Not the whole by Noto Sans Symbols 2, which has digits too, and thin ones: the digits are Lato's by FreeType."""
+    outline, notes = outline_silhouette("♥2026", LATO)
+    digits = sum(freetype_ink(LATO_FILE, digit) for digit in "2026")
+    assert outline.area == pytest.approx(digits + freetype_ink(fallback("Symbols2"), "♥"), rel=3e-3)
+    assert [note.partition(": ")[0] for note in notes] == ["lato-black cannot draw the word '♥2026' (U+2665)"]
+    assert fallback("Symbols2").name in notes[0]
+    plain, none = outline_silhouette("2026", LATO)
+    assert (plain.area, none) == (outline_text("2026", LATO).area, ())
+    with pytest.raises(WordpackError, match=r"the silhouette's text 'a𐎀東b' \(U\+10380\) cannot be drawn"):
+        outline_silhouette("a𐎀東b", LATO)
+    with pytest.raises(WordpackError, match="nothing to draw"):
+        outline_silhouette("\u200b", LATO)
 
 
 @pytest.mark.parametrize("text", ["Привет", "Ελλάδα", "שלום", "مرحبا", "नमस्ते", "日本語", "한국어", "ไทย", "😀"])

@@ -330,6 +330,15 @@ def test_words_that_no_font_can_draw_are_told() -> None:
     assert "cannot be drawn" in refusal({"\ue123": 1.0}, missing="skip")
 
 
+def test_a_silhouettes_text_may_come_from_other_fonts(tmp_path: Path) -> None:
+    made = pack({"love": 1.0}, shape="text:♥", **DRAFT)
+    made.save(tmp_path / "heart.svg")
+    proof = prove_file(tmp_path / "heart.svg", {"love": 1.0})
+    assert proof.report.proven
+    for notes in (made.report.notes, proof.report.notes):
+        assert any(note.startswith("text:♥: lato-black cannot draw the word '♥' (U+2665)") for note in notes)
+
+
 def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import arrange
 

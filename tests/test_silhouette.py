@@ -7,6 +7,7 @@ import io
 import math
 import re
 from pathlib import Path
+from typing import Tuple
 
 import numpy as np
 import pytest
@@ -499,13 +500,14 @@ def test_fill_rules_by_counting_turns(contours):
 # -- text, frames, pages -----------------------------------------------------------------------------------------------
 
 
-def text_outline(text: str) -> Outline:
-    """Each character a box of 0.5 x 0.8 em, 0.1 em apart, centred as outlines are."""
+def text_outline(text: str) -> Tuple[Outline, Tuple[str, ...]]:
+    """Each character a box of 0.5 x 0.8 em, 0.1 em apart, centred as outlines are; and a note."""
     width = 0.6 * len(text) - 0.1
     rings = tuple(
         np.array([[0, 0], [0.5, 0], [0.5, 0.8], [0, 0.8]]) + (0.6 * i - width / 2, -0.4) for i in range(len(text))
     )
-    return Outline(text, (), rings, 0.4 * len(text), (-width / 2, -0.4, width / 2, 0.4), (0, 0), width, "boxes")
+    bounds = (-width / 2, -0.4, width / 2, 0.4)
+    return Outline(text, (), rings, 0.4 * len(text), bounds, (0, 0), width, "boxes"), ("drawn as boxes",)
 
 
 def test_text_is_centred_with_its_margin():
@@ -514,6 +516,7 @@ def test_text_is_centred_with_its_margin():
     assert (silhouette.width, len(silhouette.rings)) == (PAGE, 4)
     assert [x0, y0, PAGE - x1, silhouette.height - y1] == pytest.approx([40, 40, 40, 40])
     assert silhouette.area == pytest.approx(1.6 * (920 / 2.3) ** 2)
+    assert silhouette.notes == ("text:2026: drawn as boxes",)
     with pytest.raises(WordpackError, match="'text: ' holds no text"):
         load_silhouette("text: ", text_outline=text_outline)
 

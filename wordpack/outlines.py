@@ -265,6 +265,13 @@ def _instead(
         outline = _try_outline(text, other, rows)[0]
         if outline is not None:
             return outline, Missing(text, lacking, other.name)
+    return _by_stretches(text, lacking, font, fallbacks, rows)
+
+
+def _by_stretches(
+    text: str, lacking: str, font: Font, fallbacks: _Fallbacks, rows: Sequence[str]
+) -> Tuple[Optional[Outline], Missing]:
+    """The outline of a text by `font` and, where it lacks characters, by those that have them; or None."""
     drawing = _fonts(text, replace(font, others=tuple(fallbacks)))
     if not lacking or None in drawing:
         fonts = (font, *fallbacks)
@@ -288,6 +295,22 @@ def outline_text(text: str, font: Font) -> Outline:
         raise WordpackError(f"font {font.name}: {_named([Missing(text, lacking, None)])} cannot be drawn with it; "
                             "choose another font")  # fmt: skip
     return outline
+
+
+def outline_silhouette(text: str, font: Font) -> Tuple[Outline, Tuple[str, ...]]:
+    """The outline of a silhouette's text, and a note where bundled fallbacks drew of it; raises WordpackError for
+    characters that no font has and for a text without ink.
+
+    What `font` has it draws, even where a fallback has the whole: a heart must not make the digits beside it thin.
+    """
+    outline, lacking = _try_outline(text, font)
+    if outline is not None:
+        return outline, ()
+    outline, entry = _by_stretches(text, lacking, font, _Fallbacks(None), ())
+    if outline is None:
+        raise WordpackError(f"font {font.name}: the silhouette's text {_named([entry])} cannot be drawn with it or "
+                            "with any bundled font; choose another --shape or --font")  # fmt: skip
+    return outline, tuple(_missing_notes(font, [entry], [outline]))
 
 
 def outline_lines(text: str, shown: Sequence[str], font: Font) -> Optional[Outline]:

@@ -33,7 +33,7 @@ from wordpack.model import (
     flexed,
     target_size,
 )
-from wordpack.outlines import Font, load_font, outline_text, outline_words
+from wordpack.outlines import Font, load_font, outline_silhouette, outline_words
 from wordpack.palette import (
     Palette,
     assign,
@@ -197,7 +197,7 @@ def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]
         invert=options.invert,
         frame=options.frame,
         page=(width, height) if width and height else None,
-        text_outline=lambda text: outline_text(text, font),
+        text_outline=lambda text: outline_silhouette(text, font),
     )
     longer = max(silhouette.width, silhouette.height)
     if width:

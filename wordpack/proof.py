@@ -14,7 +14,7 @@ from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
 from wordpack.lines import breaking_of
 from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
-from wordpack.outlines import load_font, outline_text, outline_words
+from wordpack.outlines import load_font, outline_silhouette, outline_words
 from wordpack.silhouette import load_silhouette
 from wordpack.units import longest_word
 from wordpack.words import read_words
@@ -105,7 +105,7 @@ def _measures(
             invert=options.invert,
             frame=options.frame,
             page=(drawing.width, drawing.height),
-            text_outline=lambda text: outline_text(text, font),
+            text_outline=lambda text: outline_silhouette(text, font),
         )
     shown = _lines(drawing, words) if options.wrap else {}
     return silhouette, outline_words(words, font, missing=options.missing, shown=shown)

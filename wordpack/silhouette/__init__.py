@@ -46,7 +46,8 @@ a ring whose hole has half its width comes to 4, a contour of 15 units around a 
 BORDER_SHARE = 0.5
 """Share of a picture's border inside the silhouette from which the reader is told: the background is probably dark."""
 
-TextOutline = Callable[[str], Outline]
+TextOutline = Callable[[str], Tuple[Outline, Tuple[str, ...]]]
+"""A text -> its outline in em, and notes about the fonts that drew it."""
 
 
 def load_silhouette(
@@ -60,8 +61,8 @@ def load_silhouette(
     """The silhouette that `spec` names: a bundled shape, an SVG or picture file, or "text:..." in a font.
 
     `invert` fills the rest of the frame instead. `frame` is "picture" or "content". `page` is a width and a height in
-    any one unit: the frame is centred on a page of that aspect. `text_outline` draws a text in the chosen font, in em
-    (model.Outline). Raises WordpackError for what cannot be read, and for an empty, all-inside or hairline silhouette.
+    any one unit: the frame is centred on a page of that aspect. `text_outline` draws a text in the chosen font, in em.
+    Raises WordpackError for what cannot be read, and for an empty, all-inside or hairline silhouette.
     """
     if frame not in FRAMES:
         raise WordpackError(f"option frame: {frame!r} was given; choose one of {', '.join(FRAMES)}")
@@ -132,13 +133,15 @@ def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
         raise WordpackError(f"option shape: {spec!r} holds no text; write it after the colon, as in text:2026")
     if text_outline is None:
         raise WordpackError(f"option shape: {spec!r} needs a font to be drawn in; give one")
-    rings = text_outline(text).rings
+    outline, notes = text_outline(text)
+    rings = outline.rings
     if not rings:
         raise WordpackError(f"option shape: {spec!r} has no ink in this font; choose another text or font")
     x0, y0, x1, y1 = geometry.bounds(rings)
     margin = TEXT_MARGIN / (1 - 2 * TEXT_MARGIN) * max(x1 - x0, y1 - y0)
     shape = geometry.to_polygon([ring - (x0 - margin, y0 - margin) for ring in rings])
-    return Region(shape, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin, spec)
+    told = tuple(f"{spec}: {note}" for note in notes)
+    return Region(shape, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin, spec, told)
 
 
 def _border_note(region: Region, inverted: bool) -> Tuple[str, ...]:
