@@ -7,6 +7,7 @@ import io
 import json
 import math
 import unicodedata
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -305,6 +306,16 @@ def test_standard_input(monkeypatch, text, expected):
     words = read_words("-")
     assert pairs(words) == expected
     assert words.source == "standard input"
+
+
+@pytest.mark.parametrize(("text", "refused"), [('{"a": 1}', ""), ("[]", "no words"), ("[1]", "item 1: 1 was")])
+def test_json_on_standard_input_is_parsed_once(monkeypatch, text, refused):
+    parsed, loads = [], json.loads
+    monkeypatch.setattr(json, "loads", lambda text, **options: parsed.append(text) or loads(text, **options))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+    with pytest.raises(WordpackError, match=refused) if refused else nullcontext():
+        assert pairs(read_words("-")) == [("a", 1.0)]
+    assert parsed == [text]
 
 
 def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():

@@ -159,8 +159,11 @@ def _read_file(source: Union[str, Path]) -> Words:
     text = _decode(name, sys.stdin.buffer.read() if source == "-" else _bytes(name, Path(source)))
     if suffix in LINES_OF_JSON:
         return _read_json_lines(name, text)
-    if suffix == ".json" or (source == "-" and _is_json(text)):
-        return _read_json(name, text)
+    if suffix == ".json":
+        return _read_json(name, _parsed(name, text))
+    data = _if_json(text) if source == "-" else None
+    if data is not None:
+        return _read_json(name, data)
     delimiter = "\t" if suffix in (".tsv", ".tab") else None
     declared = DECLARED.match(text)
     if declared is not None:  # the line stays, as a blank one, so that lines count as in the file
@@ -440,8 +443,7 @@ class _Object(Tuple[Tuple[str, Any], ...]):
         return repr(dict(self))
 
 
-def _read_json(name: str, text: str) -> Words:
-    data = _parsed(name, text)
+def _read_json(name: str, data: Any) -> Words:
     if isinstance(data, _Object) and not _is_wrapped(data):
         return _collect(name, [(f"item {i}", pair) for i, pair in enumerate(data, 1)])
     items = data[0][1] if isinstance(data, _Object) else data
@@ -478,15 +480,13 @@ def _parsed(name: str, text: str, first_line: int = 1) -> Any:
         raise WordpackError(f"{name}: this JSON cannot be read ({error}); give {{word: weight, ...}}") from error
 
 
-def _is_json(text: str) -> bool:
-    """Whether a text without a file name is JSON: a table's first word may begin with a bracket too."""
-    if not text.lstrip().startswith(("{", "[")):
-        return False
+def _if_json(text: str) -> Any:
+    """What a text without a file name holds if it is JSON, else None: a table's first word may begin with a bracket
+    too."""
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        return _parsed("", text) if text.lstrip().startswith(("{", "[")) else None
+    except WordpackError:
+        return None
 
 
 def _json_item(where: str, item: Any) -> Tuple[Any, ...]:
