@@ -129,6 +129,10 @@ def suspected(drawing: Drawing) -> bool:
         f'<g fill-rule="evenodd"><g data-word="o">{RINGS}</g></g>',
         f'<g fill-rule="evenodd"><g data-word="o" style="fill-rule:nonzero">{RINGS}</g></g>',
         f"<style>path{{fill-rule:evenodd}}</style><g data-word='o'>{RINGS}</g>",
+        '<g data-word="a"><path d="M0 0h90v90h-90zM200 0v90h90v-90z"/></g>',  # the other way round, and within nothing
+        '<g data-word="a"><path d="M0 0h90v90h-90zM200 0l90 90v-90l-90 90z"/></g>',  # a figure of eight of no area
+        '<g data-word="a"><path d="M0 0h90v90h-90zM20 20h30v30h-30zM30 30v40h40v-40z"/></g>',
+        '<g data-word="a"><path d="M400 400L600 0L600 400L800 600L200 0"/></g>',  # the same with a spur
     ],
 )
 def test_what_resvg_paints_otherwise_than_measured_is_suspected(body: str) -> None:

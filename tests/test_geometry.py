@@ -52,6 +52,37 @@ def test_holes_islands_and_separate_pieces() -> None:
         assert not polygon.intersects(shapely.Point(1.5, 5))
 
 
+def test_what_a_figure_of_eight_and_a_doubled_ring_fill() -> None:
+    eight = np.array([[0, 0], [2, 2], [2, 0], [0, 2]], np.float64)
+    square = box(0, 0, 1, 1)
+    for even_odd in (False, True):
+        assert geometry.filled([eight], even_odd).area == pytest.approx(2.0)
+        assert geometry.filled([square, square], even_odd).area == pytest.approx(0.0 if even_odd else 1.0)
+        assert geometry.filled([square, square[::-1]], even_odd).is_empty
+        assert geometry.filled([], even_odd).is_empty
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=7), max_size=3))
+def test_fill_rules_by_counting_turns(contours):
+    """At points off the grid of the corners, the region has what the winding number by angles says."""
+    rings = [np.array(c, np.float64) for c in contours]
+    points = np.random.default_rng(1).uniform(0, 12, (40, 2))
+    turns = np.zeros(len(points))
+    for ring in rings:
+        arms = ring[None] - points[:, None]
+        angle = np.arctan2(arms[..., 1], arms[..., 0])
+        step = np.roll(angle, -1, 1) - angle
+        turns += ((step + math.pi) % math.tau - math.pi).sum(1) / math.tau
+    turns = np.rint(turns).astype(int)
+    if rings:
+        assert (geometry.winding_numbers(points, rings) == turns).all()
+    for even_odd, inside in ((False, turns != 0), (True, turns % 2 == 1)):
+        shape = geometry.filled(rings, even_odd)
+        assert shape.is_valid
+        assert (shapely.contains_xy(shape, points) == inside).all()
+
+
 def test_overlapping_outer_rings_count_once() -> None:
     assert geometry.to_polygon([box(0, 0, 2, 2), box(1, 1, 3, 3)]).area == pytest.approx(7)
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import io
-import math
 from pathlib import Path
 from typing import Callable, Dict, List
 
 import freetype
 import numpy as np
 import pytest
-import shapely
 import uharfbuzz as hb
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from wordpack import assets, geometry, outlines, pens
 from wordpack.model import Missing, Outline, Word, WordpackError, Words
@@ -30,7 +26,6 @@ from wordpack.outlines import (
     outline_silhouette,
     outline_text,
     outline_words,
-    winding_region,
 )
 
 LATO_FILE = Path(assets.font_path("lato-black"))
@@ -232,32 +227,6 @@ def test_a_failing_union_of_curves_falls_back_on_polygons(
     monkeypatch.setattr(outlines.pathops, "Path", Losing)
     font = load_font(str(truetype(tmp_path / "made.ttf")))
     assert outline_text("b", font).area == pytest.approx(2 * 0.36 - 0.09)
-
-
-def test_winding_region_of_a_figure_of_eight_and_of_a_doubled_ring() -> None:
-    eight = np.array([[0, 0], [2, 2], [2, 0], [0, 2]], np.float64)
-    assert winding_region([eight]).area == pytest.approx(2.0)
-    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
-    assert winding_region([square, square]).area == pytest.approx(1.0)
-    assert winding_region([square, square[::-1]]).is_empty
-    assert winding_region([]).is_empty
-
-
-RING = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=3, max_size=7, unique=True).map(
-    lambda points: np.array(points, np.float64)
-)
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(RING, min_size=1, max_size=3))
-def test_winding_region_is_the_angle_sum_rule(rings: List[np.ndarray]) -> None:
-    region = winding_region(rings)
-    for point in np.random.default_rng(1).uniform(0, 8, (30, 2)):
-        turns = 0.0
-        for ring in rings:  # the angle that the ring turns about the point, another way to count windings
-            z = (ring - point) @ (1, 1j)
-            turns += np.angle(np.roll(z, -1) / z).sum() / math.tau
-        assert region.intersects(shapely.Point(point)) == (round(turns) != 0)
 
 
 # --------------------------------------------------------------------------------------------------- kinds of files

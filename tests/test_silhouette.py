@@ -23,7 +23,6 @@ from wordpack import assets, geometry
 from wordpack.model import PAGE, Outline, Silhouette, WordpackError
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.silhouette.picture import membership, otsu
-from wordpack.silhouette.region import filled, winding_numbers
 from wordpack.silhouette.trace import trace
 
 FIXTURES = Path(__file__).parent / "fixtures" / "silhouettes"
@@ -473,28 +472,7 @@ def test_drawn_and_traced_polygons_have_the_area_of_the_shoelace(radii, turn):
     ImageDraw.Draw(image).polygon([tuple(p) for p in points * 4 - 0.5], fill=0)
     soft = np.asarray(image.resize((512, 512), Image.Resampling.BOX), np.float64) / 255
     assert trace(membership(soft, None)).shape.area == pytest.approx(geometry.ring_area(points), rel=4e-3)
-    assert filled([points[::-1]], even_odd=False).area == pytest.approx(geometry.ring_area(points))
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=7), max_size=3))
-def test_fill_rules_by_counting_turns(contours):
-    """At points off the grid of the corners, the region has what the winding number by angles says."""
-    rings = [np.array(c, np.float64) for c in contours]
-    points = np.random.default_rng(1).uniform(0, 12, (40, 2))
-    turns = np.zeros(len(points))
-    for ring in rings:
-        arms = ring[None] - points[:, None]
-        angle = np.arctan2(arms[..., 1], arms[..., 0])
-        step = np.roll(angle, -1, 1) - angle
-        turns += ((step + math.pi) % math.tau - math.pi).sum(1) / math.tau
-    turns = np.rint(turns).astype(int)
-    if rings:
-        assert (winding_numbers(points, rings) == turns).all()
-    for even_odd, inside in ((False, turns != 0), (True, turns % 2 == 1)):
-        shape = filled(rings, even_odd)
-        assert shape.is_valid
-        assert (shapely.contains_xy(shape, points) == inside).all()
+    assert geometry.filled([points[::-1]], even_odd=False).area == pytest.approx(geometry.ring_area(points))
 
 
 # -- text, frames, pages -----------------------------------------------------------------------------------------------

@@ -247,13 +247,7 @@ def _path_polygon(element: Element, matrix: Transform, text: str, source: str, r
         raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error
     if any(not np.isfinite(ring).all() for ring in rings):
         raise WordpackError(f"{source}: the path of {text!r} holds a number that is not finite; export it anew")
-    if rule.lower() == "evenodd":
-        parts = shapely.make_valid(np.array([shapely.polygons(ring) for ring in rings], object))
-        whole = shapely.Polygon()
-        for part in parts:
-            whole = whole.symmetric_difference(part)
-        return geometry.polygonal(whole)
-    return geometry.to_polygon(rings if geometry.area(rings) >= 0 else [ring[::-1] for ring in rings])
+    return geometry.filled(rings, even_odd=rule.lower() == "evenodd")
 
 
 def _tolerance(bounds: Optional[Tuple[float, float, float, float]]) -> float:

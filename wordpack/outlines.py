@@ -547,7 +547,7 @@ def _draw(font: Font, number: int) -> Glyph:
                             "is the file damaged?") from error  # fmt: skip
     path = pens.transform(pen.segments, 1 / font.upem, -1 / font.upem, 0.0, 0.0)
     rings = pens.flatten(path, FLATTEN_TOLERANCE)
-    ink = winding_region(rings)
+    ink = geometry.filled(rings, even_odd=False)
     signed = geometry.area(rings)
     if abs(abs(signed) - ink.area) > OVERLAP_AREA:
         path = _unite(path, ink)
@@ -623,26 +623,3 @@ def _unite(path: Sequence[Segment], ink: BaseGeometry) -> Tuple[Segment, ...]:
     if abs(geometry.area(pens.flatten(united, FLATTEN_TOLERANCE)) - ink.area) <= ink.length * FLATTEN_TOLERANCE:
         return united
     return pens.from_rings(geometry.from_polygon(ink))
-
-
-def winding_region(rings: Sequence[Ring]) -> BaseGeometry:
-    """What the non-zero rule fills, exactly: the faces between all edges whose winding number is not zero."""
-    if not rings:
-        return shapely.Polygon()
-    edges = shapely.union_all([shapely.LinearRing(ring) for ring in rings])
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
-    if len(faces) == 0:
-        return shapely.Polygon()
-    points = shapely.get_coordinates(shapely.point_on_surface(faces))
-    winding = sum(_winding(points, ring) for ring in rings)
-    return geometry.polygonal(shapely.union_all(faces[winding != 0]))
-
-
-def _winding(points: np.ndarray, ring: Ring) -> np.ndarray:
-    """How often a ring [V, 2] winds about each point [P, 2]: signed crossings of the ray to the right (Sunday 2001)."""
-    (x0, y0), (x1, y1) = ring.T, np.roll(ring, -1, 0).T
-    px, py = points[:, :1], points[:, 1:]
-    side = (x1 - x0) * (py - y0) - (px - x0) * (y1 - y0)
-    up = (y0 <= py) & (y1 > py) & (side > 0)
-    down = (y0 > py) & (y1 <= py) & (side < 0)
-    return up.sum(1) - down.sum(1)

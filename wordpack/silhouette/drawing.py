@@ -33,7 +33,7 @@ from wordpack.markup import NUMBER, SVG, Markup, local
 from wordpack.model import PAGE, WordpackError
 from wordpack.pens import FlattenPen
 from wordpack.silhouette.arcs import ArcPen
-from wordpack.silhouette.region import Region, filled
+from wordpack.silhouette.region import Region
 from wordpack.silhouette.trace import trace
 from wordpack.veils import takes_in_another
 
@@ -248,7 +248,7 @@ def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
     for ink in inks:
         pen = FlattenPen(tolerance)
         _draw(ink, pen, name)
-        shapes.append(filled([ring - (x, y) for ring in pen.rings], ink.even_odd))
+        shapes.append(geometry.filled([ring - (x, y) for ring in pen.rings], ink.even_odd))
     whole = geometry.polygonal(shapely.union_all(np.array(shapes, object))) if shapes else shapely.Polygon()
     return Region(_cut(whole, width, height), width, height, name)
 
