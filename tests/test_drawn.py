@@ -11,6 +11,7 @@ import resvg_py
 from coloraide import Color
 from PIL import Image
 
+from wordpack import drawn
 from wordpack.drawn import FLATTEN, Drawing, read_drawing
 from wordpack.model import WordpackError
 
@@ -45,6 +46,17 @@ def test_curves_are_measured_as_finely_as_they_are_small(wide: float, high: floa
     assert word.polygon.area == pytest.approx(area, abs=min(FLATTEN * (wide + 2 * high), 1e-3 * area))
 
 
+def test_each_path_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed, parse_path = [], drawn.parse_path
+    monkeypatch.setattr(drawn, "parse_path", lambda d, pen: parsed.append(d) or parse_path(d, pen))
+    paths = ["M0 0Q9 9 9 0z", "M20 0h9v9z"]
+    read_drawing(f'<svg viewBox="0 0 99 99"><g data-word="a">{"".join(map(PATH.format, paths))}</g></svg>')
+    assert parsed == paths
+
+
+PATH = '<path d="{}"/>'
+
+
 def test_the_turn_is_the_transform_s_clockwise() -> None:
     for before, after in (("rotate(30)", ""), ("rotate(10)", "rotate(20) scale(3)")):
         text = f'<g transform="{before}"><path data-word="a" transform="{after}" d="M0 0h9v9z"/></g>'
@@ -72,6 +84,8 @@ WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h4 x v3z"/></g></svg>', "neither command nor number"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1.e2v3z"/></g></svg>', "neither command nor number"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1e999v1z"/></g></svg>', "not finite"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0Q1e999 0 1 1z"/></g></svg>', "not finite"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0Q1e308-1e308 1 1z"/></g></svg>', "not finite"),
         ('<svg viewBox="0 0 9 9"><g data-word="a" transform="spin(3)"/></svg>', "transform spin(3)"),
         ('<svg viewBox="0 0 9 9"><g data-word="a" transform="matrix(3)"/></svg>', "transform matrix(3)"),
         ('<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY lol "&a;&a;">]><svg viewBox="0 0 9 9"/>', "entity 'lol'"),

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+import shapely.affinity
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wordpack import geometry, pose
@@ -81,6 +82,52 @@ def test_fill_rules_by_counting_turns(contours):
         shape = geometry.filled(rings, even_odd)
         assert shape.is_valid
         assert (shapely.contains_xy(shape, points) == inside).all()
+
+
+def test_rings_that_do_not_cross_are_assembled_without_noding(monkeypatch: pytest.MonkeyPatch) -> None:
+    rings = [box(0, 0, 10, 10), hole(1, 1, 9, 9), box(2, 2, 8, 8), hole(3, 3, 7, 7), box(20, 0, 21, 1)]
+    whole = geometry.to_polygon(rings)
+    monkeypatch.setattr(geometry, "filled", None)
+    for order in (rings, rings[::-1], rings[2:] + rings[:2], [ring[::-1] for ring in rings]):
+        assert geometry.assembled(order, even_odd=False).equals(whole)
+        assert geometry.assembled(order, even_odd=True).equals(whole)
+    assert geometry.assembled([box(0, 0, 1, 2)], even_odd=False).equals(shapely.box(0, 0, 1, 2))
+    assert geometry.assembled([], even_odd=False).is_empty
+
+
+CORNER = st.tuples(st.integers(0, 6), st.integers(0, 6))
+SQUARE = [(0, 0), (6, 0), (6, 6), (0, 6)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(CORNER, min_size=3, max_size=5), max_size=4), st.booleans())
+@example([SQUARE, [(4, 4), (9, 4), (9, 9), (4, 9)]], False)  # two that overlap
+@example([SQUARE, [(1, 1), (3, 1), (3, 3), (1, 3)]], False)  # one within the other, both ink
+@example([SQUARE, [(1, 1), (3, 1), (3, 3), (1, 3)]], True)
+@example([SQUARE, [(1, 1), (1, 7), (3, 7), (3, 1)]], False)  # one that turns the other way and reaches out
+@example([SQUARE, [(7, 0), (7, 3), (9, 3), (9, 0)]], False)  # and one that lies beside
+def test_whatever_is_assembled_is_what_is_filled(corners: list, even_odd: bool) -> None:
+    rings = [np.array(ring, float) for ring in corners]
+    made, filled = geometry.assembled(rings, even_odd), geometry.filled(rings, even_odd)
+    assert made.is_valid
+    assert made.symmetric_difference(filled).area == pytest.approx(0, abs=1e-9)
+
+
+def test_the_strip_between_two_outlines_covers_what_is_in_one_alone() -> None:
+    rng = np.random.default_rng(0)
+    whole = shapely.Point(0, 0).buffer(5, quad_segs=40).difference(shapely.box(-1, -2, 2, 1))
+    for _ in range(40):
+        one, other = (shapely.MultiPoint(cloud).convex_hull for cloud in rng.normal(0, 2, (2, 7, 2)))
+        assert geometry.strip_area(one, other) >= one.symmetric_difference(other).area - 1e-9
+        rings = [np.roll(ring + rng.normal(0, 2e-3, ring.shape), 5, 0) for ring in geometry.from_polygon(whole)]
+        shaken = geometry.to_polygon(rings)
+        exact = whole.symmetric_difference(shaken).area
+        assert exact - 1e-9 <= geometry.strip_area(whole, shaken) <= 3 * exact
+    for dx in (0.01, 1.0, 30.0):
+        moved = shapely.affinity.translate(whole, dx)
+        assert geometry.strip_area(whole, moved) >= whole.symmetric_difference(moved).area
+    assert geometry.strip_area(whole, shapely.Point(0, 0).buffer(5)) == math.inf  # which has no hole
+    assert geometry.strip_area(whole, shapely.Polygon()) == math.inf
 
 
 def test_overlapping_outer_rings_count_once() -> None:

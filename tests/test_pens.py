@@ -79,6 +79,26 @@ def test_no_point_of_a_curve_is_far_from_its_polyline(points: Tuple, tolerance: 
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.lists(PATH, max_size=4), st.floats(1e-3, 0.3))
+def test_contours_are_flattened_together_as_each_alone(paths: List, tolerance: float) -> None:
+    pen = pens.CurvePen()
+    for path in paths:
+        pens.replay(path, pen)
+    together = pens.polylines(pen.curves, tolerance)
+    alone = [ring for path in paths for ring in pens.flatten(path, tolerance)]
+    assert len(together) == len(alone)
+    assert all(np.array_equal(one, other) for one, other in zip(together, alone, strict=True))
+
+
+def test_what_does_not_begin_with_a_move_is_no_path() -> None:
+    pen = pens.CurvePen()
+    pen.lineTo((1.0, 0.0))
+    pen.moveTo((0.0, 0.0))
+    with pytest.raises(ValueError, match="begins with a move"):
+        assert pen.curves
+
+
+@settings(max_examples=60, deadline=None)
 @given(PATH)
 def test_reversing_turns_the_sign_and_nothing_else(path: Tuple[Segment, ...]) -> None:
     back = pens.reverse(path)

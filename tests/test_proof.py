@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Sequence, Tuple
 
 import pytest
+from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
 from wordpack.check import validate
@@ -45,6 +47,22 @@ def test_a_drawing_is_proven_with_what_it_records(tmp_path: Path) -> None:
     font = load_font("oswald")
     ink = sum(outline_text(word.text, font).area * 15**2 * word.weight for word in WORDS)
     assert proof.report.fill == pytest.approx(ink / square, rel=1e-3)
+
+
+def test_words_in_their_outlines_are_proven_without_an_overlay_of_polygons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes five times as long as the strips between their rings, which are enough unless something is wrong."""
+    drawing = drawn(tmp_path, WORDS[:2])
+    squashed = re.sub(r"(translate\([^)]*\))", r"\1 scale(1.05 1)", drawing.read_text(encoding="utf-8"), count=1)
+    overlays, overlay = [], BaseGeometry.symmetric_difference
+    monkeypatch.setattr(BaseGeometry, "symmetric_difference", lambda *both: overlays.append(both) or overlay(*both))
+    assert prove_file(drawing, WORDS[:2]).report.proven
+    assert overlays == []
+    drawing.write_text(squashed, encoding="utf-8")
+    problems = prove_file(drawing, WORDS[:2]).report.problems
+    assert any(problem.startswith("'liberty' is not drawn with its own outline") for problem in problems)
+    assert overlays
 
 
 @pytest.mark.parametrize(

@@ -475,7 +475,7 @@ def _turn_of(word: DrawnWord, size: float, em: Optional[BaseGeometry], turning: 
     close = word.polygon.length * (DRAWING.length / 2 + DRAWING.curve * size) / word.polygon.area
     least, matching = math.inf, None
     for turn in _turns(word, em):
-        deviation = _deviation(word.polygon, em, size, turn)
+        deviation = _deviation(word.polygon, em, size, turn, close)
         least = min(least, deviation)
         if deviation <= close:
             matching = turn
@@ -521,8 +521,10 @@ def _axis(polygon: BaseGeometry) -> float:
     return math.atan2(y1 - y0, x1 - x0)
 
 
-def _deviation(polygon: BaseGeometry, em: BaseGeometry, size: float, turn: float) -> float:
-    """Area in one of the polygon and the scaled and turned em outline, laid centroid on centroid, but not in both."""
+def _deviation(polygon: BaseGeometry, em: BaseGeometry, size: float, turn: float, close: float) -> float:
+    """Area in one of the polygon and the scaled and turned em outline, laid centroid on centroid, but not in both, as a
+    share of the polygon's; or, within `close`, a share that it does not exceed and that takes less time."""
     target, own = polygon.centroid, em.centroid
     ideal = shapely.transform(em, lambda q: pose.transform(q - (own.x, own.y), target.x, target.y, turn, size))
-    return float(polygon.symmetric_difference(ideal).area / polygon.area)
+    most = geometry.strip_area(polygon, ideal) / polygon.area
+    return most if most <= close else float(polygon.symmetric_difference(ideal).area / polygon.area)

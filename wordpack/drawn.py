@@ -14,8 +14,6 @@ from xml.etree.ElementTree import Element
 import numpy as np
 import shapely
 from fontTools.misc.transform import Identity, Transform
-from fontTools.pens.boundsPen import ControlBoundsPen
-from fontTools.pens.transformPen import TransformPen
 from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
@@ -33,6 +31,9 @@ FLATTEN_SHARE = 2e-4
 FLATTEN_LEAST = 1e-6
 """The same over the longer side, which bounds the work that a strange path can make."""
 
+DECIMALS = 10
+"""Decimals of page units to which points are rounded: a contour of relative coordinates ends 1e-13 off where it began,
+and may cross itself there."""
 
 HAIR = 0.5
 """Page units by which a ground may miss the page's edges: programs round to pixels, and no word can stand in that."""
@@ -175,7 +176,8 @@ class _Reader:
 
     def _word(self, element: Element, matrix: Transform, look: Look, text: str) -> DrawnWord:
         pieces = list(_inked(element, matrix, look, text, self.source))
-        polygon = geometry.polygonal(shapely.union_all([piece.polygon for piece in pieces]))
+        inks = [piece.polygon for piece in pieces]
+        polygon = inks[0] if len(inks) == 1 else geometry.polygonal(shapely.union_all(inks))
         attributes = {key[5:]: value for key, value in element.attrib.items() if key.startswith("data-")}
         veil = next(filter(None, (veils.veil(piece.look) for piece in pieces)), "")
         ground = self.ground or veils.PAPER
@@ -235,24 +237,25 @@ def _inked(element: Element, matrix: Transform, look: Look, text: str, source: s
 
 
 def _path_polygon(element: Element, matrix: Transform, text: str, source: str, rule: str) -> BaseGeometry:
-    reach, d = ControlBoundsPen(None), element.get("d", "")
+    pen, d = pens.CurvePen(), element.get("d", "")
     if not markup.is_path(d):
         raise WordpackError(f"{source}: the path of {text!r} holds what is neither command nor number; export it anew")
     try:
-        parse_path(d, TransformPen(reach, matrix))
-        pen = pens.FlattenPen(_tolerance(reach.bounds))
-        parse_path(d, TransformPen(pen, matrix))
-        rings = pen.rings
+        parse_path(d, pen)
+        curves = pen.curves
     except (ValueError, IndexError, TypeError, AssertionError) as error:
         raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error
-    if any(not np.isfinite(ring).all() for ring in rings):
+    with np.errstate(over="ignore", invalid="ignore"):
+        points = np.stack(matrix.transformPoint(curves.points.T), 1).round(DECIMALS)
+        is_finite = np.isfinite(4 * points).all()  # what the second differences of control points come to
+    if not is_finite:
         raise WordpackError(f"{source}: the path of {text!r} holds a number that is not finite; export it anew")
-    return geometry.filled(rings, even_odd=rule.lower() == "evenodd")
+    rings = pens.polylines(curves._replace(points=points), _tolerance(points))
+    return geometry.assembled(rings, even_odd=rule.lower() == "evenodd")
 
 
-def _tolerance(bounds: Optional[Tuple[float, float, float, float]]) -> float:
-    """How near its curves a path within `bounds` is measured, page units."""
-    x0, y0, x1, y1 = bounds or (0.0, 0.0, 0.0, 0.0)
-    shorter, longer = sorted((x1 - x0, y1 - y0))
+def _tolerance(points: np.ndarray) -> float:
+    """How near its curves a path with control points [P, 2] is measured, page units."""
+    shorter, longer = sorted(np.ptp(points, 0).tolist()) if len(points) else (0.0, 0.0)
     tolerance = max(min(FLATTEN, FLATTEN_SHARE * shorter), FLATTEN_LEAST * longer)
-    return tolerance if 0 < tolerance < math.inf else FLATTEN
+    return tolerance if tolerance > 0 else FLATTEN

@@ -6,6 +6,7 @@ of negative. Exact geometry itself is shapely's (GEOS); this file only speaks bo
 
 from __future__ import annotations
 
+import math
 from typing import Iterable, List, Sequence, Tuple
 
 import numpy as np
@@ -112,6 +113,27 @@ def filled(rings: Sequence[np.ndarray], even_odd: bool) -> BaseGeometry:
     return polygonal(shapely.union_all(faces[inside]))
 
 
+def assembled(rings: Sequence[np.ndarray], even_odd: bool) -> BaseGeometry:
+    """The same, in a sixth of the time where no rings cross, as in nearly all text, its points in another order.
+
+    Rings that turn as the largest does are outer ones, each other is a hole in the smallest of them about it. If what
+    comes of this is valid, then both rules fill it; else edges are noded.
+    """
+    usable = [ring for ring in rings if len(ring) >= 3]
+    if not usable:
+        return shapely.Polygon()
+    lines = shapely.linearrings(np.concatenate(usable), indices=np.repeat(np.arange(len(usable)), [*map(len, usable)]))
+    areas, turns = shapely.area(shapely.polygons(lines)), shapely.is_ccw(lines)
+    outer = turns == turns[areas.argmax()]
+    shells, owner = shapely.polygons(lines[outer]), np.cumsum(outer) - 1
+    about = shapely.intersects_xy(shells[:, None], *np.array([ring[0] for ring in usable])[~outer].T)
+    owner[~outer] = np.where(about, areas[outer, None], np.inf).argmin(0)
+    order = np.lexsort((~outer, owner))
+    parts = shapely.polygons(lines[order], indices=owner[order])
+    whole = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return whole if whole.is_valid else filled(usable, even_odd)
+
+
 def winding_numbers(points: np.ndarray, rings: Sequence[np.ndarray]) -> np.ndarray:
     """How often the rings turn about each point: int64 [N] of points [N, 2], by signed crossings of a ray to +x."""
     start = np.concatenate(list(rings))
@@ -133,6 +155,40 @@ def polygonal(shape: BaseGeometry) -> BaseGeometry:
         return shape
     parts = [p for p in shapely.get_parts(shape) if p.geom_type in ("Polygon", "MultiPolygon")]
     return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def strip_area(one: BaseGeometry, other: BaseGeometry) -> float:
+    """No less than the area in one of two valid regions and not in both, and a fifth of the work: that of the triangles
+    between points at equal shares of the lengths of their rings, ring by ring. Infinite where one has more rings."""
+    (p, s), (q, t) = _walk(one), _walk(other)
+    if len(s) == 0 or len(t) == 0 or s[-1] != t[-1]:
+        return math.inf
+    shares = np.sort(np.concatenate((s, t)))
+    p, q = np.interp(shares, s, p), np.interp(shares, t, q)
+    across = (q - p).conj()
+    twice = np.abs((np.diff(p) * across[:-1]).imag) + np.abs((np.diff(q) * across[1:]).imag)
+    return float(twice[shares[:-1] % 2 < 1].sum() / 2)
+
+
+def _walk(shape: BaseGeometry) -> Tuple[np.ndarray, np.ndarray]:
+    """The points [V] of a region's rings as complex numbers, each ring from its farthest point in one direction and
+    closed, and the share of its length at which they come; between the rings lies a share of 1."""
+    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
+    kept = np.append(ring[1:] == ring[:-1], False)[: len(ring)]  # a ring's last point is its first
+    points, ring = points[kept] @ (1, 1j), ring[kept]
+    count = np.bincount(ring)
+    first = np.cumsum(count) - count
+    top = np.lexsort(((points * SLANT).real, ring))[first] - first
+    ring = np.repeat(np.arange(len(count)), count + 1)
+    begin = first + np.arange(len(count))
+    step = np.arange(len(ring)) - begin[ring]
+    points = points[first[ring] + (top[ring] + step) % count[ring]]
+    run = np.append(0.0, np.abs(np.diff(points)).cumsum())
+    return points, 2 * ring + (run - run[begin][ring]) / (run[begin + count] - run[begin])[ring]
+
+
+SLANT = np.exp(1j)
+"""A turn after which hardly any edge of a letter is upright, so that one point of a ring is farthest to the left."""
 
 
 def from_polygon(shape: BaseGeometry) -> Tuple[np.ndarray, ...]:

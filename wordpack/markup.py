@@ -30,7 +30,9 @@ NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 BLANKS = " \t\r\n\f"
 
 ENTRY = re.compile(rf"({NUMBER})[{BLANKS}]*(,?)[{BLANKS}]*")
-COMMAND = re.compile("[MmZzLlHhVvCcSsQqTtAa]")
+STEP = re.compile(rf"[MmZzLlHhVvCcSsQqTtAa][{BLANKS}]*|{NUMBER}[{BLANKS}]*(?:,[{BLANKS}]*(?=[0-9.+-]))?")
+"""A command or a number of path data, with what parts it from the next."""
+
 FUNCTION = re.compile(rf"([A-Za-z]+)[{BLANKS}]*\(([^()]*)\)[{BLANKS}]*(?:,[{BLANKS}]*(?=.))?", re.DOTALL)
 
 
@@ -121,9 +123,8 @@ def is_path(d: str) -> bool:
 
     A point before an exponent (1.e2) is one number to some readers and two to others, fontTools among them: it is none.
     """
-    before, *lists = COMMAND.split(d)
-    plain = not before.strip(BLANKS) and ".e" not in d.lower()
-    return plain and all(numbers(values) is not None for values in lists)
+    d = d.strip(BLANKS)
+    return ".e" not in d.lower() and (not d or d[0].isalpha()) and not STEP.sub("", d)
 
 
 def view_box(text: str) -> Optional[Tuple[float, float, float, float]]:

@@ -6,10 +6,9 @@ units and axes that they came in.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from fontTools.misc.bezierTools import splitCubicAtT, splitQuadraticAtT
@@ -62,69 +61,126 @@ class SimplePen(BasePen):
             self.segments += [*contour, ("closePath", ())]
 
 
-class FlattenPen(BasePen):
-    """Collects closed rings; no point of a curve is further than `tolerance` from its polyline.
+class Curves(NamedTuple):
+    """Contours of lines and curves, segment by segment.
 
-    A curve cut at n equal parameters stays within max|second derivative| / (8 n^2) of its chords, which is
-    |p0 - 2c + p1| / (4 n^2) for a quadratic and at most 6 max(|p0 - 2a + b|, |a - 2b + p1|) / (8 n^2) for a cubic.
+    `points` [P, 2] are each segment's control points and its end, `counts` [S] how many of them it has: 1 of a line,
+    and of the move that begins a contour, 2 of a quadratic, 3 of a cubic; `moves` [C] are the moves' segments.
     """
+
+    points: np.ndarray
+    counts: np.ndarray
+    moves: np.ndarray
+
+
+class CurvePen:
+    """Collects contours of lines, quadratics with one control point and cubics, as they are drawn."""
+
+    def __init__(self) -> None:
+        self._points: List[Point] = []
+        self._counts: List[int] = []
+        self._moves: List[int] = []
+
+    @property
+    def curves(self) -> Curves:
+        """All that was drawn; raises ValueError when it does not begin with a move."""
+        if self._counts and self._moves[:1] != [0]:
+            raise ValueError("a path begins with a move")
+        points = np.array(self._points, np.float64).reshape(-1, 2)
+        return Curves(points, np.array(self._counts, np.int64), np.array(self._moves, np.int64))
+
+    def moveTo(self, p: Point) -> None:
+        self._moves.append(len(self._counts))
+        self.lineTo(p)
+
+    def lineTo(self, p: Point) -> None:
+        self._points.append(p)
+        self._counts.append(1)
+
+    def qCurveTo(self, c: Point, p: Point) -> None:
+        self._points += (c, p)
+        self._counts.append(2)
+
+    def curveTo(self, a: Point, b: Point, p: Point) -> None:
+        self._points += (a, b, p)
+        self._counts.append(3)
+
+    def closePath(self) -> None:
+        pass
+
+    def endPath(self) -> None:
+        pass
+
+
+class FlattenPen(BasePen):
+    """Collects closed rings; no point of a curve is further than `tolerance` from its polyline (polylines)."""
 
     def __init__(self, tolerance: float, glyphs: Optional[Any] = None) -> None:
         super().__init__(glyphs)
         self.tolerance = tolerance
-        self._points: List[List[np.ndarray]] = []
+        self._pen = CurvePen()
+        self._moveTo, self._lineTo = self._pen.moveTo, self._pen.lineTo
+        self._qCurveToOne, self._curveToOne = self._pen.qCurveTo, self._pen.curveTo
 
     @property
     def rings(self) -> Tuple[Ring, ...]:
         """float64 [V, 2] each, in drawing order, repeated points dropped; those with fewer than 3 points left out."""
-        rings = (_distinct(np.concatenate(parts)) for parts in self._points)
-        return tuple(ring for ring in rings if len(ring) >= 3)
-
-    def _moveTo(self, p: Point) -> None:
-        self._points.append([np.array([p], np.float64)])
-
-    def _lineTo(self, p: Point) -> None:
-        self._points[-1].append(np.array([p], np.float64))
-
-    def _qCurveToOne(self, c: Point, p: Point) -> None:
-        q = self._getCurrentPoint()
-        t = _parameters(q, (c, p), self.tolerance)
-        u = 1 - t
-        self._points[-1].append(u * u * q + 2 * u * t * c + t * t * np.asarray(p, np.float64))
-
-    def _curveToOne(self, a: Point, b: Point, p: Point) -> None:
-        q = self._getCurrentPoint()
-        t = _parameters(q, (a, b, p), self.tolerance)
-        u = 1 - t
-        self._points[-1].append(u**3 * q + 3 * u * u * t * a + 3 * u * t * t * b + t**3 * np.asarray(p, np.float64))
-
-    def _closePath(self) -> None:
-        pass
-
-    def _endPath(self) -> None:
-        pass
+        return polylines(self._pen.curves, self.tolerance)
 
 
-def _parameters(q: Point, curve: Sequence[Point], tolerance: float) -> np.ndarray:
-    """The parameters 1/n, 2/n ... 1 as a column [n, 1] at which a curve that begins at `q` is cut (FlattenPen)."""
-    n = _pieces(q, curve, tolerance)
-    return np.arange(1, n + 1, dtype=np.float64)[:, None] / n
+def polylines(curves: Curves, tolerance: float) -> Tuple[Ring, ...]:
+    """Contours as closed rings, float64 [V, 2] each, in their order, no point of a curve further than `tolerance` from
+    its polyline; repeated points are dropped, and rings of fewer than 3 points.
+
+    A curve cut at n equal parameters stays within max|second derivative| / (8 n^2) of its chords, which is
+    |p0 - 2c + p1| / (4 n^2) for a quadratic and at most 6 max(|p0 - 2a + b|, |a - 2b + p1|) / (8 n^2) for a cubic.
+    """
+    points, counts, last = curves.points, curves.counts, np.cumsum(curves.counts) - 1
+    pieces, curved = np.ones_like(counts), []
+    for count in (2, 3):
+        of = np.flatnonzero(counts == count)
+        hull = np.stack([points[last[of - 1]], *(points[last[of] - k] for k in range(count)[::-1])])
+        n = pieces[of] = _pieces(hull, tolerance)
+        t = (np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n) + 1) / np.repeat(n, n)
+        curved.append(_at(np.repeat(hull, n, axis=1), t[:, None]))
+    vertices = np.repeat(points[last], pieces, axis=0)
+    for count, own in zip((2, 3), curved, strict=True):
+        vertices[np.repeat(counts == count, pieces)] = own
+    return _rings(vertices, (np.cumsum(pieces) - pieces)[curves.moves])
 
 
-def _pieces(q: Point, curve: Sequence[Point], tolerance: float) -> int:
-    """Into how many pieces a curve from `q`, of one control point and its end or of two, is cut to stay within the
-    tolerance of its chords (FlattenPen)."""
-    points = (q, *curve)
-    bends = [
-        math.hypot(a[0] - 2 * b[0] + c[0], a[1] - 2 * b[1] + c[1]) for a, b, c in zip(points, points[1:], points[2:])
-    ]
-    factor = 0.25 if len(curve) == 2 else 0.75
-    return max(1, math.ceil(math.sqrt(factor * max(bends) / tolerance) - 1e-9))
+def _rings(vertices: np.ndarray, first: np.ndarray) -> Tuple[Ring, ...]:
+    """Closed rings of vertices [V, 2], which begin at `first` [C], without points that equal their predecessor (the
+    first one's is the last), and without rings of fewer than 3."""
+    previous = np.arange(len(vertices)) - 1
+    previous[first] = np.append(first[1:], len(vertices))[: len(first)] - 1
+    distinct = (vertices != vertices[previous]).any(1)
+    parts = zip(np.split(vertices, first[1:]), np.split(distinct, first[1:]), strict=True)
+    return tuple(ring for part, own in parts if len(ring := part[own]) >= 3)
 
 
-def _distinct(points: np.ndarray) -> np.ndarray:
-    """Points [V, 2] without those that equal their predecessor (the first one's is the last)."""
-    return points[(points != np.roll(points, 1, 0)).any(1)]
+def _at(hull: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Points [M, 2] at parameters [M, 1] of quadratics or cubics with control points [3 or 4, M, 2], ends included."""
+    u = 1 - t
+    if len(hull) == 3:
+        q, c, p = hull
+        return u * u * q + 2 * u * t * c + t * t * p
+    q, a, b, p = hull
+    return u**3 * q + 3 * u * u * t * a + 3 * u * t * t * b + t**3 * p
+
+
+def _parameters(q: Point, curve: Sequence[Point], tolerance: float) -> List[float]:
+    """The parameters 1/n, 2/n ... before 1 at which a curve that begins at `q` is cut (polylines)."""
+    n = int(_pieces(np.array([q, *curve])[:, None], tolerance)[0])
+    return (np.arange(1, n) / n).tolist()
+
+
+def _pieces(hull: np.ndarray, tolerance: float) -> np.ndarray:
+    """Into how many pieces [M] quadratics or cubics with control points [3 or 4, M, 2], ends included, are cut to stay
+    within the tolerance of their chords (polylines)."""
+    bends = np.hypot(*np.moveaxis(hull[:-2] - 2 * hull[1:-1] + hull[2:], -1, 0)).max(0)
+    factor = 0.25 if len(hull) == 3 else 0.75
+    return np.maximum(1, np.ceil(np.sqrt(factor * bends / tolerance) - 1e-9)).astype(np.int64)
 
 
 def replay(path: Iterable[Segment], pen: Any) -> None:
@@ -184,7 +240,7 @@ class MovedPaths(Sequence[Segment]):
 
 def cut(path: Sequence[Segment], sagitta: float) -> Sequence[Segment]:
     """The path with every curve cut at equal parameters into pieces that stay within `sagitta` (the path's own units)
-    of their chords (FlattenPen)."""
+    of their chords (polylines)."""
     if isinstance(path, MovedPaths):
         return MovedPaths(tuple((_cut(part, sagitta), x, y) for part, x, y in path.parts))
     return _cut(tuple(path), sagitta)
@@ -198,14 +254,10 @@ def _cut(path: Tuple[Segment, ...], sagitta: float) -> Tuple[Segment, ...]:
     for name, points in path:
         if name == "qCurveTo":
             out += [
-                (name, piece[1:])
-                for piece in splitQuadraticAtT(here, *points, *_parameters(here, points, sagitta)[:-1, 0].tolist())
+                (name, piece[1:]) for piece in splitQuadraticAtT(here, *points, *_parameters(here, points, sagitta))
             ]
         elif name == "curveTo":
-            out += [
-                (name, piece[1:])
-                for piece in splitCubicAtT(here, *points, *_parameters(here, points, sagitta)[:-1, 0].tolist())
-            ]
+            out += [(name, piece[1:]) for piece in splitCubicAtT(here, *points, *_parameters(here, points, sagitta))]
         else:
             out.append((name, points))
         here = points[-1] if points else here

@@ -71,7 +71,8 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         longest=longest_word(options, silhouette),
         word_space=options.word_space,
         em_inks={
-            word.text: geometry.to_polygon(outline.rings) for word, outline in zip(outlines.words, outlines.items)
+            word.text: geometry.assembled(outline.rings, even_odd=False)
+            for word, outline in zip(outlines.words, outlines.items)
         },
     )
     notes = (*listed.notes, *silhouette.notes, *outlines.notes, *_of_fewer(drawing, len(listed.items), options, poster))

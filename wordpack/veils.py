@@ -98,6 +98,7 @@ def seen_on(ground: str, look: Look) -> str:
     return _laid_on(ground, look.get("fill", "black"), opacity)
 
 
+@lru_cache(maxsize=4096)
 def is_faint(colour: str, ground: str) -> bool:
     """Whether nobody sees one colour ("#rrggbb") on the other."""
     one, other = colour_of(colour), colour_of(ground)
