@@ -14,12 +14,13 @@ from wordpack.model import Word, WordpackError
 from wordpack.palette import (
     APART,
     CONTRAST,
+    FILLER_APART,
     PAPER,
     Palette,
     assign,
     beside,
     difference,
-    lighter,
+    filler_tones,
     load_background,
     load_palette,
     moved,
@@ -255,10 +256,53 @@ def test_colours_are_alike_up_to_a_difference_of_20() -> None:
 
 @pytest.mark.parametrize("background", [None, "#0e1526", "#f5f0e6"])
 def test_fillers_are_lighter_than_any_datum(background: str) -> None:
-    for colour in assign(words(*range(1, 20)), load_palette("ink"), background):
-        tone = lighter(colour, background)
+    colours = assign(words(*range(1, 20)), load_palette("ink"), background)
+    tones = filler_tones(colours, load_palette("ink"), background)
+    for colour in colours:
+        tone = tones[colour]
         assert 1.1 < ratio(tone, background or PAPER) <= 2.0  # and every datum has 3
         assert ratio(colour, background or PAPER) >= 3.0
+
+
+GRID = [(k, k + step) for k in range(42) for step in (1, 7, 8) if step == 7 or k % 7 < 6]
+"""Neighbours of seven rows of seven words, to the right, below and on one diagonal."""
+
+
+@pytest.mark.parametrize(
+    ("spec", "background"),
+    [
+        ("midnight", "#0e1526"),
+        ("chalk", "#16302b"),
+        ("ink", "#000000"),
+        ("ocean", "#102030"),
+        ("mono", "#000000"),
+        ("gold,white,#525d48", "black"),
+    ],
+)
+@pytest.mark.parametrize("groups", [0, 5, 12])
+def test_on_dark_grounds_no_datum_is_taken_for_a_filler(spec: str, background: str, groups: int) -> None:
+    palette = load_palette(spec)
+    background = load_background(background, palette)
+    listed = words(*range(49, 0, -1), groups=tuple(f"g{k % groups}" for k in range(49)) if groups else ())
+    plain = assign(listed, palette, background, fill=True)
+    tones = filler_tones(plain, palette, background)
+    drawn = plain if groups else recolour_apart(plain, GRID, palette, background, fill=True)
+    assert min(difference(tone, colour) for tone in tones.values() for colour in drawn) >= FILLER_APART
+    assert all(1.15 < ratio(tone, background) <= 2.0 for tone in tones.values())
+    assert all(ratio(colour, background) >= 3.0 for colour in drawn)
+
+
+@pytest.mark.parametrize("name", ["ink", "plum", "mono", "newsprint"])
+def test_on_light_grounds_fillers_change_no_colour(name: str) -> None:
+    """Nor do the colours change the fillers': each has the same tone beside others as alone."""
+    palette = load_palette(name)
+    ground = palette.background
+    plain = assign(words(*range(49, 0, -1)), palette, ground)
+    assert recolour_apart(plain, GRID, palette, ground, fill=True) == recolour_apart(plain, GRID, palette, ground)
+    for colour, tone in filler_tones(plain, palette, ground).items():
+        assert filler_tones((), Palette("alone", (colour,), ground), ground) == {colour: tone}
+    if name == "ink":
+        assert list(filler_tones(plain, palette, ground).values())[:2] == ["#bdc3cc", "#aebcd0"]
 
 
 # -------------------------------------------------------------------------------------------------- neighbours apart

@@ -17,6 +17,7 @@ from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 from coloraide import Color
 
 from wordpack.model import Word, WordpackError
+from wordpack.veils import is_faint
 
 CONTRAST = 3.0
 """Smallest contrast of a word against its background: WCAG 2.1's for large text and graphics."""
@@ -29,6 +30,12 @@ FILLER_MIX = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 FILLER_CONTRAST = 2.0
 """Largest contrast of a filler against the background: every datum has CONTRAST, so the two are told apart."""
+
+FILLER_APART = APART
+"""Smallest CIEDE2000 difference of a filler's tone from every datum's colour on a dark ground, as of neighbours', for
+fillers stand beside all words. On light grounds it is not asked for: there the palettes' own colours differ by 13 to 24
+from their fillers', and one that was changed to 11 is still seen among them. On dark ones they shine and differ by 27
+and more, and a word that was darkened to 10 is taken for a filler."""
 
 PAPER = "#ffffff"
 """What a drawing without a background is printed on."""
@@ -128,15 +135,18 @@ def _is_colour(text: str) -> bool:
 # ------------------------------------------------------------------------------------------------- words to colours
 
 
-def assign(words: Sequence[Word], palette: Palette, background: Optional[str] = None) -> Tuple[str, ...]:
-    """A colour for every word, readable on `background` (None: white paper).
+def assign(
+    words: Sequence[Word], palette: Palette, background: Optional[str] = None, *, fill: bool = False
+) -> Tuple[str, ...]:
+    """A colour for every word, readable on `background` (None: white paper), and with `fill` none that on a dark one is
+    like a filler's.
 
     When words have groups, each group has one colour, the heaviest group the strongest; otherwise the words' ranks by
     weight are cut into as many classes as the palette has colours, the heaviest first, equal weights alike.
     """
     colours = _on_ground(palette, background)
     if any(word.group is not None for word in words):
-        by_group = _group_colours(words, colours, background)
+        by_group = _group_colours(words, colours, background, fill)
         return tuple(by_group[word.group] for word in words)
     order = sorted({word.weight for word in words}, reverse=True)
     heavier, seen = {}, 0
@@ -150,14 +160,14 @@ def assign(words: Sequence[Word], palette: Palette, background: Optional[str] = 
 
 
 def _group_colours(
-    words: Sequence[Word], colours: Sequence[str], background: Optional[str]
+    words: Sequence[Word], colours: Sequence[str], background: Optional[str], fill: bool
 ) -> Dict[Optional[str], str]:
     """Groups in descending total weight (then by name) -> the palette's colours, then steps lighter and darker."""
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
-    pool = list(dict.fromkeys([*colours, *_steps(colours, background)]))
+    pool = list(dict.fromkeys([*colours, *_steps(colours, background, fill)]))
     chosen: List[str] = []
     for k, _ in enumerate(groups):
         fresh = [c for c in pool if c not in chosen]
@@ -197,20 +207,34 @@ def beside(colours: Sequence[str], palette: Palette, background: Optional[str] =
     return [k for k, colour in enumerate(colours) if palette.named and colour not in own]
 
 
-def _steps(colours: Iterable[str], background: Optional[str]) -> List[str]:
-    """The colours' hues in lighter and darker steps, all readable."""
-    listed = list(colours)
+def _steps(colours: Iterable[str], background: Optional[str], fill: bool) -> List[str]:
+    """The colours' hues in lighter and darker steps, all readable, and with `fill` none too near to a filler's tone."""
+    listed, paper = list(colours), background or PAPER
     steps = [_at_lightness(c, _lightness(c) + step) for step in _LIGHTNESS_STEPS for c in listed
              if 0.12 <= _lightness(c) + step <= 0.98]  # fmt: skip
-    return [readable(colour, background or PAPER) for colour in steps]
+    tones = _tones(set(listed), paper).values() if fill else ()
+    return [colour for colour in (readable(step, paper) for step in steps) if _is_clear(colour, tones, paper)]
 
 
-def lighter(colour: str, background: Optional[str] = None) -> str:
-    """A filler's tone of a word's colour: as much of the background mixed in (in OKLab) as brings the contrast down to
-    FILLER_CONTRAST. It is ornament, not data, so CONTRAST does not bind it."""
-    paper = background or PAPER
-    tones = [_hex(Color(colour).mix(paper, share, space="oklab")) for share in FILLER_MIX]
-    return next((tone for tone in tones if contrast(tone, paper) <= FILLER_CONTRAST), tones[-1])
+def filler_tones(colours: Iterable[str], palette: Palette, background: Optional[str] = None) -> Dict[str, str]:
+    """Each colour of words -> its fillers' tone: as much of the background mixed in (in OKLab) as brings the contrast
+    down to FILLER_CONTRAST and, on a dark ground, makes it differ by FILLER_APART from all colours of words, the
+    palette's among them, as far as it is still seen. It is ornament, not data, so CONTRAST does not bind it."""
+    return _tones({*colours, *_on_ground(palette, background)}, background or PAPER)
+
+
+def _tones(data: Iterable[str], paper: str) -> Dict[str, str]:
+    listed, tones = sorted(data), {}
+    for colour in listed:
+        mixed = [_hex(Color(colour).mix(paper, share, space="oklab")) for share in FILLER_MIX]
+        soft = [c for c in mixed if contrast(c, paper) <= FILLER_CONTRAST and not is_faint(c, paper)] or mixed[-1:]
+        tones[colour] = next((tone for tone in soft if _is_clear(tone, listed, paper)), soft[-1])
+    return tones
+
+
+def _is_clear(colour: str, others: Iterable[str], background: str) -> bool:
+    """Whether no filler is taken for a datum, where one has that colour and the other one of those."""
+    return not _is_dark(background) or all(difference(*sorted((colour, c))) >= FILLER_APART for c in others)
 
 
 # --------------------------------------------------------------------------------------------- contrast, difference
@@ -280,12 +304,15 @@ def recolour_apart(
     pairs: Iterable[Tuple[int, int]],
     palette: Palette,
     background: Optional[str] = None,
+    *,
+    fill: bool = False,
 ) -> Tuple[str, ...]:
     """The colours with as few as possible changed so that the two of every pair of indices differ by APART.
 
-    New colours are the palette's, or lightness steps of its hues, all readable. Greedy: the word with most conflicts
-    takes the candidate most like its own that suits all its neighbours; where none does, one that suits all but a
-    neighbour who can move; where none does, the one with fewest conflicts. `still_alike` counts what is left.
+    New colours are the palette's, or lightness steps of its hues, all readable, and with `fill` none like a filler's.
+    Greedy: the word with most conflicts takes the candidate most like its own that suits all its neighbours; where none
+    does, one that suits all but a neighbour who can move; where none does, the one with fewest conflicts. `still_alike`
+    counts what is left.
     """
     out = list(colours)
     friends: Dict[int, Set[int]] = defaultdict(set)
@@ -294,7 +321,7 @@ def recolour_apart(
             friends[i].add(j)
             friends[j].add(i)
     own = _on_ground(palette, background)
-    pool = tuple(dict.fromkeys([*own, *_steps(own, background)]))
+    pool = tuple(dict.fromkeys([*own, *_steps(own, background, fill)]))
     for members in _components(friends):
         _solve(members, out, friends, pool)
     return tuple(out)

@@ -38,7 +38,7 @@ from wordpack.palette import (
     Palette,
     assign,
     beside,
-    lighter,
+    filler_tones,
     load_background,
     load_palette,
     moved,
@@ -127,7 +127,7 @@ def pack(
     from wordpack.arrange import LONGEST, arrange  # a second of numba and scipy, which bad input need not wait for
     from wordpack.limits import limits
 
-    plain = assign(outlines.words, palette, options.background)
+    plain = assign(outlines.words, palette, options.background, fill=options.fill)
     watch = traced(trace, trace_every, on_its_way, observer)
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
     drawn = flexed(problem, made.state)
@@ -141,7 +141,8 @@ def pack(
         remarks=(*_wrapped(outlines), *told),
         notes=(*report.notes, *_recoloured(colours, outlines.words, palette, options), *_read_as_one(alike)),
     )
-    fillers = _filler_placements(outlines, made.fillers, plain, options)
+    tones = filler_tones(plain, palette, options.background)
+    fillers = _filler_placements(outlines, made.fillers, [tones[colour] for colour in plain])
     return _proven(drawing.of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
 
 
@@ -278,7 +279,7 @@ def _told_apart(
     word's colour is its group's."""
     pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
     if all(word.group is None for word in outlines.words):
-        colours = recolour_apart(colours, pairs, palette, options.background)
+        colours = recolour_apart(colours, pairs, palette, options.background, fill=options.fill)
     return colours, still_alike(colours, pairs)
 
 
@@ -308,15 +309,10 @@ def _pinned(problem: Problem, state: State, outlines: Outlines) -> List[Tuple[st
     return [("pin", told)]
 
 
-def _filler_placements(
-    outlines: Outlines, fillers: Sequence[Filler], colours: Sequence[str], options: Options
-) -> Tuple[Placement, ...]:
-    """Repeated words in a lighter tone of their own colour."""
-    tones = {colour: lighter(colour, options.background) for colour in set(colours)}
+def _filler_placements(outlines: Outlines, fillers: Sequence[Filler], tones: Sequence[str]) -> Tuple[Placement, ...]:
+    """Repeated words, each in the lighter tone [N] of its word."""
     return tuple(
-        Placement(
-            outlines.words[f.word], outlines.items[f.word], f.x, f.y, f.angle, f.size, tones[colours[f.word]], True
-        )
+        Placement(outlines.words[f.word], outlines.items[f.word], f.x, f.y, f.angle, f.size, tones[f.word], True)
         for f in fillers
     )
 

@@ -69,8 +69,7 @@ PAPER = "#ffffff"
 """What a drawing without a ground is seen on."""
 
 FAINT = 1.15
-"""WCAG contrast below which a word is not seen on its ground. Data words of ours have 3; a filler of the faintest kind
-has 1.18, on black."""
+"""WCAG contrast below which a word is not seen on its ground. Data words of ours have 3, fillers no less than this."""
 
 Look = Mapping[str, str]
 """Property -> value of HIDES and of the fill rule, as set at or above an element."""
