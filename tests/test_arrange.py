@@ -8,12 +8,13 @@ from typing import Any, List, Tuple
 
 import numpy as np
 import pytest
+from problems import UPRIGHT, problem, rectangle
 
 from wordpack import arrange
 from wordpack.arrange import SHARES, fittest
 from wordpack.backend import Compiled
 from wordpack.finish import AS_LARGE, Effort, finish
-from wordpack.model import BEGINNINGS, Layout, Options, Problem, Progress, State, WordpackError
+from wordpack.model import BEGINNINGS, Layout, Options, Problem, Progress, State, Turning, WordpackError
 from wordpack.pipeline import pack
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
@@ -410,6 +411,22 @@ def test_the_largest_of_what_all_stages_came_to_are_finished(
     apart = [np.abs(one.poses - other.poses).max() for n, one in enumerate(found) for other in found[:n]]
     assert min(apart) > 1e-6, "the same layout twice"
     assert sorted(ends, reverse=True) == scales[:finishes]
+
+
+def test_fewer_layouts_are_finished_where_programmes_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrange, "WIDE", 3)
+    monkeypatch.setattr(arrange, "MANY", 5)
+
+    def finished(count: int, turning: Turning, **fields: Any) -> int:
+        return arrange._finished_of(problem([rectangle(1, 1)] * count, turning=turning), Options(**fields))
+
+    turns = Turning((0.0,), slack=0.2)
+    assert [finished(count, UPRIGHT, quality="draft") for count in (5, 6)] == [arrange.FINISHED, 1]
+    assert [finished(count, turns, quality="draft") for count in (3, 4)] == [arrange.FINISHED, 1]
+    cross = Turning((0.0, math.pi / 2))
+    assert [finished(count, cross, quality="draft") for count in (5, 6)] == [arrange.FINISHED, 1]
+    assert [finished(count, turns) for count in (4, 5, 6)] == [arrange.FINISHED, arrange.FINISHED, 1]
+    assert [finished(count, UPRIGHT, sizes="flex:15%") for count in (5, 6)] == [arrange.LAYOUTS, 1]
 
 
 def test_of_words_about_level_those_that_turned_are_finished(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,7 @@ from wordpack.finish import (
     shrink_apart,
     stress,
 )
+from wordpack.jam import Freedom, Move
 from wordpack.model import Problem, State, Turning, UnprovenError
 
 FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
@@ -101,6 +102,22 @@ def test_a_disc_in_a_disc_grows_to_its_radius() -> None:
     check(given_, after)
     assert 594.0 < after.scale <= 600.0
     assert after.poses[0, :2] == pytest.approx((500, 500), abs=2.0)
+
+
+@pytest.mark.parametrize("off", [0.0, 0.004, -0.01])
+def test_a_corner_between_the_walls_of_a_notch_is_not_moved_from_one_to_the_other_for_ever(off: float) -> None:
+    # A spike over a notch with walls of 45 degrees: the tip is gap * sqrt(2) above its bottom when both walls are a gap
+    # away. With the spike 1.5 em high and the notch half an em above its base, 2 k + gap sqrt(2) is the room's height.
+    spike = np.array([(-0.4, -1.5), (0.4, -1.5), (0.0, 0.0)])
+    notch = np.array([(-2.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (1.0, 0.0), (2.0, 0.0), (2.0, 1.5), (-2.0, 1.5)])
+    height, gap = 200.0, 4.0
+    given_ = problem([spike, notch], (rectangle(420, height) + (500, 500),), gap=gap)
+    best = (height - gap * math.sqrt(2)) / 2
+    floor, scale = 500 + height / 2, 1.002 * best
+    after = done(given_, state(scale, (500 + off * scale, 500 - height / 2 + 1.5 * scale), (500, floor - 1.5 * scale)))
+    check(given_, after)
+    kept = 2 * math.sqrt(2) * (HAIR + FINE + CURVE * best)
+    assert best - kept <= after.scale <= best
 
 
 def test_a_bar_turns_into_the_diagonal_only_where_it_may() -> None:
@@ -373,3 +390,26 @@ def test_a_small_lock_does_not_hold_up_all() -> None:
     after = done(given_, before, Effort(rounds=3, growths=0))
     check(given_, after)
     assert after.scale > 0.995 * before.scale
+
+
+@pytest.mark.parametrize(("share", "narrows"), [(0.9, False), (1.1, True)])
+def test_the_trust_region_narrows_while_growing_by_what_lacks_in_it(
+    share: float, narrows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = problem([rectangle(1, 1)] * 2, square_region(400, 300, 300))
+    asked: List[float] = []
+
+    def near(problem: Problem, contacts: object, poses: np.ndarray, scale: float, trust: float) -> finishing.Near:
+        asked.append(trust)
+        ends, rows = np.zeros((0, 2), np.int64), np.zeros((0, 8))
+        return finishing.Near(ends, rows, share * finishing.CLEAN * trust, Freedom(trust, np.ones(2)))
+
+    def programme(near: finishing.Near, growth: Tuple[float, float], price: float) -> Move:
+        return Move(np.zeros((2, 3)), growth[1], np.zeros(0), np.zeros(0))
+
+    monkeypatch.setattr(finishing, "_near", near)
+    monkeypatch.setattr(finishing, "_programme", programme)
+    finishing._grow(words, None, np.zeros((2, 3)), 10.0, 30, lambda: False)
+    factor = finishing.NARROW if narrows else 1.0
+    expected = [max(finishing.TRUST[0] * factor**n, finishing.NARROWEST) for n in range(30)]
+    assert asked == pytest.approx(expected)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordpack import jam
-from wordpack.jam import ARMS, BINS, EFFORT, LACK_PRICE, UNIT, Freedom, largest_growth, tightest
+from wordpack.jam import ARMS, BINS, EFFORT, LACK_PRICE, UNIT, Freedom, largest_growth, moved, tightest
 
 FREE = (-0.5, 0.5)
 """Bounds of the growth that no case here reaches unless it says so."""
@@ -178,6 +178,8 @@ def test_every_move_keeps_what_it_says(scene: Tuple[np.ndarray, np.ndarray, int]
     best = largest_growth(ends, rows, Freedom(trust, radius, turn), (-0.01, 0.02))
     after = separations(ends, rows, best.moves, best.growth)
     assert (after + best.lack >= rows[:, 1] - 1e-6).all()
+    assert moved(ends, rows, best)[:, 0] == pytest.approx(after, abs=1e-9)
+    assert (moved(ends, rows, best)[:, 1:] == rows[:, 1:]).all()
     assert (best.lack[rows[:, 0] >= rows[:, 1]] == 0).all()
     assert (best.lack >= 0).all()
     assert np.abs(best.moves[:, :2]).max() <= trust + 1e-9

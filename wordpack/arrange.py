@@ -25,6 +25,7 @@ from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import LEAST, fillers, levels
 from wordpack.finish import Effort, at_limit, finish, shrink_apart
 from wordpack.holes import plugged
+from wordpack.jam import WIDE
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import Run, optimise
@@ -52,10 +53,9 @@ DIGITS = 6
 """Of page units and rad to which layouts are the same: a picture's pixels round them."""
 
 FINISHED = 3
-"""Layouts that are finished, the largest that the stages of the search came to; of more than MANY words one. The finish
-lets some grow by 0.013 of fill and others not at all, so that the one that ends largest may come to it as the third;
-with the fourth as well 100 words came to 0.4519 over ten seeds instead of 0.4518, in a tenth more time. With a time
-limit, and of flexed sizes, whose programmes take three times as long, LAYOUTS are."""
+"""Layouts that are finished, the largest that the stages of the search came to. The finish lets some grow by 0.013 of
+fill and others not at all, so that the one that ends largest may come to it as the third; with the fourth as well 100
+words came to 0.4519 over ten seeds instead of 0.4518, in a tenth more time."""
 
 BREATHS, BREATHED = 2, 0.55
 """Stages of the search, at most, where sizes may give way, and the share of their rounds: words that have to be drawn
@@ -326,8 +326,7 @@ def _finished(
     """The stages on exact outlines, on the largest of the layouts that the search came to, which come largest first;
     the one that ends largest."""
     tell.stage("finish", states[0])
-    many = FINISHED if options.time_limit is None and tools.lean is None else LAYOUTS
-    ends = states[: many if len(problem) <= MANY else 1]
+    ends = states[: _finished_of(problem, options)]
     jobs = [
         partial(tools.finish, problem, state, rng=chance, late=clock.closing) for state, chance in zip(ends, chances)
     ]
@@ -337,6 +336,14 @@ def _finished(
     known = flexed(problem, best)
     best = plugged(known, best, TOWARDS[options.anchor])
     return drifted(known, best, drifts_of(problem, options.quality))
+
+
+def _finished_of(problem: Problem, options: Options) -> int:
+    """How many layouts are finished: fewer with a time limit, and where programmes take long, as with sizes of their
+    own."""
+    many = len(problem) > (WIDE if options.quality == "draft" and problem.turning.slack > 0 else MANY)
+    few = options.time_limit is not None or options.flex > 0
+    return 1 if many else LAYOUTS if few else FINISHED
 
 
 @dataclass(frozen=True, eq=False)

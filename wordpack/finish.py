@@ -14,7 +14,7 @@ import shapely
 from wordpack import geometry, pose, projections
 from wordpack.board import CURVE, shapes
 from wordpack.contact import Separator
-from wordpack.jam import LACK_PRICE, MANY, Freedom, Move, largest_growth, tightest
+from wordpack.jam import LACK_PRICE, MANY, Freedom, Move, largest_growth, moved, tightest
 from wordpack.model import Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
@@ -73,8 +73,10 @@ RESOLUTION = 1024
 DEAR = 1e3
 """Factor on the price of a lack while the scale grows: nothing that is apart is given up for growth."""
 
-CLEAN = 0.02
-"""Page units that contacts may lack while growing before the trust region narrows: the outlines bent away from it."""
+CLEAN = 0.25
+"""Share of the trust region that contacts may lack while growing before it narrows: the outlines bent away from it. At
+0.02 page units whatever the region it was at its smallest when words that turn had room to turn further: 100 and 200 at
+any angle end at 0.4646 and 0.4904 instead of 0.4627 and 0.4881 (six layouts and four), level ones as they did."""
 
 NARROWEST = 0.2
 """Smallest trust region while growing, page units: in a smaller one words creep."""
@@ -236,6 +238,10 @@ def contacts_of(problem: Problem, scale: float) -> Separator:
     )  # fmt: skip
 
 
+Contacts = Tuple[np.ndarray, np.ndarray]
+"""Ends and rows of contacts (contact.gather_contacts)."""
+
+
 class Near(NamedTuple):
     """What a programme is about: the ends and rows of the contacts to heed, the worst lack, and the words' freedom."""
 
@@ -248,6 +254,19 @@ class Near(NamedTuple):
     def lacks(self) -> float:
         """All that contacts lack together, page units."""
         return float(np.maximum(self.rows[:, 1] - self.rows[:, 0], 0.0).sum())
+
+    def with_others(self, others: Optional[Contacts]) -> Near:
+        """With more contacts, those of another programme."""
+        if others is None:
+            return self
+        return self._replace(ends=np.concatenate((self.ends, others[0])), rows=np.concatenate((self.rows, others[1])))
+
+    def after(self, move: Move) -> Contacts:
+        """The contacts that lack distance, as they are to first order after a move. Of each vertex and body the nearest
+        point is known alone: a corner between two walls of a notch was moved from one to the other for ever."""
+        lacking = self.rows[:, 0] < self.rows[:, 1]
+        ends, rows = self.ends[lacking], self.rows[lacking]
+        return ends, moved(ends, rows, move)
 
 
 def near_contacts(
@@ -295,13 +314,16 @@ def _set_apart(
     many = len(problem) > MANY
     first = OPENED_TRUST if many else TRUST[0]
     trust, before, idle = first, np.inf, 0
+    sides: Optional[Contacts] = None
     poses = _opened(problem, contacts, poses, scale)
     for _ in range(effort.rounds):
         near = _near(problem, contacts, poses, scale, trust)
         if near.lack <= ENOUGH:
             return poses, scale, near.lack
+        near, found = near.with_others(sides), near
         move = _programme(near, (-SHRINK, 0.0), LACK_PRICE)
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
+        sides = found.after(move) if trust <= NARROWEST else None
         left = float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
         idle = idle + 1 if left > PROGRESS * min(before, near.lacks if many else np.inf) else 0
@@ -309,6 +331,7 @@ def _set_apart(
         if stuck and idle > 0:
             poses, scale = transfer(State(poses, scale), stuck[:TOGETHER]), scale * (1 - SHRINK)
             poses, trust, before, idle = _opened(problem, contacts, poses, scale), first, np.inf, 0
+            sides = None
         else:
             before = left
     return poses, scale, contacts.lack(poses, scale)
@@ -342,7 +365,7 @@ def _grow(
             return State(poses, scale, "the time limit was reached")
         near = _near(problem, contacts, poses, scale, trust)
         move = _programme(near, (-SHRINK, _growth(problem, scale)), DEAR * LACK_PRICE)
-        if near.lack > CLEAN:
+        if near.lack > CLEAN * near.freedom.trust:
             trust = max(trust * NARROW, NARROWEST)
         poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
         scales.append(scale)

@@ -18,7 +18,6 @@ from wordpack import pose
 from wordpack.contact import Separator
 from wordpack.elastic import Sizes, Stretch, most_ink
 from wordpack.finish import (
-    CLEAN,
     ENOUGH,
     HALVE,
     NARROW,
@@ -58,6 +57,9 @@ GIVE, TAKE = 4e-3, 2e-2
 CHEAP, DEAR = 0.02, 5.0
 """Price of a page unit of lack, in shares of all ink, while words are set apart and while they grow: a word of one per
 cent of the ink that shrinks by 5 % gives 0.001 for some units of room."""
+
+CLEAN = 0.02
+"""Page units that contacts may lack while growing before the trust region narrows, and before growing may end."""
 
 IDLE = 2e-4
 """Growth of all ink by one programme under which growing ends."""

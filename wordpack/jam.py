@@ -172,6 +172,18 @@ def largest_growth(
     return Move(freedom.moves(to - fro), float(g), lack, -solved.ineqlin.marginals)
 
 
+def moved(ends: np.ndarray, rows: np.ndarray, move: Move) -> np.ndarray:
+    """The contacts' rows [C, 8] with their separations after a move, to first order."""
+    count = len(move.moves)
+    after = rows.copy()
+    for side, sign, arm in ((0, 1.0, rows[:, 4:6]), (1, -1.0, rows[:, 6:8])):
+        words = np.flatnonzero(ends[:, side] < count)  # the silhouette stays
+        arms, moves = arm[words], move.moves[ends[words, side]]
+        shift = moves[:, :2] + move.growth * arms + moves[:, 2:] * np.column_stack((-arms[:, 1], arms[:, 0]))
+        after[words, 0] += sign * (rows[words, 2:4] * shift).sum(1)
+    return after
+
+
 def _following(bend: np.ndarray) -> csc_matrix:
     """Moves and turns [3 N, 3 N] (x, y of each word, then turns) of words that turn with their field as they move."""
     count = len(bend)
