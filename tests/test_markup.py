@@ -87,12 +87,28 @@ def test_what_is_no_transform(text: str) -> None:
     assert markup.transform(text) is None
 
 
-@pytest.mark.parametrize("d", ["", " M0 0h4e2v3E-2z", "m.5.5-1-1,2 3a1 1 0 0110 10", "M1.,2.L3 4"])
+@pytest.mark.parametrize(
+    "d", ["", " M0 0h4e2v3E-2z", "m.5.5-1-1,2 3a1 1 0 0110 10", "M1.,2.L3 4", "M100 0.07h1e05v-2E-05L0 10.007"]
+)
 def test_path_data(d: str) -> None:
     assert markup.is_path(d)
 
 
-@pytest.mark.parametrize("d", ["M0 0 h9 x v9z", "M0,,0h9", "9M0 0h9", "M0 0h1.e2v9z", "M0 0L9#9 0", "M0 0h9,z", "none"])
+@pytest.mark.parametrize(
+    "d",
+    [
+        "M0 0 h9 x v9z",
+        "M0,,0h9",
+        "9M0 0h9",
+        "M0 0h1.e2v9z",
+        "M0 0L9#9 0",
+        "M0 0h9,z",
+        "none",
+        "M007 1h9",
+        "M0 0a1 1 0 0110 10l-01 1",
+        "M0 00.5h9",
+    ],
+)
 def test_what_is_no_path_data(d: str) -> None:
     assert not markup.is_path(d)
 

@@ -417,6 +417,13 @@ def test_the_ink_of_a_word_by_several_fonts_is_freetypes() -> None:
     assert outline_words(words("½♥"), LATO).items[0].area == pytest.approx(ink, rel=3e-3)
 
 
+def test_where_only_a_sign_is_lacking_letters_and_digits_stay_in_the_font() -> None:
+    heart = freetype_ink(fallback("Symbols2"), "♥")  # this font has digits of its own, thin ones
+    for text, rest in (("♥2026", "2026"), ("2026♥", "2026"), ("♥", "")):
+        ink = heart + sum(freetype_ink(LATO_FILE, char) for char in rest)
+        assert outline_words(words(text), LATO).items[0].area == pytest.approx(ink, rel=3e-3)
+
+
 @pytest.mark.parametrize(("text", "left"), [("مرحبا 🎉", True), ("🎉 مرحبا", False), ("ab 🎉", False), ("🎉 東", True)])
 def test_several_fonts_draw_in_the_order_of_reading(text: str, left: bool) -> None:
     """Rules P2, N2 and L2 of UAX #9: in an Arabic text what comes last stands left."""

@@ -33,6 +33,10 @@ ENTRY = re.compile(rf"({NUMBER})[{BLANKS}]*(,?)[{BLANKS}]*")
 STEP = re.compile(rf"[MmZzLlHhVvCcSsQqTtAa][{BLANKS}]*|{NUMBER}[{BLANKS}]*(?:,[{BLANKS}]*(?=[0-9.+-]))?")
 """A command or a number of path data, with what parts it from the next."""
 
+ARC = re.compile(rf"[Aa][{BLANKS}0-9eE.,+-]*")
+LEADING_ZERO = re.compile(r"(?<![0-9.])(?<![eE])(?<![eE][+-])0[0-9]")
+"""A number of path data that begins with a zero and another digit, and is no exponent."""
+
 FUNCTION = re.compile(rf"([A-Za-z]+)[{BLANKS}]*\(([^()]*)\)[{BLANKS}]*(?:,[{BLANKS}]*(?=.))?", re.DOTALL)
 
 
@@ -121,10 +125,12 @@ def numbers(text: str) -> Optional[List[float]]:
 def is_path(d: str) -> bool:
     """Whether path data are commands with lists of numbers and nothing else, where renderers would stop drawing.
 
-    A point before an exponent (1.e2) is one number to some readers and two to others, fontTools among them: it is none.
+    A point before an exponent (1.e2) is one number to some readers and two to others, fontTools among them, and so are
+    leading zeros (007), but for the flags of arcs: they are none.
     """
     d = d.strip(BLANKS)
-    return ".e" not in d.lower() and (not d or d[0].isalpha()) and not STEP.sub("", d)
+    split = ".e" in d.lower() or LEADING_ZERO.search(ARC.sub("", d))
+    return not split and (not d or d[0].isalpha()) and not STEP.sub("", d)
 
 
 def view_box(text: str) -> Optional[Tuple[float, float, float, float]]:

@@ -229,10 +229,10 @@ def outline_words(
 ) -> Outlines:
     """The outlines of all words, in order; those of the texts in `shown` in these lines.
 
-    A word with a character that `font` lacks is drawn whole from the first of `fallbacks` (default: the bundled ones)
-    that has every character; if none has, each stretch that `font` lacks is drawn from those that have it. Where no
-    font has a character, WordpackError is raised, or with missing="skip" the word is left out. All is told in `missing`
-    and `notes`.
+    A word with a letter or digit that `font` lacks is drawn whole from the first of `fallbacks` (default: the bundled
+    ones) that has every character; if none has, or where only signs are lacking, each stretch that `font` lacks is
+    drawn from those that have it. Where no font has a character, WordpackError is raised, or with missing="skip" the
+    word is left out. All is told in `missing` and `notes`.
     """
     if missing not in MISSING_POLICIES:
         raise WordpackError(f"option missing: {missing!r} was given; choose one of {', '.join(MISSING_POLICIES)}")
@@ -260,8 +260,10 @@ def outline_words(
 def _instead(
     text: str, lacking: str, font: Font, fallbacks: _Fallbacks, rows: Sequence[str]
 ) -> Tuple[Optional[Outline], Missing]:
-    """The outline of a text that `font` cannot draw: by one fallback, else by several with `font`; or None."""
-    for other in fallbacks:
+    """The outline of a text that `font` cannot draw: by one fallback, else by several with `font`; or None. Signs that
+    are lacking (hearts, arrows, quotes) leave the letters beside them in the font that was chosen."""
+    signs = all(unicodedata.category(char)[0] in "SP" for char in lacking)
+    for other in () if signs else fallbacks:
         outline = _try_outline(text, other, rows)[0]
         if outline is not None:
             return outline, Missing(text, lacking, other.name)
