@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from problems import (
     disc_region,
@@ -19,7 +20,7 @@ from problems import state as state_of
 
 from wordpack import jostle, pose, projections
 from wordpack.board import CURVE
-from wordpack.jostle import SURE, proven, set_apart
+from wordpack.jostle import SMALLER, SURE, proven, set_apart
 from wordpack.model import Problem
 from wordpack.swell import Filler, poses_of
 
@@ -85,6 +86,21 @@ def test_data_are_left_the_whole_gap() -> None:
     (datum,), (filler,) = placed(given, data), drawn(given, found)
     assert found[0].size == 22.0
     assert datum.distance(filler) >= 12.0
+    assert proven(given, data, found) == found
+
+
+def test_what_does_not_come_apart_is_drawn_smaller_where_it_stands_or_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = problem([rectangle(1, 1)], square_region(600, 200, 200), gap=2.0)
+    data = state_of(10.0, (250, 250))
+    for overlap, size in ((-1e-3, 20.0), (0.2, 20.0 * SMALLER[0]), (1.4, 20.0 * SMALLER[2]), (1.8, None)):
+        # Squares that nothing moves, of which the second lacks so much; it keeps its middle.
+        before = [Filler(0, 500.0, 500.0, 0.0, 21.0), Filler(0, 522.5 + SURE - overlap, 500.0, 0.0, 20.0)]
+        sizes = np.array([f.size for f in before])
+        monkeypatch.setattr(jostle, "jostle", lambda room, poses, most, sizes=sizes: (poses, sizes))
+        found = set_apart(given, data, before, 25.0)
+        assert [f.size for f in found] == [21.0] + ([size] if size else [])
+        assert [(f.x, f.y) for f in found] == [(f.x, f.y) for f in before[: len(found)]]
+        assert proven(given, data, found) == found
 
 
 def test_the_proof_asks_for_a_hair_more_than_the_gap() -> None:

@@ -8,6 +8,7 @@ nobody's data: the finish's programmes would take minutes for them.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import compress
 from typing import Sequence, Tuple
 
 import numpy as np
@@ -15,7 +16,8 @@ import shapely
 
 from wordpack import geometry, pose
 from wordpack.board import CURVE
-from wordpack.finish import ENOUGH, contacts_of, polygons
+from wordpack.finish import ENOUGH, FINE, HAIR, LONG_FINE, contacts_of, polygons
+from wordpack.jam import MANY
 from wordpack.model import Problem, State
 from wordpack.projections import FORESIGHT, TRUST, opened
 from wordpack.swell import Filler, as_words, poses_of
@@ -27,6 +29,10 @@ GROW, SHRINK = 1.02, 0.99
 """Factors on the size of a word that is apart from all after a round, and of one that is not. With 1.01 the fillers
 ended with 1 % less ink."""
 
+SMALLER = (0.97, 0.92, 0.85)
+"""Sizes of fillers that have not come apart, of those that they had. The holes that they left were 16 page units wide,
+since only the smallest fillers are tried there after them."""
+
 SURE = 0.012
 """Page units by which the gap is widened, and the region narrowed, in the proof: what drawings round off, and the
 fillers' curves' distance from their polylines."""
@@ -34,15 +40,25 @@ fillers' curves' distance from their polylines."""
 
 def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: float) -> Tuple[Filler, ...]:
     """The fillers, set apart by the gap from each other and the data of a proven state, and inside, on exact outlines;
-    none is larger than `most`, page units per em. Some may not have come apart: `proven` leaves them out."""
+    none is larger than `most`, page units per em. Those that have not come apart are drawn smaller where they stand,
+    and left out where they would be under the least of SMALLER."""
     if not len(found):
         return ()
-    room = replace(as_words(problem, found), region=_room(problem, state))
+    more = _more(len(found))
+    room = replace(as_words(problem, found), region=_room(problem, state, more), gap=problem.gap + more)
     poses, final = jostle(room, poses_of(found), most)
-    return tuple(
+    moved = [
         Filler(f.word, float(x), float(y), float(angle), float(size))
         for f, (x, y, angle), size in zip(found, poses, final)
-    )
+    ]
+    kept: Tuple[Filler, ...] = ()
+    lost = tuple(sorted(moved, key=lambda f: -f.size))
+    for factor in (1.0, *SMALLER):
+        tried = kept + tuple(replace(f, size=factor * f.size) for f in lost)
+        apart = _is_apart(problem, state, tried)
+        lost = tuple(compress(lost, ~apart[len(kept) :]))
+        kept = tuple(compress(tried, apart))
+    return kept
 
 
 def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray, np.ndarray]:
@@ -67,15 +83,26 @@ def _away(problem: Problem, state: State) -> np.ndarray:
     return np.asarray(problem.gap + CURVE * state.scale * problem.relative)
 
 
-def _room(problem: Problem, state: State) -> Tuple[np.ndarray, ...]:
-    """Rings of where fillers may be: the region less the data and the gap around them."""
+def _more(count: int) -> float:
+    """By how much the room of so many fillers is narrower, page units, so that the proof finds them SURE apart: the
+    contacts of few are so fine that they allow less."""
+    return max(SURE + ENOUGH - HAIR - (FINE if count <= MANY else LONG_FINE), 0.0)
+
+
+def _room(problem: Problem, state: State, more: float) -> Tuple[np.ndarray, ...]:
+    """Rings of where fillers may be: the region less the data and the gap around them, and `more` page units."""
     data = polygons(problem, state.poses, state.scale)
-    taken = shapely.union_all(shapely.buffer(data, _away(problem, state)))
-    return tuple(geometry.from_polygon(geometry.to_polygon(problem.region).difference(taken)))
+    taken = shapely.union_all(shapely.buffer(data, _away(problem, state) + more))
+    return tuple(geometry.from_polygon(geometry.to_polygon(problem.region).buffer(-more).difference(taken)))
 
 
 def proven(problem: Problem, state: State, found: Sequence[Filler]) -> Tuple[Filler, ...]:
-    """The fillers less those that are nearer than the gap to data or to one that is kept, or not inside."""
+    """The fillers less those that are nearer than the gap to data or to an earlier one that is kept, or not inside."""
+    return tuple(compress(found, _is_apart(problem, state, found)))
+
+
+def _is_apart(problem: Problem, state: State, found: Sequence[Filler]) -> np.ndarray:
+    """Whether each filler [N] is kept (proven)."""
     data = polygons(problem, state.poses, state.scale)
     own = polygons(as_words(problem, found), poses_of(found), 1.0)
     region = geometry.to_polygon(problem.region).buffer(-SURE)
@@ -85,5 +112,5 @@ def proven(problem: Problem, state: State, found: Sequence[Filler]) -> Tuple[Fil
     out = set(near_data.tolist()) | set(np.flatnonzero(~shapely.covers(region, own)).tolist())
     for one, other in shapely.STRtree(own).query(own, predicate="dwithin", distance=reach).T.tolist():
         if one < other and one not in out and other not in out:
-            out.add(one if found[one].size < found[other].size else other)
-    return tuple(f for n, f in enumerate(found) if n not in out)
+            out.add(other)
+    return np.array([n not in out for n in range(len(found))], bool)
