@@ -54,6 +54,8 @@ def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: flo
     kept: Tuple[Filler, ...] = ()
     lost = tuple(sorted(moved, key=lambda f: -f.size))
     for factor in (1.0, *SMALLER):
+        if not lost:
+            break
         tried = kept + tuple(replace(f, size=factor * f.size) for f in lost)
         apart = _is_apart(problem, state, tried)
         lost = tuple(compress(lost, ~apart[len(kept) :]))
