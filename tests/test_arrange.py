@@ -289,6 +289,26 @@ def test_however_late_it_is_search_finish_and_fillers_have_some_time(monkeypatch
     assert clock.filling()
 
 
+@pytest.mark.parametrize("share", [0.0, 100.0])
+def test_a_late_packing_is_searched_and_filled_in_the_least_time(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_time: List[str] = []
+    climb, filling = arrange.search, arrange.fillers
+
+    def searched(*given: Any, **named: Any) -> State:
+        in_time.append("search")
+        return climb(*given, **named)
+
+    def filled(*given: Any, late: Any, **named: Any) -> Any:
+        in_time.extend(["fillers"] if not late() else [])
+        return filling(*given, late=late, **named)
+
+    monkeypatch.setattr(arrange, "LEAST_TIME", share)
+    monkeypatch.setattr(arrange, "search", searched)
+    monkeypatch.setattr(arrange, "fillers", filled)
+    assert pack(WORDS, time_limit=0.0, fill=True, **DRAFT).report.proven
+    assert set(in_time) == ({"search", "fillers"} if share else set())
+
+
 def test_who_has_time_left_has_no_more_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
