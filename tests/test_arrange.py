@@ -458,7 +458,7 @@ def test_of_words_about_level_those_that_turned_are_finished(monkeypatch: pytest
 
     def stage_of(problem: Problem, *, state: State, stage: search.Stage, **named: Any) -> State:
         after = climb(problem, state=state, stage=stage, **named)
-        tried.append((stage.level, float(abs(after.poses[:, 2]).max())))
+        tried.append((stage.held, float(abs(after.poses[:, 2]).max())))
         return after
 
     def one_of(problem: Problem, state: State, *others: Any, **named: Any) -> State:

@@ -21,6 +21,7 @@ from wordpack.search import (
     EM,
     FEW,
     FINEST,
+    FREE_STAGES,
     FREED_STAGES,
     GROWTH,
     IN_ALL,
@@ -175,7 +176,8 @@ def test_a_slower_cooling_comes_further() -> None:
 
 
 @pytest.mark.parametrize(
-    "stages", [STAGES, TURNING_STAGES, LONG_STAGES, {name: (stage,) for name, stage in FREED_STAGES.items()}]
+    "stages",
+    [STAGES, TURNING_STAGES, FREE_STAGES, LONG_STAGES, {name: (stage,) for name, stage in FREED_STAGES.items()}],
 )
 def test_better_quality_takes_more_rounds_and_all_cool(stages: Dict[str, Tuple[Stage, ...]]) -> None:
     rounds = [sum(stage.rounds for stage in stages[quality]) for quality in ("draft", "standard", "best")]
@@ -190,25 +192,49 @@ def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
     assert stages_of(some, "standard") == STAGES["standard"]
     for orientation in ("any", "cross"):
         assert stages_of(replace(few, turning=turning(orientation)), "draft") == TURNING_STAGES["draft"]
+    assert stages_of(replace(some, turning=turning("cross")), "best") == TURNING_STAGES["best"]
 
 
 def test_words_about_level_stand_level_first_and_then_turn() -> None:
     given = replace(problem([rectangle(1, 1)] * FEW), turning=turning("slight:20"))
     for quality, stages in STAGES.items():
         *level, freed = stages_of(given, quality)
-        assert [replace(stage, level=False) for stage in level] == list(stages[:LEVEL_FIRST])
-        assert all(stage.level and len(stage.on(given).turning.angles) == 1 for stage in level)
+        assert [replace(stage, held=False) for stage in level] == list(stages[:LEVEL_FIRST])
+        assert all(stage.held and stage.on(given).turning.angles == (0.0,) for stage in level)
         assert freed == FREED_STAGES[quality]
         assert freed.on(given).turning.slack == math.radians(20)
         assert len(stages_of(given, quality, 1)) == 2, "of fewer stages the last is kept"
-    free = replace(given, turning=turning("any"))
-    assert not any(stage.level for stage in stages_of(free, "best"))
+
+
+def test_words_at_any_angle_keep_that_of_their_first_place_in_all_stages_but_the_last_at_best_quality() -> None:
+    given = replace(problem([rectangle(1, 1)] * FEW), turning=turning("any"))
+    for quality, stages in FREE_STAGES.items():
+        *begun, last = stages_of(given, quality)
+        assert [*begun, last] == list(stages)
+        assert len(begun) == (2 if quality == "best" else 0)
+        assert last.on(given).turning == given.turning
+        for stage in begun:
+            made = stage.on(given).turning
+            assert made.angles == given.turning.angles
+            assert made.slack == 0.0
+            assert not made.turns
+
+
+def test_a_stage_that_holds_words_turns_none() -> None:
+    given, at = crowd(scale=120.0)
+    given = replace(given, turning=turning("any"))
+    angles = np.resize((*given.turning.angles, 0.3), len(given))
+    at = replace(at, poses=np.column_stack((at.poses[:, :2], angles)))
+    held, turned = (run(given, at, replace(SMALL, held=held)) for held in (True, False))
+    assert np.array_equal(held.poses[:, 2], angles)
+    assert overlap_area(given, held) < 0.05 * overlap_area(given, at)
+    assert not np.isin(turned.poses[:, 2], angles).all()
 
 
 def test_a_level_stage_turns_no_word() -> None:
     given, at = crowd(scale=120.0)
     given = replace(given, turning=turning("slight:20"))
-    level, turned = (run(given, at, replace(SMALL, level=level)) for level in (True, False))
+    level, turned = (run(given, at, replace(SMALL, held=held)) for held in (True, False))
     assert not level.poses[:, 2].any()
     assert abs(turned.poses[:, 2]).max() > 0.01
     assert abs(turned.poses[:, 2]).max() <= math.radians(20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import List, Tuple
 
@@ -25,9 +26,10 @@ from problems import (
 )
 
 from wordpack import seats
-from wordpack.board import Board, Sprite, Window, grown
+from wordpack.board import Board, Spot, Sprite, Window, grown
 from wordpack.model import Problem, State, Turning
-from wordpack.seats import LEGIBLE, Turn, best_turn, drawn, resolution_for, seat, turns_of
+from wordpack.pose import turning
+from wordpack.seats import LEGIBLE, TURNED, Turn, best_turn, drawn, resolution_for, seat, turns_of
 
 BOTH = Turning((0.0, -math.pi / 2))
 
@@ -212,6 +214,33 @@ def test_on_fine_boards_few_angles_of_a_field_are_tried_and_all_words_seated(
     far = np.hypot(*(at.poses[:, :2] - 500).T) > 40
     assert off_rays(at.poses[far]).max() < 90 / len(given_.turning.angles) + 3
     assert smallest_distance(placed(given_, at)) > 0
+
+
+def test_words_that_may_as_well_stand_level_turn_where_that_is_worth_it() -> None:
+    board = Board.of(problem([rectangle(1, 1)]), 100)
+    level, turned = (board.sprite([rectangle(1, 1)], angle, 100.0) for angle in (0.0, 1.0))
+    turns = [Turn(0.0, lambda: level), Turn(1.0, lambda: turned, TURNED)]
+
+    def chosen(*contacts: float) -> float:
+        found = best_turn(lambda each: Spot(0, 0, contacts[each is turned]), turns)
+        assert found is not None
+        return found[2]
+
+    assert [chosen(1.0, more / TURNED) for more in (0.9, 1.1)] == [0.0, 1.0]
+    assert [chosen(-1.0, less) for less in (-1.0, -0.5)] == [0.0, 1.0], "contact that is less than none is no reward"
+
+
+@pytest.mark.parametrize(
+    ("orientation", "needless"),
+    [("any", True), ("slight:20", True), ("horizontal", False), ("cross", False), ("angles:0,45", False)],
+)
+def test_a_turned_place_counts_less_only_where_no_one_asked_for_it(orientation: str, needless: bool) -> None:
+    given_ = replace(problem([rectangle(1, 1)]), turning=turning(orientation))
+    assert given_.turning.needless == needless
+    assert all(
+        turn.worth == (TURNED if needless and turn.angle != 0.0 else 1.0)
+        for turn in turns_of(given_, Board.of(given_, 100), given_.rings[0], 100.0)
+    )
 
 
 def test_turns_are_tried_until_enough_were_and_one_has_a_place() -> None:

@@ -292,7 +292,7 @@ def _all_searched(
             for state, chance, watch in zip(states, chances, watches)
         ]
         states = together(jobs, clock.stop)
-        freed = tools.stages[0].level and not stage.level  # each is larger than the level one that it comes from
+        freed = tools.stages[0].held and not stage.held  # each is larger than the held one that it comes from
         found = states if freed else found + states
         states = fittest(states, tools.size)
     return list({(np.round(state.poses, DIGITS) + 0.0).tobytes(): state for state in found or states}.values())

@@ -221,7 +221,7 @@ class Metropolis:
     def angles_of(self, word: int) -> np.ndarray:
         """The angles that a word is tried at: its own and then what others there are, with a field its own alone."""
         angles, slack, headings = self.ways
-        if headings.size > 0:
+        if headings.size > 0 or self.turning.held:
             angles = angles[:0]
         elif slack > 0:
             angles = np.linspace(-slack, slack, ANGLES, endpoint=False)

@@ -150,16 +150,23 @@ class Directions:
 @dataclass(frozen=True)
 class Turning:
     """How a word may turn: to one of `angles` (radians), or with slack > 0 anywhere within it of level; with a field,
-    within it of the field's direction at the word's middle (pose.limits), never upside down."""
+    within it of the field's direction at the word's middle (pose.limits), never upside down. `held`: each word keeps
+    the angle that it begins at."""
 
     angles: Tuple[float, ...] = (0.0,)
     slack: float = 0.0
     field: Optional[Directions] = None
+    held: bool = False
 
     @property
     def turns(self) -> bool:
-        """Whether words may stand at more than one angle."""
-        return self.slack > 0.0 or len(self.angles) > 1
+        """Whether a word may come to stand at another angle than it begins at."""
+        return not self.held and (self.slack > 0.0 or len(self.angles) > 1)
+
+    @property
+    def needless(self) -> bool:
+        """Whether words may as well stand level: neither a field nor a list of angles asks them to turn."""
+        return self.field is None and (self.held or self.slack > 0.0)
 
 
 @dataclass(frozen=True, eq=False)

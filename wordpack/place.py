@@ -171,7 +171,7 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
 def _first_scale(problem: Problem, area: float) -> float:
     """Where the series begins: at a fill, or where the widest word has a place on the empty board, if it has none
     there. A list whose longest phrase is much too long was seated a dozen times before that phrase had a place."""
-    fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if problem.turning.turns else FIRST_FILL
+    fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if len(problem.turning.angles) > 1 else FIRST_FILL
     first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
     if problem.pins is not None:
         return first  # a place that is wished for asks for more room than any
