@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -92,8 +93,18 @@ def test_a_pin_for_a_word_that_is_not_there_is_refused_by_name() -> None:
     words = [Word("sky", 1.0), Word("elm", 2.0)]
     with pytest.raises(WordpackError, match=r"'oak' was given and is not among the words .* from trees.csv"):
         wishes(words, (("oak", 0.5, 0.5),), (1000, 500), "trees.csv")
+    with pytest.raises(WordpackError) as caught:
+        wishes(words, (("oak", 0.5, 0.5),), (1000, 500), "trees.csv")
+    assert "did you mean" not in str(caught.value)
     assert wishes(words, (), (1000, 500), "") is None
     np.testing.assert_array_equal(wishes(words, (("elm", 0.5, 0.5),), (1000, 500), ""), [(NAN, NAN), (500, 250)])
+
+
+@pytest.mark.parametrize(("text", "meant"), [("alice", "Alice"), ("STRA\u1e9eE", "Strasse"), ("Alcie", "Alice")])
+def test_a_pin_that_nearly_names_a_word_asks_after_it(text: str, meant: str) -> None:
+    words = [Word("Alice", 3.0), Word("Strasse", 2.0), Word("alice", 1.0) if text != "alice" else Word("tea", 1.0)]
+    with pytest.raises(WordpackError, match=re.escape(f"{text!r} was given (did you mean {meant!r}?) and is not")):
+        wishes(words, ((text, 0.5, 0.5),), (1000, 500), "trees.csv")
 
 
 def test_a_pinned_word_is_read_as_the_list_reads_it() -> None:
