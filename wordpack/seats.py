@@ -30,7 +30,9 @@ posters ended 0.002 less full with fewer."""
 TURNED = 0.65
 """What the contact of a turned place counts where words may as well stand level: so they turn where that is worth it,
 along the border above all, and most stand as they are read. At 1 words lie at all angles everywhere; the fill is the
-same (100 and 200 words, three seeds, at standard quality 0.467 and 0.500 either way)."""
+same (100 and 200 words, three seeds, at standard quality 0.467 and 0.500 either way). The largest words, whose contact
+composition may make less than nothing, turn the sooner so; where their contact was counted down instead, they ended
+0.001 to 0.002 lower (five seeds)."""
 
 GOLDEN = 0.618
 """Part of a turn by which angles that follow each other differ: so they are spread evenly, however many are tried."""
@@ -206,9 +208,6 @@ def best_turn(
         if enough is not None and tried >= enough and best is not None:
             break
         spot = find(turn.sprite)
-        if spot is None:
-            continue
-        worth = spot.contact - (1.0 - turn.worth) * abs(spot.contact)  # what is wished for may make it less than none
-        if worth > most:
-            best, most = (turn.sprite, spot, turn.angle), worth
+        if spot is not None and turn.worth * spot.contact > most:
+            best, most = (turn.sprite, spot, turn.angle), turn.worth * spot.contact
     return best
