@@ -103,7 +103,7 @@ def test_a_pin_for_a_word_that_is_not_there_is_refused_by_name() -> None:
 @pytest.mark.parametrize(("text", "meant"), [("alice", "Alice"), ("STRA\u1e9eE", "Strasse"), ("Alcie", "Alice")])
 def test_a_pin_that_nearly_names_a_word_asks_after_it(text: str, meant: str) -> None:
     words = [Word("Alice", 3.0), Word("Strasse", 2.0), Word("alice", 1.0) if text != "alice" else Word("tea", 1.0)]
-    with pytest.raises(WordpackError, match=re.escape(f"{text!r} was given (did you mean {meant!r}?) and is not")):
+    with pytest.raises(WordpackError, match=re.escape(f"{text!r} was given (did you mean {meant}?) and is not")):
         wishes(words, ((text, 0.5, 0.5),), (1000, 500), "trees.csv")
 
 

@@ -22,9 +22,22 @@ from problems import (
     square_region,
 )
 
-from wordpack import geometry, place
+from wordpack import geometry, place, seats
 from wordpack.model import Problem, Turning, WordpackError
-from wordpack.place import FIRST_FILL, OVERFULL, SHRINK, Chance, compositions, greedy, start, two_starts
+from wordpack.place import (
+    FIRST_FILL,
+    OVERFULL,
+    SHRINK,
+    Chance,
+    _first_scale,
+    _ground,
+    compositions,
+    greedy,
+    start,
+    two_starts,
+)
+from wordpack.pose import turning as turning_of
+from wordpack.search import begun
 from wordpack.seats import resolution_for
 
 
@@ -196,6 +209,28 @@ def test_turned_words_start_at_an_allowed_angle() -> None:
     angles = (0.3, -0.9)
     at = begin(some_words(12, turning=Turning(angles)))
     assert set(at.poses[:, 2]) <= set(angles)
+
+
+def test_words_at_any_angle_start_level_where_that_is_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = some_words(40, turning=begun(turning_of("any")))
+
+    def level() -> int:
+        _ground.cache_clear()
+        return int((greedy(given, 60.0).poses[:, 2] == 0.0).sum())
+
+    chosen = level()
+    monkeypatch.setattr(seats, "TURNED", 1.0)
+    assert chosen > 20
+    assert level() < chosen / 2
+
+
+@pytest.mark.parametrize("orientation", ["any", "slight:20"])
+def test_words_that_turn_later_start_at_the_scale_of_those_angles(orientation: str) -> None:
+    free = some_words(12, turning=turning_of(orientation))
+    held, level = replace(free, turning=begun(free.turning)), replace(free, turning=Turning())
+    like = free if orientation == "any" else level
+    assert _first_scale(held, 1e5) == _first_scale(like, 1e5)
+    assert _first_scale(free, 1e5) > _first_scale(level, 1e5)
 
 
 def test_an_impossible_gap_is_told() -> None:

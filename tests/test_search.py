@@ -37,6 +37,7 @@ from wordpack.search import (
     VERY_LONG,
     Climb,
     Stage,
+    begun,
     climbed,
     layouts_of,
     search,
@@ -227,6 +228,8 @@ def test_a_stage_that_holds_words_turns_none() -> None:
     at = replace(at, poses=np.column_stack((at.poses[:, :2], angles)))
     held, turned = (run(given, at, replace(SMALL, held=held)) for held in (True, False))
     assert np.array_equal(held.poses[:, 2], angles)
+    words = Metropolis(Picture(given, at, SMALL.resolution), begun(given.turning))
+    assert all(words.angles_of(word).tolist() == [angle] for word, angle in enumerate(angles)), "relieved too"
     assert overlap_area(given, held) < 0.05 * overlap_area(given, at)
     assert not np.isin(turned.poses[:, 2], angles).all()
 

@@ -6,7 +6,6 @@ A font's own y axis points up; it is flipped in `_draw`, once, and everything af
 from __future__ import annotations
 
 import contextlib
-import difflib
 import io
 import logging
 import re
@@ -26,6 +25,7 @@ from fontTools.ttLib import TTFont
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets, geometry, lines, pens, runs
+from wordpack.meant import hint
 from wordpack.model import MISSING_POLICIES, Line, Missing, Outline, Outlines, Ring, Segment, Word, WordpackError, Words
 
 FLATTEN_TOLERANCE = 2.5e-4
@@ -142,11 +142,9 @@ def _parse(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:
     if path.is_dir():
         raise WordpackError(f"font {base}: that is a folder; give the path of a font file in it")
     if not path.exists():
-        near = difflib.get_close_matches(base.lower(), bundled, 1, 0.5)
-        hint = f" (did you mean {near[0]}?)" if near else ""
         raise WordpackError(
-            f"font {base!r}: there is no such file and no bundled font of that name{hint}; choose one of "
-            f"{', '.join(bundled)}, or give the path of a font file"
+            f"font {base!r}: there is no such file and no bundled font of that name{hint(base, bundled)}; choose one "
+            f"of {', '.join(bundled)}, or give the path of a font file"
         )
     return path, index, axes, path.name + spec[len(base) :]
 

@@ -7,7 +7,6 @@ coloraide's. All colours that leave this file are "#rrggbb".
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from coloraide import Color
 
+from wordpack.meant import hint
 from wordpack.model import Word, WordpackError
 from wordpack.veils import is_faint
 
@@ -96,10 +96,8 @@ def load_palette(spec: str) -> Palette:
     parts = [part.strip() for part in _BETWEEN.split(spec) if part.strip()]
     if parts and (len(parts) > 1 or parts[0].startswith("#") or _is_colour(parts[0])):
         return Palette(",".join(parts), tuple(parse_colour(part, "palette") for part in parts), named=tuple(parts))
-    near = difflib.get_close_matches(key, _NAMED, 1, 0.5)
-    hint = f" (did you mean {near[0]}?)" if near else ""
     raise WordpackError(
-        f"option palette: {spec!r} was given{hint}; choose one of {', '.join(_NAMED)}, "
+        f"option palette: {spec!r} was given{hint(key, _NAMED)}; choose one of {', '.join(_NAMED)}, "
         "or give colours separated by commas"
     )
 

@@ -7,20 +7,20 @@ search, on whole pixels, within two of them more).
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import replace
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
 
+from wordpack.meant import hint
 from wordpack.model import Pin, Problem, State, Word, WordpackError
 
 LEASH = 10.0
 """Page units, along each axis: a hundredth of the page, as near as anybody points, and enough for words to settle."""
 
 CLOSE = 0.7
-"""Similarity (difflib) from which a word of the list is taken for the one that was meant: a slip of a key in four."""
+"""Similarity from which a word of the list, which may be long, is taken for the one that was meant."""
 
 
 def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float], source: str) -> Optional[np.ndarray]:
@@ -35,20 +35,13 @@ def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float]
     for text, x, y in pins:
         if text not in index:
             raise WordpackError(
-                f"option pin: {text!r} was given{_meant(text, list(index))} and is not among the words that are drawn "
+                f"option pin: {text!r} was given{hint(text, index, CLOSE)} and is not among the words that are drawn "
                 f"from {source}; choose one that is (--max-words and --missing leave some out)"
             )
         if not np.isnan(out[index[text], 0]):
             raise WordpackError(f"option pin: {text!r} was given two places; choose one")
         out[index[text]] = x * page[0], y * page[1]
     return out
-
-
-def _meant(text: str, words: Sequence[str]) -> str:
-    """A question after the word that was most likely meant, if one was."""
-    folded = {word.casefold(): word for word in reversed(words)}
-    near = difflib.get_close_matches(text.casefold(), list(folded), 1, CLOSE)
-    return f" (did you mean {folded[near[0]]!r}?)" if near else ""
 
 
 def is_pinned(problem: Problem) -> np.ndarray:

@@ -182,7 +182,7 @@ def layouts_of(problem: Problem, quality: str) -> int:
 
 def is_about_level(turning: Turning) -> bool:
     """Whether words turn about level and never by a quarter."""
-    return turning.field is None and 0.0 < turning.slack < 0.5 * math.pi
+    return turning.field is None and turning.slack > 0.0 and not is_free(turning)
 
 
 def is_free(turning: Turning) -> bool:

@@ -32,7 +32,7 @@ TURNED = 0.65
 along the border above all, and most stand as they are read. At 1 words lie at all angles everywhere; the fill is the
 same (100 and 200 words, three seeds, at standard quality 0.467 and 0.500 either way). The largest words, whose contact
 composition may make less than nothing, turn the sooner so; where their contact was counted down instead, they ended
-0.001 to 0.002 lower (five seeds)."""
+0.001 to 0.002 lower (four and five seeds)."""
 
 GOLDEN = 0.618
 """Part of a turn by which angles that follow each other differ: so they are spread evenly, however many are tried."""
