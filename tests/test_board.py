@@ -21,6 +21,7 @@ from wordpack.board import (
     LOOKS,
     TOUCH,
     Board,
+    Bonus,
     Spot,
     Sprite,
     Window,
@@ -39,6 +40,11 @@ from wordpack.model import part_of
 
 def empty_board(side: int = 40) -> Board:
     return Board(1.0, 0.0, 0.0, np.zeros((side, side), np.int16))
+
+
+def worth(bonus: np.ndarray) -> Bonus:
+    """The Bonus that an image of it is."""
+    return lambda places: bonus if places is None else bonus[places[:, 0], places[:, 1]]
 
 
 def speckled(rng: np.random.Generator, height: int, width: int, share: float) -> Board:
@@ -107,7 +113,7 @@ def test_a_bonus_decides_among_free_places_only() -> None:
     board.taken[10:20, 10:20] = 1
     bonus = np.zeros((30, 30), np.float32)
     bonus[12, 12], bonus[3, 21] = 2e6, 1e6
-    found = Window(board, (0, 30), (0, 30)).find(Sprite(np.ones((2, 2), np.uint8), 0.0, 0.0), lambda: bonus)
+    found = Window(board, (0, 30), (0, 30)).find(Sprite(np.ones((2, 2), np.uint8), 0.0, 0.0), worth(bonus))
     assert found is not None
     assert found[:2] == (3, 21)
 
@@ -126,7 +132,7 @@ def test_places_looked_through_are_those_of_the_transforms(seed: int, wished: bo
     assert window.looks > LOOKS, "transforms first"
     ends = []
     for _ in range(2):
-        ends.append(window.find(sprite, lambda: bonus) if wished else window.find(sprite))
+        ends.append(window.find(sprite, worth(bonus)) if wished else window.find(sprite))
         assert window.looks <= LOOKS
     one, other = ends
     assert (one is None) == (other is None)
@@ -176,7 +182,7 @@ def test_a_word_without_a_pixel_goes_where_the_bonus_is() -> None:
     bonus[5, 3] = 1.0
     window, sprite = Window(board, (0, 8), (0, 8)), Sprite(np.zeros((1, 1), np.uint8), 0.0, 0.0)
     for _ in range(2):  # by transforms, and one by one
-        assert window.find(sprite, lambda: bonus) == Spot(5, 3, 1.0)
+        assert window.find(sprite, worth(bonus)) == Spot(5, 3, 1.0)
 
 
 def test_runs_end_at_the_next_that_is_free() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from problems import disc_region, problem, rectangle, region_of
@@ -72,6 +74,25 @@ def test_the_first_word_stands_where_the_silhouette_is_widest() -> None:
     x, y, _ = board.pose(sprite, type("At", (), {"row": row, "column": column})(), 0.0)
     assert abs(x - 300) < 120
     assert abs(y - 500) < 60
+
+
+@pytest.mark.parametrize("anchor", ["center", "top"])
+@pytest.mark.parametrize("word", [0, 11])
+@pytest.mark.parametrize("pinned", [False, True])
+def test_places_are_worth_the_same_on_their_own(anchor: str, word: int, pinned: bool) -> None:
+    given = some_words()
+    if pinned:
+        given = replace(given, pins=np.tile((300.0, 600.0), (len(given), 1)))
+    board = Board.of(given, 200)
+    wish = Composer.of(given, board, anchor, np.random.default_rng(3))
+    poses = np.full((len(given), 3), AWAY)
+    poses[1:5] = (400, 500, 0), (610, 300, 0), (700, 720, 0), (250, 350, 0)
+    sprite = board.sprite(grown(given, 40.0)[word], 0.5, 40.0)
+    everywhere = wish.bonus(word, sprite, poses)
+    places = np.argwhere(np.random.default_rng(0).random(everywhere.shape) < 0.01)
+    assert everywhere.shape == board.taken.shape
+    assert np.ptp(everywhere) > 0 or (anchor == "top" and word == 11)
+    assert np.array_equal(wish.bonus(word, sprite, poses, places), everywhere[places[:, 0], places[:, 1]])
 
 
 def test_chance_makes_other_starts_and_the_same_ones_again() -> None:

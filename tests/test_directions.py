@@ -161,6 +161,19 @@ def test_the_field_bends_as_finite_differences_say() -> None:
     assert (pose.bend(Turning((0.0,), 0.3), points) == 0).all()
 
 
+def test_words_follow_the_field_but_over_the_upright() -> None:
+    points = pose.held(RADIAL, around(720, (100.0, 300.0)))
+    upright = np.pi / 2 - np.abs(points[:, 2]) < pose.UPRIGHT
+    assert 0 < upright.sum() < 0.1 * len(points)
+    followed, bend = pose.followed(RADIAL, points), pose.bend(RADIAL, points)
+    assert (followed[upright] == 0).all()
+    assert np.array_equal(followed[~upright], bend[~upright])
+    at_limit = points[upright].copy()  # what a programme takes for following turns nobody who is stopped at the upright
+    at_limit[:, 2] = np.copysign(np.pi / 2, at_limit[:, 2])
+    moved = at_limit + np.column_stack((np.sign(at_limit[:, 2]), np.zeros((len(at_limit), 2))))
+    assert pose.held(RADIAL, moved)[:, 2] == pytest.approx(at_limit[:, 2], abs=1e-12)
+
+
 def test_headings_are_the_nearest_angle() -> None:
     x, y = np.linspace(3, 990, 40), np.linspace(5, 980, 30)
     angles = np.array(RADIAL.angles)[pose.headings(RADIAL, x, y)]

@@ -30,6 +30,8 @@ from wordpack.finish import (
     CURVE,
     FINE,
     HAIR,
+    TURN,
+    TURNING,
     Effort,
     _opened,
     _stuck,
@@ -37,13 +39,14 @@ from wordpack.finish import (
     contacts_of,
     faults,
     finish,
+    heeded,
     mended,
     polygons,
     shrink_apart,
     stress,
 )
-from wordpack.jam import Freedom, Move
-from wordpack.model import Problem, State, Turning, UnprovenError
+from wordpack.jam import MANY, Freedom, Move
+from wordpack.model import QUALITIES, Problem, State, Turning, UnprovenError
 
 FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
 ANY = Turning((0.0,), math.pi / 2)
@@ -135,6 +138,24 @@ def test_the_turning_s_slack_is_kept() -> None:
     check(given_, after)
     assert abs(after.poses[0, 2]) <= 0.25
     assert after.scale <= 300 / math.cos(0.25)
+
+
+def test_words_that_are_held_keep_their_angles_but_along_a_field() -> None:
+    bars, at = [rectangle(1, 0.1)] * 2, np.array([(500.0, 440.0, 0.1), (500.0, 560.0, -0.1)])
+    for turning, held, turn in ((ANY, False, TURN), (ANY, True, 0.0), (Turning(), False, 0.0), (rays(), True, TURN)):
+        given_ = problem(bars, square_region(500, 250, 250), turning=turning)
+        near = heeded(given_, contacts_of(given_, 200.0), at, 200.0, 1.5, held)
+        assert near.freedom.turn == turn
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_more_is_done_at_higher_quality_and_less_for_words_that_cost_more(quality: str) -> None:
+    few, level, turning, many = (
+        Effort.of(count, quality, turns).growths
+        for count, turns in ((TURNING, True), (MANY, False), (MANY, True), (MANY + 1, False))
+    )
+    assert few == level >= turning > many > 0
+    assert Effort.of(MANY, "draft", True).growths < Effort.of(MANY, "best", True).growths == level
 
 
 def test_too_large_a_scale_shrinks() -> None:
@@ -407,7 +428,7 @@ def test_the_trust_region_narrows_while_growing_by_what_lacks_in_it(
     def programme(near: finishing.Near, growth: Tuple[float, float], price: float) -> Move:
         return Move(np.zeros((2, 3)), growth[1], np.zeros(0), np.zeros(0))
 
-    monkeypatch.setattr(finishing, "_near", near)
+    monkeypatch.setattr(finishing, "heeded", near)
     monkeypatch.setattr(finishing, "_programme", programme)
     finishing._grow(words, None, np.zeros((2, 3)), 10.0, 30, lambda: False)
     factor = finishing.NARROW if narrows else 1.0

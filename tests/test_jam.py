@@ -234,7 +234,7 @@ def kept_by_brute_force(ends: np.ndarray, rows: np.ndarray, turns: bool) -> List
         sector = math.floor((math.atan2(row[3], row[2]) + math.pi) / (2 * math.pi / BINS)) % BINS
         key: tuple = (i, j, sector)
         if turns:
-            key += (math.floor((along[c] + spread) / (2 * spread / (4 * ARMS))),)
+            key += (math.floor((along[c] + spread) / (2 * spread / ARMS)),)
         if key not in best or row[0] - row[1] < rows[best[key], 0] - rows[best[key], 1]:
             best[key] = c
     return sorted(best.values())

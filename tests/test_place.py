@@ -16,6 +16,7 @@ from problems import (
     overlap_area,
     placed,
     problem,
+    rays,
     rectangle,
     region_of,
     smallest_distance,
@@ -23,6 +24,7 @@ from problems import (
 )
 
 from wordpack import geometry, place, seats
+from wordpack.board import Board
 from wordpack.model import Problem, Turning, WordpackError
 from wordpack.place import (
     FIRST_FILL,
@@ -38,7 +40,7 @@ from wordpack.place import (
 )
 from wordpack.pose import turning as turning_of
 from wordpack.search import begun
-from wordpack.seats import resolution_for
+from wordpack.seats import Wish, resolution_for
 
 
 def some_words(count: int, gap: float = 2.0, turning: Turning = UPRIGHT) -> Problem:
@@ -138,7 +140,9 @@ def test_of_two_starts_the_first_is_the_one_it_were_alone_and_says_the_scale() -
 
 def test_the_second_start_goes_on_down_where_it_leaves_more(monkeypatch: pytest.MonkeyPatch) -> None:
     given, honest, tried = some_words(12), place._try, []
-    mine: place.Composition = lambda board: lambda word, sprite, poses: np.zeros(board.taken.shape)  # noqa: E731
+
+    def mine(board: Board) -> Wish:
+        return lambda word, sprite, poses, places: np.zeros(board.taken.shape if places is None else len(places))
 
     def tries(problem: Problem, scale: float, chance: Chance) -> object:
         found = honest(problem, scale, chance)
@@ -231,6 +235,11 @@ def test_words_that_turn_later_start_at_the_scale_of_those_angles(orientation: s
     like = free if orientation == "any" else level
     assert _first_scale(held, 1e5) == _first_scale(like, 1e5)
     assert _first_scale(free, 1e5) > _first_scale(level, 1e5)
+
+
+def test_words_along_a_field_start_where_level_ones_do() -> None:
+    given = some_words(12)
+    assert _first_scale(replace(given, turning=rays()), 1e5) == _first_scale(given, 1e5)
 
 
 def test_an_impossible_gap_is_told() -> None:

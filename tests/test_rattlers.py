@@ -7,7 +7,7 @@ import pytest
 from problems import emptiest, placed, problem, rectangle, smallest_distance, square_region, state
 
 from wordpack.finish import faults
-from wordpack.model import State
+from wordpack.model import State, Turning
 from wordpack.rattlers import BORDER, NEAR, RESOLUTION, _Bare, drifted
 
 
@@ -23,6 +23,15 @@ def test_a_loose_word_drifts_towards_the_empty_side() -> None:
     assert not faults(given, after.poses, after.scale)
     assert smallest_distance(placed(given, after)) >= given.gap
     assert after.scale == pytest.approx(before.scale, rel=1e-4)
+    assert emptiest(given, after) < 0.95 * emptiest(given, before)
+
+
+def test_words_that_turn_drift_at_their_angles() -> None:
+    given = problem([rectangle(0.9, 0.2)] * 3, square_region(500, 250, 250), gap=1.0, turning=Turning((0.0,), 0.5))
+    before = state(500.0, (500, 301, 0.01), (500, 410, -0.02), (500, 514, 0.01))
+    after = drifted(given, before, 12)
+    assert not faults(given, after.poses, after.scale)
+    assert np.array_equal(after.poses[:, 2], before.poses[:, 2])
     assert emptiest(given, after) < 0.95 * emptiest(given, before)
 
 

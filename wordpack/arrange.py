@@ -384,7 +384,8 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
     if not share:
         climb = partial(search, problem, side=side)
-        return _Tools(problem, first, starts, stages, climb, partial(finish, effort=Effort.of(len(problem), quality)))
+        effort = Effort.of(len(problem), quality, turns=problem.turning.slack > 0)
+        return _Tools(problem, first, starts, stages, climb, partial(finish, effort=effort))
     lean = flex.lean(problem, share)
     first = replace(first, relative=problem.relative * lean)
 

@@ -200,13 +200,15 @@ class Board:
         y, x = top + row, left + column
         return self._barred[sprite.heading][y : y + rows, x : x + columns]
 
-    def sprite(self, rings: Sequence[Ring], angle: float, size: float) -> Sprite:
-        """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner."""
+    def sprite(self, rings: Sequence[Ring], angle: float, size: float, outline: Optional[Outline] = None) -> Sprite:
+        """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner.
+        `outline`: the rings' own, where it is made already."""
         scale = size * self.unit
-        x0, y0, x1, y1 = geometry.bounds([turned(ring, angle) for ring in rings])
+        x0, y0, x1, y1 = geometry.bounds([turned(np.concatenate(rings), angle)])
         column, row = math.ceil(-x0 * scale), math.ceil(-y0 * scale)
         height, width = row + math.ceil(y1 * scale), column + math.ceil(x1 * scale)
-        ink = draw(rings, angle, scale, column, row, max(height, 1), max(width, 1))
+        outline = Outline.of([rings]) if outline is None else outline
+        ink = draw_outline(outline, angle, scale, column, row, max(height, 1), max(width, 1))
         heading = self.angles.index(angle) if self.headings is not None and angle in self.angles else None
         return Sprite((ink > self.touch).astype(np.uint8), float(row), float(column), heading)
 
@@ -265,16 +267,27 @@ def turned(ring: Ring, angle: float) -> Ring:
 
 def draw(rings: Sequence[Ring], angle: float, scale: float, x: float, y: float, height: int, width: int) -> np.ndarray:
     """Coverage [height, width] of one word at one pose, px."""
-    image = Workspace(Outline.of([rings]), 1, height, width)
+    return draw_outline(Outline.of([rings]), angle, scale, x, y, height, width)
+
+
+def draw_outline(
+    outline: Outline, angle: float, scale: float, x: float, y: float, height: int, width: int
+) -> np.ndarray:
+    """The same of an outline of one word."""
+    image = Workspace(outline, 1, height, width)
     return image.forward(np.array([[[x, y, angle, math.log(scale)]]]))[0]
 
 
-_NOTHING = np.zeros((0, 0), np.float32)
+Bonus = Callable[[Optional[np.ndarray]], np.ndarray]
+"""What places are worth beside the contact, by a sprite's upper left corner: [P] at the places [P, 2] of a call, [H, W]
+at all of them without any."""
+
+_NOTHING, _NOTHING_ANYWHERE = np.zeros(0, np.float32), np.zeros((0, 0), np.float32)
 
 
-def _no_bonus() -> np.ndarray:
+def _no_bonus(places: Optional[np.ndarray]) -> np.ndarray:
     """That of places that are worth their contact alone."""
-    return _NOTHING
+    return _NOTHING_ANYWHERE if places is None else _NOTHING
 
 
 LOOKS = 2_000_000
@@ -303,9 +316,9 @@ class Window:
         """Something in the window has been taken."""
         self.spectrum = self.blurred = self.runs = None
 
-    def find(self, sprite: Sprite, bonus: Callable[[], np.ndarray] = _no_bonus) -> Optional[Spot]:
-        """The free place for the sprite with the most contact and bonus [H, W] at its upper left, which is asked for
-        where there is one; None if there is none."""
+    def find(self, sprite: Sprite, bonus: Bonus = _no_bonus) -> Optional[Spot]:
+        """The free place for the sprite with the most contact and bonus, which is asked for where there is one; None if
+        there is none."""
         height, width = sprite.mask.shape
         if height > self.height or width > self.width:
             return None
@@ -317,11 +330,11 @@ class Window:
         self.looks = len(places) * len(sprite.pixels)
         if not len(places):
             return None  # most windows have no room for most words: the contact is not asked for
-        row, column, best = best_of(places, self._around(), sprite.pixels, bonus())
+        row, column, best = best_of(places, self._around(), sprite.pixels, bonus(places))
         return Spot(self.rows[0] + row, self.columns[0] + column, best)
 
     def _transformed(
-        self, sprite: Sprite, rows: int, columns: int, barred: Optional[np.ndarray], bonus: Callable[[], np.ndarray]
+        self, sprite: Sprite, rows: int, columns: int, barred: Optional[np.ndarray], bonus: Bonus
     ) -> Optional[Spot]:
         """The place to be found, of so many rows and columns of places, by transforms."""
         if barred is not None and barred.all():
@@ -334,7 +347,7 @@ class Window:
         self.looks = free * len(sprite.pixels)
         if free == 0:
             return None
-        row, column, best = best_place(overlap, self.contact(product, sprite), rows, columns, bonus())
+        row, column, best = best_place(overlap, self.contact(product, sprite), rows, columns, bonus(None))
         return Spot(self.rows[0] + row, self.columns[0] + column, best)
 
     def _looked_through(
@@ -443,16 +456,16 @@ def free_places(runs, pixels, height, width, barred, most):  # type: ignore[no-u
 
 @compiled(nogil=True)
 def best_of(places: np.ndarray, around: np.ndarray, pixels: np.ndarray, bonus: np.ndarray) -> Tuple[int, int, float]:
-    """Row and column of the place, of some [P, 2], with the largest mean of `around` over a sprite's pixels + bonus. A
-    word that is less than a pixel has none."""
+    """Row and column of the place, of some [P, 2], with the largest mean of `around` over a sprite's pixels + its bonus
+    [P], or [0] where none has one. A word that is less than a pixel has none."""
     row, column, best = -1, -1, -np.inf
-    plain = bonus.shape[0] == 0
+    plain = len(bonus) == 0
     for p in range(len(places)):
         y, x = places[p]
         total = 0.0
         for k in range(len(pixels)):
             total += around[y + pixels[k, 0], x + pixels[k, 1]]
-        value = total / max(len(pixels), 1) + (0.0 if plain else bonus[y, x])
+        value = total / max(len(pixels), 1) + (0.0 if plain else bonus[p])
         if value > best:
             row, column, best = y, x, value
     return row, column, best

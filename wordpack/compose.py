@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy as np
 from scipy import ndimage
@@ -98,36 +98,41 @@ class Composer:
             rank,
         )
 
-    def bonus(self, word: int, sprite: Sprite, poses: np.ndarray) -> np.ndarray:
-        """float32 [H, W] by the sprite's upper left pixel: what the word's standing there is worth, as contact.
+    def bonus(self, word: int, sprite: Sprite, poses: np.ndarray, places: Optional[np.ndarray] = None) -> np.ndarray:
+        """What the word's standing there is worth, as contact, by the sprite's upper left pixel: float32 [P] at the
+        places [P, 2], [H, W] at all without any.
 
         `poses` [N, 3] of all words, AWAY where they do not stand yet.
         """
         x, y = self.x + np.float32(sprite.column / self.unit), self.y + np.float32(sprite.row / self.unit)
+        at: Any = ...
+        if places is None:
+            x, y = x[None, :], y[:, None]
+        else:
+            at = places[:, 0], places[:, 1]
+            x, y = x[at[1]], y[at[0]]
         pins = self.problem.pins
         if pins is not None and not np.isnan(pins[word, 0]):
-            off = (x[None, :] - np.float32(pins[word, 0])) ** 2 + (y[:, None] - np.float32(pins[word, 1])) ** 2
+            off = (x - np.float32(pins[word, 0])) ** 2 + (y - np.float32(pins[word, 1])) ** 2
             return np.asarray(-PULL / self.root * np.sqrt(off), np.float32)
         there = poses[:, 0] > 0.5 * AWAY
         worth = self._balance(word, x, y, poses, there)
         if self.rank[word] < LARGEST:
             largest = there & (self.rank < LARGEST)
             for near_x, near_y in poses[largest, :2] / self.root:
-                square = (x / self.root - np.float32(near_x))[None, :] ** 2 + (y / self.root - np.float32(near_y))[
-                    :, None
-                ] ** 2
+                square = (x / self.root - np.float32(near_x)) ** 2 + (y / self.root - np.float32(near_y)) ** 2
                 worth -= HEAP * np.exp(-square / (2 * APART * APART))
-            worth += WIDE * _moved(self.depth, int(sprite.row), int(sprite.column))
+            worth += WIDE * _moved(self.depth, int(sprite.row), int(sprite.column))[at]
             if len(self.luck):
-                worth += CHANCE * self.luck[self.rank[word]]
-            worth += np.float32(LEAN * self.lean[0] / self.root) * x[None, :]
-            worth += np.float32(LEAN * self.lean[1] / self.root) * y[:, None]
+                worth += CHANCE * self.luck[self.rank[word]][at]
+            worth += np.float32(LEAN * self.lean[0] / self.root) * x
+            worth += np.float32(LEAN * self.lean[1] / self.root) * y
         return np.asarray(worth, np.float32)
 
     def _balance(self, word: int, x: np.ndarray, y: np.ndarray, poses: np.ndarray, there: np.ndarray) -> np.ndarray:
-        """[H, W]: how far the mean would lie from the target with the word there, times -BALANCE."""
+        """How far the mean would lie from the target with the word at each place, times -BALANCE."""
         if self.target is None:
-            return np.zeros((len(y), len(x)), np.float32)
+            return np.zeros(np.broadcast_shapes(x.shape, y.shape), np.float32)
         sizes = self.problem.relative
         weight, own = float(sizes[there].sum()), float(sizes[word])
         mean = (sizes[there, None] * poses[there, :2]).sum(0)
@@ -138,7 +143,7 @@ class Composer:
             for at, by in zip((x, y), shift, strict=True)
         )
         share = min(1.0, (weight + own) / (WEIGHTY * float(sizes.sum())))
-        return np.float32(-BALANCE * share) * np.sqrt(off_x[None, :] ** 2 + off_y[:, None] ** 2)
+        return np.float32(-BALANCE * share) * np.sqrt(off_x**2 + off_y**2)
 
 
 def _moved(image: np.ndarray, rows: int, columns: int) -> np.ndarray:

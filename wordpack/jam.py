@@ -218,8 +218,10 @@ def constraints(
 BINS = 12
 """Directions told apart when contacts of one pair are thinned out."""
 
-ARMS = 3
-"""Places along each word told apart as well where words may turn."""
+ARMS = 8
+"""Places along each word told apart as well where words may turn. Of 200 twelve bring such as stand about level 0.0006
+farther and those at any angle no farther, in five quarters of the time; with four, contacts that were left out lack so
+much after each programme that the words end 0.004 less far."""
 
 
 def tightest(ends: np.ndarray, rows: np.ndarray, turns: bool) -> np.ndarray:
@@ -235,7 +237,7 @@ def tightest(ends: np.ndarray, rows: np.ndarray, turns: bool) -> np.ndarray:
     if turns:
         along = rows[:, 3] * rows[:, 4] - rows[:, 2] * rows[:, 5]
         spread = np.maximum(np.abs(along).max(initial=1.0), 1e-9)
-        key = key * (4 * ARMS + 1) + np.floor((along / spread + 1.0) * 0.5 * (4 * ARMS)).astype(np.int64)
+        key = key * (ARMS + 1) + np.floor((along / spread + 1.0) * 0.5 * ARMS).astype(np.int64)
     order = np.lexsort((rows[:, 0] - rows[:, 1], key))  # stable: of equal ones the first
     first = np.ones(len(order), bool)
     first[1:] = key[order][1:] != key[order][:-1]

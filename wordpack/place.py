@@ -23,8 +23,8 @@ from wordpack.seats import Late, Sprites, Turns, Wish, drawn, never, resolution_
 from wordpack.together import together
 
 FIRST_FILL, TURNED_FILL = 0.479, 0.504
-"""Ink over region at which the greedy start is tried first, where words stand at one angle and where at several; what
-it leaves over says how far to go down."""
+"""Ink over region at which the greedy start is tried first, where words stand at one angle or along a field, and where
+each may choose among several; what it leaves over says how far to go down."""
 
 MANY, LONG_LIST_FILL = 400, 0.44
 """The same for more words than so many, where each try costs seconds: one that is nearly sure to do. The search makes
@@ -171,7 +171,8 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
 def _first_scale(problem: Problem, area: float) -> float:
     """Where the series begins: at a fill, or where the widest word has a place on the empty board, if it has none
     there. A list whose longest phrase is much too long was seated a dozen times before that phrase had a place."""
-    fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if len(problem.turning.angles) > 1 else FIRST_FILL
+    chosen = problem.turning.field is None and len(problem.turning.angles) > 1
+    fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if chosen else FIRST_FILL
     first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
     if problem.pins is not None:
         return first  # a place that is wished for asks for more room than any

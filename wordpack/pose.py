@@ -53,6 +53,11 @@ SURE = 0.5
 """Certainty of a direction from which it holds words to SLACK_FIELD. Less sure ones allow more, none allows any angle:
 at the very centre of rays, and where flows meet, so that limits never jump from one place to the next."""
 
+UPRIGHT = 0.05
+"""rad from the upright within which a word does not follow its field when it moves: twice what it would turn by in one
+programme of the finish. The programmes took it for turning on over the upright, where it was stopped: one such word of
+200 along rays cost all growth."""
+
 
 def turning(orientation: str) -> Turning:
     """--orientation -> the angles that words may take; never upside down unless asked by angle.
@@ -144,6 +149,13 @@ def bend(turning: Turning, poses: np.ndarray) -> np.ndarray:
             change = np.mod(ends[1][0] - ends[0][0] + math.pi / 2, math.pi) - math.pi / 2
             out[:, axis] = change / (2 * step) * np.minimum(ends[0][1] * ends[1][1] / SURE**2, 1.0)
     return out
+
+
+def followed(turning: Turning, poses: np.ndarray) -> np.ndarray:
+    """How words turn with their field as they move [N, 2], as bend has it; 0 for those that are all but UPRIGHT, which
+    would be turned upside down and are `held` there."""
+    upright = np.abs(poses[:, 2]) > math.pi / 2 - UPRIGHT
+    return np.where(upright[:, None], 0.0, bend(turning, poses))
 
 
 def headings(turning: Turning, x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 
 from wordpack.board import Board, Spot, Sprite, Window
 from wordpack.model import Problem, Ring
+from wordpack.raster import Outline
 
 WHOLE_BOARD = 256
 """So many words, the first of a call, search the whole board; the rest are dealt out over windows."""
@@ -62,8 +63,9 @@ Turns = Sequence[Turn]
 Sprites = Callable[[int], Turns]
 """Word -> its turns."""
 
-Wish = Callable[[int, Sprite, np.ndarray], np.ndarray]
-"""Word, sprite, poses so far -> what each place [H, W] on the whole board is worth beside the contact."""
+Wish = Callable[[int, Sprite, np.ndarray, Optional[np.ndarray]], np.ndarray]
+"""Word, sprite, poses so far, places -> what the places of the whole board are worth beside the contact
+(board.Bonus)."""
 
 Late = Callable[[], bool]
 """Whether time presses."""
@@ -180,9 +182,9 @@ def _free_pixels(window: Window) -> int:
 
 def turns_of(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:
     """The word at every allowed angle."""
-    turned = TURNED if problem.turning.needless else 1.0
+    turned, outline = TURNED if problem.turning.needless else 1.0, Outline.of([rings])
     return [
-        Turn(angle, partial(board.sprite, rings, angle, size), turned if angle != 0.0 else 1.0)
+        Turn(angle, partial(board.sprite, rings, angle, size, outline), turned if angle != 0.0 else 1.0)
         for angle in problem.turning.angles
     ]
 
