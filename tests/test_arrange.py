@@ -246,7 +246,7 @@ def test_time_limits_that_make_no_sense_are_refused(limit: float) -> None:
 def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=100.0), begun=990.0)
+    clock = arrange._Clock(Options(time_limit=100.0), begun=990.0, count=0)
     left = arrange.SEARCH_TIME * 100.0 - 10.0
     assert clock.affords(10.0) == pytest.approx(arrange.START_TIME * left / 10.0)
     gone = clock.share(2)
@@ -262,10 +262,20 @@ def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPat
     assert clock.closing()
 
 
+@pytest.mark.parametrize(
+    ("count", "left"), [(1000, 100.0 - 1000 * arrange.PROOF_TIME), (10**6, 100.0 * arrange.LEAST_SHARE)]
+)
+def test_the_clock_keeps_time_back_for_the_proof(count: int, left: float) -> None:
+    clock = arrange._Clock(Options(time_limit=100.0), begun=1000.0, count=count)
+    assert (clock.hurry, clock.end, clock.close) == pytest.approx(
+        [1000.0 + share * left for share in (arrange.START_TIME, arrange.SEARCH_TIME, arrange.FINISH_TIME)]
+    )
+
+
 def test_however_late_it_is_search_finish_and_fillers_have_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now, least = [1000.0], arrange.LEAST_TIME
     monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=10.0, fill=True), begun=1000.0)
+    clock = arrange._Clock(Options(time_limit=10.0, fill=True), begun=1000.0, count=0)
     now[0] += arrange.START_TIME * 5.0 - 1e-6
     assert not clock.hurried()
     now[0] = 1020.0
@@ -312,7 +322,7 @@ def test_a_late_packing_is_searched_and_filled_in_the_least_time(share: float, m
 def test_who_has_time_left_has_no_more_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0)
+    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0, count=0)
     ends = clock.end, clock.close, clock.filled
     now[0] += 10.0
     clock.search()
@@ -323,7 +333,7 @@ def test_who_has_time_left_has_no_more_for_it(monkeypatch: pytest.MonkeyPatch) -
 def test_fillers_have_their_part_of_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0)
+    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0, count=0)
     now[0] += 50.0
     assert clock.closing()
     assert not clock.filling()
@@ -393,7 +403,7 @@ def test_words_that_may_not_grow_heed_the_time_limit_too(
 
 
 def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
-    clock = arrange._Clock(Options(), begun=0.0)
+    clock = arrange._Clock(Options(), begun=0.0, count=9)
     gone = clock.share(3)
     assert (clock.late(), clock.closing(), gone(), clock.affords(1e6)) == (False, False, 0.0, math.inf)
     clock.stop.set()

@@ -35,6 +35,15 @@ def test_words_that_turn_drift_at_their_angles() -> None:
     assert emptiest(given, after) < 0.95 * emptiest(given, before)
 
 
+def test_once_it_is_late_no_word_drifts_on() -> None:
+    given = problem([rectangle(0.9, 0.2)] * 3, square_region(500, 250, 250), gap=1.0)
+    before = bars(301.0, 402.5, 504.0)
+    asked = iter([False, False, True])
+    some = drifted(given, before, 12, lambda: next(asked))
+    assert 0 < np.abs(some.poses - before.poses).max() < np.abs(drifted(given, before, 12).poses - before.poses).max()
+    assert np.array_equal(drifted(given, before, 12, lambda: True).poses, before.poses)
+
+
 def test_what_is_jammed_stays() -> None:
     given = problem([rectangle(1, 1)] * 4, square_region(402, 299, 299), gap=1.0)
     cells = [(299.6 + 100 + 200.7 * x, 299.6 + 100 + 200.7 * y) for x in range(2) for y in range(2)]

@@ -193,8 +193,16 @@ def test_once_it_is_late_few_angles_are_tried_and_the_others_not_drawn(
 
     left = seat(board, sprites, range(12), poses, late=lambda: len(set(drawn_)) >= 7)
     assert left == []
-    assert [drawn_.count(word) for word in range(12)] == [12] * 7 + [seats.ENOUGH] * 5
+    assert [drawn_.count(word) for word in range(12)] == [12] * 7 + [seats.HURRIED] * 5
     assert smallest_distance(placed(given_, State(poses, 60.0))) > 0
+
+
+def test_the_one_angle_of_who_is_late_is_the_one_that_counts_most() -> None:
+    given_ = problem([rectangle(2, 0.5)] * 12, disc_region(400, 500, 500), gap=4.0, turning=turning("any"))
+    board, poses = Board.of(given_, 200), np.zeros((12, 3))
+    sprites = drawn(given_, board, grown(given_, 60.0), np.full(12, 60.0))
+    assert seat(board, sprites, range(12), poses, late=lambda: True) == []
+    assert (poses[:, 2] == 0.0).all()
 
 
 @pytest.mark.parametrize("fine", [0, 10**9])

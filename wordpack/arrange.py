@@ -78,12 +78,16 @@ from a start at another moment, 125 s to 0.421 and 0.386."""
 SEARCH_TIME = 0.8
 """Share of the time limit after which the search ends: the finish takes the rest."""
 
-FINISH_TIME = 0.95
-"""Share of the time limit after which the finish lets words grow no more: they are proven in the rest."""
+FINISH_TIME = 0.97
+"""Share of the time limit after which the finish lets words grow no more: they are set apart in the rest."""
 
-FILL_TIME = 0.5
-"""Share of the time limit that is the words' where fillers come after them. These are late at SEARCH_TIME of the whole,
-and set apart in the rest."""
+PROOF_TIME, LEAST_SHARE = 3e-3, 0.7
+"""Seconds for each word that the time limit keeps back for the proof and the drawing, of which all other shares are
+taken; such a share of the limit is left at least."""
+
+FILL_TIME, FILLED_TIME = 0.5, 0.7
+"""Share of the time limit that is the words' where fillers come after them, and at which these are late: some hundreds
+are set apart and proven in the rest."""
 
 DRIVERS, ROCM = ("libcuda.so.1", "nvcuda.dll"), Path("/dev/kfd")
 """Libraries of which one is there where torch may find NVIDIA's GPUs, and the device that is there for AMD's, whose
@@ -118,7 +122,7 @@ def arrange(
     """
     backend = backend_for(options, moves=len(problem) <= LONGEST)
     begun = time.perf_counter() if begun is None else begun
-    tools, clock = _tools(problem, options), _Clock(options, begun)
+    tools, clock = _tools(problem, options), _Clock(options, begun, len(problem))
     tell = _Teller(observer, begun, problem, options, tools)
     tell.stage("start")
     if len(problem) > LONGEST:
@@ -196,12 +200,13 @@ def _may_have_gpu() -> bool:
 class _Clock:
     """What the time limit leaves the search: nothing is ever late without one, and all is once `stop` is set."""
 
-    def __init__(self, options: Options, begun: float) -> None:
+    def __init__(self, options: Options, begun: float, count: int) -> None:
         limit = math.inf if options.time_limit is None else options.time_limit
+        limit = max(limit - PROOF_TIME * count, LEAST_SHARE * limit)
         words = FILL_TIME * limit if options.fill else limit
         self.begun, self.hurry = begun, begun + START_TIME * words
         self.end, self.close = begun + SEARCH_TIME * words, begun + FINISH_TIME * words
-        self.filled = begun + SEARCH_TIME * limit
+        self.filled = begun + FILLED_TIME * limit
         self.stop = Event()
 
     def hurried(self) -> bool:
@@ -335,7 +340,7 @@ def _finished(
         return best
     known = flexed(problem, best)
     best = plugged(known, best, TOWARDS[options.anchor])
-    return drifted(known, best, drifts_of(problem, options.quality))
+    return drifted(known, best, drifts_of(problem, options.quality), clock.closing)
 
 
 def _finished_of(problem: Problem, options: Options) -> int:

@@ -10,6 +10,7 @@ the renderer's own gradient; who may move how far without closing a gap is the f
 from __future__ import annotations
 
 import math
+from typing import Callable
 
 import numpy as np
 from scipy import ndimage
@@ -52,11 +53,14 @@ def drifts_of(problem: Problem, quality: str) -> int:
     return DRIFTS[quality] // (2 if problem.turning.field is not None else 1)
 
 
-def drifted(problem: Problem, state: State, programmes: int) -> State:
-    """A proven state with its rattlers where the page was emptiest, by so many programmes; proven as well."""
+def drifted(problem: Problem, state: State, programmes: int, late: Callable[[], bool] = lambda: False) -> State:
+    """A proven state with its rattlers where the page was emptiest, by so many programmes, or fewer once it is `late`;
+    proven as well."""
     contacts, bare = contacts_of(problem, state.scale), _Bare(problem)
     poses = state.poses
     for trust in np.geomspace(*TRUST, programmes):
+        if late():
+            break
         poses = _programme(problem, contacts, bare, poses, state.scale, float(trust))
     return mended(problem, contacts, state, poses)
 

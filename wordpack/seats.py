@@ -28,6 +28,9 @@ tried at every angle of a field, and angles at which the others are, each at som
 only while none has a place. At all of them 250 such words took minutes to seat; on coarser boards, which take seconds,
 posters ended 0.002 less full with fewer."""
 
+HURRIED = 1
+"""The same of all words once time presses."""
+
 TURNED = 0.65
 """What the contact of a turned place counts where words may as well stand level: so they turn where that is worth it,
 along the border above all, and most stand as they are read. At 1 words lie at all angles everywhere; the fill is the
@@ -120,7 +123,7 @@ def _over_the_board(
             return window.find(sprite) if wish is None else window.find(sprite, partial(wish, word, sprite, poses))
 
         few = n >= EVERY_TURN and board.headings is not None and board.taken.size > FINE
-        found = _best_of(find, sprites(i), i, few or late())
+        found = _best_of(find, sprites(i), i, HURRIED if late() else ENOUGH if few else None)
         if found is None:
             left.append(i)
             continue
@@ -130,10 +133,12 @@ def _over_the_board(
 
 
 def _best_of(
-    find: Callable[[Sprite], Optional[Spot]], turns: Turns, word: int, few: bool
+    find: Callable[[Sprite], Optional[Spot]], turns: Turns, word: int, enough: Optional[int]
 ) -> Optional[Tuple[Sprite, Spot, float]]:
-    """The best free place of a word, over `few` of its turns or all."""
-    return best_turn(find, spaced(turns, word), ENOUGH) if few else best_turn(find, turns)
+    """The best free place of a word, over all its turns or `enough` of them: those first that count most."""
+    if enough is None:
+        return best_turn(find, turns)
+    return best_turn(find, sorted(spaced(turns, word), key=lambda turn: -turn.worth), enough)
 
 
 def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: np.ndarray, late: Late) -> List[int]:
@@ -146,7 +151,7 @@ def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: n
         found, turns = None, sprites(i)
         for w in np.argsort(-free, kind="stable"):
             if free[w] > 0:
-                found = _best_of(windows[w].find, turns, i, late())
+                found = _best_of(windows[w].find, turns, i, HURRIED if late() else None)
             if found is not None:
                 break
         if found is None:
