@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import Any, List, Tuple
+from typing import Any, Callable, List, Tuple
 
 import numpy as np
 import pytest
@@ -230,6 +230,48 @@ def test_a_finish_that_is_late_is_the_last_to_move_words(
     assert ("holes" in calls) != late
 
 
+def test_a_drift_heeds_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, asked = [0.0], []
+
+    def drifted(problem: Problem, state: State, programmes: int, late: Callable[[], bool]) -> State:
+        asked.append(late())
+        now[0] = 1e6
+        asked.append(late())
+        return state
+
+    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(arrange, "drifted", drifted)
+    assert pack(WORDS, time_limit=3600.0, **DRAFT).report.proven
+    assert asked == [False, True]
+
+
+@pytest.mark.parametrize(("orientation", "turns"), [("horizontal", False), ("any", True), ("radial", True)])
+def test_the_finish_does_as_much_as_words_that_turn_are_worth(
+    orientation: str, turns: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def efforts(count: int, quality: str, turns: bool) -> Effort:
+        asked.append((count, quality, turns))
+        return Effort()
+
+    monkeypatch.setattr(arrange.Effort, "of", efforts)
+    pack(WORDS, orientation=orientation, **DRAFT)
+    assert set(asked) == {(len(WORDS), "draft", turns)}
+
+
+def test_the_clock_knows_how_many_words_are_to_be_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts, clock = [], arrange._Clock
+
+    def noted(options: Options, begun: float, count: int) -> Any:
+        counts.append(count)
+        return clock(options, begun, count)
+
+    monkeypatch.setattr(arrange, "_Clock", noted)
+    pack(WORDS, **DRAFT)
+    assert counts == [len(WORDS)]
+
+
 def test_a_time_limit_that_is_not_reached_changes_nothing() -> None:
     made = pack(WORDS, time_limit=3600.0, **DRAFT)
     plain = pack(WORDS, **DRAFT)
@@ -337,7 +379,9 @@ def test_fillers_have_their_part_of_the_time_limit(monkeypatch: pytest.MonkeyPat
     now[0] += 50.0
     assert clock.closing()
     assert not clock.filling()
-    now[0] += 45.0
+    now[0] = 1000.0 + 100.0 * arrange.FILLED_TIME - 1e-6
+    assert not clock.filling()
+    now[0] += 2e-6
     assert clock.filling()
 
 

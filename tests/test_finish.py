@@ -148,6 +148,15 @@ def test_words_that_are_held_keep_their_angles_but_along_a_field() -> None:
         assert near.freedom.turn == turn
 
 
+def test_an_upright_word_along_rays_is_not_taken_for_following_them() -> None:
+    given_ = problem([rectangle(1, 0.1)] * 2, square_region(500, 250, 250), turning=rays())
+    at = np.array([(502.0, 400.0, math.pi / 2), (600.0, 560.0, 0.5)])
+    bend = heeded(given_, contacts_of(given_, 200.0), at, 200.0, 1.5).freedom.bend
+    assert bend is not None
+    assert (bend[0] == 0).all()
+    assert np.abs(bend[1]).max() > 0.001
+
+
 @pytest.mark.parametrize("quality", QUALITIES)
 def test_more_is_done_at_higher_quality_and_less_for_words_that_cost_more(quality: str) -> None:
     few, level, turning, many = (
