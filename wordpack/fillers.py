@@ -9,7 +9,6 @@ apart on exact outlines (jostle.py), and the holes that are left take some more.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from wordpack.board import Board, grown
 from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, fine_resolution
 from wordpack.jostle import proven, set_apart
 from wordpack.model import Problem, State
-from wordpack.seats import Turn
+from wordpack.seats import Turns, drawn
 from wordpack.swell import Filler, as_words, poses_of, swell, taken_by
 
 SMALLER = 0.9
@@ -108,9 +107,9 @@ class _Level:
     def __init__(self, problem: Problem, hall: Hall, size: float, rng: np.random.Generator, uses: np.ndarray) -> None:
         self.problem, self.hall, self.size, self.rng, self.uses = problem, hall, size, rng, uses
         even = replace(problem, relative=np.ones(len(problem)))
-        self.rings = grown(even, size, SIMPLE, SPARE + SIMPLE)
+        self.sprites = drawn(even, hall.board, grown(even, size, SIMPLE, SPARE + SIMPLE), size * even.relative)
         self.widths = np.array([np.ptp(np.concatenate(rings)[:, 0]) for rings in problem.rings])
-        self.turns: Dict[Tuple[int, float], Turn] = {}
+        self.turns: Dict[int, Turns] = {}
 
     def fill(self, late: Callable[[], bool]) -> List[Filler]:
         """Fill every window, the freest first, which is filled even when it is late."""
@@ -134,14 +133,11 @@ class _Level:
         return found
 
     def _seat(self, pane: int, word: int) -> Optional[Filler]:
-        angles = self.problem.turning.angles
         headings = self.hall.headings_in(pane)
         if headings is not None and not len(headings):
             return None
-        turn = self.rng.integers(len(angles)) if headings is None else self.rng.choice(headings)
-        angle = float(angles[int(turn)])
-        key = word, angle
-        if key not in self.turns:
-            self.turns[key] = Turn(angle, partial(self.hall.board.sprite, self.rings[word], angle, self.size))
-        found = self.hall.seat_in(pane, [self.turns[key]])
+        turn = self.rng.integers(len(self.problem.turning.angles)) if headings is None else self.rng.choice(headings)
+        if word not in self.turns:
+            self.turns[word] = self.sprites(word)
+        found = self.hall.seat_in(pane, [self.turns[word][int(turn)]])
         return None if found is None else Filler(word, *found, self.size)

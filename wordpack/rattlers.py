@@ -25,9 +25,8 @@ from wordpack.raster import Outline, Workspace
 
 DRIFTS = {"draft": 4, "standard": 6, "best": 12}
 """Programmes by quality, half as many along a field, where words turn as they move and each takes ten times as long.
-Eight brought the closed ink 0.011
-nearer to the silhouette (intersection over union) on 100 words in an s and 0.006 on 200 in a heart, and made the
-largest hole smaller by a tenth; six bring the same within 0.0005."""
+Eight brought the closed ink 0.011 nearer to the silhouette (intersection over union) on 100 words in an s and 0.006 on
+200 in a heart, and made the largest hole smaller by a tenth; six bring the same within 0.0005."""
 
 RESOLUTION = 256
 """px along the page of the picture that shows what is bare. On one of 512 words end as well placed, in longer."""
