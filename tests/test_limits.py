@@ -35,6 +35,13 @@ def at(scale: float, count: int):  # type: ignore[no-untyped-def]
     return state(scale, *[(500.0, 500.0)] * count)
 
 
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No layout counts as loose."""
+    monkeypatch.setattr("wordpack.limits.LOOSE", 0.0)
+    monkeypatch.setattr("wordpack.limits.BARE", 0.0)
+
+
 def test_a_bar_as_long_as_the_tower_is_wide_limits_the_scale() -> None:
     given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
     ((heading, told),) = limits(given, lengths(given), at(9.8, 13), words(13), Options(), WHOLE)
@@ -54,6 +61,7 @@ def test_what_can_be_broken_is_said_to_be_unless_it_was_asked_for() -> None:
     assert "wrap" not in limits(given, lengths(given), at(9.8, 13), listed, Options(wrap=True), WHOLE)[0][1]
 
 
+@pytest.mark.usefixtures("full")
 @pytest.mark.parametrize(("share", "told"), [(0.7, False), (0.8, True)])
 def test_a_word_may_limit_the_scale_from_three_quarters_of_the_longest_chord(share: float, told: bool) -> None:
     given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
@@ -61,18 +69,21 @@ def test_a_word_may_limit_the_scale_from_three_quarters_of_the_longest_chord(sha
     assert bool(limits(given, lengths(given), at(scale, 13), words(13), Options(), WHOLE)) is told
 
 
+@pytest.mark.usefixtures("full")
 @pytest.mark.parametrize(("bars", "told"), [(3, True), (4, False)])
 def test_where_more_than_three_are_as_long_it_is_the_list(bars: int, told: bool) -> None:
     given, count = problem([BAR] * bars + SMALL, TOWER, gap=1.0, page=(200.0, 1000.0)), bars + 12
     assert bool(limits(given, lengths(given), at(9.8, count), words(count), Options(), WHOLE)) is told
 
 
+@pytest.mark.usefixtures("full")
 def test_words_that_stand_upright_are_held_against_the_height() -> None:
     given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0), turning=turning("vertical"))
     assert limits(given, lengths(given), at(9.8, 13), words(13), Options(), WHOLE) == []
     assert limits(given, lengths(given), at(40.0, 13), words(13), Options(), WHOLE) != []
 
 
+@pytest.mark.usefixtures("full")
 def test_a_time_limit_is_not_spent_on_the_question() -> None:
     given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
     assert limits(given, lengths(given), at(9.8, 13), words(13), Options(time_limit=5.0), WHOLE) == []
@@ -84,6 +95,7 @@ def test_two_bars_are_told_together() -> None:
     assert told.startswith("'incomprehensibilities' and 'w0' limit the scale: without them")
 
 
+@pytest.mark.usefixtures("full")
 @pytest.mark.parametrize("scale", [5.0, 9.8])
 def test_nothing_is_told_where_no_word_is_long_or_where_all_are(scale: float) -> None:
     few = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
@@ -126,3 +138,53 @@ def test_nothing_is_told_where_the_others_fill_the_shape_all_the_same() -> None:
     blocks = [rectangle(10.0, 5.0)] * 20
     given = problem([BAR, *blocks], TOWER, gap=1.0, page=(200.0, 1000.0))  # 0.49 of the tower at a scale of 9.8
     assert limits(given, lengths(given), at(9.8, 21), words(21), Options(), WHOLE) == []
+
+
+ROOM = (np.array([[0.0, 0.0], [20.0, 0.0], [20.0, 950.0], [100.0, 950.0], [100.0, 1000.0], [0.0, 1000.0]]),)
+"""A corridor of 20 by 950 below a room of 100 by 50."""
+
+
+def test_words_that_share_the_only_wide_part_of_a_loose_shape_are_told_together() -> None:
+    # Both blocks stand in the room, as large as one could alone; the corridor could take the others nearly three times
+    # as large.
+    given = problem([rectangle(8.0, 8.0)] * 2 + [rectangle(1.0, 1.0)] * 40, ROOM, gap=1.0, page=(100.0, 1000.0))
+    ((heading, told),) = limits(given, lengths(given), at(6.0, 42), words(42), Options(), 50_000.0)
+    assert heading == "limit"
+    assert told.startswith("'incomprehensibilities' and 'w0' limit the scale: without them fill would be about 0.")
+    assert told.endswith("instead of 0.12")  # 36 (2 * 64 + 40) / 50 000
+    # At k = 18 they and their gaps are as wide as the corridor; a start grows less than the finish.
+    assert 0.12 < float(told.split("about ")[1].split()[0]) < 18.0**2 * 40 / 50_000
+
+
+def test_no_more_than_a_quarter_of_the_words_are_said_to_hold_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list = []
+    monkeypatch.setattr("wordpack.limits.without", lambda _, held, *__: asked.append(list(held)) or 0.0)
+    given = problem([rectangle(2.0, 1.0)] * 7, TOWER, gap=1.0, page=(200.0, 1000.0))
+    limits(given, lengths(given), at(8.0, 7), words(7), Options(), WHOLE)
+    assert asked == [[0]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "advice"),
+    [
+        (Options(), "more words, --orientation any or --fill can fill more of it"),
+        (Options(orientation="any"), "more words or --fill can fill more of it"),
+        (Options(gap=6.0), "more words, --orientation any, a smaller --gap or --fill can fill more of it"),
+        (Options(time_limit=5.0), "more words, --orientation any or --fill can fill more of it"),
+    ],
+)
+def test_a_loose_poster_that_no_word_holds_says_what_would_fill_more(asked: Options, advice: str) -> None:
+    given = problem([rectangle(2.0, 1.0)] * 3, TOWER, gap=1.0, page=(200.0, 1000.0))
+    ((heading, told),) = limits(given, lengths(given), at(60.0, 3), words(3), asked, WHOLE)
+    assert heading == "empty"
+    assert told == f"much of the silhouette is left white: {advice}"
+
+
+def test_a_long_list_is_not_asked_for_more_words() -> None:
+    given = problem([rectangle(2.0, 1.0)] * 401, TOWER, gap=1.0, page=(200.0, 1000.0))
+    assert limits(given, lengths(given), at(5.0, 401), words(401), Options(), WHOLE) == []
+
+
+def test_a_poster_with_fillers_is_asked_for_no_more() -> None:
+    given = problem([rectangle(2.0, 1.0)] * 3, TOWER, gap=1.0, page=(200.0, 1000.0))
+    assert limits(given, lengths(given), at(60.0, 3), words(3), Options(fill=True), WHOLE) == []

@@ -1,14 +1,15 @@
-"""Which word keeps all others small, and what the poster would be without it: told when it is much.
+"""Which words keep all others small, and what the poster would be without them: told when it is much.
 
-One scale holds for all words, so one that is as long as the silhouette is wide decides it. Whether it does is asked of
-the start: it is run without the longest words, and the ink that it places, about as much as the finish ends with, is
-held against the finished layout's. Lists without a word that is nearly as long as the silhouette's longest chord do
-not pay for the question.
+One scale holds for all words, so one that is as long as the silhouette is wide decides it, and a few that share its
+only wide parts, none of them too long alone, do together. Whether they do is asked of the start: it is run without the
+longest words, and the ink that it places, about as much as the finish ends with, is held against the finished layout's.
+Lists without a word that is nearly as long as the silhouette's longest chord do not pay for the question, unless they
+leave much of it empty.
 """
 
 from __future__ import annotations
 
-from typing import List, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -27,6 +28,16 @@ MOST = 3
 GAIN = 0.05
 """Growth of the fill from which it is told: a start, whose scales fall by place.SHRINK, tells no less."""
 
+LOOSE = 0.3
+"""Ink over region under which it is asked whether the longest words hold the scale together: half a dozen words fill
+more of a plain shape."""
+
+BARE = 0.2
+"""Ink over region under which it is told what would fill more: one or two words fill as much of a plain shape."""
+
+SHARED = 0.25
+"""Growth of the fill from which that is told: fewer words fill a narrow shape better anyhow."""
+
 Remark = Tuple[str, str]
 
 
@@ -35,24 +46,68 @@ def limits(
 ) -> List[Remark]:
     """Heading and sentence on the words that limit the scale of a finished layout; empty when none does. `lengths` [N]:
     of the words along their baselines at k = 1, page units; `whole`: area of the silhouette, margin and all, page
-    units^2, of which fills are told."""
+    units^2, of which fills are told. Where much is left empty and none does, what would fill more."""
     if options.limit_share is not None:
         return [("limit", _by_share(lengths, at_limit(problem, state), words, float(options.limit_share)))]
-    chord = max(geometry.chords(problem.region, angle)[-1] for angle in problem.turning.angles)
-    long = [int(i) for i in np.flatnonzero(lengths * state.scale > NEARLY * chord)]
-    if not 0 < len(long) <= MOST or not len(long) < len(problem) <= MANY or options.time_limit is not None:
+    if len(problem) > MANY:
         return []
     area = geometry.area(problem.region)
-    now, then = state.scale**2 * problem.ink / area, without(problem, long, area, options.seed)
-    if then < (1 + GAIN) * now:
-        return []
-    now, then = now * area / whole, then * area / whole
-    named = " and ".join(repr(words[i].text) for i in long)
-    it = "limits the scale: without it" if len(long) == 1 else "limit the scale: without them"
-    breaks = not options.wrap and any(chances(words[i], within=True) for i in long)
-    advice = "; --wrap can break " + ("it" if len(long) == 1 else "them") if breaks else ""
+    now = state.scale**2 * problem.ink / area
+    found = None
+    if options.time_limit is None:
+        found = _alone(problem, lengths, state.scale, (1 + GAIN) * now, area, options.seed)
+        if found is None and now < LOOSE:
+            found = _together(problem, lengths, (1 + SHARED) * now, area, options.seed)
+    if found is not None:
+        held = [words[i] for i in found[0]]
+        return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, options.wrap))]
+    return [("empty", _more(options))] if now < BARE and not options.fill else []
+
+
+Held = Optional[Tuple[List[int], float]]
+"""Words (indices) and the ink over region without them; None where that is not enough to tell."""
+
+
+def _alone(problem: Problem, lengths: np.ndarray, scale: float, enough: float, area: float, seed: int) -> Held:
+    """The few words that are nearly as long as the region's longest chord."""
+    chord = max(geometry.chords(problem.region, angle)[-1] for angle in problem.turning.angles)
+    long = [int(i) for i in np.flatnonzero(lengths * scale > NEARLY * chord)]
+    if not 0 < len(long) <= MOST or len(long) == len(problem):
+        return None
+    then = without(problem, long, area, seed)
+    return (long, then) if then >= enough else None
+
+
+def _together(problem: Problem, lengths: np.ndarray, enough: float, area: float, seed: int) -> Held:
+    """As few of the longest words as the others fill most without, within GAIN; a quarter of all and MOST at most."""
+    order = [int(i) for i in np.argsort(-lengths, kind="stable")]
+    sets = [order[:count] for count in range(1, min(MOST, len(problem) // 4) + 1)]
+    fills = [without(problem, held, area, seed) for held in sets]
+    if max(fills, default=0.0) < enough:
+        return None
+    return next((held, then) for held, then in zip(sets, fills) if then * (1 + GAIN) >= max(fills))
+
+
+def _sentence(held: Sequence[Word], now: float, then: float, wrap: bool) -> str:
+    """That they hold the scale, with the fill as it is and as it would be, told to as many digits as they differ in."""
+    *others, last = [repr(word.text) for word in held]
+    named = ", ".join(others) + " and " + last if others else last
+    it = "limits the scale: without it" if len(held) == 1 else "limit the scale: without them"
+    breaks = 0 if wrap else sum(bool(chances(word, within=True)) for word in held)
+    broken = "it" if len(held) == 1 else "one of them" if breaks == 1 else "them"
+    advice = f"; --wrap can break {broken}" if breaks else ""
     digits = next(n for n in range(2, 9) if n == 8 or f"{then:.{n}f}" != f"{now:.{n}f}")
-    return [("limit", f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{advice}")]
+    return f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{advice}"
+
+
+def _more(options: Options) -> str:
+    """What would fill more where no few words hold the scale."""
+    ways = ["more words"]
+    if options.orientation != "any":
+        ways.append("--orientation any")
+    if options.gap > Options.gap:
+        ways.append("a smaller --gap")
+    return f"much of the silhouette is left white: {', '.join(ways)} or --fill can fill more of it"
 
 
 def without(problem: Problem, words: Sequence[int], area: float, seed: int) -> float:
