@@ -156,3 +156,14 @@ def test_after_a_plug_the_largest_hole_is_looked_at_as_it_is_then(monkeypatch: p
     assert plugged(given, before) is not before
     assert changes[0]
     assert len(changes) > 1
+
+
+@pytest.mark.parametrize(("middle", "goes"), [(400.0, True), (740.0, False)])
+def test_no_word_goes_to_a_hole_that_leaves_the_words_less_balanced(
+    monkeypatch: pytest.MonkeyPatch, middle: float, goes: bool
+) -> None:
+    # The small words stand at 738, and the one that goes to the hole at 486 lifts the mean of all, which lies between.
+    given, before = pocket()
+    monkeypatch.setattr("wordpack.metropolis.BALANCED", len(before.poses))
+    monkeypatch.setattr("wordpack.metropolis._middle_of", lambda _: np.array([500.0, middle]) * RESOLUTION / 1000)
+    assert (plugged(given, before) is not before) is goes

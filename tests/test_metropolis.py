@@ -12,12 +12,12 @@ from problems import ell, off_rays, problem, rays, rectangle, square_region, sta
 from scipy.ndimage import distance_transform_edt
 
 from wordpack.bitmaps import COLUMNS, FRAME, LEFT, MOST, ROWS, TOP, bitmap, conflict, conflict_at, draw_word
-from wordpack.metropolis import LEVEL, LOCKED, TURNED, Metropolis, Mix
+from wordpack.metropolis import BALANCE, BALANCED, LEVEL, LOCKED, TURNED, Metropolis, Mix
 from wordpack.model import Problem, State
-from wordpack.moves import freest
+from wordpack.moves import freest, sweep_level
 from wordpack.picture import Picture
 from wordpack.pose import turning
-from wordpack.turns import DEEP, _lies_on
+from wordpack.turns import DEEP, _lies_on, sweep_turning
 
 PX = 1000
 """Resolution of the tests: one pixel is one page unit."""
@@ -151,6 +151,93 @@ def test_large_words_keep_to_the_side_that_draws_them(orientation: str, mix: Mix
         made.sweep(3000, 1.0, np.random.default_rng(0))
         heights.append(made.poses[:6, 1].mean())
     assert heights[0] < heights[1] - 100
+
+
+LARGE_AND_SMALL = np.repeat([1.0, 0.1], [2, BALANCED - 2])
+
+
+def lop(at_x: float, orientation: str = "horizontal") -> tuple[Problem, State]:
+    """Two large words and small ones about x in a large square, whose middle is at 500."""
+    words = [rectangle(1.5, 0.5)] * BALANCED
+    given = problem(words, square_region(600, 200, 200), relative=LARGE_AND_SMALL)
+    at = state(150.0, *np.column_stack((np.full(BALANCED, at_x), np.linspace(260, 740, BALANCED))))
+    return replace(given, turning=turning(orientation)), at
+
+
+PIXEL = 1 / 600
+"""By which a turned bitmap's middle may be off: it can have an empty row or column."""
+
+
+def off_middle(made: Metropolis) -> float:
+    """Distance of the size-weighted mean of the words' middles from (500, 500), in roots of the square's area."""
+    found = [np.argwhere(bitmap(made.bits, made.table, n)) for n in range(BALANCED)]
+    middles = [(pixels.min(0) + pixels.max(0) + 1) / 2 + made.table[n, [TOP, LEFT]] for n, pixels in enumerate(found)]
+    mean = np.average(middles, axis=0, weights=LARGE_AND_SMALL) - FRAME
+    return float(np.hypot(*(mean - 500))) / 600
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "any"])
+@pytest.mark.parametrize("mix", [None, Mix(0.3, 0.7, 0.0), Mix(0.7, 0.3, 0.0), Mix(0.0, 0.5, 0.5)])
+def test_words_that_are_balanced_stay_so(orientation: str, mix: Mix | None) -> None:
+    given, at = lop(500.0, orientation)
+    at.poses[[1, -1]] = at.poses[[-1, 1]]  # a large word at either end
+    farthest = {}
+    for balanced in (False, True):
+        made, rng = Metropolis(Picture(given, at, PX), given.turning, balanced=balanced), np.random.default_rng(0)
+        made.mix = made.mix if mix is None else mix
+        off = []
+        for _ in range(60):
+            made.sweep(2, 1e4, rng)
+            off.append(off_middle(made))
+        farthest[balanced] = max(off)
+    assert farthest[True] <= BALANCE + PIXEL
+    assert farthest[False] > 2 * BALANCE
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "any"])
+def test_words_that_lean_come_to_balance_and_move_meanwhile(orientation: str) -> None:
+    given, at = lop(330.0, orientation)
+    made, rng = Metropolis(Picture(given, at, PX), given.turning, balanced=True), np.random.default_rng(0)
+    assert off_middle(made) > 0.25
+    assert made.lean() > 0
+    last = off_middle(made)
+    for _ in range(100):
+        before = made.poses[:BALANCED].copy()
+        made.sweep(20, 1.0, rng)
+        now = off_middle(made)
+        assert now <= max(last, BALANCE) + PIXEL
+        assert (made.poses[:BALANCED] != before).any(1).sum() > 10
+        last = now
+    assert last <= BALANCE + PIXEL
+    assert made.lean() == 0.0
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "any"])
+def test_the_sum_of_the_moments_is_right_after_many_moves(orientation: str) -> None:
+    given, at = lop(500.0, orientation)
+    made, rng = Metropolis(Picture(given, at, PX), given.turning, balanced=True), np.random.default_rng(2)
+    poise, moves = made.poise(), 4000
+    mix, words, bars = tuple(made.mix), (made.page, made.bits, made.table), np.full(moves, 10.0, np.float32)
+    chance = rng.random((moves, 6), np.float32)
+    if orientation == "horizontal":
+        sweep_level(*words, made.poses, made.room, made.side, poise, mix, bars, chance)
+    else:
+        sweep_turning(
+            *words, made.pen, made.poses, made.probes, made.room, made.side, poise, made.ways, mix, bars, chance
+        )
+    assert poise[:2] == pytest.approx(made.poise()[:2], abs=1e-6)
+
+
+def test_nobody_balances_a_few_words_or_what_a_side_or_a_pin_draws_away() -> None:
+    given, at = lop(330.0)
+    pins = np.full((BALANCED, 2), np.nan)
+    pins[0] = at.poses[0, :2]
+    picture = Picture(given, at, PX)
+    assert Metropolis(picture, given.turning, (0.0, -1.0), balanced=True).lean() == 0.0
+    assert Metropolis(picture, given.turning, pins=pins, balanced=True).lean() == 0.0
+    assert Metropolis(picture, given.turning).lean() == 0.0
+    few = replace(given, rings=given.rings[1:], areas=given.areas[1:], relative=given.relative[1:])
+    assert Metropolis(Picture(few, replace(at, poses=at.poses[1:]), PX), given.turning, balanced=True).lean() == 0.0
 
 
 def test_heat_gives_conflicts_their_odds() -> None:

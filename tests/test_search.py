@@ -290,6 +290,20 @@ def test_a_stage_that_is_cut_short_returns_no_smaller_layout_than_it_was_given()
     assert in_conflict(given, hot, SMALL.resolution) <= APART
 
 
+def test_a_layout_that_leans_less_is_kept_before_a_larger_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = problem([rectangle(1, 1)] * 2)
+    climb = Climb(given, Picture(given, state(100.0, (300, 300), (700, 700)), 256))
+    leans = iter([5.0, 4.0, 0.0, 0.0, 0.0, 1.0])
+    monkeypatch.setattr(climb.words, "lean", lambda: next(leans))
+    kept = []
+    climb.apart = None
+    for factor in (1.0, 0.9, 0.9, 1.05, 0.5, 4.0):  # larger, but leaning: the last one
+        climb._rescale(factor)
+        climb._keep("")
+        kept.append(climb.apart.scale)
+    assert kept == pytest.approx([100.0, 90.0, 81.0, 85.05, 85.05, 85.05])
+
+
 def test_the_largest_scale_that_was_apart_is_kept_when_later_ones_are_smaller() -> None:
     given = problem([rectangle(1, 1)] * 2)
     climb, rng = Climb(given, Picture(given, state(100.0, (300, 300), (700, 700)), 256)), np.random.default_rng(0)

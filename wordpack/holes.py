@@ -45,7 +45,7 @@ def plugged(problem: Problem, state: State, side: Tuple[float, float] = (0.0, 0.
     """
     if problem.turning.field is not None:
         return state
-    words = Metropolis(Picture(problem, state, RESOLUTION), problem.turning, side, pins=problem.pins)
+    words = Metropolis(Picture(problem, state, RESOLUTION), problem.turning, side, pins=problem.pins, balanced=True)
     if not _fill(words):
         return state
     words.hand_over()
@@ -90,16 +90,16 @@ def _fill(words: Metropolis) -> bool:
 
 
 def _plug(words: Metropolis, y: int, x: int, radius: float) -> Tuple[Box, ...]:
-    """Put the best word in the hole about a pixel, if one makes it smaller and leaves none as large; where it was and
-    where it is, none if it stays."""
+    """Put the best word in the hole about a pixel, if one makes it smaller, leaves none as large and the words as
+    balanced as they are to be; where it was and where it is, none if it stays."""
     reach = math.ceil(radius)
     hole = Box(y - reach, x - reach, y + reach, x + reach)
-    least, best = LESS * radius, None
+    least, best, lean = LESS * radius, None, words.lean()
     for word, seat in _seats(words, y, x, reach):
         back, was = _seat(words, word), _box(words, word)
         _put(words, word, seat)
         largest = max(float(depths(words, box, reach).max()) for box in (hole, was))
-        if largest < least:
+        if largest < least and words.lean() <= lean:
             least, best = largest, (word, seat)
         _put(words, word, back)
     if best is None:

@@ -42,9 +42,9 @@ NEAR = 0.15
 
 
 @compiled(nogil=True, counted=False)
-def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # type: ignore[no-untyped-def]
+def sweep_level(page, bits, table, poses, room, side, poise, mix, bars, chance):  # type: ignore[no-untyped-def]
     """A move of a word at its angle for each of `bars` [M], by numbers of chance [M, 6]: two change places, one jumps
-    to anywhere in the room, or shifts a little."""
+    to anywhere in the room, or shifts a little. `poise` (is_poised) is kept."""
     (swaps, jumps, _), count = mix, len(table) - SPARE
     for m in range(len(bars)):
         word, kind, u, v = int(chance[m, 0] * count), chance[m, 1], chance[m, 2], chance[m, 3]
@@ -53,7 +53,7 @@ def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # typ
         if kind < swaps:
             other = partner(table, word, chance[m, 4], chance[m, 5])
             if other != word and may_swap(table, word, other, side):
-                swap_level(page, bits, table, poses, word, other, u, v, bars[m])
+                swap_level(page, bits, table, poses, poise, word, other, u, v, bars[m])
             continue
         if kind < swaps + jumps:
             top = room[0] + int(u * (room[2] - room[0])) - table[word, ROWS] // 2
@@ -64,7 +64,9 @@ def sweep_level(page, bits, table, poses, room, side, mix, bars, chance):  # typ
             continue
         if is_within(page, table[word, ROWS], table[word, COLUMNS], top, left):
             found = conflict_at(page, bits, table, word, top, left, word, bars[m] + table[word, MOST])
-            if stands(page, bits, table, word, found, bars[m]):
+            if not stands(page, bits, table, word, found, bars[m]):
+                continue
+            if stays_poised(table, poses, poise, word, word, top, left):
                 move(page, bits, table, poses, word, word, top, left, found)
 
 
@@ -87,6 +89,42 @@ def may_move(table, word, slot, top, left, side):  # type: ignore[no-untyped-def
         return False
     along = side[0] * (left - table[word, LEFT]) + side[1] * (top - table[word, TOP])
     return abs(along) <= SHIFT or (2 * table[word, BULK] - (len(table) - SPARE)) * along >= 0.0
+
+
+@compiled(nogil=True, counted=False)
+def moment(table, poses, word, slot, top, left):  # type: ignore[no-untyped-def]
+    """x and y of how far a word's middle goes to a place, as the bitmap of a slot, times the word's size."""
+    along = left - table[word, LEFT] + 0.5 * (table[slot, COLUMNS] - table[word, COLUMNS])
+    down = top - table[word, TOP] + 0.5 * (table[slot, ROWS] - table[word, ROWS])
+    size = math.exp(poses[word, 3])
+    return size * along, size * down
+
+
+@compiled(nogil=True, counted=False)
+def is_poised(poise, x, y):  # type: ignore[no-untyped-def]
+    """Whether the words stay balanced, or no worse, when the sum of their moments changes by x and y, which it then
+    does. `poise` [3]: the sum's x and y, px times px per em, and the square of what its length may be."""
+    now, then = poise[0] ** 2 + poise[1] ** 2, (poise[0] + x) ** 2 + (poise[1] + y) ** 2
+    if then > max(now, poise[2]):
+        return False
+    poise[0] += x
+    poise[1] += y
+    return True
+
+
+@compiled(nogil=True, counted=False)
+def stays_poised(table, poses, poise, word, slot, top, left):  # type: ignore[no-untyped-def]
+    """Whether the words stay balanced (is_poised) when one goes to a place, as the bitmap of a slot."""
+    x, y = moment(table, poses, word, slot, top, left)
+    return is_poised(poise, x, y)
+
+
+@compiled(nogil=True, counted=False)
+def both_poised(table, poses, poise, word, other, one, two, top, left, new_top, new_left):  # type: ignore[no-untyped-def]
+    """The same of two that change places."""
+    x, y = moment(table, poses, word, one, top, left)
+    its_x, its_y = moment(table, poses, other, two, new_top, new_left)
+    return is_poised(poise, x + its_x, y + its_y)
 
 
 @compiled(nogil=True, counted=False)
@@ -161,7 +199,7 @@ def _land(page, bits, table, poses, word, slot, top, left):  # type: ignore[no-u
 
 
 @compiled(nogil=True, counted=False)
-def swap_level(page, bits, table, poses, word, other, down, along, bar):  # type: ignore[no-untyped-def]
+def swap_level(page, bits, table, poses, poise, word, other, down, along, bar):  # type: ignore[no-untyped-def]
     """Two words change places; their boxes stand alike in each other's, flush with a side or between. The larger one is
     tried first: that it finds no room is the soonest found out."""
     if table[word, BULK] < table[other, BULK]:
@@ -172,7 +210,7 @@ def swap_level(page, bits, table, poses, word, other, down, along, bar):  # type
     new_top, new_left = table[word, TOP] - down, table[word, LEFT] - along
     found = begin_swap(page, bits, table, word, other, word, top, left, bar)
     if found >= 0:
-        end_swap(page, bits, table, poses, word, other, word, other, top, left, new_top, new_left, found, bar)
+        end_swap(page, bits, table, poses, poise, word, other, word, other, top, left, new_top, new_left, found, bar)
 
 
 @compiled(nogil=True, counted=False)
@@ -193,9 +231,10 @@ def begin_swap(page, bits, table, word, other, one, top, left, bar):  # type: ig
 
 @compiled(nogil=True, counted=False)
 def end_swap(  # type: ignore[no-untyped-def]
-    page, bits, table, poses, word, other, one, two, top, left, new_top, new_left, found, bar
+    page, bits, table, poses, poise, word, other, one, two, top, left, new_top, new_left, found, bar
 ):
-    """The second of the words to its place, as the bitmap of slot `two`, and the first, if both may stand there."""
+    """The second of the words to its place, as the bitmap of slot `two`, and the first, if both may stand there and all
+    stay balanced."""
     if not is_within(page, table[two, ROWS], table[two, COLUMNS], new_top, new_left):
         return
     y, x, its_y, its_x = table[word, TOP], table[word, LEFT], table[other, TOP], table[other, LEFT]
@@ -213,7 +252,9 @@ def end_swap(  # type: ignore[no-untyped-def]
         nobody = len(table) - SPARE + NOBODY
         total = found + conflict_at(page, bits, table, two, new_top, new_left, nobody, bar + before - found)
         put(page, bits, table, one, top, left, True)
-        if total > bar + before:
+        if total > bar + before or not both_poised(
+            table, poses, poise, word, other, one, two, top, left, new_top, new_left
+        ):
             put(page, bits, table, word, y, x, False)
             put(page, bits, table, other, its_y, its_x, False)
             return
@@ -221,6 +262,8 @@ def end_swap(  # type: ignore[no-untyped-def]
         limit = bar + table[word, MOST] + table[other, MOST]
         total = found + conflict_at(page, bits, table, two, new_top, new_left, word, limit - found)
         if total > limit or total > bar + own(page, bits, table, word) + own(page, bits, table, other):
+            return
+        if not both_poised(table, poses, poise, word, other, one, two, top, left, new_top, new_left):
             return
         put(page, bits, table, word, y, x, True)
         put(page, bits, table, other, its_y, its_x, True)

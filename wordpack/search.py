@@ -241,17 +241,20 @@ def climbed(
 
 
 class Climb:
-    """One stage: the picture with its words in motion, what was apart so far, and what the rounds at this scale
-    brought. Sizes are exact; flex.py has one in which they are not."""
+    """One stage: the picture with its words in motion, what was apart so far and how that leans, and what the rounds at
+    this scale brought. Sizes are exact; flex.py has one in which they are not."""
 
     def __init__(self, problem: Problem, picture: Picture, side: Tuple[float, float] = (0.0, 0.0)) -> None:
         self.problem, self.picture = problem, picture
-        self.words = Metropolis(picture, problem.turning, side, self._bounds(), problem.pins)
+        self.words = Metropolis(picture, problem.turning, side, self._bounds(), problem.pins, balanced=True)
         self._turn_back()
         while not self.words.fit_page():
             self._resize(SMALLER)
         share = self._share()
-        self.apart = self.now("all words were apart on their bitmaps") if share <= APART else None
+        self.apart: Optional[State] = None
+        self.lean = math.inf
+        if share <= APART:
+            self._keep("all words were apart on their bitmaps")
         self._begin()
         if share > OVERFULL * APART:
             self._rescale(BEGIN)
@@ -295,9 +298,7 @@ class Climb:
         self._sweep(heat, rng)
         share = self._share()
         if share <= APART:
-            now = self.now("all words are apart on their bitmaps")
-            if self.apart is None or self.size(now) > self.size(self.apart):
-                self.apart = now
+            self._keep("all words are apart on their bitmaps")
             self._rescale(math.exp(GROWTH))
             return share
         self.idle = 0 if share < PROGRESS * self.least else self.idle + 1
@@ -307,6 +308,13 @@ class Climb:
         elif self.idle >= PATIENCE:
             self._rescale(math.exp(-BACK * min(max(share / (OVERFULL * APART), 1.0), OVERFULL)))
         return share
+
+    def _keep(self, why: str) -> None:
+        """Keep the layout, whose words are apart, if it leans less than the one before or, of two that are balanced, is
+        the larger."""
+        now, lean = self.now(why), self.words.lean()
+        if self.apart is None or lean < self.lean or lean == self.lean and self.size(now) > self.size(self.apart):
+            self.apart, self.lean = now, lean
 
     def size(self, state: State) -> float:
         """By which layouts are compared."""

@@ -42,6 +42,7 @@ from wordpack.moves import (
     move,
     partner,
     stands,
+    stays_poised,
     step,
     swap_level,
 )
@@ -59,8 +60,11 @@ in all, 1.4 with 160, 1.2 with 300."""
 
 
 @compiled(nogil=True)
-def sweep_turning(page, bits, table, pen, poses, probes, room, side, ways, mix, bars, chance):  # type: ignore[no-untyped-def]
-    """A move of a word that may turn for each of `bars` [M], by numbers of chance [M, 6]."""
+def sweep_turning(  # type: ignore[no-untyped-def]
+    page, bits, table, pen, poses, probes, room, side, poise, ways, mix, bars, chance
+):
+    """A move of a word that may turn for each of `bars` [M], by numbers of chance [M, 6]. `poise` (moves.is_poised) is
+    kept."""
     (swaps, jumps, turns), (angles, slack, headings), count = mix, ways, len(table) - SPARE
     for m in range(len(bars)):
         word, kind, u, v, w, z = (
@@ -69,7 +73,7 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, side, ways, mix, 
         if table[word, ROWS] == 0:
             continue
         if kind < swaps:
-            _exchange(page, bits, table, pen, poses, probes, side, ways, word, u, v, w, z, bars[m])
+            _exchange(page, bits, table, pen, poses, probes, side, poise, ways, word, u, v, w, z, bars[m])
             continue
         down, along, angle = float(step(u)), float(step(v)), poses[word, 2]
         if kind < swaps + jumps:
@@ -89,33 +93,33 @@ def sweep_turning(page, bits, table, pen, poses, probes, room, side, ways, mix, 
         top, left = table[word, TOP] + int(down), table[word, LEFT] + int(along)
         if slot != word:
             top, left = table[slot, TOP], table[slot, LEFT]
-        _try(page, bits, table, poses, side, word, slot, top, left, bars[m])
+        _try(page, bits, table, poses, side, poise, word, slot, top, left, bars[m])
 
 
 @compiled(nogil=True, counted=False)
-def _try(page, bits, table, poses, side, word, slot, top, left, bar):  # type: ignore[no-untyped-def]
+def _try(page, bits, table, poses, side, poise, word, slot, top, left, bar):  # type: ignore[no-untyped-def]
     """The word to a place, as the bitmap of a slot, if that brings no more conflict than the bar."""
     inside = is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left)
     if inside and may_move(table, word, slot, top, left, side):
         found = conflict_at(page, bits, table, slot, top, left, word, bar + table[word, MOST])
-        if stands(page, bits, table, word, found, bar):
+        if stands(page, bits, table, word, found, bar) and stays_poised(table, poses, poise, word, slot, top, left):
             move(page, bits, table, poses, word, slot, top, left, found)
 
 
 @compiled(nogil=True)
-def _exchange(page, bits, table, pen, poses, probes, side, ways, word, u, v, w, z, bar):  # type: ignore[no-untyped-def]
+def _exchange(page, bits, table, pen, poses, probes, side, poise, ways, word, u, v, w, z, bar):  # type: ignore[no-untyped-def]
     """The word and another of nearly its length change places, drawn anew where their angles differ."""
     other = partner(table, word, w, z)
     if other == word or not may_swap(table, word, other, side):
         return
     if abs(poses[word, 2] - poses[other, 2]) > SAME:
-        _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v, bar)
+        _swap_turned(page, bits, table, pen, poses, probes, poise, ways, word, other, u, v, bar)
     else:
-        swap_level(page, bits, table, poses, word, other, u, v, bar)
+        swap_level(page, bits, table, poses, poise, word, other, u, v, bar)
 
 
 @compiled(nogil=True)
-def _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v, bar):  # type: ignore[no-untyped-def]
+def _swap_turned(page, bits, table, pen, poses, probes, poise, ways, word, other, u, v, bar):  # type: ignore[no-untyped-def]
     """Two words change places and angles: the origin of each comes to that of the other, within as much as they differ
     in length and height. Two of a field stand as it runs there, or do not. The larger one is tried first."""
     if table[word, BULK] < table[other, BULK]:
@@ -149,7 +153,7 @@ def _swap_turned(page, bits, table, pen, poses, probes, ways, word, other, u, v,
         return
     _draw_at(bits, table, pen, poses, other, count + 1, its_x, its_y, angle)
     new_top, new_left = table[count + 1, TOP], table[count + 1, LEFT]
-    end_swap(page, bits, table, poses, word, other, count, count + 1, top, left, new_top, new_left, found, bar)
+    end_swap(page, bits, table, poses, poise, word, other, count, count + 1, top, left, new_top, new_left, found, bar)
 
 
 @compiled(nogil=True)
