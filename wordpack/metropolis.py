@@ -63,11 +63,11 @@ LOCKED, RELIEVED, ANGLES = 30, 3, 12
 """Pixels of conflict from which a word is said to be locked in another, words that are put elsewhere at once, and how
 many angles they are tried at where all are free."""
 
-BALANCE, BALANCED = 0.035, 20
+BALANCE, BALANCED = 0.04, 20
 """How far the size-weighted mean of the words' middles may come from the region's, in square roots of its area: 0.05 is
 promised, and the finish moves it a little. Of 32 shapes with 40 words 8 came to more than that, up to 0.083, where
-nothing kept it, at 0.0005 more of fill. And from how many words on: of two in two rooms the larger room's is held in
-the smaller one's way, and 15 words lost 0.003 of fill (of 32 shapes, at draft quality)."""
+nothing kept it, and one with this, to 0.055, at 0.0005 less of fill. And from how many words on: of two in two rooms
+the larger room's is held in the smaller one's way, and 15 words lost 0.003 of fill (at draft quality)."""
 
 INWARD = 0.97
 """Share of how far it is off to which a mean that is farther is brought by one call of `sweep`: within that words move
