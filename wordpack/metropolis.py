@@ -181,7 +181,7 @@ class Metropolis:
             )  # fmt: skip
 
     def poise(self) -> np.ndarray:
-        """How the words lean now and may at most (moves.is_poised)."""
+        """How the words lean now and may at most (moves.lean_by)."""
         x, y, most = self._moments()
         return np.array([x, y, max(most, INWARD * math.hypot(x, y)) ** 2])
 

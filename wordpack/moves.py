@@ -44,7 +44,7 @@ NEAR = 0.15
 @compiled(nogil=True, counted=False)
 def sweep_level(page, bits, table, poses, room, side, poise, mix, bars, chance):  # type: ignore[no-untyped-def]
     """A move of a word at its angle for each of `bars` [M], by numbers of chance [M, 6]: two change places, one jumps
-    to anywhere in the room, or shifts a little. `poise` (is_poised) is kept."""
+    to anywhere in the room, or shifts a little. `poise` (lean_by) is kept."""
     (swaps, jumps, _), count = mix, len(table) - SPARE
     for m in range(len(bars)):
         word, kind, u, v = int(chance[m, 0] * count), chance[m, 1], chance[m, 2], chance[m, 3]
@@ -66,7 +66,7 @@ def sweep_level(page, bits, table, poses, room, side, poise, mix, bars, chance):
             found = conflict_at(page, bits, table, word, top, left, word, bars[m] + table[word, MOST])
             if not stands(page, bits, table, word, found, bars[m]):
                 continue
-            if stays_poised(table, poses, poise, word, word, top, left):
+            if lean_one(table, poses, poise, word, word, top, left):
                 move(page, bits, table, poses, word, word, top, left, found)
 
 
@@ -101,9 +101,9 @@ def moment(table, poses, word, slot, top, left):  # type: ignore[no-untyped-def]
 
 
 @compiled(nogil=True, counted=False)
-def is_poised(poise, x, y):  # type: ignore[no-untyped-def]
-    """Whether the words stay balanced, or no worse, when the sum of their moments changes by x and y, which it then
-    does. `poise` [3]: the sum's x and y, px times px per em, and the square of what its length may be."""
+def lean_by(poise, x, y):  # type: ignore[no-untyped-def]
+    """Add x and y to the sum of the words' moments if they stay balanced, or come no farther off; whether they do.
+    `poise` [3]: the sum's x and y, px times px per em, and the square of what its length may be."""
     now, then = poise[0] ** 2 + poise[1] ** 2, (poise[0] + x) ** 2 + (poise[1] + y) ** 2
     if then > max(now, poise[2]):
         return False
@@ -113,18 +113,18 @@ def is_poised(poise, x, y):  # type: ignore[no-untyped-def]
 
 
 @compiled(nogil=True, counted=False)
-def stays_poised(table, poses, poise, word, slot, top, left):  # type: ignore[no-untyped-def]
-    """Whether the words stay balanced (is_poised) when one goes to a place, as the bitmap of a slot."""
+def lean_one(table, poses, poise, word, slot, top, left):  # type: ignore[no-untyped-def]
+    """The same where one word goes to a place, as the bitmap of a slot."""
     x, y = moment(table, poses, word, slot, top, left)
-    return is_poised(poise, x, y)
+    return lean_by(poise, x, y)
 
 
 @compiled(nogil=True, counted=False)
-def both_poised(table, poses, poise, word, other, one, two, top, left, new_top, new_left):  # type: ignore[no-untyped-def]
-    """The same of two that change places."""
+def lean_both(table, poses, poise, word, other, one, two, top, left, new_top, new_left):  # type: ignore[no-untyped-def]
+    """The same where two words change places."""
     x, y = moment(table, poses, word, one, top, left)
     its_x, its_y = moment(table, poses, other, two, new_top, new_left)
-    return is_poised(poise, x + its_x, y + its_y)
+    return lean_by(poise, x + its_x, y + its_y)
 
 
 @compiled(nogil=True, counted=False)
@@ -252,7 +252,7 @@ def end_swap(  # type: ignore[no-untyped-def]
         nobody = len(table) - SPARE + NOBODY
         total = found + conflict_at(page, bits, table, two, new_top, new_left, nobody, bar + before - found)
         put(page, bits, table, one, top, left, True)
-        if total > bar + before or not both_poised(
+        if total > bar + before or not lean_both(
             table, poses, poise, word, other, one, two, top, left, new_top, new_left
         ):
             put(page, bits, table, word, y, x, False)
@@ -263,7 +263,7 @@ def end_swap(  # type: ignore[no-untyped-def]
         total = found + conflict_at(page, bits, table, two, new_top, new_left, word, limit - found)
         if total > limit or total > bar + own(page, bits, table, word) + own(page, bits, table, other):
             return
-        if not both_poised(table, poses, poise, word, other, one, two, top, left, new_top, new_left):
+        if not lean_both(table, poses, poise, word, other, one, two, top, left, new_top, new_left):
             return
         put(page, bits, table, word, y, x, True)
         put(page, bits, table, other, its_y, its_x, True)

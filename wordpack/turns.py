@@ -37,12 +37,12 @@ from wordpack.moves import (
     begin_swap,
     end_swap,
     is_within,
+    lean_one,
     may_move,
     may_swap,
     move,
     partner,
     stands,
-    stays_poised,
     step,
     swap_level,
 )
@@ -63,7 +63,7 @@ in all, 1.4 with 160, 1.2 with 300."""
 def sweep_turning(  # type: ignore[no-untyped-def]
     page, bits, table, pen, poses, probes, room, side, poise, ways, mix, bars, chance
 ):
-    """A move of a word that may turn for each of `bars` [M], by numbers of chance [M, 6]. `poise` (moves.is_poised) is
+    """A move of a word that may turn for each of `bars` [M], by numbers of chance [M, 6]. `poise` (moves.lean_by) is
     kept."""
     (swaps, jumps, turns), (angles, slack, headings), count = mix, ways, len(table) - SPARE
     for m in range(len(bars)):
@@ -102,7 +102,7 @@ def _try(page, bits, table, poses, side, poise, word, slot, top, left, bar):  # 
     inside = is_within(page, table[slot, ROWS], table[slot, COLUMNS], top, left)
     if inside and may_move(table, word, slot, top, left, side):
         found = conflict_at(page, bits, table, slot, top, left, word, bar + table[word, MOST])
-        if stands(page, bits, table, word, found, bar) and stays_poised(table, poses, poise, word, slot, top, left):
+        if stands(page, bits, table, word, found, bar) and lean_one(table, poses, poise, word, slot, top, left):
             move(page, bits, table, poses, word, slot, top, left, found)
 
 
