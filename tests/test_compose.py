@@ -9,7 +9,7 @@ import pytest
 from problems import disc_region, problem, rectangle, region_of
 
 from wordpack.board import Board, grown
-from wordpack.compose import AWAY, Composer
+from wordpack.compose import AWAY, WEIGHTY, WIDE, Composer
 from wordpack.model import ANCHORS, Problem
 from wordpack.place import greedy
 
@@ -74,6 +74,53 @@ def test_the_first_word_stands_where_the_silhouette_is_widest() -> None:
     x, y, _ = board.pose(sprite, type("At", (), {"row": row, "column": column})(), 0.0)
     assert abs(x - 300) < 120
     assert abs(y - 500) < 60
+
+
+def poses_at(board: Board, sprite: object, places: np.ndarray) -> np.ndarray:
+    """Where the word stands at each place [P, 2]."""
+    at = [type("At", (), {"row": row, "column": column})() for row, column in places]
+    return np.array([board.pose(sprite, one, 0.0) for one in at])
+
+
+@pytest.mark.parametrize("standing", [2, 20])
+def test_a_small_word_is_worth_the_way_that_the_mean_is_off(standing: int) -> None:
+    given = some_words()
+    board = Board.of(given, 200)
+    poses = np.full((len(given), 3), AWAY)
+    poses[:standing, :2] = np.random.default_rng(0).uniform(300, 620, (standing, 2))
+    sprite = board.sprite(grown(given, 40.0)[22], 0.0, 40.0)
+    places = np.argwhere(np.random.default_rng(1).random(board.taken.shape) < 0.002)
+    stand, weight = given.relative[:standing], given.relative[:standing].sum() + given.relative[22]
+    there = poses_at(board, sprite, places)[:, :2]
+    means = (stand @ poses[:standing, :2] + given.relative[22] * there) / weight
+    share = min(1.0, weight / (WEIGHTY * given.relative.sum()))
+    expected = -share * np.hypot(*(means - 500).T) / region_of(given).area ** 0.5
+    assert (share < 1) == (standing == 2)
+    # The board's pixels are 5 page units, and a word stands at one corner of its pixel or another.
+    assert Composer.of(given, board).bonus(22, sprite, poses, places) == pytest.approx(expected, abs=0.001)
+
+
+def test_with_an_anchor_small_words_have_no_wish() -> None:
+    given = some_words()
+    board = Board.of(given, 200)
+    poses = np.full((len(given), 3), AWAY)
+    poses[0] = (400, 500, 0)
+    sprite = board.sprite(grown(given, 40.0)[22], 0.0, 40.0)
+    assert not Composer.of(given, board, "top").bonus(22, sprite, poses).any()
+
+
+def test_a_large_word_is_worth_most_where_the_silhouette_is_widest() -> None:
+    # Drawn to the left, which is as far from everywhere in one column: what differs there is the depth of the disc.
+    given = some_words()
+    board = Board.of(given, 200)
+    sprite = board.sprite(grown(given, 40.0)[0], 0.0, 40.0)
+    worth = Composer.of(given, board, "left").bonus(0, sprite, np.full((len(given), 3), AWAY))
+    column = int(np.argmin(abs(poses_at(board, sprite, np.array([[0, c] for c in range(200)]))[:, 0] - 500)))
+    rows = np.array([[r, column] for r in range(len(worth))])
+    y = poses_at(board, sprite, rows)[:, 1]
+    # From the middle of the disc, of radius 420, to half way to its edge the depth halves.
+    middle, half = (worth[int(np.argmin(abs(y - at))), column] for at in (500, 290))
+    assert middle - half == pytest.approx(WIDE / 2, abs=0.02 * WIDE)
 
 
 @pytest.mark.parametrize("anchor", ["center", "top"])

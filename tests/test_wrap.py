@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Dict
+from types import SimpleNamespace
+from typing import Any, Dict
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from wordpack import geometry
 from wordpack.lines import broken, chances
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, Words
 from wordpack.outlines import load_font, outline_words
-from wordpack.wrap import LONG, room_each, wrap
+from wordpack.wrap import LONG, PLEASING, _best, room_each, wrap
 
 LATO = load_font("lato-black")
 SHORT = {f"{a}{b}": 4.0 for a in "aeiou" for b in "lmnrst"}
@@ -151,3 +152,18 @@ def test_a_word_that_several_fonts_draw_breaks_as_others_do() -> None:
     proof = outline_words(Words(given.words), LATO, shown={text: shown(block)}).items[0]
     assert list(proof.path) == list(block.path)
     assert proof.font == block.font
+
+
+@pytest.mark.parametrize(
+    ("widths", "room", "expected"),
+    [
+        ((8.0, 4.0, 2.9, 1.0), 9.0, 2.9),  # all fit: the one of length over height nearest to PLEASING
+        ((5.5, 1.4), 9.0, 5.5),  # by ratio: 5.5 / 3 is less than 3 / 1.4, though 1.4 is nearer to 3
+        ((8.0, 3.0, 1.0), 2.0, 1.0),  # only the last fits
+        ((8.0, 3.0, 1.5), 1.0, 1.5),  # none does: the narrowest
+    ],
+)
+def test_the_most_pleasing_block_that_fits_is_chosen(widths: tuple, room: float, expected: float) -> None:
+    blocks: Any = [SimpleNamespace(bounds=(0.0, 0.0, width, 1.0)) for width in widths]
+    assert PLEASING == 3.0
+    assert _best(blocks, room).bounds[2] == expected
