@@ -14,7 +14,7 @@ from wordpack import geometry
 from wordpack.lines import broken, chances
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, Words
 from wordpack.outlines import load_font, outline_words
-from wordpack.wrap import LONG, PLEASING, _best, room_each, wrap
+from wordpack.wrap import LONG, PLEASING, _best, _wrapped, room_each, wrap
 
 LATO = load_font("lato-black")
 SHORT = {f"{a}{b}": 4.0 for a in "aeiou" for b in "lmnrst"}
@@ -167,3 +167,22 @@ def test_the_most_pleasing_block_that_fits_is_chosen(widths: tuple, room: float,
     blocks: Any = [SimpleNamespace(bounds=(0.0, 0.0, width, 1.0)) for width in widths]
     assert PLEASING == 3.0
     assert _best(blocks, room).bounds[2] == expected
+
+
+def in_lines(word: Word, room: float, widest: float) -> tuple:
+    """The lines in which a word that finds so much room stands, em."""
+    outline = outline_words(Words((word,)), LATO).items[0]
+    return shown(_wrapped(word, outline, room, widest, {LATO.name: LATO}))
+
+
+def test_lines_go_on_from_two_that_fit_but_are_flat() -> None:
+    # 40 letters: two lines are some 11 em by 1.7, six to one, and three some 7 by 2.7, which is nearer to three to one.
+    lines = in_lines(Word("one two three four five six seven eight", 1.0), 14.0, 20.0)
+    assert len(lines) == 3
+
+
+@pytest.mark.parametrize(("widest", "whole"), [(12.0, True), (6.0, False)])
+def test_soft_hyphens_are_left_alone_up_to_the_widest_that_is_allowed(widest: float, whole: bool) -> None:
+    # The long word is some 8 em and has 5, so that no line of the phrase fits.
+    lines = in_lines(Word("incomprehensible ways", 1.0, None, (5, 11)), 5.0, widest)
+    assert (lines == ("incomprehensible", "ways")) is whole
