@@ -165,5 +165,5 @@ def test_no_word_goes_to_a_hole_that_leaves_the_words_less_balanced(
     # The small words stand at 738, and the one that goes to the hole at 486 lifts the mean of all, which lies between.
     given, before = pocket()
     monkeypatch.setattr("wordpack.metropolis.BALANCED", len(before.poses))
-    monkeypatch.setattr("wordpack.metropolis._middle_of", lambda _: np.array([500.0, middle]) * RESOLUTION / 1000)
+    monkeypatch.setattr("wordpack.metropolis._middle_of", lambda _: (np.array([0.5, middle / 1000]) * RESOLUTION, 1.0))
     assert (plugged(given, before) is not before) is goes

@@ -160,24 +160,33 @@ def test_no_more_than_a_quarter_of_the_words_are_said_to_hold_the_others(monkeyp
     asked: list = []
     monkeypatch.setattr("wordpack.limits.without", lambda _, held, *__: asked.append(list(held)) or 0.0)
     given = problem([rectangle(2.0, 1.0)] * 7, TOWER, gap=1.0, page=(200.0, 1000.0))
-    limits(given, lengths(given), at(8.0, 7), words(7), Options(), WHOLE)
+    limits(given, lengths(given), at(8.0, 7), words(7), Options(orientation="any"), WHOLE)
     assert asked == [[0]]
 
 
 @pytest.mark.parametrize(
     ("asked", "advice"),
     [
-        (Options(), "more words, --orientation any or --fill can fill more of it"),
-        (Options(orientation="any"), "more words or --fill can fill more of it"),
-        (Options(gap=6.0), "more words, --orientation any, a smaller --gap or --fill can fill more of it"),
-        (Options(time_limit=5.0), "more words, --orientation any or --fill can fill more of it"),
+        (Options(), "more words or --fill can fill more of it"),
+        (Options(gap=6.0), "more words, a smaller --gap or --fill can fill more of it"),
+        (Options(time_limit=5.0), "more words or --fill can fill more of it"),
     ],
 )
 def test_a_loose_poster_that_no_word_holds_says_what_would_fill_more(asked: Options, advice: str) -> None:
-    given = problem([rectangle(2.0, 1.0)] * 3, TOWER, gap=1.0, page=(200.0, 1000.0))
-    ((heading, told),) = limits(given, lengths(given), at(60.0, 3), words(3), asked, WHOLE)
+    # A square as wide as the tower, which is 0.2 of it: nothing but more ink fills more.
+    given = problem([rectangle(1.0, 1.0)], TOWER, gap=1.0, page=(200.0, 1000.0))
+    ((heading, told),) = limits(given, lengths(given), at(198.0, 1), words(1), asked, WHOLE)
     assert heading == "empty"
     assert told == f"much of the silhouette is left white: {advice}"
+
+
+@pytest.mark.parametrize(("asked", "told"), [({}, True), ({"orientation": "any"}, False), ({"time_limit": 5.0}, False)])
+def test_other_angles_are_named_where_they_fill_more_and_may_be_asked_about(asked: dict, told: bool) -> None:
+    # Six bars of 9 by 1 lie across the tower at k = 20, and stand in it twice as large and more.
+    given = problem([rectangle(9.0, 1.0)] * 6, TOWER, gap=1.0, page=(200.0, 1000.0))
+    ((heading, sentence),) = limits(given, lengths(given), at(20.0, 6), words(6), Options(**asked), WHOLE)
+    assert heading == "empty"
+    assert ("--orientation any" in sentence) is told
 
 
 def test_a_long_list_is_not_asked_for_more_words() -> None:

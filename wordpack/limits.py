@@ -9,6 +9,7 @@ leave much of it empty.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from wordpack.finish import at_limit
 from wordpack.lines import chances
 from wordpack.model import Options, Problem, State, Word, WordpackError, part_of
 from wordpack.place import MANY, Chance, start
+from wordpack.pose import turning
 
 NEARLY = 0.75
 """Share of the region's longest chord from which a word may be what limits the scale."""
@@ -36,7 +38,8 @@ BARE = 0.2
 """Ink over region under which it is told what would fill more: one or two words fill as much of a plain shape."""
 
 SHARED = 0.25
-"""Growth of the fill from which that is told: fewer words fill a narrow shape better anyhow."""
+"""Growth of the fill from which that is told, and that words at any angle would bring: fewer words fill a narrow shape
+better anyhow."""
 
 Remark = Tuple[str, str]
 
@@ -53,15 +56,18 @@ def limits(
         return []
     area = geometry.area(problem.region)
     now = state.scale**2 * problem.ink / area
-    found = None
-    if options.time_limit is None:
+    found, asks = None, options.time_limit is None
+    if asks:
         found = _alone(problem, lengths, state.scale, (1 + GAIN) * now, area, options.seed)
         if found is None and now < LOOSE:
             found = _together(problem, lengths, (1 + SHARED) * now, area, options.seed)
     if found is not None:
         held = [words[i] for i in found[0]]
         return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, options.wrap))]
-    return [("empty", _more(options))] if now < BARE and not options.fill else []
+    if now >= BARE or options.fill:
+        return []
+    turned = asks and options.orientation != "any" and _turned(problem, area, options.seed) >= (1 + SHARED) * now
+    return [("empty", _more(options, turned))]
 
 
 Held = Optional[Tuple[List[int], float]]
@@ -100,10 +106,15 @@ def _sentence(held: Sequence[Word], now: float, then: float, wrap: bool) -> str:
     return f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{advice}"
 
 
-def _more(options: Options) -> str:
-    """What would fill more where no few words hold the scale."""
+def _turned(problem: Problem, area: float, seed: int) -> float:
+    """Ink over region that the start places at any angle."""
+    return without(replace(problem, turning=turning("any")), [], area, seed)
+
+
+def _more(options: Options, turned: bool) -> str:
+    """What would fill more where no few words hold the scale, words at any angle among it if they do."""
     ways = ["more words"]
-    if options.orientation != "any":
+    if turned:
         ways.append("--orientation any")
     if options.gap > Options.gap:
         ways.append("a smaller --gap")

@@ -106,9 +106,10 @@ class Metropolis:
         self.page = page_of(picture)
         inside = np.argwhere(picture.solid < 1.0)
         self.room = np.concatenate((inside.min(0), inside.max(0) + 1)) + FRAME
-        region = 1.0 - np.asarray(picture.solid, np.float64)
-        free = not balanced or side != (0.0, 0.0) or pins is not None or len(picture.poses) < BALANCED
-        self.middle, self.off = _middle_of(region) + FRAME, math.inf if free else BALANCE * math.sqrt(region.sum())
+        self.middle, self.off = np.zeros(2), math.inf
+        if balanced and side == (0.0, 0.0) and pins is None and len(picture.poses) >= BALANCED:
+            middle, area = _middle_of(picture.solid)
+            self.middle, self.off = middle + FRAME, BALANCE * math.sqrt(area)
         height, width = (side + 2 * FRAME for side in picture.solid.shape)
         self.most, self.scratch = (height, width), scratch_for(height, width)
         headings = np.zeros((0, 0), np.uint8)
@@ -275,7 +276,8 @@ class Metropolis:
         self.picture.hold(self.picture.everyone)
 
 
-def _middle_of(image: np.ndarray) -> np.ndarray:
-    """The centroid (x, y) px of an image."""
-    y, x = (np.arange(side) + 0.5 for side in image.shape)
-    return np.array([image.sum(0) @ x, image.sum(1) @ y]) / image.sum()
+def _middle_of(solid: np.ndarray) -> Tuple[np.ndarray, float]:
+    """The centroid (x, y) px and the area px of the region, where the image of what is outside is less than 1."""
+    along, down = (len(solid) - solid.sum(0, dtype=np.float64), solid.shape[1] - solid.sum(1, dtype=np.float64))
+    middle = [sums @ (np.arange(len(sums)) + 0.5) / sums.sum() for sums in (along, down)]
+    return np.array(middle), float(along.sum())
