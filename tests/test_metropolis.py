@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import shapely
 from problems import ell, off_rays, problem, rays, rectangle, square_region, state
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import center_of_mass, distance_transform_edt
 
 from wordpack.bitmaps import COLUMNS, FRAME, LEFT, MOST, ROWS, TOP, bitmap, conflict, conflict_at, draw_word
-from wordpack.metropolis import BALANCE, BALANCED, LEVEL, LOCKED, TURNED, Metropolis, Mix
+from wordpack.metropolis import BALANCE, BALANCED, INWARD, LEVEL, LOCKED, TURNED, Metropolis, Mix, _middle_of
 from wordpack.model import Problem, State
 from wordpack.moves import freest, sweep_level
 from wordpack.picture import Picture
@@ -210,6 +210,24 @@ def test_words_that_lean_come_to_balance_and_move_meanwhile(orientation: str) ->
         last = now
     assert last <= BALANCE + PIXEL
     assert made.lean() == 0.0
+
+
+def test_shifts_alone_bring_a_leaning_mean_nearer_with_every_sweep() -> None:
+    given, at = lop(330.0)
+    made, rng = Metropolis(Picture(given, at, PX), given.turning, balanced=True), np.random.default_rng(0)
+    made.mix = Mix(0.0, 0.0, 0.0)
+    for _ in range(40):
+        before = off_middle(made)
+        made.sweep(20, 1.0, rng)
+        assert off_middle(made) <= max(INWARD * before, BALANCE) + 1e-4
+
+
+def test_the_middle_and_the_area_are_those_of_what_is_not_solid() -> None:
+    solid = np.random.default_rng(0).random((30, 50)).astype(np.float32) ** 4
+    solid[:9, 20:] = 1.0
+    middle, area = _middle_of(solid)
+    assert middle[::-1] - 0.5 == pytest.approx(center_of_mass(1.0 - solid.astype(np.float64)))
+    assert area == pytest.approx((1.0 - solid).sum())
 
 
 @pytest.mark.parametrize("orientation", ["horizontal", "any"])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from problems import disc_region, ell, off_rays, overlap_area, problem, rays, rectangle, square_region, state
 
-from wordpack.metropolis import Metropolis
+from wordpack.metropolis import BALANCED, Metropolis
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
 from wordpack.pose import turning
@@ -288,6 +288,14 @@ def test_a_stage_that_is_cut_short_returns_no_smaller_layout_than_it_was_given()
     hot = run(given, first, Stage(3, SMALL.resolution, (50.0, 50.0)))
     assert hot.scale == first.scale
     assert in_conflict(given, hot, SMALL.resolution) <= APART
+
+
+def test_a_stage_balances_its_words_unless_a_side_draws_them() -> None:
+    given = problem([rectangle(1, 1)] * BALANCED, square_region(800, 100, 100))
+    at = state(20.0, *[(200 + 30 * (n % 5), 200 + 30 * (n // 5)) for n in range(BALANCED)])
+    picture = Picture(given, at, 256)
+    assert Climb(given, picture).lean > 0
+    assert Climb(given, picture, (0.0, -1.0)).lean == 0.0
 
 
 def test_a_layout_that_leans_less_is_kept_before_a_larger_one(monkeypatch: pytest.MonkeyPatch) -> None:
