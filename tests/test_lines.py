@@ -28,6 +28,13 @@ def test_a_phrase_breaks_at_spaces_and_within_words_only_where_asked() -> None:
     assert broken(word.text, ()) == ("global warming",)
 
 
+def test_no_line_ends_at_a_firm_space() -> None:
+    word = Word("New York City", 1.0, firm=(3,))
+    assert chances(word, within=True) == (8,)
+    assert breaking_of(word, ("New York", "City")) == (8,)
+    assert breaking_of(word, ("New", "York City")) is None
+
+
 @given(st.data())
 def test_the_lines_of_a_word_tell_how_it_was_broken(data: st.DataObject) -> None:
     text = " ".join(data.draw(st.lists(st.text("ab-", min_size=1, max_size=4), min_size=1, max_size=4)))

@@ -38,7 +38,7 @@ from wordpack.model import (
 from wordpack.outlines import load_font, outline_words
 from wordpack.pipeline import Poster, _page, _problem, _small, pack
 from wordpack.proof import prove_file
-from wordpack.reading import run_on
+from wordpack.reading import WORD_SPACE, run_on
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
 LATO = load_font("lato-black")
@@ -447,6 +447,16 @@ def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_g
     assert dict(made.report.figures)["run_on"] == 0
     assert dict(grouped.report.figures)["run_on"] >= 1
     assert [any("read as one" in note for note in each.report.notes) for each in (made, grouped)] == [False, True]
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_no_foot_of_a_word_reaches_under_the_arm_of_another_where_words_are_spaced(seed: int) -> None:
+    """L's and T's are as far apart on every height as is asked while their ends are not: LTA might be read."""
+    texts = ("LA", "TA", "LL", "TT", "LAL", "TAT", "VAL", "TVL", "LV", "TAL", "TLA", "TLLL")
+    made = pack([(text, 5.0, "all") for text in texts], shape="square", word_space=WORD_SPACE, seed=seed, **DRAFT)
+    assert made.report.proven
+    assert dict(made.report.figures)["run_on"] == 0
+    assert not any("read as one" in note for note in made.report.notes)
 
 
 def test_own_colours_that_are_changed_or_added_to_are_told() -> None:

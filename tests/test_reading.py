@@ -7,9 +7,13 @@ from typing import Sequence, Tuple
 
 import numpy as np
 import pytest
+import shapely
+from shapely.affinity import translate
 
+from wordpack import geometry
 from wordpack.model import Line, Outline
-from wordpack.reading import LIKE, SLANT, WORD_SPACE, run_on
+from wordpack.outlines import load_font, outline_text
+from wordpack.reading import LIKE, SLANT, WORD_SPACE, run_on, spaced
 
 
 def box(width: float, descent: float = 0.0) -> Outline:
@@ -72,3 +76,29 @@ def test_each_line_of_a_broken_word_is_read() -> None:
     assert found([block, box(1.0)], beside, [20.0, 20.0]) == ((0, 1),)
     assert found([block, box(1.0)], [beside[0], (122.0, 90.0)], [20.0, 20.0]) == ()
     assert found([box(1.0), block], [(100.0 - 20 * (2.0 + 0.1 + 0.5), 80.0), beside[0]], [20.0, 20.0]) == ((0, 1),)
+
+
+def test_a_spaced_word_keeps_its_space_on_every_height_and_at_its_ends() -> None:
+    """Its strip is as high as a word space, so ends that run_on would find near, the one up to so much higher, meet."""
+    outline = outline_text("TV", load_font("lato-black"))
+    ink, room = geometry.to_polygon(outline.rings), geometry.to_polygon(spaced(outline, 0.4))
+    left, _, right, bottom = outline.bounds
+    assert room.bounds == pytest.approx((left - 0.2, outline.bounds[1], right + 0.2, bottom), abs=1e-3)
+    for step in (-0.19, -0.1, 0.1, 0.19):
+        assert room.buffer(1e-6).contains(translate(ink, step))
+    foot = outline.baseline[1] - 1e-3
+    for height, there in ((foot, True), (foot - WORD_SPACE + 0.01, True), (foot - WORD_SPACE - 0.01, False)):
+        assert room.contains(shapely.Point(right + 0.19, height)) == there
+    assert spaced(outline, 0.0) is outline.rings
+
+
+def test_each_line_of_a_spaced_word_has_its_strip() -> None:
+    lines = (Line("long", -2.0, 2.0, -0.5), Line("short", -0.5, 0.5, 0.5))
+    block = Outline("long short", (), (square(0.1),), 4.0, (-2.0, -1.0, 2.0, 1.0), (-2.0, -0.5), 4.0, "made", lines)
+    room = geometry.to_polygon(spaced(block, 0.4))
+    for x, y, there in ((2.1, -0.6, True), (2.1, 0.4, False), (0.6, 0.4, True), (0.8, 0.4, False)):
+        assert room.contains(shapely.Point(x, y)) == there
+
+
+def square(side: float) -> np.ndarray:
+    return np.array([[0, 0], [side, 0], [side, side], [0, side]]) - side / 2

@@ -231,17 +231,29 @@ def test_words_of_the_library_are_checked_as_others_are(wrapped):
         read_words(wrapped((Word(" ", 1.0),)))
     with pytest.raises(WordpackError, match="words: item 1: 'ab' has soft hyphens at .*; give the indices"):
         read_words(wrapped((Word("ab", 1.0, None, (5,)),)))
+    with pytest.raises(WordpackError, match="words: item 1: 'a b' has no-break spaces at .*; give the indices"):
+        read_words(wrapped((Word("a b", 1.0, None, (), (-1,)),)))
     words = read_words(wrapped((Word("a ", 1.0), Word("a", 2.0, "g"))))
     assert words.items == (Word("a", 3.0, "g"),)
     assert "summed" in words.notes[0]
 
 
 @pytest.mark.parametrize("wrapped", [list, lambda items: Words(tuple(items), "mine", ("note",))])
-@pytest.mark.parametrize(("text", "soft"), [("foobar", (3,)), ("abc", (1, 2)), ("caf\u00e9 bar", (2, 6)), ("ab", ())])
-def test_words_of_the_library_keep_where_they_may_be_broken(wrapped, text, soft):
-    given_words = wrapped([Word(text, 1.0, None, soft), Word("other", 2.0, "g")])
+@pytest.mark.parametrize(
+    ("text", "soft", "firm"),
+    [
+        ("foobar", (3,), ()),
+        ("abc", (1, 2), ()),
+        ("caf\u00e9 bar", (2, 6), ()),
+        ("ab", (), ()),
+        ("10 kg net", (), (2,)),
+        ("a b foobar", (7,), (1, 3)),
+    ],
+)
+def test_words_of_the_library_keep_where_they_may_be_broken(wrapped, text, soft, firm):
+    given_words = wrapped([Word(text, 1.0, None, soft, firm), Word("other", 2.0, "g")])
     words = read_words(given_words)
-    assert words.items == (Word(text, 1.0, None, soft), Word("other", 2.0, "g"))
+    assert words.items == (Word(text, 1.0, None, soft, firm), Word("other", 2.0, "g"))
     if isinstance(given_words, Words):
         assert words == given_words
 
@@ -520,3 +532,27 @@ def test_a_word_with_and_without_soft_hyphens_is_one():
 def test_nothing_but_soft_hyphens_is_an_empty_word():
     with pytest.raises(WordpackError, match="the word is empty"):
         read_words([("\u00ad \u00ad", 1.0)])
+    with pytest.raises(WordpackError, match="the word is empty"):
+        read_words([("\u00ad\u00a0\u00ad", 1.0)])
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "firm"),
+    [
+        ("New\u00a0York City", "New York City", (3,)),
+        ("10\u202fkm", "10 km", (2,)),
+        ("1\u2007000\u00a0\u202f\u20ac", "1 000 \u20ac", (1, 5)),
+        ("one\u00a0 two", "one two", ()),  # the plain space beside it may be broken at
+        ("\u00a0ab\u00a0", "ab", ()),
+        ("in\u00adcom \u00ad\u00a0plete", "incom plete", ()),
+        ("in\u00adcom\u00ad\u00a0plete", "incom plete", (5,)),
+    ],
+)
+def test_no_break_spaces_are_spaces_where_nothing_is_broken(given, text, firm):
+    (word,) = read_words([(given, 1.0)]).items
+    assert (word.text, word.firm) == (text, firm)
+
+
+def test_a_word_with_and_without_no_break_spaces_is_one():
+    words = read_words([("New York", 1.0), ("New\u00a0York", 2.0, "a\u00a0b")])
+    assert words.items == (Word("New York", 3.0, "a b", (), (3,)),)

@@ -1,6 +1,6 @@
 """Words in several lines: where a text may break, what its lines then show, and how far apart the lines stand.
 
-A text breaks at a space, which is then not drawn, or at a soft hyphen, which is then drawn as a hyphen. Lines are
+A text breaks at a space, which is then not drawn, unless it is a no-break one, or at a soft hyphen, which is then drawn as a hyphen. Lines are
 written from the top in the order of reading, whatever their script.
 """
 
@@ -31,8 +31,8 @@ Breaking = Tuple[int, ...]
 
 
 def chances(word: Word, within: bool = False) -> Breaking:
-    """Where the word may break: at its spaces, and `within` words at its soft hyphens, too."""
-    spaces = [i for i, character in enumerate(word.text) if character == " "]
+    """Where the word may break: at its spaces but the firm ones, and `within` words at its soft hyphens, too."""
+    spaces = [i for i, character in enumerate(word.text) if character == " " and i not in word.firm]
     return tuple(sorted({*spaces, *(word.soft if within else ())}))
 
 
@@ -59,7 +59,7 @@ def breaking_of(word: Word, shown: Sequence[str]) -> Optional[Breaking]:
 def _ends(word: Word, at: int, line: str) -> Iterator[Tuple[int, int]]:
     """Where a line that begins at the character `at` and shows `line` ends, and where the next one begins."""
     end = at + len(line)
-    if word.text[at : end + 1] == line + " ":
+    if word.text[at : end + 1] == line + " " and end not in word.firm:
         yield end, end + 1
     end -= len(HYPHEN)
     if end > at and end in word.soft and word.text[end] != " " and word.text[at:end] + HYPHEN == line:

@@ -48,13 +48,15 @@ class Word:
     """One datum: a text, its weight (> 0, finite) and, when the list has one, the group it belongs to.
 
     `soft` are the indices of the characters of `text` before which the list has a soft hyphen (U+00AD): where --wrap
-    may break it. The text itself is without them.
+    may break it. The text itself is without them. `firm` are those of its spaces that the list has as no-break ones
+    (U+00A0, U+2007, U+202F): where it may not. The text has plain spaces there, for it is the same word.
     """
 
     text: str
     weight: float
     group: Optional[str] = None
     soft: Tuple[int, ...] = ()
+    firm: Tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

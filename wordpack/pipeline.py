@@ -46,7 +46,7 @@ from wordpack.palette import (
     still_alike,
 )
 from wordpack.pins import LEASH, farthest, wishes
-from wordpack.reading import WORD_SPACE, run_on
+from wordpack.reading import WORD_SPACE, run_on, spaced
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
@@ -237,7 +237,7 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
         )
     pins = [(as_read("option pin", text), x, y) for text, x, y in options.pin]
     return Problem(
-        rings=tuple(geometry.widened(outline.rings, 0.5 * options.word_space) for outline in outlines.items),
+        rings=tuple(spaced(outline, options.word_space) for outline in outlines.items),
         areas=np.array([outline.area for outline in outlines.items]),
         relative=relative,
         region=inner.rings,

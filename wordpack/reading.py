@@ -8,11 +8,13 @@ the same direction.
 from __future__ import annotations
 
 import math
-from typing import Sequence, Tuple
+from typing import List, Sequence, Tuple
 
 import numpy as np
+import shapely
 from scipy.spatial import cKDTree
 
+from wordpack import geometry
 from wordpack.model import Outline
 
 WORD_SPACE = 0.3
@@ -50,11 +52,27 @@ def _reading_lines(
     outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray
 ) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The word [L] that each reading line belongs to, where on the page it begins [L, 2] and where it ends [L, 2]."""
-    plain = ((o.bounds[0], o.bounds[2], o.baseline[1]) for o in outlines)
-    lines = [[(r.left, r.right, r.baseline) for r in o.lines] or [one] for o, one in zip(outlines, plain)]
+    lines = [_lines(outline) for outline in outlines]
     owner = np.repeat(np.arange(len(outlines)), [len(own) for own in lines])
     left, right, baseline = np.array([line for own in lines for line in own]).T
     x, y, angle = poses[owner].T
     c, s = np.cos(angle) * sizes[owner], np.sin(angle) * sizes[owner]
     begins, ends = (np.stack((x + c * q - s * baseline, y + s * q + c * baseline), 1) for q in (left, right))
     return owner, begins, ends
+
+
+def _lines(outline: Outline) -> List[Tuple[float, float, float]]:
+    """Left end, right end and baseline of each of the word's lines, em."""
+    plain = (outline.bounds[0], outline.bounds[2], outline.baseline[1])
+    return [(line.left, line.right, line.baseline) for line in outline.lines] or [plain]
+
+
+def spaced(outline: Outline, word_space: float) -> Tuple[np.ndarray, ...]:
+    """The word's rings with what lies within half a word space (em) of its ink along its lines, and of each line from
+    end to end a strip WORD_SPACE high: else the foot of an L could reach under the arm of a T, and LTA be read."""
+    if word_space == 0:
+        return outline.rings
+    reach = 0.5 * word_space
+    strips = [shapely.box(left - reach, y - WORD_SPACE, right + reach, y) for left, right, y in _lines(outline)]
+    wide = geometry.to_polygon(geometry.widened(outline.rings, reach))
+    return geometry.from_polygon(shapely.union_all([wide, *strips]))

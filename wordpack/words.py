@@ -59,7 +59,10 @@ SNIFFED_ROWS = 50
 MOST_CHARACTERS = 500
 """Longest word: more than that is a quotation mark that was never closed, or a wrong column, not a word."""
 SOFT_HYPHEN = "\u00ad"
-UNSEEN = f" \ufeff\u200b{SOFT_HYPHEN}"
+NO_BREAK = "\u00a0"
+NO_BREAKS = NO_BREAK + "\u2007\u202f"
+"""Spaces at which nothing may be broken: the common one, one as wide as a digit, and a narrow one."""
+UNSEEN = f" {NO_BREAK}\ufeff\u200b{SOFT_HYPHEN}"
 """What says nothing at a word's ends: a space, a byte order mark, a space without width, and a place to break."""
 MARKS = "\u200e\u200f"
 """Marks of direction, which spreadsheets and messengers leave behind, and which at an end seldom turn anything."""
@@ -129,7 +132,7 @@ def _read_items(name: str, items: Any) -> Words:
 
 def _pair(where: str, item: Any) -> Tuple[Any, ...]:
     if isinstance(item, Word):
-        return (_hyphenated(where, item), item.weight, item.group)
+        return (_as_listed(where, item), item.weight, item.group)
     if isinstance(item, (str, bytes)) or not isinstance(item, Iterable) or isinstance(item, Mapping):
         raise WordpackError(f"{where}: {_shown(item)} was found; give (text, weight) or (text, weight, group)")
     values = tuple(item)
@@ -138,16 +141,18 @@ def _pair(where: str, item: Any) -> Tuple[Any, ...]:
     return values
 
 
-def _hyphenated(where: str, word: Word) -> Any:
-    """A word's text with its soft hyphens again, as a list has it."""
-    if not word.soft or not isinstance(word.text, str):
+def _as_listed(where: str, word: Word) -> Any:
+    """A word's text with its soft hyphens and no-break spaces again, as a list has it."""
+    if not (word.soft or word.firm) or not isinstance(word.text, str):
         return word.text
-    if not all(isinstance(i, numbers.Integral) and 0 <= i <= len(word.text) for i in word.soft):
-        raise WordpackError(
-            f"{where}: {_shown(word.text)} has soft hyphens at {_shown(word.soft)}; give the indices of its characters"
-        )
-    ends = sorted({0, *word.soft, len(word.text)})
-    return SOFT_HYPHEN.join(word.text[a:b] for a, b in zip(ends, ends[1:], strict=False))
+    for what, places in (("soft hyphens", word.soft), ("no-break spaces", word.firm)):
+        if not all(isinstance(i, numbers.Integral) and 0 <= i <= len(word.text) for i in places):
+            raise WordpackError(
+                f"{where}: {_shown(word.text)} has {what} at {_shown(places)}; give the indices of its characters"
+            )
+    text = "".join(NO_BREAK if c == " " and i in word.firm else c for i, c in enumerate(word.text))
+    ends = sorted({0, *word.soft, len(text)})
+    return SOFT_HYPHEN.join(text[a:b] for a, b in zip(ends, ends[1:], strict=False))
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
@@ -510,7 +515,7 @@ def _collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]]) -> Words:
     total = 0.0
     for where, (raw_text, raw_weight, *raw_group) in items:
         place = f"{name}: {where}"
-        text, soft = _text(place, raw_text)
+        text, soft, firm = _text(place, raw_text)
         weight = _weight(place, raw_weight)
         total += weight
         if not math.isfinite(total):
@@ -521,9 +526,9 @@ def _collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]]) -> Words:
         if before is not None:
             repeated[text] = repeated.get(text, 1) + 1
             group = before.group or _group(place, raw_group)
-            found[text] = Word(text, before.weight + weight, group, before.soft or soft)
+            found[text] = Word(text, before.weight + weight, group, before.soft or soft, before.firm or firm)
         else:
-            found[text] = Word(text, weight, _group(place, raw_group), soft)
+            found[text] = Word(text, weight, _group(place, raw_group), soft, firm)
     return Words(tuple(found.values()), name, _duplicates(repeated))
 
 
@@ -535,42 +540,59 @@ def _duplicates(repeated: Dict[str, int]) -> Tuple[str, ...]:
     return (f"the weights of duplicate words were summed: {', '.join(names)}{more}",)
 
 
-def _text(place: str, raw: Any) -> Tuple[str, Tuple[int, ...]]:
-    """The text without its soft hyphens, and where they were."""
+def _text(place: str, raw: Any) -> Breakable:
+    """The text of a list, checked, and where it may be broken."""
     if isinstance(raw, bool) or _is_missing(raw):
         raise WordpackError(f"{place}: {_shown(raw)} was found instead of a word; give a text")
     if not isinstance(raw, (str, numbers.Real)):
         raise WordpackError(f"{place}: {type(raw).__name__} was found instead of a word; give a text")
-    text, soft = _softened(_clean(place, str(raw)))
+    text, soft, firm = _breakable(_clean(place, str(raw)))
     if not text:
         raise WordpackError(f"{place}: the word is empty; give a text or delete the line")
     if len(text) > MOST_CHARACTERS:
         raise WordpackError(
             f"{place}: a word of {len(text)} characters was found ({_shown(text)}); give at most {MOST_CHARACTERS}"
         )
-    return text, soft
+    return text, soft, firm
 
 
 def as_read(place: str, raw: str) -> str:
     """A text as a list's words are read: clean and without soft hyphens. WordpackError names the place."""
-    return _softened(_clean(place, raw))[0]
+    return _breakable(_clean(place, raw))[0]
 
 
-def _softened(text: str) -> Tuple[str, Tuple[int, ...]]:
-    """A clean text without its soft hyphens, and the indices of the characters that they stand before. They say where
-    a word may be broken and are no letters: with and without them it is the same word."""
-    if SOFT_HYPHEN not in text:
-        return text, ()
-    pieces = re.sub(f"[{SOFT_HYPHEN} ]* [{SOFT_HYPHEN} ]*", " ", text).strip(SOFT_HYPHEN + " ").split(SOFT_HYPHEN)
-    pieces = [piece for piece in pieces if piece]
-    return "".join(pieces), tuple(itertools.accumulate(len(piece) for piece in pieces[:-1]))
+Breakable = Tuple[str, Tuple[int, ...], Tuple[int, ...]]
+"""A text of letters and plain spaces; the indices of the characters before which it has a soft hyphen; those of its
+spaces that are no-break ones."""
+
+
+def _breakable(text: str) -> Breakable:
+    """A clean text without its soft hyphens and no-break spaces, and where it has them. They say where a word may be
+    broken and where not, and are no letters: with and without them it is the same word."""
+    if SOFT_HYPHEN not in text and NO_BREAK not in text:
+        return text, (), ()
+    between = f"[{SOFT_HYPHEN} {NO_BREAK}]*[ {NO_BREAK}][{SOFT_HYPHEN} {NO_BREAK}]*"
+    text = re.sub(between, lambda found: " " if " " in found[0] else NO_BREAK, text)
+    pieces = [piece for piece in text.strip(SOFT_HYPHEN + NO_BREAK + " ").split(SOFT_HYPHEN) if piece]
+    soft = tuple(itertools.accumulate(len(piece) for piece in pieces[:-1]))
+    whole = "".join(pieces)
+    firm = tuple(i for i, character in enumerate(whole) if character == NO_BREAK)
+    return whole.replace(NO_BREAK, " "), soft, firm
+
+
+def _spaced(text: str) -> str:
+    """White space runs as one space, and as one NO_BREAK where none of a run may be broken at; none at the ends."""
+    if not any(firm in text for firm in NO_BREAKS):
+        return " ".join(text.split())
+    return re.sub(r"\s+", lambda run: " " if run[0].strip(NO_BREAKS) else NO_BREAK, text).strip()
 
 
 def _clean(place: str, raw: str) -> str:
-    """NFC, white space runs as one space, no invisible marks at the ends; control characters are refused."""
+    """NFC, white space runs as one space or NO_BREAK, no invisible marks at the ends; control characters are
+    refused."""
     if raw.isascii() and raw.isalnum():
         return raw
-    text = " ".join(unicodedata.normalize("NFC", raw).split())
+    text = _spaced(unicodedata.normalize("NFC", raw))
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise WordpackError(
@@ -596,7 +618,7 @@ def _order(text: str) -> List[Tuple[str, bool]]:
 
 def _group(place: str, raw: Sequence[Any]) -> Optional[str]:
     value = raw[0] if raw else None
-    return None if _is_missing(value) else _clean(place, str(value)) or None
+    return None if _is_missing(value) else as_read(place, str(value)) or None
 
 
 def _is_missing(value: Any) -> bool:
