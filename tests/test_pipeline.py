@@ -81,6 +81,10 @@ def test_the_words_that_hold_the_scale_are_named_by_the_report(poster: Poster) -
     assert any(repr(text) in poster.report.stopped for text in WORDS)
 
 
+def test_a_lone_word_is_held_by_the_silhouette() -> None:
+    assert pack({"alone": 1.0}, shape="star", **DRAFT).report.stopped.endswith(": the silhouette holds 'alone'")
+
+
 def test_it_is_proven_by_shapely_too(poster: Poster) -> None:
     shapes = inks(poster)
     region = geometry.to_polygon(poster.silhouette.rings)

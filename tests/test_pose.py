@@ -86,6 +86,15 @@ def test_what_is_no_orientation_is_refused(orientation: str) -> None:
         pose.turning(orientation)
 
 
+@pytest.mark.parametrize(
+    ("orientation", "bounds"), [("slight:90", "up to 90 degrees"), ("angles:-360,360", "from -360 to 360 degrees")]
+)
+def test_the_angles_that_a_refusal_names_are_taken(orientation: str, bounds: str) -> None:
+    pose.turning(orientation)
+    with pytest.raises(WordpackError, match=bounds):
+        pose.turning(orientation + "9")
+
+
 @pytest.mark.parametrize(("certainty", "slack"), [(1.0, 15.0), (0.5, 15.0), (0.25, 52.5), (0.0, 90.0)])
 def test_a_field_holds_words_to_15_degrees_and_to_less_where_it_is_less_sure(certainty: float, slack: float) -> None:
     """Along 30 degrees: the doubled angle, times the certainty; from a half of it on nothing more is allowed."""

@@ -432,6 +432,14 @@ def test_specks_and_pinholes_are_dropped_and_said(tmp_path):
     assert "2 specks and 1 pinhole, each smaller than" in silhouette.notes[0]
 
 
+@pytest.mark.parametrize(("pixels", "told"), [((4,), "1 pixel of 9 x 9"), ((1, 4, 7), "3 pixels of 9 x 9")])
+def test_lone_pixels_are_too_little_to_trace(tmp_path, pixels, told):
+    array = np.full((9, 9), 255, np.uint8)
+    array[4, pixels] = 0
+    with pytest.raises(WordpackError, match=f"the silhouette is {told}, too little to trace"):
+        load_silhouette(save(tmp_path, array))
+
+
 def test_a_large_picture_is_reduced_in_its_own_frame(tmp_path):
     image = Image.new("L", (9001, 4503), 255)
     ImageDraw.Draw(image).rectangle((1000, 500, 8999, 3999), fill=0)

@@ -354,6 +354,8 @@ def _why(state: State, outlines: Outlines) -> str:
     """Why the packing stopped, and at which words."""
     named = ", ".join(repr(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
     more = ", ..." if len(state.holding) > HELD_NAMED else ""
+    if len(state.poses) == 1:
+        return f"{state.why}: the silhouette holds {named}" if named else state.why
     hold = "holds all others" if len(state.holding) == 1 else "hold each other"
     return f"{state.why}: {named}{more} {hold}" if named else state.why
 

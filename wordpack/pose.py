@@ -88,8 +88,8 @@ def turning(orientation: str) -> Turning:
     if name == "angles" and degrees and all(math.isfinite(d) and abs(d) <= 360 for d in degrees):
         return Turning(tuple(-math.radians(d) for d in degrees))
     raise WordpackError(
-        f"option orientation: {orientation!r} was given; choose horizontal, vertical, cross, any, slight:20, "
-        "angles:0,45,-45, radial or flow"
+        f"option orientation: {orientation!r} was given; choose horizontal, vertical, cross, any, slight:20 "
+        "(above 0 and up to 90 degrees), angles:0,45,-45 (from -360 to 360 degrees), radial or flow"
     )
 
 

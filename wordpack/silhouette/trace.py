@@ -74,7 +74,8 @@ def _count(number: int, noun: str) -> str:
 def trace(membership: np.ndarray, name: str = "picture") -> Traced:
     """Membership [H, W] (1 inside, 0 outside, between on the edge) -> the region of > 0.5, in pixels of that image.
 
-    Raises WordpackError for a texture of more than MOST_RINGS contours or MOST_POINTS points.
+    Raises WordpackError for a texture of more than MOST_RINGS contours or MOST_POINTS points, and for pixels so far
+    apart that nothing is left of them when their stairs are softened.
     """
     height, width = membership.shape
     soft = membership.astype(np.float32)
@@ -91,6 +92,12 @@ def trace(membership: np.ndarray, name: str = "picture") -> Traced:
     shape = traced.shape.simplify(SIMPLIFIED_HARD * scale if hard else SIMPLIFIED, preserve_topology=False)
     shape = shapely.transform(shape, lambda points: (points + (0.5 - PADDING - 1)) / scale)
     shape = geometry.polygonal(shapely.make_valid(shape).intersection(shapely.box(0, 0, width, height)))
+    inside = int((membership > 0.5).sum())
+    if shape.is_empty and inside:
+        raise WordpackError(
+            f"{name}: the silhouette is {inside} pixel{'s' * (inside > 1)} of {width} x {height}, too little to trace a "
+            "shape from; give the picture in more pixels, or a larger shape in it"
+        )
     return replace(traced, shape=shape)
 
 
