@@ -1,7 +1,7 @@
 """Words in several lines: where a text may break, what its lines then show, and how far apart the lines stand.
 
-A text breaks at a space, which is then not drawn, unless it is a no-break one, or at a soft hyphen, which is then drawn as a hyphen. Lines are
-written from the top in the order of reading, whatever their script.
+A text breaks at a space, which is then not drawn, unless it is a no-break one, or at a soft hyphen, which is then drawn
+as a hyphen. Lines are written from the top in the order of reading, whatever their script.
 """
 
 from __future__ import annotations

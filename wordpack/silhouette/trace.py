@@ -95,8 +95,8 @@ def trace(membership: np.ndarray, name: str = "picture") -> Traced:
     inside = int((membership > 0.5).sum())
     if shape.is_empty and inside:
         raise WordpackError(
-            f"{name}: the silhouette is {inside} pixel{'s' * (inside > 1)} of {width} x {height}, too little to trace a "
-            "shape from; give the picture in more pixels, or a larger shape in it"
+            f"{name}: the silhouette is {inside} pixel{'s' * (inside > 1)} of {width} x {height}, too little to trace "
+            "a shape from; give the picture in more pixels, or a larger shape in it"
         )
     return replace(traced, shape=shape)
 
