@@ -22,10 +22,10 @@ from wordpack.pins import is_pinned, slack
 HAIR = 0.003
 """Page units added to the gap and the margin: drawings are rounded to three decimals."""
 
-FINE, LONG_FINE = 0.0025, 0.02
-"""Page units by which the outlines may be simplified for the contacts, of lists up to MANY words and of longer ones;
-the gap is widened by as much. At 0.02 a programme on 200 words took as long, and the gap so much wider cost 0.001 of
-fill; with the finer outlines a standard packing of 1000 words took 50 s, with these 35."""
+FINE, COARSE, FEW_POINTS = 0.0025, 0.02, 250_000
+"""Page units by which the outlines may be simplified for the contacts, of lists up to so many points (400 words or 100
+phrases) and of longer ones; the gap is widened by as much. At 0.02 a programme on 200 words took as long, and the gap
+so much wider cost 0.001 of fill; with the finer outlines a standard packing of 1000 words took 50 s, with these 35."""
 
 TRUST = (1.5, 0.002)
 """Largest and smallest trust region, page units: in it contacts keep the edges that they were found on. It is never
@@ -232,10 +232,15 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
     return transfer
 
 
+def fineness(problem: Problem) -> float:
+    """Page units by which the words' outlines may be simplified for their contacts."""
+    return FINE if sum(len(ring) for word in problem.rings for ring in word) <= FEW_POINTS else COARSE
+
+
 def contacts_of(problem: Problem, scale: float) -> Separator:
     """The outlines as contacts are found on, made once: scales that the finish comes to differ by little."""
     sizes = problem.relative * scale
-    fine = FINE if len(problem) <= MANY else LONG_FINE
+    fine = fineness(problem)
     words = geometry.from_polygons(geometry.simplified(np.array(shapes(problem), object), fine / sizes, loose=True))
     slack = CURVE + (HAIR + fine) / np.maximum(sizes, 1e-9)
     return Separator(

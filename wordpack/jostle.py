@@ -16,8 +16,7 @@ import shapely
 
 from wordpack import geometry, pose
 from wordpack.board import CURVE
-from wordpack.finish import ENOUGH, FINE, HAIR, LONG_FINE, contacts_of, polygons
-from wordpack.jam import MANY
+from wordpack.finish import ENOUGH, HAIR, contacts_of, fineness, polygons
 from wordpack.model import Problem, State
 from wordpack.projections import FORESIGHT, TRUST, opened
 from wordpack.swell import Filler, as_words, poses_of
@@ -44,8 +43,9 @@ def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: flo
     and left out where they would be under the least of SMALLER."""
     if not len(found):
         return ()
-    more = _more(len(found))
-    room = replace(as_words(problem, found), region=_room(problem, state, more), gap=problem.gap + more)
+    fillers = as_words(problem, found)
+    more = _more(fillers)
+    room = replace(fillers, region=_room(problem, state, more), gap=problem.gap + more)
     poses, final = jostle(room, poses_of(found), most)
     moved = [
         Filler(f.word, float(x), float(y), float(angle), float(size))
@@ -85,10 +85,10 @@ def _away(problem: Problem, state: State) -> np.ndarray:
     return np.asarray(problem.gap + CURVE * state.scale * problem.relative)
 
 
-def _more(count: int) -> float:
+def _more(fillers: Problem) -> float:
     """By how much the room of so many fillers is narrower, page units, so that the proof finds them SURE apart: the
     contacts of few are so fine that they allow less."""
-    return max(SURE + ENOUGH - HAIR - (FINE if count <= MANY else LONG_FINE), 0.0)
+    return max(SURE + ENOUGH - HAIR - fineness(fillers), 0.0)
 
 
 def _room(problem: Problem, state: State, more: float) -> Tuple[np.ndarray, ...]:
