@@ -197,7 +197,8 @@ def find_contacts(
     inside the other body: the sign is taken against the normal of the nearest edge, or the sum of both neighbours'
     at a corner (the pseudo-normal of Baerentzen & Aanaes 2005, in the plane).
     """
-    for v in prange(page.shape[0]):
+    for index in prange(page.shape[0]):
+        v = np.int64(index)  # or all that is called would be compiled for unsigned numbers as well
         for slot in range(SLOTS):
             other[v, slot] = -1
             data[v, slot, 0] = reach * reach

@@ -188,6 +188,6 @@ def nearest_place(page, bits, table, word, slot, y, x, reach, side):  # type: ig
                 if far >= nearest or not is_within(page, rows, columns, top, left):
                     continue
                 allowed = may_move(table, word, slot, top, left, side)
-                if allowed and conflict_at(page, bits, table, slot, top, left, word, 0) == 0:
+                if allowed and conflict_at(page, bits, table, slot, top, left, word, 0.0) == 0:
                     nearest, its_top, its_left = far, top, left
     return its_top, its_left

@@ -432,10 +432,10 @@ def settle(  # type: ignore[no-untyped-def]
     excess = np.empty((height, width), np.float32)
     moves, spans = np.empty((1, len(poses), 4)), np.zeros((1, len(poses), 2), np.int32)
     spans[0, :, 1] = -1
-    pose, grad = np.empty(4), np.empty(4)
+    grad = np.empty(4)
     for step in range(steps + 1):
         for n in words:
-            pose[:] = poses[n]
+            pose = poses[n].copy()
             pose[0] -= x0
             pose[1] -= y0
             place_word(pose, boxes[n], height, height, width, moves[0, n], spans[0, n])
@@ -449,7 +449,7 @@ def settle(  # type: ignore[no-untyped-def]
         fair, fair_square = 1.0 - MOMENTUM ** (step + 1), 1.0 - SECOND ** (step + 1)
         for i in range(count):
             n = words[i]
-            pose[:] = poses[n]
+            pose = poses[n].copy()
             pose[0] -= x0
             pose[1] -= y0
             grad[:] = 0.0

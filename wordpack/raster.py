@@ -425,8 +425,9 @@ def draw_bands(points, live, first, moves, spans, image, rows, scratch, thread, 
                 continue
             for begin in range(first[n], first[n + 1], CHUNK):
                 count = min(CHUNK, first[n + 1] - begin)
-                _put(points, begin, count, moves[b, n], top, spot)
-                _cut_chunk(spot, live[begin:], count, 0.0, width, rows, float(stride), stride + 1.0, cell, part)
+                _put(points, begin, count, moves[b, n], float(top), spot)
+                right, bottom = float(width), float(rows)
+                _cut_chunk(spot, live[begin:], count, 0.0, right, bottom, float(stride), stride + 1.0, cell, part)
                 _draw_chunk(spot, live[begin:], count, cell, part, weight, sums, stride, rows, width)
         _sum_rows(sums, stride, image[b, top : min(top + rows, height)])
 
