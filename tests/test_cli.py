@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import re
 import struct
@@ -508,3 +509,15 @@ def test_defaults_are_those_of_the_library() -> None:
     assert defaults["trace_every"] == EVERY
     assert palette_names() == cli_module.PALETTES
     assert set(defaults) - set(known) == {"output", "quiet", "trace", "trace_every", "verbose"}
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(20.4, True), (0.4, False)])
+def test_a_first_run_tells_how_long_it_compiled(
+    seconds: float, told: bool, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = itertools.count(0.0, seconds)
+    monkeypatch.setattr("wordpack.compiled.compiling", lambda: next(clock))
+    end = run("pack", "words.csv", "--quality", "draft", "--time-limit", "0", "-o", "a.svg")
+    assert end.status == 0
+    assert ("of which 20.4 s went to compiling" in end.err + end.out) == told
+    assert bool(re.search(r"the time limit of 0 s was passed: .* s, of which 20 s went to compiling", end.err)) == told

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import numba
 import numpy as np
 import pytest
 from numba.core import caching
 
 from wordpack import arrange
-from wordpack.compiled import compiled, is_kept
+from wordpack.compiled import compiled, compiling, is_kept
 
 
 def twice(x: float) -> float:
@@ -47,6 +49,17 @@ def test_where_nothing_can_be_kept_it_is_compiled_all_the_same(monkeypatch: pyte
     monkeypatch.setattr(arrange, "draw_bands", made)
     (note,) = arrange._not_kept()
     assert "NUMBA_CACHE_DIR" in note
+
+
+def test_what_the_compiler_takes_is_counted_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere(monkeypatch)
+    made, before = compiled(nogil=True)(twice), compiling()
+    begun = time.perf_counter()
+    made(3.0)
+    elapsed, spent = time.perf_counter() - begun, compiling() - before
+    assert 0 < spent <= elapsed
+    made(4.0)
+    assert compiling() - before == spent
 
 
 def test_other_mistakes_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from wordpack.assets import font_names, shape_names
 from wordpack.model import (
     ANCHORS,
     BEGINNINGS,
+    COMPILED,
     FRAMES,
     MISSING_POLICIES,
     QUALITIES,
@@ -311,7 +312,8 @@ def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bo
     yield from _figures(report, chosen, verbose)
     renderer = f", renderer {report.renderer}" if report.renderer else ""
     yield from (f"{heading:7s} {sentence}" for heading, sentence in report.remarks)
-    yield f"time    {report.seconds:.1f} s{renderer}"
+    compiled = f", of which {report.compiling:.1f} s went to compiling" if report.compiling >= COMPILED else ""
+    yield f"time    {report.seconds:.1f} s{compiled}{renderer}"
     yield f"wrote   {', '.join('stdout' if name == '-' else name for name in output)}"
     yield from _remarks(report)
 

@@ -1,11 +1,18 @@
-"""numba's compiler as this program uses it: what it makes is kept on disk for the next run, where that can be."""
+"""numba's compiler as this program uses it: what it makes is kept on disk for the next run, where that can be.
+
+The first run on a machine waits for the compiler, longer than for the packing; `compiling` says for how long.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Callable
 
 import numba
+from numba.core import event
 from numba.core.caching import NullCache
+
+_WATCH = event.TimingListener()
+event.register("numba:compile", _WATCH)
 
 
 def compiled(counted: bool = True, **options: Any) -> Callable[[Callable[..., Any]], Any]:
@@ -34,3 +41,8 @@ def compiled(counted: bool = True, **options: Any) -> Callable[[Callable[..., An
 def is_kept(function: Any) -> bool:
     """Whether the next process finds what was compiled of a `compiled` function."""
     return not isinstance(function._cache, NullCache)
+
+
+def compiling() -> float:
+    """Seconds that this process has spent compiling up to now."""
+    return _WATCH.duration if _WATCH.done else 0.0

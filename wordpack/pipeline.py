@@ -16,6 +16,7 @@ from wordpack.directions import turning_in
 from wordpack.export.png import pixels
 from wordpack.memory import estimate, refuse_too_large
 from wordpack.model import (
+    COMPILED,
     Layout,
     Observer,
     Options,
@@ -125,8 +126,10 @@ def pack(
         return drawing.of(state, plain, replace(report, scale=state.scale / largest))
 
     from wordpack.arrange import LONGEST, arrange  # a second of numba and scipy, which bad input need not wait for
+    from wordpack.compiled import compiling
     from wordpack.limits import limits
 
+    compiled = compiling()
     plain = assign(outlines.words, palette, options.background, fill=options.fill)
     watch = traced(trace, trace_every, on_its_way, observer)
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
@@ -143,7 +146,8 @@ def pack(
     )
     tones = filler_tones(plain, palette, options.background)
     fillers = _filler_placements(outlines, made.fillers, [tones[colour] for colour in plain])
-    return _proven(drawing.of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
+    poster = drawing.of(made.state, colours, report, fillers)
+    return _proven(poster, outlines, problem.turning, begun, made, compiling() - compiled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -333,12 +337,15 @@ def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> 
     )
 
 
-def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged) -> Poster:
-    """The layout with its measured report; UnprovenError when the proof fails."""
+def _proven(
+    layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged, compiling: float
+) -> Poster:
+    """The layout with its measured report, for which it was `compiling` for so long; UnprovenError when the proof
+    fails."""
     report = validate(layout, outlines.words, layout.options.flex, turning=turning)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
-    notes = (*report.notes, *made.notes, *_late(layout, begun), *_small(layout))
+    notes = (*report.notes, *made.notes, *_late(layout, begun, compiling), *_small(layout))
     report = replace(
         report,
         asked=layout.report.asked,
@@ -346,6 +353,7 @@ def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, 
         stopped=_why(made.state, outlines),
         renderer=made.renderer,
         seconds=time.perf_counter() - begun,
+        compiling=compiling,
     )
     return replace(layout, report=report)
 
@@ -412,13 +420,14 @@ def _read_as_one(alike: int) -> List[str]:
     ]
 
 
-def _late(layout: Layout, begun: float) -> List[str]:
-    """What is told when even the shortest road took longer than the limit."""
+def _late(layout: Layout, begun: float, compiling: float) -> List[str]:
+    """What is told when even the shortest road took longer than the limit, some of it for `compiling`."""
     limit, taken = layout.options.time_limit, time.perf_counter() - begun
     if limit is None or taken <= limit:
         return []
     what = "a first layout, its fillers and its proof" if layout.options.fill else "a first layout and its proof"
-    return [f"the time limit of {limit:g} s was passed: {what} took {taken:.0f} s"]
+    of_it = f", of which {compiling:.0f} s went to compiling" if compiling >= COMPILED else ""
+    return [f"the time limit of {limit:g} s was passed: {what} took {taken:.0f} s{of_it}"]
 
 
 def _small(layout: Layout) -> List[str]:
