@@ -311,6 +311,7 @@ def test_what_pandas_has_for_nothing_is_no_group_and_no_number(nothing):
         ('\ufeff \n[["a", 1],\n ["b", 2]]\n', [("a", 1.0), ("b", 2.0)]),
         ("[sic],1\n{x},2\n", [("[sic]", 1.0), ("{x}", 2.0)]),
         ("[1],1\n[2],2\n", [("[1]", 1.0), ("[2]", 2.0)]),
+        ('\n{"word": "a", "weight": 1}\n\n["b", 2]\n', [("a", 1.0), ("b", 2.0)]),
     ],
 )
 def test_standard_input(monkeypatch, text, expected):
@@ -328,6 +329,13 @@ def test_json_on_standard_input_is_parsed_once(monkeypatch, text, refused):
     with pytest.raises(WordpackError, match=refused) if refused else nullcontext():
         assert pairs(read_words("-")) == [("a", 1.0)]
     assert parsed == [text]
+
+
+def test_a_line_on_standard_input_that_is_no_json_among_others_that_are_is_named(monkeypatch):
+    text = '{"word": "a", "weight": 1}\n\nb,2\n'
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+    with pytest.raises(WordpackError, match="standard input: line 3, column 1: this is not JSON"):
+        read_words("-")
 
 
 def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():

@@ -169,6 +169,8 @@ def _read_file(source: Union[str, Path]) -> Words:
     data = _if_json(text) if source == "-" else None
     if data is not None:
         return _read_json(name, data)
+    if source == "-" and _if_json(text.lstrip().partition("\n")[0]) is not None:  # a line of it is JSON
+        return _read_json_lines(name, text)
     delimiter = "\t" if suffix in (".tsv", ".tab") else None
     declared = DECLARED.match(text)
     if declared is not None:  # the line stays, as a blank one, so that lines count as in the file
