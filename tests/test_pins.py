@@ -185,6 +185,12 @@ def test_who_has_strayed_is_brought_back_to_the_end_of_the_leash() -> None:
     assert slack(free, np.zeros((1, 3))) is None
 
 
+def test_of_several_pinned_words_the_one_farthest_from_its_wish_is_named() -> None:
+    given = pinned(4, (300.0, 500.0), (500.0, 500.0), (700.0, 500.0))
+    at = state(1.0, (304.5, 500), (503, 504), (700, 499), (0, 0))  # off by 4.5, by 3 and 4, by 1; the last is free
+    assert farthest(given, at) == (1, pytest.approx(5.0))
+
+
 def test_a_list_too_long_to_be_moved_says_that_nothing_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
     from wordpack import arrange
 
