@@ -162,6 +162,40 @@ def test_a_shape_or_font_that_a_drawing_names_and_is_not_there_is_told_with_the_
         assert "the drawing names" not in str(told.value)
 
 
+def test_sizes_are_held_to_the_share_by_which_they_may_be_flexed(tmp_path: Path) -> None:
+    # One word of four is larger by a tenth, and so by 1.1^(3/4) than the geometric mean has it.
+    for share in (7, 8):
+        path = drawn(tmp_path, sizes=f"flex:{share}%")
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("translate(500 400)", "translate(500 400) scale(1.1)"), encoding="utf-8")
+        proof = prove_file(path, WORDS)
+        assert proof.report.size_error == pytest.approx(1.1**0.75 - 1, abs=1e-3)
+        told = [problem for problem in proof.report.problems if "(flexed by up to 7 %)" in problem]
+        assert [*proof.report.problems] == told
+        assert [problem.split("'")[1] for problem in told] == (["union"] if share == 7 else [])
+    assert not prove_file(path, WORDS, sizes="exact").report.proven
+
+
+def test_a_word_that_no_font_draws_is_no_trouble_where_such_words_are_left_out(tmp_path: Path) -> None:
+    listed = [*WORDS, Word("\ue000", 2.0)]
+    proof = prove_file(drawn(tmp_path, missing="skip"), listed)
+    assert proof.report.problems == ()
+    assert [entry.word for entry in proof.report.missing] == ["\ue000"]
+    assert any(note.endswith("left out, no bundled font has them") for note in proof.report.notes)
+    with pytest.raises(WordpackError, match="--missing skip"):
+        prove_file(drawn(tmp_path), listed)
+
+
+def test_what_is_said_of_the_shape_is_said_of_the_proof(tmp_path: Path) -> None:
+    shape = tmp_path / "bar.svg"
+    sheet, bar = '<style>@import "bar.css";</style>', '<path d="M0 0H9V5H0Z"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 11 7">{sheet}{bar}</svg>'
+    shape.write_text(svg, encoding="utf-8")
+    (note,) = load_silhouette(str(shape)).notes
+    assert "the style sheet that it takes in from elsewhere is not read" in note
+    assert prove_file(drawn(tmp_path), WORDS, shape=str(shape)).report.notes == (note,)
+
+
 def test_weights_come_from_the_list_and_not_from_the_drawing(tmp_path: Path) -> None:
     listed = [Word("union", 10.0) if word.text == "union" else word for word in WORDS]
     told, problem = prove_file(drawn(tmp_path), listed).report.problems
