@@ -89,3 +89,27 @@ def test_a_bar_askew_between_two_walls_turns_to_grow() -> None:
     assert turned.moves[0] == pytest.approx([0.0, 0.0, 0.01], abs=1e-6)
     held = most_ink(ends, rows, alone, free(1.0, 1, 0.5, (np.ones(1), np.full(1, 0.004))), (-0.1, 0.1))
     assert held.growths == pytest.approx([0.04], abs=1e-9)
+
+
+@pytest.mark.parametrize("band", [(-0.01, 0.1), (-0.1, 0.01)])
+def test_either_end_of_the_band_binds_by_itself(band: Tuple[float, float]) -> None:
+    # As above, g0 + g1 = 0.15; the two are as far from their mean, so that the nearer end lets g0 - g1 be 0.02.
+    own = Sizes(np.array([0.6, 0.4]), np.zeros(2), band)
+    assert most_ink(*facing(1.0), own, free(5.0), (-0.5, 0.5)).growths == pytest.approx([0.085, 0.065], abs=1e-9)
+
+
+@pytest.mark.parametrize(("room", "sign"), [(100.0, 1.0), (-100.0, -1.0)])
+def test_the_trust_region_binds_each_word_by_its_own_radius(room: float, sign: float) -> None:
+    freedom = Freedom(2.0, np.array([10.0, 20.0]))
+    move = most_ink(*facing(room), sizes((0.5, 0.5), 1.0), freedom, (-0.5, 0.5), price=1.0)
+    assert move.growths == pytest.approx([sign * 0.2, sign * 0.1], abs=1e-9)
+
+
+def test_a_word_that_moves_turns_with_its_field() -> None:
+    # It is pressed at 10 to the right of its origin: half a unit is a quarter by its move and as much by the turn.
+    rows = np.array([[0.0, 0.5, 0.0, 1.0, 10.0, 0.0, 0.0, 0.0]])
+    none = np.zeros(1)
+    freedom = Freedom(2.0, np.array([10.0]), 1.0, (none, none), bend=np.array([[0.0, 0.1]]))
+    move = most_ink(np.array([[0, 1]]), rows, Sizes(np.ones(1), none, (-1.0, 1.0)), freedom, (0.0, 0.0))
+    assert move.moves[0] == pytest.approx((0.0, 0.25, 0.025), abs=1e-9)
+    assert move.lack == pytest.approx([0.0], abs=1e-9)
