@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from problems import overlap_area, placed, problem, rectangle, smallest_distance, square_region, state
 
-from wordpack.flex import SPARE, Breathing, band_of, breathe, finish_flexed, grow, held, lean
+from wordpack.bitmaps import FRAME
+from wordpack.flex import SPARE, TAKE, Breathing, band_of, breathe, finish_flexed, grow, held, lean
 from wordpack.model import Problem, State, flexed
+from wordpack.pose import turning
 from wordpack.search import Stage, search
 
 deviations = st.lists(st.floats(-2, 2), min_size=1, max_size=30).map(np.array)
@@ -90,6 +94,29 @@ def test_once_it_is_late_words_are_proven_and_grow_no_more() -> None:
     assert large.scale == pytest.approx(100.0, rel=1e-3)
 
 
+def test_once_it_is_late_a_programme_of_growth_is_the_last() -> None:
+    alone = problem([rectangle(1, 1)], square_region(300, 350, 350))
+    at = State(np.array([[500.0, 500, 0]]), 80.0, flex=np.ones(1))
+    for programmes in range(3):
+        grown = grow(alone, at, 0.2, partial(next, iter([False] * programmes + [True])))
+        assert math.log(grown.scale / 80.0) == pytest.approx(programmes * TAKE, abs=1e-9)
+    asked = iter([False, True])  # not yet when they have been proven
+    after = finish_flexed(alone, at, 0.2, rng=chance(), late=partial(next, asked))
+    assert after.scale == pytest.approx(80.0)
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_finish_stays_away_from_the_share_where_it_binds(late: bool) -> None:
+    """Of two words in rooms of their own one is too large for its own and gives way, until the other is off from their
+    mean by all that it may be: the upper end of the band is the nearer one."""
+    pair = problem([rectangle(1, 1)] * 2, (*square_region(100, 100, 100), *square_region(200, 400, 400)))
+    at = State(np.array([[150.0, 150, 0], [500, 500, 0]]), 101.0, flex=np.ones(2))
+    after = finish_flexed(pair, at, 0.005, rng=chance(), late=lambda: late)
+    assert after.flex is not None
+    assert after.flex == pytest.approx([1 / (1.005 - SPARE), 1.005 - SPARE], abs=1e-7)
+    assert after.scale * after.flex[0] == pytest.approx(100.0, abs=0.3)
+
+
 def test_a_word_breathes_to_the_size_of_its_box() -> None:
     box = problem([rectangle(1, 1)], square_region(400, 300, 300))
     for scale in (370.0, 430.0):
@@ -146,3 +173,47 @@ def test_layouts_are_compared_by_their_ink() -> None:
     climb = Breathing(pair, state(100.0, (300, 300), (700, 700)), 256, 0.2)
     one, other = (replace(climb.now(""), flex=np.array(flex)) for flex in ([1.1, 1 / 1.1], [1 / 1.1, 1.1]))
     assert climb.size(one) > climb.size(other)
+
+
+def test_the_layout_is_told_as_the_words_have_moved() -> None:
+    words = [rectangle(2, 0.5)] * 6
+    loose = problem(words, square_region(800, 100, 100), turning=turning("any"))
+    at = state(60.0, *[(200.0 + 100 * k, 200.0 + 100 * k, 0.1 * k) for k in range(6)])
+    climb = Breathing(loose, at, 512, 0.2)
+    climb.words.sweep(10, 1.0, chance(), 0.01)
+    now, unit = climb.now(""), 512 / 1000
+    moved = climb.words.poses[:6]
+    assert (abs(now.poses - at.poses) > 1e-6).any(0).all()
+    assert now.poses[:, :2] * unit == pytest.approx(moved[:, :2] - FRAME)
+    assert now.poses[:, 2] == pytest.approx(moved[:, 2])
+    assert now.flex is not None
+    assert now.scale * unit * now.flex == pytest.approx(np.exp(moved[:, 3]))
+    assert np.log(now.flex).mean() == pytest.approx(0.0, abs=1e-12)
+    assert abs(now.scale / 60.0 - 1.0) > 1e-3
+
+
+def test_a_layout_is_told_within_the_share_of_its_own_mean() -> None:
+    pair = problem([rectangle(1, 1)] * 2)
+    climb = Breathing(pair, state(100.0, (300, 300), (700, 700)), 256, 0.1)
+    climb.words.poses[:2, 3] += (0.3, -0.2)
+    now = climb.now("")
+    assert now.flex == pytest.approx([1.1, 1 / 1.1])
+    assert now.scale == pytest.approx(100.0 * math.exp(0.05))
+
+
+def test_a_search_in_which_sizes_give_way_draws_large_words_to_their_side() -> None:
+    words = [rectangle(1.5, 0.5)] * 16
+    given = problem(words, square_region(600, 200, 200), relative=np.linspace(1.0, 0.5, 16))
+    at, heights = state(60.0, *np.random.default_rng(0).uniform(300, 700, (16, 2))), []
+    for down in (-1.0, 1.0):
+        after = breathe(given, at, Stage(40, 256, (1.0, 0.1)), 0.1, rng=chance(), side=(0.0, down))
+        heights.append(after.poses[:6, 1].mean())
+    assert heights[0] < heights[1] - 100
+
+
+def test_a_search_in_which_sizes_give_way_ends_with_its_time() -> None:
+    box, asked = problem([rectangle(1, 1)], square_region(400, 300, 300)), iter([0.0, 0.5, 1.0])
+    after = breathe(
+        box, state(300.0, (500, 500)), Stage(50, 128, (1.0, 0.1)), 0.1, rng=chance(), spent=partial(next, asked)
+    )
+    assert after.why == "the time limit was reached"
