@@ -17,6 +17,7 @@ from wordpack.palette import (
     FILLER_APART,
     PAPER,
     Palette,
+    _solve,
     assign,
     beside,
     difference,
@@ -158,6 +159,25 @@ def test_the_heaviest_group_is_the_strongest() -> None:
     given_words = words(5.0, 2.0, 4.0, 9.0, groups=("a", "b", "a", "c"))  # 9, 2 and 9 in all: a comes before c
     ink = load_palette("ink").colours
     assert assign(given_words, load_palette("ink")) == (ink[0], ink[2], ink[0], ink[1])
+
+
+def test_groups_of_one_weight_come_in_the_order_of_their_names() -> None:
+    ink = load_palette("ink").colours
+    given_words = words(5.0, 2.0, 3.0, 5.0, groups=("c", "b", "b", "a"))  # 5 in all each
+    assert assign(given_words, load_palette("ink")) == (ink[2], ink[1], ink[1], ink[0])
+
+
+def test_groups_past_the_palette_are_as_different_as_can_be() -> None:
+    """Each is the farthest from those before it of all that are left, so that no later one is farther; and once none is
+    left, all are had by as many groups."""
+    drawn = assign(
+        words(*range(60, 0, -1), groups=tuple(f"g{k:02}" for k in range(60))), load_palette("#000000,#a00000")
+    )
+    fresh = list(dict.fromkeys(drawn))
+    nearest = [min(difference(fresh[k], other) for other in fresh[:k]) for k in range(1, len(fresh))]
+    assert len(nearest) > 3
+    assert nearest == sorted(nearest, reverse=True)
+    assert {drawn.count(colour) for colour in fresh} <= {60 // len(fresh), -(-60 // len(fresh))}
 
 
 @pytest.mark.parametrize("name", palette_names())
@@ -340,6 +360,45 @@ def test_triangles_and_grids_are_solved_in_the_default_palette() -> None:
     before = assign(words(*range(49, 0, -1)), palette)
     after = recolour_apart(before, grid + diagonals, palette)
     assert still_alike(after, grid + diagonals) == 0
+
+
+RED, GREEN, BLUE = "#ff0000", "#00a000", "#0000ff"
+
+
+@pytest.mark.parametrize(("blocked", "moved"), [(BLUE, GREEN), (GREEN, BLUE)])
+def test_a_neighbour_makes_way_where_no_colour_suits_all(blocked: str, moved: str) -> None:
+    """Two red words beside each other, of three colours. Word 1 has neighbours of both others who cannot move; word 0
+    has one who is free to be red, and three of the third colour, of whom two are not."""
+    colours = [RED, RED, BLUE, GREEN, moved, *[blocked] * 3]
+    pairs = [(0, 1), (1, 2), (1, 3), (2, 3), (0, 4), (0, 5), (0, 6), (0, 7)]
+    for stuck in (2, 3, 6, 7):  # a neighbour of each colour that is not its own
+        for colour in (RED, GREEN, BLUE):
+            if colour != colours[stuck]:
+                pairs.append((stuck, len(colours)))
+                colours.append(colour)
+    friends = {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(len(colours))}
+    after = list(colours)
+    _solve(range(len(colours)), after, friends, (RED, GREEN, BLUE))
+    assert still_alike(after, pairs) == 0
+    assert [i for i, colour in enumerate(colours) if after[i] != colour] == [0, 4]
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_word_takes_the_colour_most_like_its_own(turn: int) -> None:
+    """Of the greens, which are by far more like one another than like a red or a blue, whichever is listed first."""
+    pool = ["#00c800", RED, BLUE]
+    pool = pool[turn:] + pool[:turn]
+    alone = [GREEN, GREEN]
+    _solve(range(2), alone, {0: {1}, 1: {0}}, ["#90ff90", *pool])
+    assert sorted(alone) == [GREEN, "#90ff90"]
+
+
+def test_where_too_few_colours_are_left_each_is_had_by_as_many() -> None:
+    """Of six words beside one another three pairs at least are alike in three colours (Turan's theorem)."""
+    pairs = [(i, j) for i in range(6) for j in range(i)]
+    after = [RED] * 6
+    _solve(range(6), after, {i: {*range(6)} - {i} for i in range(6)}, (RED, GREEN, BLUE))
+    assert still_alike(after, pairs) == 3
 
 
 def test_what_cannot_be_solved_is_counted_and_ends() -> None:
