@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
-from problems import off_rays, placed, problem, rays, rectangle, region_of, smallest_distance, state
+import pytest
+from problems import off_rays, placed, problem, rays, rectangle, region_of, smallest_distance, square_region, state
 from scipy.spatial import cKDTree
 
 from wordpack.backend import Compiled
-from wordpack.spread import as_it_stands, even, spread
+from wordpack.model import Problem, State
+from wordpack.place import compositions, greedy
+from wordpack.spread import CROWDED, DENSE, Spread, as_it_stands, even, spread
 
 LOOSE = problem([rectangle(2.0, 1.0)] * 20, gap=1.0)
 AREA = 1e6
@@ -64,3 +68,63 @@ def test_once_it_is_late_words_are_moved_no_more() -> None:
     assert found is not None
     even(given, found, Compiled(), late=lambda: asked.append(True) or True)
     assert asked == [True]
+
+
+def dense_gap(sides: np.ndarray, area: float) -> float:
+    """The gap at which squares and the bands of half of it around them, eight-cornered as they are, are DENSE of an
+    area: a^2 + 2 a g + g^2 / sqrt(2) each, less DENSE of it."""
+    a, b, c = len(sides) / math.sqrt(2), 2 * sides.sum(), (sides**2).sum() - DENSE * area
+    return (math.sqrt(b * b - 4 * a * c) - b) / (2 * a)
+
+
+@pytest.mark.parametrize("relative", [[1.0] * 12, [1.0] * 3 + [0.2] * 9, [0.1]])
+def test_the_first_gap_is_that_at_which_words_and_their_bands_are_dense(relative: list) -> None:
+    # On a page of 1000 by 300 one small word comes to more than 300 of it.
+    given = problem([rectangle(1, 1)] * len(relative), square_region(1000.0), relative=relative, page=(1000.0, 300.0))
+    expected = dense_gap(50 * given.relative, 3e5)
+    found = as_it_stands(given, State(np.zeros((len(given), 3)), 50.0), 3e5)
+    assert found.gap == pytest.approx(CROWDED * expected, abs=CROWDED)
+    assert as_it_stands(replace(given, gap=expected), found.state, 3e5).gap == expected
+    assert (len(relative) > 1) or expected > 300
+
+
+def test_the_gap_is_the_first_of_a_falling_series_at_which_all_find_a_place() -> None:
+    given = replace(LOOSE, largest_scale=110.0)
+    found = spread(given, AREA)
+    assert found is not None
+    first = as_it_stands(given, found.state, AREA).gap / CROWDED
+    tries = math.log(found.gap / first) / math.log(0.9)
+    assert tries > 0.5
+    assert tries == pytest.approx(round(tries), abs=1e-6)
+    assert greedy(replace(given, gap=found.gap / 0.9), 110.0).left
+    assert not greedy(replace(given, gap=found.gap), 110.0).left
+    assert spread(replace(given, gap=1.01 * found.gap), AREA) is None
+
+
+@pytest.mark.parametrize(("anchor", "axis", "sign"), [("top", 1, -1), ("bottom", 1, 1), ("left", 0, -1)])
+def test_large_words_are_drawn_to_the_anchor(anchor: str, axis: int, sign: int) -> None:
+    given = problem([rectangle(2, 1)] * 12, relative=[1.0] * 4 + [0.3] * 8, gap=1.0)
+    given = replace(given, largest_scale=60.0)
+    found = spread(given, AREA, compositions(given, anchor, None)[-1])
+    assert found is not None
+    large, small = found.state.poses[:4, axis].mean(), found.state.poses[4:, axis].mean()
+    assert sign * (large - small) > 100
+
+
+def test_words_are_moved_as_if_farther_apart_on_a_page_with_room_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def optimise(large: Problem, states: list, *_: object, **__: object) -> list:
+        asked.extend([large, *states])
+        return states
+
+    monkeypatch.setattr("wordpack.spread.optimise", optimise)
+    given, before = replace(LOOSE, largest_scale=40.0), state(40.0, *[(50.0 * k, 500.0) for k in range(20)])
+    after = even(given, Spread(before, 60.0), Compiled())
+    large, at = asked
+    rim = 1.15 * 60.0
+    assert large.gap == pytest.approx(rim)
+    assert large.page == pytest.approx((1000 + 2 * rim, 1000 + 2 * rim))
+    assert large.region[0] == pytest.approx(given.region[0] + rim)
+    assert at.poses == pytest.approx(before.poses + (rim, rim, 0.0))
+    assert after.poses == pytest.approx(before.poses)
