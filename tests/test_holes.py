@@ -167,3 +167,47 @@ def test_no_word_goes_to_a_hole_that_leaves_the_words_less_balanced(
     monkeypatch.setattr("wordpack.metropolis.BALANCED", len(before.poses))
     monkeypatch.setattr("wordpack.metropolis._middle_of", lambda _: (np.array([0.5, middle / 1000]) * RESOLUTION, 1.0))
     assert (plugged(given, before) is not before) is goes
+
+
+@pytest.mark.parametrize("changed", [(), (Box(0, 0, RESOLUTION, RESOLUTION),)])
+def test_a_hole_that_was_passed_over_is_not_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch, changed: tuple[Box, ...]
+) -> None:
+    # Every second hole is said to be changed, though it is not: then all depths there are found anew.
+    given, before = pocket()
+    seen, passed = [], []
+
+    def plug(words: Metropolis, y: int, x: int, radius: float) -> tuple[Box, ...]:
+        assert all(max(abs(y - b), abs(x - a)) >= reach - 1 for b, a, reach in passed)
+        seen.append(radius)
+        if len(seen) % 2 == 0 and changed:
+            return changed
+        passed.append((y, x, radius))
+        return ()
+
+    monkeypatch.setattr(holes, "_plug", plug)
+    plugged(given, before)
+    assert len(passed) > 3
+    assert seen == sorted(seen, reverse=True)
+
+
+def rooms(*words: tuple[float, float]) -> tuple[Problem, State]:
+    """Words of these widths and heights, each in a room that it all but fills, and an empty room of 60 by 60."""
+    at = [(300.0, 300.0 + 60 * k) for k in range(len(words))]
+    region = [square_region(60, 600, 600)[0], *(rectangle(w + 3, h + 3) + to for (w, h), to in zip(words, at))]
+    return problem([rectangle(*each) for each in words], region, gap=0.5), state(1.0, *at)
+
+
+def test_the_word_that_leaves_the_least_goes_to_a_hole() -> None:
+    # The longest leaves two strips of 26, so circles of 13; the next, corners with circles of 11.7; the last, of 14.1.
+    given, before = rooms((56, 8), (30, 14), (12, 12))
+    after = plugged(given, before)
+    assert [*np.flatnonzero(np.hypot(*(after.poses[:, :2] - 630).T) < 3)] == [1]
+
+
+def test_the_largest_words_are_tried_in_a_hole() -> None:
+    given, before = rooms(*[(10.0 + 4 * (5 * k % 9), 9.0) for k in range(9)])
+    words = Metropolis(Picture(given, before, RESOLUTION), given.turning)
+    middle = round(630 * RESOLUTION / 1000)
+    tried = [word for word, _ in holes._seats(words, middle, middle, 30)]
+    assert tried == sorted(range(9), key=lambda k: -(5 * k % 9))[:6]
