@@ -13,8 +13,8 @@ from problems import disc_region, square_region
 from wordpack import geometry
 from wordpack.lines import broken, chances
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, Words
-from wordpack.outlines import load_font, outline_words
-from wordpack.wrap import LONG, PLEASING, _best, _wrapped, room_each, wrap
+from wordpack.outlines import advance, load_font, outline_words
+from wordpack.wrap import LONG, PLEASING, _best, _blocks, _wrapped, room_each, wrap
 
 LATO = load_font("lato-black")
 SHORT = {f"{a}{b}": 4.0 for a in "aeiou" for b in "lmnrst"}
@@ -129,10 +129,19 @@ def test_a_word_that_is_long_however_it_is_broken_is_expected_to_be_the_longest_
     assert rooms[30] == pytest.approx(2 * LONG * 20.0)  # a fourth of the weight, half the size
 
 
+def test_a_word_is_expected_to_be_no_longer_than_its_share_however_it_is_broken() -> None:
+    """Half of the chord is allowed, less than LONG of it: then the room is that word's own length."""
+    given, least = outlines(SHORT), np.array([0.1] * 29 + [20.0])
+    rooms = room_each(given, least, NARROW, Options(limit_share=0.5))
+    assert rooms == pytest.approx(np.full(30, 20.0))
+
+
 def test_a_word_that_cannot_be_broken_lowers_the_scale_that_is_expected() -> None:
     light, heavy = ({**SHORT, "net zero": 40.0, "incomprehensibilities": weight} for weight in (1.0, 2000.0))
     assert shown(wrapped(outlines(light), NARROW)["net zero"])
     assert not shown(wrapped(outlines(heavy), NARROW)["net zero"])
+    breaks = outlines({**SHORT, "net zero": 40.0, "of incomprehensibilities": 200.0})  # one piece is long
+    assert not shown(wrapped(breaks, NARROW)["net zero"])
 
 
 def test_words_of_a_fallback_font_are_broken_in_it() -> None:
@@ -186,3 +195,15 @@ def test_soft_hyphens_are_left_alone_up_to_the_widest_that_is_allowed(widest: fl
     # The long word is some 8 em and has 5, so that no line of the phrase fits.
     lines = in_lines(Word("incomprehensible ways", 1.0, None, (5, 11)), 5.0, widest)
     assert (lines == ("incomprehensible", "ways")) is whole
+
+
+@pytest.mark.parametrize(
+    ("text", "soft"), [("a i o u to be of ingenuity", ()), ("internationalisation to us", (2, 5, 7, 8, 10, 12, 14, 16))]
+)
+def test_two_lines_are_as_even_as_they_are_drawn(text: str, soft: tuple) -> None:
+    """The first with four spaces in one line and one in the other; pieces of a word have none between them."""
+    word = Word(text, 1.0, None, soft)
+    places = chances(word, within=True)
+    ways = [broken(text, (place,)) for place in places]
+    block = next(_blocks(word, places, 9.0, LATO))
+    assert shown(block) == min(ways, key=lambda lines: sum(advance(line, LATO) ** 2 for line in lines))
