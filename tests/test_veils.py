@@ -136,6 +136,25 @@ def test_what_a_sheet_sets(sheet: str, names: List[str]) -> None:
     assert veils.set_by(sheet) == names
 
 
+@pytest.mark.parametrize(
+    ("elements", "level"),
+    [
+        (["<g fill='black'/>"], 0.0),
+        (["<g opacity='0.5'/>", "<g opacity='0.5'/>"], 0.75),
+        (["<g opacity='2'/>", "<g opacity='0.5'/>"], 0.5),
+        (["<g fill-opacity='300%'/>", "<g opacity='40%'/>"], 0.6),
+        (["<g fill-opacity='-1'/>"], 1.0),
+        (["<g fill-opacity='-1'/>", "<g opacity='-1'/>"], 1.0),
+        (["<g opacity='x'/>"], 0.0),
+        (["<g fill='rgb(0 0 0 / 40%)' fill-opacity='0.5'/>"], 0.8),
+    ],
+)
+def test_the_colour_in_which_a_fill_is_seen(elements: List[str], level: float) -> None:
+    """Black on white, as CSS Color 4 lays it on: opacities are clamped to 0 and 1, and multiply."""
+    eight = round(255 * level)
+    assert veils.seen_on("#ffffff", look(*elements)) == f"#{eight:02x}{eight:02x}{eight:02x}"
+
+
 @pytest.mark.parametrize("ground", ["#000000", "#0e1526", "#757575", "#ffffff"])
 def test_no_filler_of_ours_is_too_faint(ground: str) -> None:
     specs = [*palette.palette_names(), "#525d48,#d8f080", "#7d1ad7,#e3af62"]  # of which .9 of black leave 1.13 and 1.18
