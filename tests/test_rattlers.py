@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from problems import emptiest, placed, problem, rectangle, smallest_distance, square_region, state
+from problems import WHOLE_PAGE, emptiest, placed, problem, rays, rectangle, smallest_distance, square_region, state
 
 from wordpack.finish import faults
 from wordpack.model import State, Turning
-from wordpack.rattlers import BORDER, NEAR, RESOLUTION, _Bare, drifted
+from wordpack.rattlers import BORDER, DRIFTS, FAINT, NEAR, RESOLUTION, _Bare, drifted, drifts_of
 
 
 def bars(*heights: float) -> State:
@@ -58,6 +58,38 @@ def test_room_at_the_border_counts_more() -> None:
     middle, edge = bare.share[RESOLUTION // 2, RESOLUTION // 2], bare.share[RESOLUTION // 2, RESOLUTION // 4]
     assert middle == pytest.approx(1.0, abs=1e-6)
     assert edge == pytest.approx(1 + BORDER * np.exp(-1 / (NEAR * bare.unit)))  # the first pixel inside
+
+
+def test_the_edge_of_the_page_is_a_border_too() -> None:
+    bare = _Bare(problem([rectangle(1, 1)], WHOLE_PAGE))
+    for pixel in (0, RESOLUTION - 1):
+        assert bare.share[pixel, RESOLUTION // 2] == pytest.approx(1 + BORDER * np.exp(-1 / (NEAR * bare.unit)))
+
+
+def test_a_move_of_the_middling_word_is_worth_one() -> None:
+    # Three words beside the bare middle of a box, of which one is pulled less, and one that fills another box.
+    region = (*square_region(500, 250, 250), *square_region(60, 50, 50))
+    given = problem([rectangle(1, 1)] * 5, region, relative=[60, 60, 60, 60, 59.0])
+    poses = np.array([[285.0, 500, 0], [500, 285, 0], [715, 500, 0], [300, 300, 0], [80, 80, 0]])
+    strength = np.hypot(*_Bare(given).worth(poses, 1.0).T)
+    assert np.sort(strength)[2] == pytest.approx(1.0)
+    assert abs(strength.mean() - 1.0) > 0.05
+    assert strength.max() > 1.1
+
+
+def test_where_most_words_feel_nothing_the_strongest_pull_is_worth_a_thousand() -> None:
+    given = problem([rectangle(60, 60)] * 3, square_region(500, 250, 250))
+    off = np.full((3, 3), (60.0, 60.0, 0.0))  # far from all that is bare
+    assert np.array_equal(_Bare(given).worth(off, 1.0), np.zeros((3, 2)))
+    off[0, :2] = 300.0, 500.0
+    strength = np.hypot(*_Bare(given).worth(off, 1.0).T)
+    assert strength == pytest.approx([1 / FAINT, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("quality", list(DRIFTS))
+def test_words_along_a_field_have_half_the_programmes(quality: str) -> None:
+    level, along = (problem([rectangle(1, 1)], turning=each) for each in (Turning(), rays()))
+    assert drifts_of(level, quality) == 2 * drifts_of(along, quality) > 0
 
 
 def test_the_pull_is_the_derivative_of_the_room_that_is_covered() -> None:
