@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 from problems import (
     UPRIGHT,
     disc_region,
@@ -22,6 +23,7 @@ from problems import (
 )
 
 from wordpack import crowd, geometry, hall
+from wordpack.board import Board
 from wordpack.finish import faults
 from wordpack.model import Problem, Turning, WordpackError
 
@@ -81,6 +83,51 @@ def test_one_word_without_a_place_is_one_too_many(monkeypatch: pytest.MonkeyPatc
     assert crowd.crowd(given, geometry.area(given.region)).scale == tried[2]
     ratio = math.sqrt(1 - 1 / 3)  # a third of the ink has no place; the scale falls by no more than a tenth
     assert [b / a for a, b in zip(tried, tried[1:])] == pytest.approx([max(ratio, 0.9)] * 2)
+
+
+def test_the_scale_falls_with_the_ink_that_has_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, tried = problem([rectangle(3, 3), rectangle(1, 1)]), []
+
+    def the_small_one_is_left(given: Problem, scale: float, *_: object) -> tuple:
+        tried.append(scale)
+        return np.full((2, 3), 500.0), [1] if len(tried) < 3 else []
+
+    monkeypatch.setattr(crowd, "_seat_all", the_small_one_is_left)
+    crowd.crowd(given, geometry.area(given.region))
+    assert [b / a for a, b in zip(tried, tried[1:])] == pytest.approx([math.sqrt(1 - 1 / 10)] * 2)
+
+
+def test_windows_are_twice_as_wide_as_the_widest_word_that_looks_into_one(
+    few_are_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowd, "WINDOW", 16)
+    sides = []
+
+    class Seen(hall.Hall):
+        def __init__(self, board: Board, window: int) -> None:
+            sides.append(window / board.unit)
+            super().__init__(board, window)
+
+    monkeypatch.setattr(crowd, "Hall", Seen)
+    given = problem([rectangle(9, 0.5)] * 12 + [rectangle(6, 0.5)] * 10 + [rectangle(2, 0.5)] * 10, gap=8.0)
+    crowd._seat_all(given, 30.0, "center", None, None)
+    assert sides == pytest.approx([2 * (30 * 6 + 8)], abs=1.0)  # to a pixel
+
+
+def test_a_large_word_without_a_place_takes_none_from_others(
+    few_are_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood, stand = [], hall.Hall.stand
+    monkeypatch.setattr(
+        hall.Hall, "stand", lambda self, rings, pose, size: stood.append(pose) or stand(self, rings, pose, size)
+    )
+    given = problem([rectangle(30, 0.3)] + [rectangle(1, 1)] * 20, square_region(300), gap=2.0)
+    scale = crowd.first_scale(given, 9e4)
+    assert 30 * scale > 300 * math.sqrt(2)
+    poses, left = crowd._seat_all(given, scale, "center", None, None)
+    assert left[0] == 0
+    assert len(stood) == 11
+    assert region_of(given).covers(shapely.multipoints(np.array(stood)[:, :2]))
 
 
 def _noted(tried: list, real):
