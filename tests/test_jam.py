@@ -152,6 +152,30 @@ def test_turning_is_used_where_it_is_allowed() -> None:
     assert hardly.lack.sum() == pytest.approx(1.0 - 2 * 8 * 0.1 * 2.0 / 10)
 
 
+@pytest.mark.parametrize(("back", "forth", "turn"), [(0.03, 9.0, -0.03), (9.0, 0.0, -0.5 / 8)])
+def test_a_word_turns_no_farther_than_it_may_to_either_side(back: float, forth: float, turn: float) -> None:
+    ends, rows = leaning(5.0)
+    room = (np.array([back]), np.array([forth]))
+    best = largest_growth(ends, rows, Freedom(2.0, np.array([10.0]), 1.0, room), (0.0, 0.0))
+    assert best.moves[0, 2] == pytest.approx(turn, abs=1e-9)
+    assert best.lack.sum() == pytest.approx(1.0 + 2 * 8 * turn)
+
+
+@pytest.mark.parametrize(("forth", "back", "moves"), [(0.4, 9.0, (0.4, -2.0)), (9.0, 0.3, (2.0, -0.3))])
+def test_a_word_moves_no_farther_than_its_leash(forth: float, back: float, moves: Tuple[float, float]) -> None:
+    # Walls press it to the right and upwards, by more than the trust region lets it go.
+    ends, rows = table(1, [(0, WALL, -5.0, normal, (0.0, 0.0), (0.0, 0.0)) for normal in ((1.0, 0.0), (0.0, -1.0))])
+    leash = (np.full((1, 2), forth), np.full((1, 2), back))
+    best = largest_growth(ends, rows, Freedom(2.0, np.array([10.0]), leash=leash), (0.0, 0.0))
+    assert best.moves[0, :2] == pytest.approx(moves)
+
+
+def test_a_word_is_moved_where_that_is_worth_more_than_it_costs() -> None:
+    worth = EFFORT * np.array([[2.0, -2.0], [0.5, -0.5]])
+    best = largest_growth(*table(2, []), Freedom(1.5, np.ones(2)), (0.0, 0.0), worth=worth)
+    assert best.moves[:, :2].tolist() == [[1.5, -1.5], [0.0, 0.0]]
+
+
 COORDINATE = st.floats(-5, 5)
 
 
@@ -208,6 +232,19 @@ def test_interior_points_come_to_the_same_optimum(scene: Tuple[np.ndarray, np.nd
 def test_many_words_that_only_move_are_left_to_the_simplex() -> None:
     assert jam.solvers_of(10 * jam.WIDE, level=True)[0] is jam.SIMPLEX
     assert jam.solvers_of(jam.WIDE, level=False)[0] is jam.INTERIOR
+
+
+@pytest.mark.parametrize(("turn", "method"), [(0.0, "highs-ds"), (1.0, "highs-ipm")])
+def test_only_the_first_solver_is_asked_where_it_does(
+    turn: float, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: List[str] = []
+    linprog = jam.linprog
+    monkeypatch.setattr(jam, "linprog", lambda *given, **how: asked.append(how["method"]) or linprog(*given, **how))
+    monkeypatch.setattr(jam, "WIDE", 2)
+    ends, rows = table(2, interval(5.0, 22.0, (5.0, 16.0)))
+    largest_growth(ends, rows, Freedom(5.0, np.full(2, 5.0), turn), FREE)
+    assert asked == [method]
 
 
 def test_where_one_solver_fails_the_other_solves(monkeypatch: pytest.MonkeyPatch) -> None:
