@@ -12,7 +12,8 @@ from wordpack.bitmaps import LEFT, TOP
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
 from wordpack.picture import Picture
-from wordpack.pose import turning
+from wordpack.pose import transform, turning
+from wordpack.sizes import BREATH, _draw_larger
 
 PX = 1000
 """Resolution of the tests: one pixel is one page unit."""
@@ -67,6 +68,32 @@ def test_ink_is_worth_its_press(press: float, least: float, most: float) -> None
         made._breathe(20, 1.0, rng, press)
         sizes.append(float(np.exp(made.poses[0, 3])) / 100)
     assert least <= np.mean(sizes[50:]) <= most
+
+
+def test_the_ink_that_counts_is_the_words_own() -> None:
+    # At this press the large one's is worth hundreds of pixels of conflict, the small one's none.
+    pair = problem([rectangle(0.02, 0.02), rectangle(1, 1)], square_region(800, 100, 100))
+    made, rng, sizes = words_of(pair, state(100.0, (300, 300), (600, 600)), (0.8, 1.2)), np.random.default_rng(0), []
+    for _ in range(400):
+        made._breathe(40, 1.0, rng, 0.1)
+        sizes.append(np.exp(made.poses[:2, 3]) / 100)
+    small, large = np.mean(sizes[50:], axis=0)
+    assert 0.9 <= small <= 1.12
+    assert 1.19 <= large <= 1.2
+
+
+@pytest.mark.parametrize("orientation", ["horizontal", "any"])
+def test_the_point_of_its_box_from_which_a_word_grows_stays(orientation: str) -> None:
+    made, rng = crowd(orientation), np.random.default_rng(0)
+    for word in range(20):
+        (u, v), size = rng.uniform(-1, 1, 2), made.poses[word, 3] + rng.uniform(-BREATH, BREATH)
+        _draw_larger(made.bits, made.table, made.pen, made.poses, word, size, u, v)
+        opposite = -made.pen[3][word, 2:] * (u, v)
+        before, after = (
+            transform(opposite[None], x, y, angle, np.exp(log)) for x, y, angle, log in made.poses[[word, made.slot]]
+        )
+        assert made.poses[made.slot, 2:] == pytest.approx([made.poses[word, 2], size])
+        assert after == pytest.approx(before)
 
 
 def test_a_word_in_a_corner_grows_to_fill_its_box() -> None:
