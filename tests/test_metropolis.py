@@ -105,6 +105,34 @@ def test_words_of_a_field_keep_to_it() -> None:
     assert off[far].max() < 12  # the slack and half a step of the headings
 
 
+def test_words_of_a_field_are_never_upside_down() -> None:
+    # Above and below the point that the rays come from they turn about the upright.
+    given = problem([rectangle(1.5, 0.4)] * 6, square_region(800, 100, 100), turning=rays())
+    made = words_of(given, state(60.0, *[(500, y, 1.5) for y in (150, 250, 350, 650, 750, 850)]))
+    rng = np.random.default_rng(0)
+    made.mix = Mix(0.0, 0.0, 0.8)
+    steepest = []
+    for _ in range(100):
+        made.sweep(1, 10.0, rng)
+        steepest.append(np.abs(made.poses[:6, 2]).max())
+    assert 0.49 * math.pi < max(steepest) <= 0.5 * math.pi
+
+
+def test_words_that_change_places_stand_along_the_field_there() -> None:
+    """Words of unequal heights come to stand beside each other's rays, all the farther off the nearer they are to where
+    these come from; heat lets all else pass."""
+    rng, turns = np.random.default_rng(0), np.linspace(-1.4, 1.4, 16)
+    given = problem([rectangle(1.0 + 0.05 * k, 0.2 + 0.15 * (k % 4)) for k in range(16)], turning=rays())
+    spots = [(500 + r * math.cos(a), 500 + r * math.sin(a), a) for r, a in zip(rng.uniform(80, 200, 16), turns)]
+    made = words_of(given, state(60.0, *spots))
+    made.mix, before = Mix(1.0, 0.0, 0.0), made.poses[:16].copy()
+    for _ in range(20):
+        made.sweep(5, 1e4, rng)
+        off = off_rays(made.poses[:16, :3] - (FRAME, FRAME, 0.0))
+        assert off.max() < 15 + 90 / len(given.turning.angles) + 2  # the slack, half a step of the headings, a pixel
+    assert (abs(made.poses[:16] - before) > 1e-6).any(1).all()
+
+
 def test_level_words_move_by_whole_pixels() -> None:
     rng = np.random.default_rng(0)
     given = problem([rectangle(2, 1)] * 3, square_region(400, 300, 300))
