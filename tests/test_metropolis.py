@@ -11,13 +11,27 @@ import shapely
 from problems import ell, off_rays, problem, rays, rectangle, square_region, state
 from scipy.ndimage import center_of_mass, distance_transform_edt
 
-from wordpack.bitmaps import COLUMNS, FRAME, LEFT, MOST, ROWS, TOP, bitmap, conflict, conflict_at, draw_word
+from wordpack.bitmaps import (
+    BITS,
+    COLUMNS,
+    FRAME,
+    LEFT,
+    MOST,
+    ROWS,
+    SHARED,
+    TAKEN,
+    TOP,
+    bitmap,
+    conflict,
+    conflict_at,
+    draw_word,
+)
 from wordpack.metropolis import BALANCE, BALANCED, INWARD, LEVEL, LOCKED, TURNED, Metropolis, Mix, _middle_of
 from wordpack.model import Problem, State
 from wordpack.moves import freest, sweep_level
 from wordpack.picture import Picture
-from wordpack.pose import turning
-from wordpack.turns import DEEP, _lies_on, sweep_turning
+from wordpack.pose import transform, turning
+from wordpack.turns import DEEP, _is_along, _lies_on, sweep_turning
 
 PX = 1000
 """Resolution of the tests: one pixel is one page unit."""
@@ -116,6 +130,16 @@ def test_words_of_a_field_are_never_upside_down() -> None:
         made.sweep(1, 10.0, rng)
         steepest.append(np.abs(made.poses[:6, 2]).max())
     assert 0.49 * math.pi < max(steepest) <= 0.5 * math.pi
+
+
+def test_off_the_page_the_field_is_that_at_its_edge() -> None:
+    rng, angles = np.random.default_rng(0), np.array([0.0, 1.0, -1.0])
+    headings = rng.integers(0, 3, (40, 60), np.uint8)
+    for x, y in rng.uniform((-30, -30), (90, 70), (300, 2)):
+        own = angles[headings[np.clip(math.floor(y), 0, 39), np.clip(math.floor(x), 0, 59)]]
+        for angle in angles:
+            assert _is_along(angles, 0.1, headings, x, y, angle + 0.09) == (angle == own)
+            assert not _is_along(angles, 0.1, headings, x, y, angle + math.pi)  # upside down
 
 
 def test_words_that_change_places_stand_along_the_field_there() -> None:
@@ -319,6 +343,48 @@ def test_two_words_change_places_where_each_stands_in_the_others() -> None:
     assert not made.conflicts().any()
 
 
+def test_turned_words_that_change_places_stand_alike_in_each_others_boxes() -> None:
+    """What one is off from where the other was, along and across it, the other one is off the other way; and neither
+    by more than half of what they differ in length and in height."""
+    given = replace(problem([rectangle(2, 0.5), rectangle(1.2, 0.9)]), turning=turning("any"))
+    made, rng = words_of(given, state(100.0, (300, 300, 0.3), (700, 650, -1.1))), np.random.default_rng(0)
+    made.mix, offs = Mix(1.0, 0.0, 0.0), []
+    boxes = made.pen[3][:, 2:] * np.exp(made.poses[:2, 3:])
+    most = abs(boxes[0] - boxes[1])
+    for _ in range(60):
+        before = made.poses[:2].copy()
+        made.sweep(1, 1.0, rng)
+        if (made.poses[:2, 2] != before[::-1, 2]).any():
+            continue  # they have not changed places, or have twice
+        step = made.poses[:2, :2] - before[::-1, :2]
+        off = [
+            (dx * math.cos(a) + dy * math.sin(a), dy * math.cos(a) - dx * math.sin(a))
+            for (dx, dy), a in zip(step, made.poses[:2, 2], strict=True)
+        ]
+        assert off[0] == pytest.approx(tuple(-each for each in off[1]), abs=1e-9)
+        offs.append(off[0])
+    assert len(offs) > 10
+    assert (np.abs(offs).max(0) <= most + 1e-9).all()
+    assert (np.ptp(offs, axis=0) > most).all()
+
+
+@pytest.mark.parametrize("tight", [0, 1])
+def test_turned_words_change_places_where_the_conflict_stays_what_it_was(tight: int) -> None:
+    # Two words alike, one of which has two pixels outside of its room on both sides: so would the other one.
+    rooms = (*square_region(200, 100, 100), rectangle(46, 120) + 600.0)
+    given = replace(problem([rectangle(2, 1)] * 2, rooms), turning=turning("cross"))
+    spots = [(600, 600, -math.pi / 2) if word == tight else (200, 200) for word in range(2)]
+    made = words_of(given, state(50.0, *spots))
+    made.mix, before = Mix(1.0, 0.0, 0.0), made.conflicts().sum()
+    assert before > 100
+    upright, rng = set(), np.random.default_rng(0)
+    for _ in range(40):
+        made.sweep(1, 0.1, rng)
+        upright.add(int(np.flatnonzero(made.poses[:2, 2])[0]))
+        assert made.conflicts().sum() <= before + 40
+    assert upright == {0, 1}
+
+
 def test_words_turn_when_only_another_angle_fits() -> None:
     slot = (rectangle(30, 300) + (315, 350),)
     given = replace(problem([rectangle(10, 1)], slot), turning=turning("cross"))
@@ -401,6 +467,36 @@ def test_probes_refuse_what_the_conflict_refuses() -> None:
         assert found > limit - 2  # two probes may come to one pixel
         refused += 1
     assert refused > 300
+
+
+def test_probes_are_counted_that_lie_on_others_or_on_what_is_shared() -> None:
+    made, rng = crowd("any"), np.random.default_rng(5)
+    made.sweep(2, 20.0, rng)
+    column = np.arange(made.page.shape[2] * BITS)
+    planes = made.page[..., column // BITS] >> (column % BITS).astype(np.uint64) & np.uint64(1) == 1
+    every, counted = made.probes.shape[1], []
+    for _ in range(400):
+        word, angle = int(rng.integers(20)), float(rng.uniform(-math.pi / 2, math.pi / 2))
+        x, y = made.poses[word, :2] + rng.uniform(-60, 60, 2)
+        probes = made.probes[word][~np.isnan(made.probes[word, :, 0])]
+        at = tuple(transform(probes, x, y, angle, math.exp(made.poses[word, 3])).astype(int).T[::-1])
+        ink, (top, left) = bitmap(made.bits, made.table, word), made.table[word, [TOP, LEFT]]
+        mine = np.zeros(planes.shape[1:], bool)
+        mine[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+        lying = int((planes[TAKEN][at] & (~mine[at] | planes[SHARED][at])).sum())
+        for limit in {max(lying - 1, 0), lying}:
+            args = made.page, made.bits, made.table, made.poses, made.probes, word, word, x, y, angle, 0, every, limit
+            assert _lies_on(*args) == (lying > limit)
+        counted.append(lying)
+    assert min(counted) < 20
+    assert max(counted) > 150
+
+
+@pytest.mark.parametrize(("x", "y"), [(-20.0, 500.0), (1200.0, 500.0), (500.0, -20.0), (500.0, 1200.0)])
+def test_probes_off_the_page_are_too_many(x: float, y: float) -> None:
+    made = crowd("any")
+    args = made.page, made.bits, made.table, made.poses, made.probes, 0, 0, x, y, 0.0, 0, made.probes.shape[1], 1e9
+    assert _lies_on(*args)
 
 
 def cross(orientation: str = "any") -> Metropolis:
