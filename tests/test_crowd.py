@@ -24,6 +24,7 @@ from problems import (
 
 from wordpack import crowd, geometry, hall
 from wordpack.board import Board
+from wordpack.compose import AWAY
 from wordpack.finish import faults
 from wordpack.model import Problem, Turning, WordpackError
 
@@ -114,6 +115,15 @@ def test_windows_are_twice_as_wide_as_the_widest_word_that_looks_into_one(
     assert sides == pytest.approx([2 * (30 * 6 + 8)], abs=1.0)  # to a pixel
 
 
+def test_who_finds_no_place_is_told(few_are_large: None) -> None:
+    given = many(80)
+    poses, left = crowd._seat_all(
+        given, 1.3 * crowd.first_scale(given, geometry.area(given.region)), "center", None, None
+    )
+    assert 1 < len(left) < 80
+    assert sorted(left) == np.flatnonzero(poses[:, 0] == AWAY).tolist()
+
+
 def test_a_large_word_without_a_place_takes_none_from_others(
     few_are_large: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,10 +177,10 @@ def test_the_watch_is_told_how_far_it_is(few_are_large: None, monkeypatch: pytes
 
 def test_the_first_scale_solves_its_equation() -> None:
     # Squares of side a: ink a^2 k^2 and a band around 4 a k long.
-    given = problem([rectangle(2, 2)] * 9, gap=3.0)
+    given = problem([rectangle(2, 2)] * 9, relative=[1.0] * 5 + [0.5] * 4, gap=3.0)
     k = crowd.first_scale(given, 1e6)
     band = 1.5 + crowd.SPARE + crowd.SIMPLE + 0.5 * 1000 / crowd.RESOLUTIONS[1]
-    assert 9 * (4 * k**2 + 8 * k * band) == pytest.approx(crowd.DENSE * 1e6, rel=1e-9)
+    assert 5 * (4 * k**2 + 8 * k * band) + 4 * (k**2 + 4 * k * band) == pytest.approx(crowd.DENSE * 1e6, rel=1e-9)
 
 
 def test_a_crowd_is_no_larger_than_is_allowed(few_are_large: None) -> None:
