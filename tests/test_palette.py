@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import permutations
 from typing import List, Tuple
 
 import pytest
@@ -383,14 +384,22 @@ def test_a_neighbour_makes_way_where_no_colour_suits_all(blocked: str, moved: st
     assert [i for i, colour in enumerate(colours) if after[i] != colour] == [0, 4]
 
 
-@pytest.mark.parametrize("turn", range(3))
-def test_a_word_takes_the_colour_most_like_its_own(turn: int) -> None:
-    """Of the greens, which are by far more like one another than like a red or a blue, whichever is listed first."""
-    pool = ["#00c800", RED, BLUE]
-    pool = pool[turn:] + pool[:turn]
+@pytest.mark.parametrize("pool", [*permutations((RED, "#90ff90", BLUE))])
+def test_a_word_takes_the_colour_most_like_its_own(pool: Tuple[str, ...]) -> None:
     alone = [GREEN, GREEN]
-    _solve(range(2), alone, {0: {1}, 1: {0}}, ["#90ff90", *pool])
-    assert sorted(alone) == [GREEN, "#90ff90"]
+    _solve(range(2), alone, {0: {1}, 1: {0}}, pool)
+    assert sorted(alone) == [GREEN, min(pool, key=lambda colour: difference(colour, GREEN))]
+
+
+@pytest.mark.parametrize("pool", [*permutations((RED, GREEN, BLUE))])
+def test_of_two_neighbours_who_could_make_way_the_one_most_alike_does(pool: Tuple[str, ...]) -> None:
+    colours = [RED, RED, BLUE, GREEN, GREEN, BLUE, RED, RED]  # 1 is held by 2 and 3, and these by 6, 7 and each other
+    pairs = [(0, 1), (1, 2), (1, 3), (2, 3), (0, 4), (0, 5), (2, 6), (3, 7)]
+    after = list(colours)
+    _solve(range(8), after, {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(8)}, pool)
+    nearest = min((GREEN, BLUE), key=lambda colour: difference(colour, RED))
+    assert [i for i in range(8) if after[i] != colours[i]] == [0, colours.index(nearest, 4)]
+    assert after[0] == nearest
 
 
 def test_where_too_few_colours_are_left_each_is_had_by_as_many() -> None:
