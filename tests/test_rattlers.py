@@ -60,6 +60,14 @@ def test_room_at_the_border_counts_more() -> None:
     assert edge == pytest.approx(1 + BORDER * np.exp(-1 / (NEAR * bare.unit)))  # the first pixel inside
 
 
+def test_of_two_gaps_as_wide_the_one_at_the_border_pulls() -> None:
+    given = problem([rectangle(498, 100), rectangle(498, 350)], square_region(500, 250, 250), relative=[1.0, 1.0])
+    poses = np.array([[500.0, 325.0, 0.0], [500.0, 575.0, 0.0]])  # 25 to the wall above, and to the word below
+    pull = _Bare(given).worth(poses, 1.0)
+    assert pull[0, 1] < -0.2
+    assert abs(pull[0, 0]) < 0.05
+
+
 def test_the_edge_of_the_page_is_a_border_too() -> None:
     bare = _Bare(problem([rectangle(1, 1)], WHOLE_PAGE))
     for pixel in (0, RESOLUTION - 1):
