@@ -169,7 +169,7 @@ def test_a_word_that_several_fonts_draw_breaks_as_others_do() -> None:
         ((8.0, 4.0, 2.9, 1.0), 9.0, 2.9),  # all fit: the one of length over height nearest to PLEASING
         ((5.5, 1.4), 9.0, 5.5),  # by ratio: 5.5 / 3 is less than 3 / 1.4, though 1.4 is nearer to 3
         ((8.0, 3.0, 1.0), 2.0, 1.0),  # only the last fits
-        ((8.0, 3.0, 1.5), 1.0, 1.5),  # none does: the narrowest
+        ((8.0, 1.5, 3.0), 1.0, 1.5),  # none does: the narrowest
     ],
 )
 def test_the_most_pleasing_block_that_fits_is_chosen(widths: tuple, room: float, expected: float) -> None:
@@ -188,6 +188,12 @@ def test_lines_go_on_from_two_that_fit_but_are_flat() -> None:
     # 40 letters: two lines are some 11 em by 1.7, six to one, and three some 7 by 2.7, which is nearer to three to one.
     lines = in_lines(Word("one two three four five six seven eight", 1.0), 14.0, 20.0)
     assert len(lines) == 3
+
+
+@pytest.mark.parametrize(("text", "lines"), [("ไทยไทย", ("ไทย-", "ไทย")), ("한국어한국어", ())])
+def test_words_break_at_soft_hyphens_where_their_font_has_a_hyphen(text: str, lines: tuple) -> None:
+    # Of the bundled fonts the Korean one has none.
+    assert in_lines(Word(text, 1.0, None, (3,)), 0.5, 0.6) == lines
 
 
 @pytest.mark.parametrize(("widest", "whole"), [(12.0, True), (6.0, False)])
