@@ -105,6 +105,13 @@ def test_once_it_is_late_a_programme_of_growth_is_the_last() -> None:
     assert after.scale == pytest.approx(80.0)
 
 
+def test_growth_that_ends_with_less_ink_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = problem([rectangle(1, 1)], square_region(100.0, 450, 450))
+    at = State(np.array([[500.0, 500, 0]]), 80.0, flex=np.ones(1))
+    monkeypatch.setattr("wordpack.flex.grow", lambda _, before, *__: replace(before, scale=0.5 * before.scale))
+    assert finish_flexed(alone, at, 0.2, rng=chance()).scale == pytest.approx(80.0)
+
+
 @pytest.mark.parametrize("late", [True, False])
 def test_a_finish_stays_away_from_the_share_where_it_binds(late: bool) -> None:
     """Of two words in rooms of their own one is too large for its own and gives way, until the other is off from their
