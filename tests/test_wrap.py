@@ -204,10 +204,16 @@ def test_soft_hyphens_are_left_alone_up_to_the_widest_that_is_allowed(widest: fl
 
 
 @pytest.mark.parametrize(
-    ("text", "soft"), [("a i o u to be of ingenuity", ()), ("internationalisation to us", (2, 5, 7, 8, 10, 12, 14, 16))]
+    ("text", "soft"),
+    [
+        ("a i o u to be of ingenuity", ()),
+        ("internationalisation to us", (2, 5, 7, 8, 10, 12, 14, 16)),
+        ("unbelievable to me as is", (2, 4, 7, 8, 9)),
+    ],
 )
 def test_two_lines_are_as_even_as_they_are_drawn(text: str, soft: tuple) -> None:
-    """The first with four spaces in one line and one in the other; pieces of a word have none between them."""
+    """The first with four spaces in one line and one in the other; pieces of a word have none between them, nor a
+    hyphen where no line ends."""
     word = Word(text, 1.0, None, soft)
     places = chances(word, within=True)
     ways = [broken(text, (place,)) for place in places]

@@ -66,20 +66,22 @@ def _ends(word: Word, at: int, line: str) -> Iterator[Tuple[int, int]]:
         yield end, end
 
 
-def evenest(lengths: Sequence[float], space: Sequence[float], lines: int) -> Tuple[int, ...]:
+def evenest(lengths: Sequence[float], space: Sequence[float], hyphen: Sequence[float], lines: int) -> Tuple[int, ...]:
     """Pieces in a row -> the pieces at which to begin new lines, so that `lines` lines are as even as can be.
 
-    `lengths` [P]: of the pieces; `space` [P - 1]: what stands between two of them on one line. The sum of the squared
-    lengths of the lines is the least (dynamic programme over the last line's beginning).
+    `lengths` [P]: of the pieces; of what stands between two of them `space` [P - 1] on one line, and `hyphen` [P - 1]
+    at the end of the former's, where the latter begins a new one. The sum of the squared lengths of the lines is the
+    least (dynamic programme over the last line's beginning).
     """
     ends = list(accumulate((a + b for a, b in zip(lengths, [0.0, *space])), initial=0.0))
     begins = [0.0, *(end + gap for end, gap in zip(ends[1:], space))]
     count = len(lengths)
-    best: List[Tuple[float, Tuple[int, ...]]] = [(ends[n] ** 2, ()) for n in range(count + 1)]
+    closed = [end + more for end, more in zip(ends, [0.0, *hyphen, 0.0])]
+    best: List[Tuple[float, Tuple[int, ...]]] = [(closed[n] ** 2, ()) for n in range(count + 1)]
     for line in range(1, lines):
         best = [
             min(
-                ((best[m][0] + (ends[n] - begins[m]) ** 2, (*best[m][1], m)) for m in range(line, n)),
+                ((best[m][0] + (closed[n] - begins[m]) ** 2, (*best[m][1], m)) for m in range(line, n)),
                 default=(float("inf"), ()),
             )
             for n in range(count + 1)

@@ -20,7 +20,7 @@ from typing import Dict, Iterator, List
 import numpy as np
 
 from wordpack import assets, geometry
-from wordpack.lines import Breaking, broken, chances, evenest
+from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
 from wordpack.outlines import WITH, Font, advance, load_font, mixed, outline_lines
 from wordpack.pose import turning
@@ -102,11 +102,12 @@ def _best(blocks: List[Outline], room: float) -> Outline:
 def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[Outline]:
     """The word in two lines, three and so on, until it is high enough and fits."""
     pieces = broken(word.text, places)
-    lengths = [advance(piece, font) for piece in pieces]
-    space = advance(" ", font)
-    between = [space if word.text[i] == " " else 0.0 for i in places]
+    space, hyphen = advance(" ", font), advance(HYPHEN, font)
+    spaces = [space if word.text[i] == " " else 0.0 for i in places]
+    hyphens = [0.0 if word.text[i] == " " else hyphen for i in places]
+    lengths = [advance(piece, font) - end for piece, end in zip(pieces, [*hyphens, 0.0])]
     for count in range(2, len(pieces) + 1):
-        breaking = tuple(places[piece - 1] for piece in evenest(lengths, between, count))
+        breaking = tuple(places[piece - 1] for piece in evenest(lengths, spaces, hyphens, count))
         block = outline_lines(word.text, broken(word.text, breaking), font)
         if block is None:  # no hyphen in this font, or a line of nothing but spaces
             continue
