@@ -501,6 +501,10 @@ def test_fewer_layouts_are_finished_where_programmes_take_long(monkeypatch: pyte
     assert [finished(count, cross, quality="draft") for count in (5, 6)] == [arrange.FINISHED, 1]
     assert [finished(count, turns) for count in (4, 5, 6)] == [arrange.FINISHED, arrange.FINISHED, 1]
     assert [finished(count, UPRIGHT, sizes="flex:15%") for count in (5, 6)] == [arrange.LAYOUTS, 1]
+    assert [finished(count, UPRIGHT, time_limit=9.0) for count in (5, 6)] == [arrange.LAYOUTS, 1]
+    monkeypatch.setattr("wordpack.finish.FEW_POINTS", 15)  # of phrases: these have four points each
+    assert [finished(count, UPRIGHT, time_limit=9.0) for count in (3, 4)] == [arrange.LAYOUTS, 1]
+    assert [finished(count, UPRIGHT) for count in (3, 4)] == [arrange.FINISHED, arrange.FINISHED]
 
 
 def test_of_words_about_level_those_that_turned_are_finished(monkeypatch: pytest.MonkeyPatch) -> None:

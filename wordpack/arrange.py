@@ -23,7 +23,7 @@ from wordpack.compiled import is_kept
 from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import LEAST, fillers, levels
-from wordpack.finish import Effort, at_limit, finish, shrink_apart
+from wordpack.finish import FINE, Effort, at_limit, fineness, finish, shrink_apart
 from wordpack.holes import plugged
 from wordpack.jam import WIDE
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
@@ -346,8 +346,10 @@ def _finished(
 def _finished_of(problem: Problem, options: Options) -> int:
     """How many layouts are finished: fewer with a time limit, and where programmes take long, as with sizes of their
     own."""
+    hurried = options.time_limit is not None
     many = len(problem) > (WIDE if options.quality == "draft" and problem.turning.slack > 0 else MANY)
-    few = options.time_limit is not None or options.flex > 0
+    many = many or hurried and fineness(problem) > FINE
+    few = hurried or options.flex > 0
     return 1 if many else LAYOUTS if few else FINISHED
 
 
