@@ -27,6 +27,7 @@ from problems import (
 from wordpack import finish as finishing
 from wordpack import pose
 from wordpack.finish import (
+    COARSE,
     CURVE,
     FINE,
     HAIR,
@@ -38,6 +39,7 @@ from wordpack.finish import (
     _transfer,
     contacts_of,
     faults,
+    fineness,
     finish,
     heeded,
     mended,
@@ -443,3 +445,23 @@ def test_the_trust_region_narrows_while_growing_by_what_lacks_in_it(
     factor = finishing.NARROW if narrows else 1.0
     expected = [max(finishing.TRUST[0] * factor**n, finishing.NARROWEST) for n in range(30)]
     assert asked == pytest.approx(expected)
+
+
+def test_outlines_of_many_points_are_taken_more_coarsely_and_the_gap_so_much_wider(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two discs of 600 corners, apart by the gap and a little; what simplifying takes from them the slack gives back."""
+    turns = np.linspace(0, 2 * np.pi, 600, endpoint=False)
+    disc = np.stack((np.cos(turns), np.sin(turns)), 1)
+    pair = problem([disc, disc], gap=1.0)
+    found = []
+    for most in (1200, 1199):
+        monkeypatch.setattr(finishing, "FEW_POINTS", most)
+        contacts = contacts_of(pair, 50.0)
+        assert contacts.lack(np.array([[300.0, 500, 0], [401.2, 500, 0]]), 50.0) == 0.0
+        found.append((fineness(pair), int((contacts.shape.body < 2).sum()), float(contacts.slack[0])))
+    (fine, many, narrow), (coarse, few, wide) = found
+    assert (fine, coarse) == (FINE, COARSE)
+    assert many == 1200
+    assert few < 600
+    assert 50 * (wide - narrow) == pytest.approx(COARSE - FINE)

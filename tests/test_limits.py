@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Optional
 
 import numpy as np
 import pytest
@@ -162,6 +163,26 @@ def test_no_more_than_a_quarter_of_the_words_are_said_to_hold_the_others(monkeyp
     given = problem([rectangle(2.0, 1.0)] * 7, TOWER, gap=1.0, page=(200.0, 1000.0))
     limits(given, lengths(given), at(8.0, 7), words(7), Options(orientation="any"), WHOLE)
     assert asked == [[0]]
+
+
+@pytest.mark.parametrize(
+    ("fills", "held"),
+    [
+        ({3: 0.1}, None),  # without three it would be no fuller: nothing else is asked
+        ({3: 0.9, 1: 0.9}, 1),
+        ({3: 0.9, 1: 0.2, 2: 0.86}, 2),
+        ({3: 0.9, 1: 0.2, 2: 0.2}, 3),
+    ],
+)
+def test_as_few_are_said_to_hold_the_others_as_do(
+    fills: dict, held: Optional[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list = []
+    monkeypatch.setattr("wordpack.limits.without", lambda _, those, *__: asked.append(len(those)) or fills[len(those)])
+    given = problem([rectangle(2.0, 1.0)] * 40, TOWER, gap=1.0, page=(200.0, 1000.0))
+    told = limits(given, lengths(given), at(25.0, 40), words(40), Options(orientation="any"), WHOLE)  # 0.25 of it
+    assert asked == list(fills)
+    assert [sentence.split(" limit")[0].count("'") // 2 for _, sentence in told] == ([held] if held else [])
 
 
 @pytest.mark.parametrize(
