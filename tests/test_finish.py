@@ -450,7 +450,7 @@ def test_the_trust_region_narrows_while_growing_by_what_lacks_in_it(
 def test_outlines_of_many_points_are_taken_more_coarsely_and_the_gap_so_much_wider(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Two discs of 600 corners, apart by the gap and a little; what simplifying takes from them the slack gives back."""
+    """Two discs of 600 corners, apart by the gap and a little: what simplifying takes the slack gives back."""
     turns = np.linspace(0, 2 * np.pi, 600, endpoint=False)
     disc = np.stack((np.cos(turns), np.sin(turns)), 1)
     pair = problem([disc, disc], gap=1.0)
