@@ -393,6 +393,8 @@ def test_bad_targets_are_refused_before_anything_is_written(tmp_path: Path, name
 def test_a_target_given_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WordpackError, match="twice"):
         check_targets([tmp_path / "a.svg", tmp_path / "." / "a.svg"])
+    with pytest.raises(WordpackError, match="output -: it is given twice"):
+        check_targets(["-", tmp_path / "a.svg", "-"])
 
 
 def test_the_silhouette_is_not_written_over(tmp_path: Path) -> None:

@@ -313,6 +313,7 @@ def test_lines_are_not_believed(said: str, instead: str, refuted: str, tmp_path:
     path.write_text(text.replace(said, instead), encoding="utf-8")
     problems = prove_file(path, PHRASES_LISTED).report.problems
     assert any(problem.startswith(f"{refuted!r} is not drawn with its own outline") for problem in problems)
+    assert (problems[0] == "'incomplete' is broken where it may not be: 'in-' / 'complete'") == (instead[:4] == "in-&")
 
 
 def test_the_share_that_a_drawing_records_is_held_against_it(tmp_path: Path) -> None:

@@ -432,11 +432,26 @@ def test_specks_and_pinholes_are_dropped_and_said(tmp_path):
     assert "2 specks and 1 pinhole, each smaller than" in silhouette.notes[0]
 
 
-@pytest.mark.parametrize(("pixels", "told"), [((4,), "1 pixel of 9 x 9"), ((1, 4, 7), "3 pixels of 9 x 9")])
+@pytest.mark.parametrize(
+    ("pixels", "told"), [((4,), "1 pixel of 9 x 9"), ((1, 4, 7), "3 pixels of 9 x 9, most of them in specks")]
+)
 def test_lone_pixels_are_too_little_to_trace(tmp_path, pixels, told):
     array = np.full((9, 9), 255, np.uint8)
     array[4, pixels] = 0
-    with pytest.raises(WordpackError, match=f"the silhouette is {told}, too little to trace"):
+    path = save(tmp_path, array)
+    for inverted in (False, True):
+        with pytest.raises(WordpackError, match=f"what is to be seen in it is {told}.* too little to trace"):
+            load_silhouette(path, invert=inverted)
+
+
+def test_dots_of_which_one_alone_is_large_enough_are_no_silhouette(tmp_path):
+    """225 of 2 by 2 pixels, one of them 3 by 3: it would be all that is left."""
+    array = np.full((64, 64), 255, np.uint8)
+    for y in range(2, 62, 4):
+        for x in range(2, 62, 4):
+            array[y : y + 2, x : x + 2] = 0
+    array[30:33, 30:33] = 0
+    with pytest.raises(WordpackError, match="905 pixels of 64 x 64, most of them in specks"):
         load_silhouette(save(tmp_path, array))
 
 
@@ -660,7 +675,10 @@ def test_pictures_without_a_shape(tmp_path):
         ),
         (rng.integers(0, 256, (500, 500), np.uint8), r"has an edge of \d+ points, a texture"),
         (np.zeros((50, 50, 4), np.uint8), "nothing in the picture is opaque"),
-        (np.pad(np.full((1, 1), 255, np.uint8), 200), r"100\.0% of the frame is inside .* try --invert"),
+        (
+            np.pad(np.full((1, 1), 255, np.uint8), 200),
+            r"100\.0% of the frame is inside .* delete the background, or use",
+        ),
         (grey(disc(400, 200, 200, 100.0) - disc(400, 200, 200, 99.2)), "hairline-thin"),
     ):
         with pytest.raises(WordpackError, match=message):

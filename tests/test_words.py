@@ -233,6 +233,8 @@ def test_words_of_the_library_are_checked_as_others_are(wrapped):
         read_words(wrapped((Word("ab", 1.0, None, (5,)),)))
     with pytest.raises(WordpackError, match="words: item 1: 'a b' has no-break spaces at .*; give the indices"):
         read_words(wrapped((Word("a b", 1.0, None, (), (-1,)),)))
+    with pytest.raises(WordpackError, match="words: item 1: 'a b' has no-break spaces at 1.5; give the indices"):
+        read_words(wrapped((Word("a b", 1.0, None, (), 1.5),)))
     words = read_words(wrapped((Word("a ", 1.0), Word("a", 2.0, "g"))))
     assert words.items == (Word("a", 3.0, "g"),)
     assert "summed" in words.notes[0]
@@ -312,6 +314,10 @@ def test_what_pandas_has_for_nothing_is_no_group_and_no_number(nothing):
         ("[sic],1\n{x},2\n", [("[sic]", 1.0), ("{x}", 2.0)]),
         ("[1],1\n[2],2\n", [("[1]", 1.0), ("[2]", 2.0)]),
         ('\n{"word": "a", "weight": 1}\n\n["b", 2]\n', [("a", 1.0), ("b", 2.0)]),
+        ('{"word": "a", "weight": 1}\n', [("a", 1.0)]),
+        ('["a", 1.5, "g"]', [("a", 1.5)]),
+        ('{"word": 2, "weight": 1}', [("word", 2.0), ("weight", 1.0)]),
+        ('[["a", 1]]', [("a", 1.0)]),
     ],
 )
 def test_standard_input(monkeypatch, text, expected):
@@ -329,6 +335,26 @@ def test_json_on_standard_input_is_parsed_once(monkeypatch, text, refused):
     with pytest.raises(WordpackError, match=refused) if refused else nullcontext():
         assert pairs(read_words("-")) == [("a", 1.0)]
     assert parsed == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[\n{"word": "a", "weight": 3},\n]\n', "line 3, column 1: this is not JSON"),
+        ('{"word": "a", "weight": 3},\n{"word": "b", "weight": 3}\n', "line 1, column 27: this is not JSON"),
+        ('{"a": 1, "b"\n', "this is not JSON"),
+    ],
+)
+def test_broken_json_on_standard_input_is_told_as_such(monkeypatch, text, told):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+    with pytest.raises(WordpackError, match=told):
+        read_words("-")
+
+
+def test_json_lines_in_a_json_file_are_told_of_their_ending(write):
+    path = write('{"word": "a", "weight": 3}\n{"word": "b", "weight": 3}\n', "a.json")
+    with pytest.raises(WordpackError, match="line 2, .* name the file .jsonl if each of its lines is JSON"):
+        read_words(path)
 
 
 def test_a_line_on_standard_input_that_is_no_json_among_others_that_are_is_named(monkeypatch):
@@ -559,6 +585,22 @@ def test_nothing_but_soft_hyphens_is_an_empty_word():
 def test_no_break_spaces_are_spaces_where_nothing_is_broken(given, text, firm):
     (word,) = read_words([(given, 1.0)]).items
     assert (word.text, word.firm) == (text, firm)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.json", "a.jsonl"])
+def test_no_break_spaces_are_read_from_files(write, name):
+    rows = {
+        "a.csv": "search\u00a0term,weight,group\nNew\u00a0York City,1\u00a0000,a\u00a0b\n",
+        "a.tsv": "New\u00a0York City\t1000\n",
+        "a.json": '{"New\u00a0York City": 1000}',
+        "a.jsonl": '{"word": "New\u00a0York City", "weight": 1000}\n',
+    }
+    if name == "a.csv":
+        with pytest.raises(WordpackError, match="the weight is '1.000'; write it with neither thousands separator"):
+            read_words(write(rows[name], name))
+    (word,) = read_words(write(rows[name].replace("1\u00a0000", "1000"), name)).items
+    assert (word.text, word.firm) == ("New York City", (3,))
+    assert word.group == ("a b" if name == "a.csv" else None)
 
 
 def test_a_word_with_and_without_no_break_spaces_is_one():

@@ -148,5 +148,7 @@ def _by_share(lengths: np.ndarray, reached: bool, words: Sequence[Word], share: 
     told = f"{first} limits the scale by --limit-share {100 * share:g}%"
     if len(order) == 1:
         return told
-    more = lengths[order[0]] / lengths[order[1]] - 1
-    return f"{told}: without it {words[order[1]].text!r} would, at a scale {100 * more:.0f} % larger"
+    then, more = words[order[1]].text, 100 * (lengths[order[0]] / lengths[order[1]] - 1)
+    return f"{told}: without it {then!r} would, at a scale " + (
+        f"{more:.0f} % larger" if more >= 1 else "less than 1 % larger"
+    )

@@ -353,7 +353,8 @@ class Options:
     orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,..., radial (along the
                  rays from the silhouette's centroid), flow (along its medial axis)
     gap          smallest distance between two words, page units
-    word_space   smallest distance of two words along the line they are read on, half of it em of each
+    word_space   smallest distance of two words along the line they are read on, half of it em of each, which each
+                 keeps from the silhouette's edge as well
     margin       smallest distance of a word from the silhouette's edge, page units
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other

@@ -76,7 +76,8 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         },
     )
     notes = (*listed.notes, *silhouette.notes, *outlines.notes, *_of_fewer(drawing, len(listed.items), options, poster))
-    return FileProof(replace(report, notes=notes), options)
+    broken = _misbroken(drawing, listed) if options.wrap else ()
+    return FileProof(replace(report, notes=notes, problems=(*broken, *report.problems)), options)
 
 
 def _read(poster: Union[str, Path]) -> bytes:
@@ -128,6 +129,16 @@ def _lines(drawing: Drawing, words: Words) -> Dict[str, Tuple[str, ...]]:
     whether it does."""
     said = {word.text: tuple(word.attributes.get("lines", "").split("\n")) for word in drawing.words}
     return {word.text: said[word.text] for word in words.items if breaking_of(word, said.get(word.text, ()))}
+
+
+def _misbroken(drawing: Drawing, words: Words) -> Tuple[str, ...]:
+    """Words that the drawing says to show in lines which they cannot be broken into."""
+    said = {word.text: word.attributes["lines"].split("\n") for word in drawing.words if "lines" in word.attributes}
+    return tuple(
+        f"{word.text!r} is broken where it may not be: {' / '.join(map(repr, said[word.text]))}"
+        for word in words.items
+        if word.text in said and breaking_of(word, said[word.text]) is None
+    )
 
 
 def _resolved(drawing: Drawing, asked: Mapping[str, Any], source: str) -> Dict[str, Any]:

@@ -25,7 +25,10 @@ def length_mm(text: str, option: str) -> float:
     unit = (match.group(2).lower() or "px") if match else ""
     value = float(match.group(1)) * MILLIMETRES[unit] if match and unit in MILLIMETRES else math.nan
     if not 0 < value <= LARGEST_MM:
-        raise WordpackError(f"option {option}: {text!r} was given; give a length above 0 such as 600mm, 24in or 1000px")
+        most = f" and up to {LARGEST_MM / 1000:g} m" if value > LARGEST_MM else ""
+        raise WordpackError(
+            f"option {option}: {text!r} was given; give a length above 0{most}, such as 600mm, 24in or 1000px"
+        )
     return value
 
 

@@ -54,6 +54,7 @@ DECLARED = re.compile(r'[ \t]*"?sep=([,;|\t])"?[ ,;|\t]*(?=[\r\n]|$)', re.IGNORE
 TITLE_ROWS = 5
 """Rows under the first one among which a header is looked for, to tell that what stands above it is in the way."""
 LINES_OF_JSON = (".jsonl", ".ndjson")
+BEGINS_JSON = re.compile(r'\s*(\{\s*["}]|\[\s*[\[{"])')
 SNIFFED_ROWS = 50
 """Rows that decide the delimiter: enough to outvote odd ones."""
 MOST_CHARACTERS = 500
@@ -78,7 +79,7 @@ DOTTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
 NOT_NUMBERS = ("nan", "inf", "infinity")
 
 Row = Tuple[int, List[str]]
-"""Line number (from 1) and the cells, white space stripped."""
+"""Line number (from 1) and the cells, white space as _spaced leaves it."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ def _as_listed(where: str, word: Word) -> Any:
     if not (word.soft or word.firm) or not isinstance(word.text, str):
         return word.text
     for what, places in (("soft hyphens", word.soft), ("no-break spaces", word.firm)):
-        if not all(isinstance(i, numbers.Integral) and 0 <= i <= len(word.text) for i in places):
+        listed = isinstance(places, Iterable)
+        if not listed or not all(isinstance(i, numbers.Integral) and 0 <= i <= len(word.text) for i in places):
             raise WordpackError(
                 f"{where}: {_shown(word.text)} has {what} at {_shown(places)}; give the indices of its characters"
             )
@@ -166,11 +168,9 @@ def _read_file(source: Union[str, Path]) -> Words:
         return _read_json_lines(name, text)
     if suffix == ".json":
         return _read_json(name, _parsed(name, text))
-    data = _if_json(text) if source == "-" else None
-    if data is not None:
-        return _read_json(name, data)
-    if source == "-" and _if_json(text.lstrip().partition("\n")[0]) is not None:  # a line of it is JSON
-        return _read_json_lines(name, text)
+    json_words = _read_unnamed_json(name, text) if source == "-" else None
+    if json_words is not None:
+        return json_words
     delimiter = "\t" if suffix in (".tsv", ".tab") else None
     declared = DECLARED.match(text)
     if declared is not None:  # the line stays, as a blank one, so that lines count as in the file
@@ -249,7 +249,7 @@ def _rows(name: str, text: str, delimiter: str, prose: bool) -> List[Row]:
     line = 1
     try:
         for cells in reader:
-            stripped = [" ".join(cell.split()) for cell in cells]
+            stripped = [_spaced(cell) for cell in cells]
             if any(stripped):
                 rows.append((line, stripped))
             line = reader.line_num + 1
@@ -405,7 +405,7 @@ def _named(header: Sequence[str], names: Tuple[str, ...]) -> Optional[int]:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip()).casefold()
+    return unicodedata.normalize("NFC", name.replace(NO_BREAK, " ").strip()).casefold()
 
 
 def _like_number(cell: str) -> bool:
@@ -480,16 +480,41 @@ def _parsed(name: str, text: str, first_line: int = 1) -> Any:
         return json.loads(text, object_pairs_hook=_Object)
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
+        more = error.msg == "Extra data" and first_line == 1
+        advice = "name the file .jsonl if each of its lines is JSON, or mend it there" if more else "mend it there"
         raise WordpackError(
-            f"{name}: line {line}, column {error.colno}: this is not JSON ({error.msg}); mend it there"
+            f"{name}: line {line}, column {error.colno}: this is not JSON ({error.msg}); {advice}"
         ) from error
     except (RecursionError, ValueError) as error:  # nested thousands deep, or a whole number of thousands of digits
         raise WordpackError(f"{name}: this JSON cannot be read ({error}); give {{word: weight, ...}}") from error
 
 
+def _read_unnamed_json(name: str, text: str) -> Optional[Words]:
+    """The words of a text without a file name if it is JSON or JSON Lines; None if it is not: a table's first word may
+    begin with a bracket, too. What begins as no word would is JSON whatever comes of it."""
+    data = _if_json(text)
+    if data is not None:
+        return _read_json_lines(name, text) if _is_item(data) else _read_json(name, data)
+    if _if_json(text.lstrip().partition("\n")[0]) is not None:
+        return _read_json_lines(name, text)
+    return _read_json(name, _parsed(name, text)) if BEGINS_JSON.match(text) else None
+
+
+def _is_item(data: Any) -> bool:
+    """Whether JSON is a word with its weight and no list of any: one line of JSON Lines."""
+    if isinstance(data, _Object):
+        keys = [key for key, _ in data]
+        word = _named(keys, WORD_NAMES)
+        return word is not None and _named(keys, WEIGHT_NAMES) is not None and isinstance(data[word][1], str)
+    return (
+        isinstance(data, list)
+        and len(data) in (2, 3)
+        and [type(part) for part in data[:2]] in ([str, int], [str, float])
+    )
+
+
 def _if_json(text: str) -> Any:
-    """What a text without a file name holds if it is JSON, else None: a table's first word may begin with a bracket
-    too."""
+    """What a text holds if it is JSON, else None."""
     try:
         return _parsed("", text) if text.lstrip().startswith(("{", "[")) else None
     except WordpackError:
@@ -559,7 +584,7 @@ def _text(place: str, raw: Any) -> Breakable:
 
 
 def as_read(place: str, raw: str) -> str:
-    """A text as a list's words are read: clean and without soft hyphens. WordpackError names the place."""
+    """A text as a list's words are read: clean, no soft hyphens, all spaces plain. WordpackError names the place."""
     return _breakable(_clean(place, raw))[0]
 
 
@@ -636,6 +661,7 @@ def _is_missing(value: Any) -> bool:
 def _weight(place: str, raw: Any) -> float:
     """A finite number > 0, from a number or from its plain spelling (digits, one dot, an exponent)."""
     if isinstance(raw, str):
+        raw = raw.replace(NO_BREAK, " ")
         return _positive(place, raw, _spelt(place, raw.strip()))
     if isinstance(raw, bool) or raw is None or not hasattr(raw, "__float__"):
         raise _weight_error(place, raw, "give a number greater than 0")

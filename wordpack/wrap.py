@@ -1,11 +1,11 @@
 """--wrap: which words are drawn in several lines, and in which.
 
 The rule. A word is *long* when it would be longer than the room for one word at the scale that is to be expected: a
-share of the silhouette's typical chord, and no more than --limit-share allows. A long word breaks at its spaces; where
-that leaves it very long, at its soft hyphens, too. For each number of lines there is one breaking, the evenest; of
-those that fit the room the one is taken whose block is nearest PLEASING in shape, and the narrowest if none fits. Sizes
-(page units per em) stay what they were: breaking changes shapes alone, and a list of single words without soft hyphens
-not at all.
+share of the silhouette's typical chord, and no more than --limit-share allows. A long word breaks at its spaces but the
+no-break ones; where that leaves it very long, at its soft hyphens, too. For each number of lines there is one breaking,
+the evenest; of those that fit the room the one is taken whose block is nearest PLEASING in shape, and the narrowest if
+none fits. Sizes (page units per em) stay what they were: breaking changes shapes alone, and a list of single words
+without soft hyphens not at all.
 
 Words that fit are left alone: a block has ragged ends, and wastes more room than one line does that has a place.
 """

@@ -58,6 +58,9 @@ def check_targets(targets: Sequence[Target], sources: Optional[Mapping[str, Targ
     for target in targets:
         name = os.fspath(target)
         if name == STDOUT:
+            if Path(STDOUT) in seen:
+                raise WordpackError(f"output {STDOUT}: it is given twice; give every output once")
+            seen[Path(STDOUT)] = name
             continue
         _known(Path(name).suffix, f"output {name}")
         path = Path(name).resolve()

@@ -39,6 +39,8 @@ SPECK_SHARE = 1e-4
 """Pieces and holes smaller than this share of the silhouette are dust or noise, and dropped."""
 SPECK_PIXELS = 4.0
 """So are those of fewer square pixels, which in a small picture may be a larger share."""
+KEPT = 0.5
+"""Share of the pixels inside that must be left of them, or they were dust alone."""
 PADDING = 2
 """Pixels repeated around the picture, so that its contour reaches the frame and is cut there straight."""
 
@@ -74,8 +76,8 @@ def _count(number: int, noun: str) -> str:
 def trace(membership: np.ndarray, name: str = "picture") -> Traced:
     """Membership [H, W] (1 inside, 0 outside, between on the edge) -> the region of > 0.5, in pixels of that image.
 
-    Raises WordpackError for a texture of more than MOST_RINGS contours or MOST_POINTS points, and for pixels so far
-    apart that nothing is left of them when their stairs are softened.
+    Raises WordpackError for a texture of more than MOST_RINGS contours or MOST_POINTS points, and for pixels of which
+    less than KEPT is left, so far apart are they: lone ones vanish where their stairs are softened.
     """
     height, width = membership.shape
     soft = membership.astype(np.float32)
@@ -93,10 +95,12 @@ def trace(membership: np.ndarray, name: str = "picture") -> Traced:
     shape = shapely.transform(shape, lambda points: (points + (0.5 - PADDING - 1)) / scale)
     shape = geometry.polygonal(shapely.make_valid(shape).intersection(shapely.box(0, 0, width, height)))
     inside = int((membership > 0.5).sum())
-    if shape.is_empty and inside:
+    if shape.area < KEPT * inside:
+        dots = f"{inside} pixels" if inside > 1 else "1 pixel"
         raise WordpackError(
-            f"{name}: the silhouette is {inside} pixel{'s' * (inside > 1)} of {width} x {height}, too little to trace "
-            "a shape from; give the picture in more pixels, or a larger shape in it"
+            f"{name}: what is to be seen in it is {dots} of {width} x {height}"
+            + (", most of them in specks" if inside > 1 else "")
+            + ", too little to trace a shape from; give it in more pixels, or with a larger shape"
         )
     return replace(traced, shape=shape)
 
