@@ -38,7 +38,7 @@ from wordpack.model import (
 from wordpack.outlines import load_font, outline_words
 from wordpack.pipeline import Poster, _page, _problem, _small, pack
 from wordpack.proof import prove_file
-from wordpack.reading import WORD_SPACE, run_on
+from wordpack.reading import WORD_SPACE, run_on, stacked
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
 LATO = load_font("lato-black")
@@ -461,6 +461,19 @@ def test_no_foot_of_a_word_reaches_under_the_arm_of_another_where_words_are_spac
     assert made.report.proven
     assert dict(made.report.figures)["run_on"] == 0
     assert not any("read as one" in note for note in made.report.notes)
+
+
+def test_blocks_that_stand_on_each_other_are_coloured_apart() -> None:
+    phrases = [f"{a} of the {b}" for a in ("law", "vote", "house") for b in ("people", "states", "union")]
+    made = pack([(text, 1.0) for text in phrases], shape="map-pin", wrap=True, **DRAFT)
+    outlines = [p.outline for p in made.placements]
+    assert any(outline.lines for outline in outlines)
+    poses = np.array([(p.x, p.y, p.angle) for p in made.placements])
+    pairs = stacked(outlines, poses, np.array([p.size for p in made.placements]))
+    assert pairs
+    for pair in pairs:
+        one, other = (Color(made.placements[n].colour) for n in pair)
+        assert one.delta_e(other, method="2000") >= 20
 
 
 def test_own_colours_that_are_changed_or_added_to_are_told() -> None:

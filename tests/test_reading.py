@@ -13,7 +13,7 @@ from shapely.affinity import translate
 from wordpack import geometry
 from wordpack.model import Line, Outline
 from wordpack.outlines import load_font, outline_text
-from wordpack.reading import LIKE, SLANT, WORD_SPACE, run_on, spaced
+from wordpack.reading import LIKE, NEXT_LINE, SLANT, UNDER, WORD_SPACE, run_on, spaced, stacked
 
 
 def box(width: float, descent: float = 0.0) -> Outline:
@@ -76,6 +76,43 @@ def test_each_line_of_a_broken_word_is_read() -> None:
     assert found([block, box(1.0)], beside, [20.0, 20.0]) == ((0, 1),)
     assert found([block, box(1.0)], [beside[0], (122.0, 90.0)], [20.0, 20.0]) == ()
     assert found([box(1.0), block], [(100.0 - 20 * (2.0 + 0.1 + 0.5), 80.0), beside[0]], [20.0, 20.0]) == ((0, 1),)
+
+
+def under(down: float, aside: float = 0.0, size: float = 20.0, turn: float = 0.0, whole: float = 0.0) -> tuple:
+    """The pairs of a block, whose last line is as long as a word of its size of 20 under it is (by so many em of the
+    word down, from baseline to baseline, and of 20 aside; turned by so much about itself, and all by `whole`)."""
+    lines = (Line("long", -2.0, 2.0, -0.5), Line("short", -0.5, 0.5, 0.5))
+    block = Outline("long short", (), (), 4.0, (-2.0, -1.0, 2.0, 1.0), (-2.0, -0.5), 4.0, "made", lines)
+    x, y = 20.0 * aside, 10.0 + size * down - 0.5 * size
+    c, s = math.cos(whole), math.sin(whole)
+    poses = np.array([[300.0, 300.0, whole], [300 + c * x - s * y, 300 + s * x + c * y, whole + turn]])
+    return stacked([block, box(1.0)], poses, np.array([20.0, size]))
+
+
+@pytest.mark.parametrize("whole", [0.0, 0.7, -math.pi / 2])
+def test_a_word_under_a_block_might_be_its_next_line(whole: float) -> None:
+    assert under(1.0, whole=whole) == ((0, 1),)
+    for down, told in ((NEXT_LINE - 0.01, True), (NEXT_LINE + 0.01, False), (0.01, True), (-0.01, False)):
+        assert bool(under(down, whole=whole)) is told
+    for aside, told in ((UNDER - 0.01, True), (UNDER + 0.01, False)):
+        assert bool(under(1.0, aside, whole=whole)) == bool(under(1.0, -aside, whole=whole)) == told
+
+
+def test_a_word_of_another_size_or_direction_is_no_next_line() -> None:
+    for size, told in ((20 * LIKE - 0.1, True), (20 * LIKE + 0.1, False), (20 / LIKE + 0.1, True), (19 / LIKE, False)):
+        assert bool(under(0.9, size=size)) is told
+    for turn, told in ((SLANT - 0.01, True), (SLANT + 0.01, False), (2 * math.pi, True), (math.pi, False)):
+        assert bool(under(1.0, turn=turn)) is told
+
+
+def test_a_block_might_go_on_from_a_word_over_it_and_no_word_from_a_word() -> None:
+    lines = (Line("long", -2.0, 2.0, -0.5), Line("short", -0.5, 0.5, 0.5))
+    block = Outline("long short", (), (), 4.0, (-2.0, -1.0, 2.0, 1.0), (-2.0, -0.5), 4.0, "made", lines)
+    places, sizes = np.array([[300.0, 300, 0], [330.0, 260, 0]]), np.full(2, 20.0)  # baselines at 290 and 270
+    assert stacked([block, box(1.0)], places, sizes) == ((1, 0),)
+    assert stacked([box(1.0), block], places[::-1], sizes) == ((0, 1),)
+    assert stacked([block, block], np.array([[300.0, 300, 0], [300, 340, 0]]), sizes) == ((0, 1),)  # 310 and 330
+    assert stacked([box(1.0)] * 2, np.array([[300.0, 300, 0], [300, 320, 0]]), sizes) == ()
 
 
 def test_a_spaced_word_keeps_its_space_on_every_height_and_at_its_ends() -> None:

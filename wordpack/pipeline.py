@@ -47,7 +47,7 @@ from wordpack.palette import (
     still_alike,
 )
 from wordpack.pins import LEASH, farthest, wishes
-from wordpack.reading import WORD_SPACE, run_on, spaced
+from wordpack.reading import WORD_SPACE, run_on, spaced, stacked
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
@@ -281,9 +281,11 @@ def _told_apart(
 ) -> Tuple[Tuple[str, ...], int]:
     """Colours with which words that might be read as one differ, and how many such pairs are left alike: all, where a
     word's colour is its group's."""
-    pairs = run_on(outlines.items, state.poses, state.scale * problem.relative)
+    where = outlines.items, state.poses, state.scale * problem.relative
+    pairs = run_on(*where)
     if all(word.group is None for word in outlines.words):
-        colours = recolour_apart(colours, pairs, palette, options.background, fill=options.fill)
+        apart = (*pairs, *stacked(*where))
+        colours = recolour_apart(colours, apart, palette, options.background, fill=options.fill)
     return colours, still_alike(colours, pairs)
 
 

@@ -1,4 +1,5 @@
-"""Which words a reader might take for one: side by side on nearly the same baseline, of like size, close together.
+"""Which words a reader might take for one: side by side on nearly the same baseline, of like size, close together; or,
+where words are broken into lines, one under the other like lines of one.
 
 Each word has a reading line, from the left to the right end of its ink on its baseline, or one for each line that it
 is broken into. Two words run on when a line of one ends within a word space of where one of the other begins, in nearly
@@ -27,6 +28,12 @@ SLANT = math.radians(20)
 """Difference of direction up to which they may: of two words that slant a little this way and that the eye still makes
 one."""
 
+NEXT_LINE = 1.2
+"""em of the lower word between two baselines of which the lower might be read as the next line, as type is set."""
+
+UNDER = 0.5
+"""Share of the shorter of two lines that stands over or under the other then."""
+
 
 def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
     """Pairs (left, right) of words that might be read as one, in order.
@@ -45,6 +52,33 @@ def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) ->
             apart = math.dist(ends[n], begins[m])
             if i != j and ratio <= LIKE and turn <= SLANT and apart <= WORD_SPACE * min(sizes[i], sizes[j]):
                 found.add((i, j))
+    return tuple(sorted(found))
+
+
+def stacked(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
+    """Pairs (upper, lower) of words, one of them in lines, of which the lower might be read as the upper one's next
+    lines: its first stands under the other's last, of like size and in nearly the same direction. Arrays as in run_on.
+    """
+    broken = [i for i, outline in enumerate(outlines) if outline.lines]
+    if not broken:
+        return ()
+    owner, begins, ends = _reading_lines(outlines, poses, sizes)
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    last = np.append(first[1:], len(owner)) - 1
+    found = set()
+    for i in broken:
+        like = np.maximum(sizes, sizes[i]) <= LIKE * np.minimum(sizes, sizes[i])
+        like &= np.abs(np.remainder(poses[:, 2] - poses[i, 2] + math.pi, 2 * math.pi) - math.pi) <= SLANT
+        axes = np.array(
+            [[math.cos(poses[i, 2]), -math.sin(poses[i, 2])], [math.sin(poses[i, 2]), math.cos(poses[i, 2])]]
+        )
+        left, right = begins @ axes, ends @ axes  # along the word's lines, and down from one to the next
+        for upper, lower in (([last[i]], first), (last, [first[i]])):
+            down = left[lower, 1] - left[upper, 1]
+            shared = np.minimum(right[lower, 0], right[upper, 0]) - np.maximum(left[lower, 0], left[upper, 0])
+            shorter = np.minimum(right[lower, 0] - left[lower, 0], right[upper, 0] - left[upper, 0])
+            near = like & (down > 0) & (down <= NEXT_LINE * sizes[owner[lower]]) & (shared >= UNDER * shorter)
+            found |= {(i, int(j)) if len(upper) == 1 else (int(j), i) for j in np.flatnonzero(near) if j != i}
     return tuple(sorted(found))
 
 
