@@ -254,3 +254,25 @@ def test_a_long_thin_word_does_not_stay_outside() -> None:
     given = problem([rectangle(6.5, 0.1), *[rectangle(1, 1)] * 14], square_region(1000.0))
     at = begin(given)
     assert region_of(given).buffer(100).covers(placed(given, at)[0])
+
+
+@pytest.mark.parametrize(
+    ("share", "late", "many", "factor"),
+    [
+        (0.1, False, True, 0.975),
+        (0.2, False, True, 0.95),
+        (0.36, False, True, 0.864),  # 1.08 sqrt(0.64)
+        (0.36, False, False, 0.95),
+        (0.36, True, True, 0.816),  # 1.02 sqrt(0.64)
+        (0.1, True, False, 0.95),
+        (0.1, True, True, 0.95),
+        (0.64, False, True, 0.8),
+        (1.0, True, True, 0.8),
+        (1.0 + 1e-12, False, True, 0.8),
+    ],
+)
+def test_many_words_go_down_at_once_to_a_scale_at_which_as_much_ink_has_a_place(
+    share: float, late: bool, many: bool, factor: float
+) -> None:
+    chance = Chance(np.random.default_rng(0), late=lambda: late)
+    assert place._next_scale(place._Tried(20.0, None, share, many), chance) == pytest.approx(20.0 * factor)
