@@ -74,7 +74,7 @@ WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
         ("", "not well-formed XML"),
         (b"\x00\x01\xff", "not well-formed XML"),
         ("<html/>", "root element is <html>"),
-        (f"<svg>{WORD}</svg>", "the viewBox is None"),
+        (f"<svg>{WORD}</svg>", "it has no viewBox"),
         (f'<svg viewBox="0 0 0 10">{WORD}</svg>', "width > 0"),
         ('<svg viewBox="0 0 9 9"><path d="M0 0h1v1z"/></svg>', "no element carries data-word"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><text>a</text></g></svg>', "holds a <text> element"),

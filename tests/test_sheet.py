@@ -31,7 +31,8 @@ def test_every_cell_of_the_picture_has_ink(tmp_path: Path) -> None:
     assert (dark.ravel()[: len(font_names())] < 245).all()
 
 
-def test_a_sheet_is_no_json(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".json", ".pdf", ""])
+def test_a_sheet_is_a_picture(suffix: str, tmp_path: Path) -> None:
     with pytest.raises(WordpackError, match=r"choose \.svg or \.png"):
-        sheet.write_sheet(sheet.font_sheet, [str(tmp_path / "fonts.json")])
+        sheet.write_sheet(sheet.font_sheet, [str(tmp_path / f"fonts{suffix}")])
     assert list(tmp_path.iterdir()) == []

@@ -455,6 +455,11 @@ def test_dots_of_which_one_alone_is_large_enough_are_no_silhouette(tmp_path):
         load_silhouette(save(tmp_path, array))
 
 
+def test_a_shape_without_a_name_is_refused():
+    with pytest.raises(WordpackError, match="option shape: an empty name was given"):
+        load_silhouette("")
+
+
 def test_a_large_picture_is_reduced_in_its_own_frame(tmp_path):
     image = Image.new("L", (9001, 4503), 255)
     ImageDraw.Draw(image).rectangle((1000, 500, 8999, 3999), fill=0)

@@ -260,6 +260,11 @@ def test_words_of_the_library_keep_where_they_may_be_broken(wrapped, text, soft,
         assert words == given_words
 
 
+def test_a_list_without_a_name_is_refused():
+    with pytest.raises(WordpackError, match="words: an empty name was given"):
+        read_words("")
+
+
 def test_words_without_items_are_refused():
     with pytest.raises(WordpackError, match="mine: int was given; give a path"):
         read_words(Words(5, "mine"))

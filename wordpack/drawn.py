@@ -114,7 +114,10 @@ def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
 def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
     view = markup.view_box(root.get("viewBox", ""))
     if view is None:
-        raise WordpackError(f"{source}: the viewBox is {root.get('viewBox')!r}; it needs x, y, width > 0, height > 0")
+        found = f"the viewBox is {root.get('viewBox')!r}" if root.get("viewBox") else "it has no viewBox"
+        raise WordpackError(
+            f"{source}: {found} (x, y, width > 0, height > 0); give a drawing as wordpack pack makes them"
+        )
     return view
 
 

@@ -42,10 +42,10 @@ class Sheet(NamedTuple):
 
 def write_sheet(draw: Callable[[], Sheet], targets: Sequence[str]) -> None:
     """Draw a sheet into every target (.svg, .png, or "-" for an SVG on stdout); WordpackError for any other."""
-    check_targets(targets)
     for target in targets:
         if target != STDOUT and Path(target).suffix.lower() not in (".svg", ".png"):
             raise WordpackError(f"output {target}: a contact sheet is a picture; choose .svg or .png")
+    check_targets(targets)
     sheet = draw()
     write_bytes([(target, _rendered(sheet, target)) for target in targets])
 

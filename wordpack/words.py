@@ -161,6 +161,8 @@ def _as_listed(where: str, word: Word) -> Any:
 
 
 def _read_file(source: Union[str, Path]) -> Words:
+    if source == "":
+        raise WordpackError("words: an empty name was given; name a file, or - for standard input")
     name = "standard input" if source == "-" else str(source)
     suffix = "" if source == "-" else Path(source).suffix.lower()
     text = _decode(name, sys.stdin.buffer.read() if source == "-" else _bytes(name, Path(source)))

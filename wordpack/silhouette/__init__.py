@@ -103,6 +103,8 @@ def inset(silhouette: Silhouette, margin: float, safety: float = 1.0) -> Silhoue
 def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[Region, bool]:
     """The region, and whether it is one of ours that may fill its frame (a bundled shape or a text)."""
     name = str(spec)
+    if not name:
+        raise WordpackError("option shape: an empty name was given; name a bundled shape, an SVG drawing or a picture")
     if isinstance(spec, str) and spec.startswith(TEXT_PREFIX):
         return _text(spec, text_outline), True
     if isinstance(spec, str) and spec in assets.shape_names():
