@@ -65,6 +65,9 @@ def test_a_line_of_a_paragraph_is_ordered_by_its_level() -> None:
         ("東京2020", ["東京2020"]),
         ("e\u0301tude", ["e\u0301tude"]),
         ("«Привет»", ["«Привет»"]),
+        ("a(bא)א", ["a(b", "א", ")", "א"]),  # N0: what is between the brackets has the text's own direction, too
+        ("a [א] b", ["a [", "א", "] b"]),
+        ("א(אa)a", ["a", ")", "a", "א(א"]),
     ],
 )
 def test_runs_from_left_to_right(text: str, pieces: list) -> None:
@@ -76,8 +79,8 @@ def test_runs_from_left_to_right(text: str, pieces: list) -> None:
         assert got == "|".join(pieces)
 
 
-MIXED = ("abאבשعسل", "12٣٤", ".,:+-/%$#!?&@*'\"«»–… ", "\u05bc\u0301")
-"""Letters of three scripts, digits of both kinds, signs of every kind, marks. No brackets, since N0 is left out."""
+MIXED = ("abאבשعسل", "12٣٤", ".,:+-/%$#!?&@*'\"«»–… ()[]{}()[]（）", "\u05bc\u0301")
+"""Letters of three scripts, digits of both kinds, signs and brackets of every kind, marks."""
 
 
 @pytest.mark.parametrize(("base", "told"), [(None, None), (0, "L"), (1, "R")])

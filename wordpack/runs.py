@@ -1,8 +1,7 @@
 """A text -> the runs that HarfBuzz can shape, from left to right: each of one direction and one script.
 
 The order is that of the Unicode bidirectional algorithm (UAX #9) for one line without explicit embeddings: rules P2-P3,
-W1-W7, N1-N2, I1-I2, L1-L2. Paired brackets (N0) are left to N1-N2; in a word of a word list that differs only where a
-bracket encloses text of the other direction.
+W1-W7, N0-N2, I1-I2, L1-L2.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from fontTools.unicodedata import script
 
@@ -68,7 +67,7 @@ def embedding_levels(text: str, base: Optional[int] = None) -> List[int]:
     kinds = [unicodedata.bidirectional(char) for char in text]
     base = paragraph_level(text) if base is None else base
     outside = "R" if base else "L"
-    weak = _neutral(_weak(kinds, outside), outside)
+    weak = _neutral(_bracketed(text, _weak(kinds, outside), outside), outside)
     levels = [base + (kind == "R" if base == 0 else kind != "R") * 1 for kind in weak]
     if base == 0:
         levels = [2 if kind in ("EN", "AN") else level for kind, level in zip(weak, levels, strict=True)]
@@ -102,6 +101,63 @@ def _weak(kinds: Sequence[str], outside: str) -> List[str]:
         strong = kind if kind in ("L", "R") else strong
         out[i] = "L" if kind == "EN" and strong == "L" else kind
     return out
+
+
+def _bracketed(text: str, kinds: List[str], outside: str) -> List[str]:
+    """Rule N0: both brackets of a pair take the paragraph's direction if anything between them has it; if all that has
+    one has the other, that of what comes before them."""
+    out = list(kinds)
+    for opening, closing in _pairs(text, kinds):
+        within = {SIDES[kind] for kind in out[opening + 1 : closing] if kind in SIDES}
+        if not within:
+            continue
+        before = next((SIDES[kind] for kind in reversed(out[:opening]) if kind in SIDES), outside)
+        side = outside if outside in within else before
+        for at in (opening, closing):
+            out[at] = side
+            for mark in range(at + 1, len(text)):  # what is set on a bracket goes with it
+                if unicodedata.bidirectional(text[mark]) != "NSM":
+                    break
+                out[mark] = side
+    return out
+
+
+SIDES = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
+"""The direction of what has one, once the weak are resolved (N0, N1)."""
+
+NESTED = 63
+"""Brackets that may be open at once (BD16); with more no pair is heeded."""
+
+
+def _pairs(text: str, kinds: Sequence[str]) -> List[Tuple[int, int]]:
+    """BD16: the pairs of brackets, by their opening ones."""
+    waiting: List[Tuple[str, int]] = []
+    found: List[Tuple[int, int]] = []
+    for i, char in enumerate(text):
+        if kinds[i] != "ON" or not unicodedata.mirrored(char):
+            continue
+        if unicodedata.category(char) == "Ps":
+            if len(waiting) == NESTED:
+                return []
+            waiting.append((_closing(char), i))
+        elif unicodedata.category(char) == "Pe":
+            at = next((k for k in range(len(waiting) - 1, -1, -1) if waiting[k][0] == char), None)
+            if at is not None:
+                found.append((waiting[at][1], i))
+                del waiting[at:]
+    return sorted(found)
+
+
+def _closing(opening: str) -> str:
+    """The bracket that closes another: the next of Unicode's, or the one after it ([ and ], { and })."""
+    if opening in CROSSED:
+        return CROSSED[opening]
+    following = chr(ord(opening) + 1)
+    return following if unicodedata.category(following) == "Pe" else chr(ord(opening) + 2)
+
+
+CROSSED: Dict[str, str] = {"\u298d": "\u2990", "\u298f": "\u298e"}
+"""Ticked brackets, which Unicode has in another order."""
 
 
 def _neutral(kinds: List[str], outside: str) -> List[str]:
