@@ -269,6 +269,7 @@ def test_a_folder_that_may_not_be_written(run: Run) -> None:
         (["--background", "notacolour"], "background.*notacolour"),
         (["--width", "wide"], "width.*wide"),
         (["--width", "-5mm"], "width.*-5mm"),
+        (["--width", "1e9mm"], "width.*give a length above 0 and up to 100 m, such as"),
         (["--height", "0in"], "height.*0in"),
         (["--dpi", "0"], "dpi: 0"),
         (["--dpi", "nan"], "dpi: nan"),

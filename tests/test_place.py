@@ -188,9 +188,8 @@ def test_once_it_is_late_the_scale_falls_faster_and_one_start_goes_on_alone(
 
 def test_there_is_a_next_scale_whatever_was_left() -> None:
     for share, factor in ((0.09, 0.975), (0.12, 0.975), (0.3, 0.95), (1.0, 0.8), (np.nextafter(1.0, 2.0), 0.8)):
-        assert place._next_scale(
-            place._Tried(100.0, None, float(share)), Chance(np.random.default_rng())
-        ) == pytest.approx(100.0 * factor)
+        tried, chance = place._Tried(100.0, None, float(share)), Chance(np.random.default_rng())
+        assert place._next_scale(problem([rectangle(1, 1)]), tried, chance) == pytest.approx(100.0 * factor)
 
 
 def test_words_without_a_seat_are_put_down_where_they_overlap_least(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,5 +273,6 @@ def test_a_long_thin_word_does_not_stay_outside() -> None:
 def test_many_words_go_down_at_once_to_a_scale_at_which_as_much_ink_has_a_place(
     share: float, late: bool, many: bool, factor: float
 ) -> None:
+    given = problem([rectangle(1, 1)] * (place.FEW + many))
     chance = Chance(np.random.default_rng(0), late=lambda: late)
-    assert place._next_scale(place._Tried(20.0, None, share, many), chance) == pytest.approx(20.0 * factor)
+    assert place._next_scale(given, place._Tried(20.0, None, share), chance) == pytest.approx(20.0 * factor)

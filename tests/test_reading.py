@@ -111,6 +111,8 @@ def test_a_block_might_go_on_from_a_word_over_it_and_no_word_from_a_word() -> No
     places, sizes = np.array([[300.0, 300, 0], [330.0, 260, 0]]), np.full(2, 20.0)  # baselines at 290 and 270
     assert stacked([block, box(1.0)], places, sizes) == ((1, 0),)
     assert stacked([box(1.0), block], places[::-1], sizes) == ((0, 1),)
+    small = np.array([20.0, 14.0])  # baselines 20 apart: 1 em of the lower one, 1.4 of the other
+    assert stacked([block, box(1.0)], np.array([[300.0, 300, 0], [330.0, 263, 0]]), small) == ((1, 0),)
     assert stacked([block, block], np.array([[300.0, 300, 0], [300, 340, 0]]), sizes) == ((0, 1),)  # 310 and 330
     assert stacked([box(1.0)] * 2, np.array([[300.0, 300, 0], [300, 320, 0]]), sizes) == ()
 

@@ -455,6 +455,18 @@ def test_dots_of_which_one_alone_is_large_enough_are_no_silhouette(tmp_path):
         load_silhouette(save(tmp_path, array))
 
 
+def test_what_is_filled_all_over_is_not_sent_to_and_fro(tmp_path):
+    """A light pixel that is too small to trace leaves the picture full; turned over, nothing of it is left."""
+    array = np.zeros((40, 40), np.uint8)
+    array[20, 20] = 255
+    path = save(tmp_path, array)
+    with pytest.raises(WordpackError, match="all of it is filled, so --invert leaves nothing inside; delete the back"):
+        load_silhouette(path, invert=True)
+    with pytest.raises(WordpackError) as refused:
+        load_silhouette(path)
+    assert "--invert" not in str(refused.value)
+
+
 def test_a_shape_without_a_name_is_refused():
     with pytest.raises(WordpackError, match="option shape: an empty name was given"):
         load_silhouette("")

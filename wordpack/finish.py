@@ -23,9 +23,10 @@ HAIR = 0.003
 """Page units added to the gap and the margin: drawings are rounded to three decimals."""
 
 FINE, COARSE, FEW_POINTS = 0.0025, 0.02, 250_000
-"""Page units by which the outlines may be simplified for the contacts, of lists up to so many points (400 words or 100
-phrases) and of longer ones; the gap is widened by as much. At 0.02 a programme on 200 words took as long, and the gap
-so much wider cost 0.001 of fill; with the finer outlines a standard packing of 1000 words took 50 s, with these 35."""
+"""Page units by which the outlines may be simplified for the contacts, of lists up to so many points (some 450 words,
+or 90 phrases) and of longer ones; the gap is widened by as much. At 0.02 a programme on 200 words took as long, and the
+gap so much wider cost 0.001 of fill; with the finer outlines a standard packing of 1000 words took 50 s, with these
+35."""
 
 TRUST = (1.5, 0.002)
 """Largest and smallest trust region, page units: in it contacts keep the edges that they were found on. It is never

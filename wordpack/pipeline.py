@@ -142,12 +142,12 @@ def pack(
         report,
         figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)),
         remarks=(*_wrapped(outlines), *told),
+        compiling=compiling() - compiled,
         notes=(*report.notes, *_recoloured(colours, outlines.words, palette, options), *_read_as_one(alike)),
     )
     tones = filler_tones(plain, palette, options.background)
     fillers = _filler_placements(outlines, made.fillers, [tones[colour] for colour in plain])
-    poster = drawing.of(made.state, colours, report, fillers)
-    return _proven(poster, outlines, problem.turning, begun, made, compiling() - compiled)
+    return _proven(drawing.of(made.state, colours, report, fillers), outlines, problem.turning, begun, made)
 
 
 @dataclass(frozen=True, eq=False)
@@ -339,15 +339,12 @@ def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> 
     )
 
 
-def _proven(
-    layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged, compiling: float
-) -> Poster:
-    """The layout with its measured report, for which it was `compiling` for so long; UnprovenError when the proof
-    fails."""
+def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged) -> Poster:
+    """The layout with its measured report; UnprovenError when the proof fails."""
     report = validate(layout, outlines.words, layout.options.flex, turning=turning)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
-    notes = (*report.notes, *made.notes, *_late(layout, begun, compiling), *_small(layout))
+    notes = (*report.notes, *made.notes, *_late(layout, begun), *_small(layout))
     report = replace(
         report,
         asked=layout.report.asked,
@@ -355,19 +352,21 @@ def _proven(
         stopped=_why(made.state, outlines),
         renderer=made.renderer,
         seconds=time.perf_counter() - begun,
-        compiling=compiling,
+        compiling=layout.report.compiling,
     )
     return replace(layout, report=report)
 
 
 def _why(state: State, outlines: Outlines) -> str:
     """Why the packing stopped, and at which words."""
+    if not state.holding:
+        return state.why
     named = ", ".join(repr(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
-    more = ", ..." if len(state.holding) > HELD_NAMED else ""
     if len(state.poses) == 1:
-        return f"{state.why}: the silhouette holds {named}" if named else state.why
+        return f"{state.why}: the silhouette holds {named}"
+    more = ", ..." if len(state.holding) > HELD_NAMED else ""
     hold = "holds all others" if len(state.holding) == 1 else "hold each other"
-    return f"{state.why}: {named}{more} {hold}" if named else state.why
+    return f"{state.why}: {named}{more} {hold}"
 
 
 HELD_NAMED = 8
@@ -408,7 +407,7 @@ def _recoloured(colours: Sequence[str], words: Sequence[Word], palette: Palette,
     return [
         *notes,
         f"{are} beside the palette's, to tell {them} might be read as one; "
-        f"--word-space {WORD_SPACE:g} parts such words instead",
+        f"--word-space {WORD_SPACE:g} parts those side by side instead",
     ]
 
 
@@ -422,13 +421,14 @@ def _read_as_one(alike: int) -> List[str]:
     ]
 
 
-def _late(layout: Layout, begun: float, compiling: float) -> List[str]:
-    """What is told when even the shortest road took longer than the limit, some of it for `compiling`."""
+def _late(layout: Layout, begun: float) -> List[str]:
+    """What is told when even the shortest road took longer than the limit."""
     limit, taken = layout.options.time_limit, time.perf_counter() - begun
     if limit is None or taken <= limit:
         return []
     what = "a first layout, its fillers and its proof" if layout.options.fill else "a first layout and its proof"
-    of_it = f", of which {compiling:.0f} s went to compiling" if compiling >= COMPILED else ""
+    compiled = layout.report.compiling
+    of_it = f", of which {compiled:.0f} s went to compiling" if compiled >= COMPILED else ""
     return [f"the time limit of {limit:g} s was passed: {what} took {taken:.0f} s{of_it}"]
 
 

@@ -34,7 +34,7 @@ COARSER = 640
 """px along the page at most for as many words."""
 
 FEW = 60
-"""Words up to which a composition is given up where it costs size."""
+"""Words up to which a composition is given up where it costs size, and what is left says little of the next scale."""
 
 OVERFULL = 0.08
 """Share of the ink that may find no free place, for the optimiser and the search to share out."""
@@ -45,8 +45,8 @@ a hair more than all. One of 0.975 brought lists of 100 and 200 words from 0.115
 
 NEARLY, HURRIED_NEARLY = 1.08, 1.02
 """Share of the scale at which as much ink would be on the page as had a place, to which more words than FEW go down at
-once where much was left, and once it is late. 200 phrases of which two fifths found no place were seated at four more
-pairs of scales, and are now at two, and end as full; at 1.02 lists end up to a tenth less full."""
+once where much was left, and once it is late. 200 phrases of which two fifths found no place were seated at four pairs
+of scales, and are at two or three; at 1.02 lists end up to a tenth less full."""
 
 HURRIED = 0.95
 """The largest such factor once it is late."""
@@ -148,7 +148,7 @@ def start(problem: Problem, area: float, chance: Chance, first: Optional[float] 
             state = _seated(problem, tried, chance.rng)
             if state is not None:
                 return state
-        scale = _next_scale(tries[-1], chance)
+        scale = _next_scale(problem, tries[-1], chance)
     raise _too_tight(problem)
 
 
@@ -165,8 +165,10 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
         state = _seated(problem, one, chances[0].rng)
         if state is not None:
             other = _seated(problem, two, chances[1].rng)
-            return state, start(problem, area, chances[1], _next_scale(two, chances[1])) if other is None else other
-        scale = _next_scale(one, chances[0])
+            return state, start(
+                problem, area, chances[1], _next_scale(problem, two, chances[1])
+            ) if other is None else other
+        scale = _next_scale(problem, one, chances[0])
         if chances[0].late():
             alone = start(problem, area, chances[0], scale)
             return alone, alone
@@ -196,11 +198,11 @@ def _has_room(problem: Problem, scale: float) -> bool:
     return any(window.find(turn.sprite) is not None for turn in ground.sprites(0))
 
 
-def _next_scale(tried: _Tried, chance: Chance) -> float:
+def _next_scale(problem: Problem, tried: _Tried, chance: Chance) -> float:
     """The scale to try after one at which there was no start."""
     late = chance.late()
     factor = min(_factor(tried.share), HURRIED if late else 1.0)
-    if tried.many:
+    if len(problem) > FEW:
         factor = min(factor, (HURRIED_NEARLY if late else NEARLY) * math.sqrt(max(1.0 - tried.share, 0.0)))
     return tried.scale * max(factor, SHRINK[-1][1])
 
@@ -218,13 +220,12 @@ def _too_tight(problem: Problem) -> WordpackError:
 
 
 class _Tried(NamedTuple):
-    """A scale, the last of the compositions there that left few enough words and none that is pinned, if any did, the
-    share of the ink that the last one tried has left, and whether that is of more words than FEW."""
+    """A scale, the last of the compositions there that left few enough words and none that is pinned, if any did, and
+    the share of the ink that the last one tried has left."""
 
     scale: float
     start: Optional[Start]
     share: float
-    many: bool = False
 
 
 def _try(problem: Problem, scale: float, chance: Chance) -> _Tried:
@@ -235,7 +236,7 @@ def _try(problem: Problem, scale: float, chance: Chance) -> _Tried:
         if share > OVERFULL or is_pinned(problem)[list(tried.left)].any():
             break
         found = tried
-    return _Tried(scale, found, share, len(problem) > FEW)
+    return _Tried(scale, found, share)
 
 
 def _seated(problem: Problem, tried: _Tried, rng: np.random.Generator) -> Optional[State]:

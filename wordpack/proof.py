@@ -127,13 +127,18 @@ def _naming(name: str, asked: Mapping[str, Any], drawing: Drawing) -> Iterator[N
 def _lines(drawing: Drawing, words: Words) -> Dict[str, Tuple[str, ...]]:
     """The lines in which the drawing says that it shows words, where the words may be broken so: it is then measured
     whether it does."""
-    said = {word.text: tuple(word.attributes.get("lines", "").split("\n")) for word in drawing.words}
+    said = _said(drawing)
     return {word.text: said[word.text] for word in words.items if breaking_of(word, said.get(word.text, ()))}
+
+
+def _said(drawing: Drawing) -> Dict[str, Tuple[str, ...]]:
+    """The lines in which the drawing says to show words, of those of which it says any."""
+    return {w.text: tuple(w.attributes["lines"].split("\n")) for w in drawing.words if "lines" in w.attributes}
 
 
 def _misbroken(drawing: Drawing, words: Words) -> Tuple[str, ...]:
     """Words that the drawing says to show in lines which they cannot be broken into."""
-    said = {word.text: word.attributes["lines"].split("\n") for word in drawing.words if "lines" in word.attributes}
+    said = _said(drawing)
     return tuple(
         f"{word.text!r} is broken where it may not be: {' / '.join(map(repr, said[word.text]))}"
         for word in words.items

@@ -415,6 +415,7 @@ def draw_bands(points, live, first, moves, spans, image, rows, scratch, thread, 
     """Draws the bands thread, thread + threads, ... of all images."""
     batch, height, width = image.shape
     stride = width + 3
+    right, bottom = float(width), float(rows)  # as gather_word has them: for whole numbers all would be compiled again
     bands = (height + rows - 1) // rows
     sums, spot, cell, part, weight = scratch
     for task in range(thread, batch * bands, threads):
@@ -426,7 +427,6 @@ def draw_bands(points, live, first, moves, spans, image, rows, scratch, thread, 
             for begin in range(first[n], first[n + 1], CHUNK):
                 count = min(CHUNK, first[n + 1] - begin)
                 _put(points, begin, count, moves[b, n], float(top), spot)
-                right, bottom = float(width), float(rows)
                 _cut_chunk(spot, live[begin:], count, 0.0, right, bottom, float(stride), stride + 1.0, cell, part)
                 _draw_chunk(spot, live[begin:], count, cell, part, weight, sums, stride, rows, width)
         _sum_rows(sums, stride, image[b, top : min(top + rows, height)])

@@ -67,19 +67,25 @@ def stacked(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -
     last = np.append(first[1:], len(owner)) - 1
     found = set()
     for i in broken:
+        turn = poses[i, 2]
         like = np.maximum(sizes, sizes[i]) <= LIKE * np.minimum(sizes, sizes[i])
-        like &= np.abs(np.remainder(poses[:, 2] - poses[i, 2] + math.pi, 2 * math.pi) - math.pi) <= SLANT
-        axes = np.array(
-            [[math.cos(poses[i, 2]), -math.sin(poses[i, 2])], [math.sin(poses[i, 2]), math.cos(poses[i, 2])]]
-        )
-        left, right = begins @ axes, ends @ axes  # along the word's lines, and down from one to the next
-        for upper, lower in (([last[i]], first), (last, [first[i]])):
-            down = left[lower, 1] - left[upper, 1]
-            shared = np.minimum(right[lower, 0], right[upper, 0]) - np.maximum(left[lower, 0], left[upper, 0])
-            shorter = np.minimum(right[lower, 0] - left[lower, 0], right[upper, 0] - left[upper, 0])
-            near = like & (down > 0) & (down <= NEXT_LINE * sizes[owner[lower]]) & (shared >= UNDER * shorter)
-            found |= {(i, int(j)) if len(upper) == 1 else (int(j), i) for j in np.flatnonzero(near) if j != i}
+        like &= np.abs(np.remainder(poses[:, 2] - turn + math.pi, 2 * math.pi) - math.pi) <= SLANT
+        axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+        lines = np.concatenate((begins @ axes, ends @ axes), 1)  # along the word's lines, and down to the next
+        below = like & _is_next(lines[last[[i]]], lines[first], sizes)
+        above = like & _is_next(lines[last], lines[first[[i]]], sizes[[i]])
+        found |= {(i, int(j)) for j in np.flatnonzero(below) if j != i}
+        found |= {(int(j), i) for j in np.flatnonzero(above) if j != i}
     return tuple(sorted(found))
+
+
+def _is_next(upper: np.ndarray, lower: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Whether lines [N, 4] (left end, its height downwards, right end, its height) of so large words might go on from
+    others: either may be one for all."""
+    down = lower[:, 1] - upper[:, 1]
+    shared = np.minimum(lower[:, 2], upper[:, 2]) - np.maximum(lower[:, 0], upper[:, 0])
+    shorter = np.minimum(lower[:, 2] - lower[:, 0], upper[:, 2] - upper[:, 0])
+    return np.asarray((down > 0) & (down <= NEXT_LINE * sizes) & (shared >= UNDER * shorter))
 
 
 def _reading_lines(

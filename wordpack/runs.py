@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from fontTools.unicodedata import script
@@ -113,12 +113,9 @@ def _bracketed(text: str, kinds: List[str], outside: str) -> List[str]:
             continue
         before = next((SIDES[kind] for kind in reversed(out[:opening]) if kind in SIDES), outside)
         side = outside if outside in within else before
-        for at in (opening, closing):
-            out[at] = side
-            for mark in range(at + 1, len(text)):  # what is set on a bracket goes with it
-                if unicodedata.bidirectional(text[mark]) != "NSM":
-                    break
-                out[mark] = side
+        for at in (opening, closing):  # what is set on a bracket goes with it
+            marks = sum(1 for _ in takewhile(lambda char: unicodedata.bidirectional(char) == "NSM", text[at + 1 :]))
+            out[at : at + 1 + marks] = [side] * (1 + marks)
     return out
 
 

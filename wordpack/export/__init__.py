@@ -12,7 +12,7 @@ import stat
 import sys
 import tempfile
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 from wordpack.export.json import to_json
 from wordpack.export.png import DPI, to_png
@@ -54,19 +54,16 @@ def write(layout: Layout, targets: Sequence[Target], dpi: float = DPI) -> None:
 def check_targets(targets: Sequence[Target], sources: Optional[Mapping[str, Target]] = None) -> None:
     """Raise WordpackError for an output that cannot be written, so that nobody packs an hour for nothing, or that would
     replace one of the `sources`: what they are, and their files (or names that are no files)."""
-    seen: Dict[Path, str] = {}
+    seen: Set[Path] = set()
     for target in targets:
         name = os.fspath(target)
-        if name == STDOUT:
-            if Path(STDOUT) in seen:
-                raise WordpackError(f"output {STDOUT}: it is given twice; give every output once")
-            seen[Path(STDOUT)] = name
-            continue
-        _known(Path(name).suffix, f"output {name}")
         path = Path(name).resolve()
         if path in seen:
             raise WordpackError(f"output {name}: it is given twice; give every output once")
-        seen[path] = name
+        seen.add(path)
+        if name == STDOUT:
+            continue
+        _known(path.suffix, f"output {name}")
         for what, source in (sources or {}).items():
             if path.exists() and os.path.exists(source) and path.samefile(source):
                 raise WordpackError(f"output {name}: that is {what} itself; choose another name")

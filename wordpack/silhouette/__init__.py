@@ -167,13 +167,13 @@ def _border_note(region: Region, inverted: bool) -> Tuple[str, ...]:
 def _refuse_extremes(region: Region, ours: bool, inverted: bool) -> None:
     """Refuse a silhouette that is nothing, or (in a file, unless asked for by invert) everything."""
     share = region.shape.area / (region.width * region.height)
-    if region.shape.is_empty or region.shape.area == 0:
+    if share == 0 and inverted:
         raise WordpackError(
             f"{region.source}: all of it is filled, so --invert leaves nothing inside; delete the background"
-            if inverted
-            else f"{region.source}: nothing is inside the silhouette (0 % of the frame is); "
-            + ("try --invert, or give a picture with a dark shape" if region.traced else "fill a shape in it")
         )
+    if share == 0:
+        turn = "try --invert, or give a picture with a dark shape" if region.traced else "fill a shape in it"
+        raise WordpackError(f"{region.source}: nothing is inside the silhouette (0 % of the frame is); {turn}")
     if share > ALL_INSIDE and not ours and not inverted:
         other = "" if share == 1 else ", try --invert"
         raise WordpackError(

@@ -94,15 +94,21 @@ def trace(membership: np.ndarray, name: str = "picture") -> Traced:
     shape = traced.shape.simplify(SIMPLIFIED_HARD * scale if hard else SIMPLIFIED, preserve_topology=False)
     shape = shapely.transform(shape, lambda points: (points + (0.5 - PADDING - 1)) / scale)
     shape = geometry.polygonal(shapely.make_valid(shape).intersection(shapely.box(0, 0, width, height)))
-    inside = int((membership > 0.5).sum())
-    if shape.area < KEPT * inside:
-        dots = f"{inside} pixels" if inside > 1 else "1 pixel"
-        raise WordpackError(
-            f"{name}: what is to be seen in it is {dots} of {width} x {height}"
-            + (", most of them in specks" if inside > 1 else "")
-            + ", too little to trace a shape from; give it in more pixels, or with a larger shape"
-        )
+    _refuse_dust(membership, shape, name)
     return replace(traced, shape=shape)
+
+
+def _refuse_dust(membership: np.ndarray, shape: BaseGeometry, name: str) -> None:
+    """Refuse a picture of whose pixels inside the shape holds too few."""
+    inside = int((membership > 0.5).sum())
+    if shape.area >= KEPT * inside:
+        return
+    dots = "1 pixel" if inside == 1 else f"{inside} pixels"
+    specks = "" if inside == 1 else ", most of them in specks"
+    raise WordpackError(
+        f"{name}: what is to be seen in it is {dots} of {membership.shape[1]} x {membership.shape[0]}{specks}, too "
+        "little to trace a shape from; give it in more pixels, or with a larger shape"
+    )
 
 
 def is_hard(membership: np.ndarray) -> bool:
