@@ -488,7 +488,7 @@ def test_the_largest_of_what_all_stages_came_to_are_finished(
 
 
 def test_fewer_layouts_are_finished_where_programmes_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrange, "WIDE", 3)
+    monkeypatch.setattr(arrange, "MANY_TURNING", 3)
     monkeypatch.setattr(arrange, "MANY", 5)
 
     def finished(count: int, turning: Turning, **fields: Any) -> int:

@@ -54,6 +54,20 @@ def drawn(given: Problem, found: Tuple[Filler, ...]) -> np.ndarray:
     )
 
 
+def test_no_word_has_more_than_its_part_of_them() -> None:
+    bars = [rectangle(w, 0.7) for w in (9.0, 8.5, 8.0, 7.5, 0.8)]
+    given = problem(bars, disc_region(300, 500, 500), relative=(1.0, 0.9, 0.8, 0.7, 0.6), gap=3.0)
+    apart = state(30.0, (500, 350), (500, 420), (500, 490), (500, 560), (500, 620))
+    uses = np.bincount([f.word for f in fill_in(given, apart, rng=np.random.default_rng(0))], minlength=5)
+    assert uses.sum() > 150
+    assert uses.max() < 0.5 * uses.sum()  # some are lost when they are set apart
+
+
+def test_of_few_words_each_may_be_more_than_that() -> None:
+    given = problem([rectangle(1.0, 0.7)], disc_region(300, 500, 500), gap=3.0)
+    assert len(fill_in(given, state(30.0, (500, 500)), rng=np.random.default_rng(0))) > 4 * fillers.FIRST
+
+
 @pytest.mark.parametrize("turning", [UPRIGHT, Turning((0.0, -math.pi / 2))])
 def test_they_are_apart_from_all_and_inside(turning: Turning) -> None:
     given = some(turning)

@@ -1,4 +1,4 @@
-"""The linear programme of one collective move: growths known in closed form, and every contact it claims to keep."""
+"""The programme of one collective move: growths known in closed form, and every contact it claims to keep."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from wordpack import jam
-from wordpack.jam import ARMS, BINS, EFFORT, LACK_PRICE, UNIT, Freedom, largest_growth, moved, tightest
+from wordpack.jam import ARMS, BINS, EFFORT, LACK_PRICE, UNIT, Freedom, constraints, largest_growth, moved, tightest
 
 FREE = (-0.5, 0.5)
 """Bounds of the growth that no case here reaches unless it says so."""
@@ -60,7 +60,7 @@ def test_two_squares_between_walls_fill_the_length(x: Tuple[float, float], wante
     ends, rows = table(2, interval(5.0, 22.0, x), wanted)
     best = largest_growth(ends, rows, Freedom(5.0, np.full(2, 5.0)), FREE, price=0.06)
     assert 4 * 5.0 * (1 + best.growth) + 3 * wanted == pytest.approx(22.0)
-    assert best.lack == pytest.approx(np.zeros(3), abs=1e-9)
+    assert best.lack == pytest.approx(np.zeros(3), abs=1e-6)
     assert np.array(x) + best.moves[:, 0] == pytest.approx([22 / 4 + wanted / 4, 22 * 3 / 4 - wanted / 4])
 
 
@@ -105,7 +105,7 @@ def test_overlaps_are_resolved_before_anything_grows() -> None:
     ends, rows = table(2, interval(5.0, 30.0, (12.0, 19.0)))  # they overlap by 3
     best = largest_growth(ends, rows, Freedom(2.0, np.full(2, 5.0)), (-0.01, 0.0))
     assert best.growth == pytest.approx(0.0)
-    assert best.lack == pytest.approx(np.zeros(3), abs=1e-9)
+    assert best.lack == pytest.approx(np.zeros(3), abs=1e-6)
     assert separations(ends, rows, best.moves, best.growth).min() >= -1e-9
 
 
@@ -157,7 +157,7 @@ def test_a_word_turns_no_farther_than_it_may_to_either_side(back: float, forth: 
     ends, rows = leaning(5.0)
     room = (np.array([back]), np.array([forth]))
     best = largest_growth(ends, rows, Freedom(2.0, np.array([10.0]), 1.0, room), (0.0, 0.0))
-    assert best.moves[0, 2] == pytest.approx(turn, abs=1e-9)
+    assert best.moves[0, 2] == pytest.approx(turn, abs=1e-5)
     assert best.lack.sum() == pytest.approx(1.0 + 2 * 8 * turn)
 
 
@@ -170,10 +170,10 @@ def test_a_word_moves_no_farther_than_its_leash(forth: float, back: float, moves
     assert best.moves[0, :2] == pytest.approx(moves)
 
 
-def test_a_word_is_moved_where_that_is_worth_more_than_it_costs() -> None:
+def test_a_word_is_moved_as_far_as_that_is_worth_what_it_costs() -> None:
     worth = EFFORT * np.array([[2.0, -2.0], [0.5, -0.5]])
     best = largest_growth(*table(2, []), Freedom(1.5, np.ones(2)), (0.0, 0.0), worth=worth)
-    assert best.moves[:, :2].tolist() == [[1.5, -1.5], [0.0, 0.0]]
+    assert best.moves[:, :2] == pytest.approx(np.array([[1.5, -1.5], [0.5, -0.5]]), abs=2e-2)
 
 
 COORDINATE = st.floats(-5, 5)
@@ -215,45 +215,22 @@ def test_every_move_keeps_what_it_says(scene: Tuple[np.ndarray, np.ndarray, int]
 
 
 @settings(max_examples=30, deadline=None)
-@given(scenes(), st.floats(0.05, 2))
-def test_interior_points_come_to_the_same_optimum(scene: Tuple[np.ndarray, np.ndarray, int], trust: float) -> None:
-    ends, rows, count = scene
-    freedom, worth = Freedom(trust, np.full(count, 7.0), 1.0), []
-    with pytest.MonkeyPatch.context() as patch:
-        for wide in (count + 1, count):
-            patch.setattr(jam, "WIDE", wide)
-            best = largest_growth(ends, rows, freedom, (-0.01, 0.02))
-            assert (separations(ends, rows, best.moves, best.growth) + best.lack >= rows[:, 1] - 1e-6).all()
-            moved = EFFORT * (np.abs(best.moves) * (1.0, 1.0, 7.0)).sum()
-            worth.append(UNIT * (best.growth - LACK_PRICE * best.lack.sum()) - moved)
-    assert worth[1] == pytest.approx(worth[0], abs=1e-6)
-
-
-def test_many_words_that_only_move_are_left_to_the_simplex() -> None:
-    assert jam.solvers_of(10 * jam.WIDE, level=True)[0] is jam.SIMPLEX
-    assert jam.solvers_of(jam.WIDE, level=False)[0] is jam.INTERIOR
-
-
-@pytest.mark.parametrize(("turn", "method"), [(0.0, "highs-ds"), (1.0, "highs-ipm")])
-def test_only_the_first_solver_is_asked_where_it_does(
-    turn: float, method: str, monkeypatch: pytest.MonkeyPatch
+@given(scenes(), st.floats(0.05, 2), st.sampled_from([0.0, 1.0]))
+def test_no_growth_is_left_that_a_linear_programme_finds(
+    scene: Tuple[np.ndarray, np.ndarray, int], trust: float, turn: float
 ) -> None:
-    asked: List[str] = []
-    linprog = jam.linprog
-    monkeypatch.setattr(jam, "linprog", lambda *given, **how: asked.append(how["method"]) or linprog(*given, **how))
-    monkeypatch.setattr(jam, "WIDE", 2)
-    ends, rows = table(2, interval(5.0, 22.0, (5.0, 16.0)))
-    largest_growth(ends, rows, Freedom(5.0, np.full(2, 5.0), turn), FREE)
-    assert asked == [method]
-
-
-def test_where_one_solver_fails_the_other_solves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jam, "WIDE", 2)
-    ends, rows = np.array([[1, 0]] * 4), np.zeros((4, 8))
-    rows[:, 2], rows[0, 4], rows[3, 4] = 1.0, 1.0, -1.0
-    rows[0, 0] = 3.5e-166  # at which interior points end in an error
-    best = largest_growth(ends, rows, Freedom(1.0, np.full(2, 7.0), 1.0), (-0.01, 0.02))
-    assert best.growth == pytest.approx(0.02)
+    ends, rows, count = scene
+    freedom = Freedom(trust, np.full(count, 7.0), turn)
+    best = largest_growth(ends, rows, freedom, (-0.01, 0.02))
+    lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
+    forth, back = freedom.most
+    linear = linprog(
+        np.concatenate((np.zeros(len(forth)), [-1.0], np.full(len(lacking), LACK_PRICE))),
+        A_ub=constraints(ends, rows, count, turn > 0, lacking),
+        b_ub=rows[:, 0] - rows[:, 1],
+        bounds=[*zip(-back, forth), (-0.01, 0.02), *[(0.0, None)] * len(lacking)],
+    )
+    assert best.growth - LACK_PRICE * best.lack.sum() == pytest.approx(-linear.fun, abs=1e-5)
 
 
 @pytest.mark.parametrize("turn", [0.0, 1.0])
@@ -300,7 +277,7 @@ def test_a_word_that_moves_turns_with_its_field() -> None:
     none = np.zeros(1)
     freedom = Freedom(2.0, np.array([10.0]), turn=1.0, room=(none, none), bend=np.array([[0.0, 0.1]]))
     best = largest_growth(ends, rows, freedom, (0.0, 0.0))
-    assert best.moves[0] == pytest.approx((0.0, 0.5, 0.05), abs=1e-9)
+    assert best.moves[0] == pytest.approx((0.0, 0.5, 0.05), abs=1e-4)
     assert best.lack.sum() == pytest.approx(0.0, abs=1e-9)
 
 

@@ -139,5 +139,23 @@ def test_each_line_of_a_spaced_word_has_its_strip() -> None:
         assert room.contains(shapely.Point(x, y)) == there
 
 
+def test_nothing_stands_between_the_lines_of_a_word() -> None:
+    lines = (Line("long", -2.0, 2.0, -0.5), Line("short", -0.5, 0.5, 0.5), Line("aside", 0.2, 2.0, 1.5))
+    block = Outline("long ...", (), (square(0.1),), 4.0, (-2.0, -1.0, 2.0, 2.0), (-2.0, -0.5), 4.0, "made", lines)
+    room = geometry.to_polygon(spaced(block, 0.0))
+    for x, y, there in ((0.4, 0.0, True), (-0.4, 0.0, True), (0.6, 0.0, False), (0.0, -0.6, False)):
+        assert room.contains(shapely.Point(x, y)) == there
+    for x, y, there in ((0.4, 1.0, True), (0.1, 1.0, False), (0.4, 1.6, False)):  # what the second and third share
+        assert room.contains(shapely.Point(x, y)) == there
+    assert room.contains(geometry.to_polygon(block.rings))
+
+
+@pytest.mark.parametrize("second", [Line("aside", 2.0, 3.0, 0.5), Line("beside", -2.0, 2.0, -0.5)])
+def test_lines_that_are_not_one_under_the_other_have_nothing_between_them(second: Line) -> None:
+    lines = (Line("long", -2.0, 2.0, -0.5), second)
+    block = Outline("long ...", (), (square(0.1),), 4.0, (-2.0, -1.0, 2.0, 1.0), (-2.0, -0.5), 4.0, "made", lines)
+    assert spaced(block, 0.0) is block.rings
+
+
 def square(side: float) -> np.ndarray:
     return np.array([[0, 0], [side, 0], [side, side], [0, side]]) - side / 2

@@ -25,7 +25,6 @@ from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import LEAST, fillers, levels
 from wordpack.finish import FINE, Effort, at_limit, fineness, finish, shrink_apart
 from wordpack.holes import plugged
-from wordpack.jam import WIDE
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
 from wordpack.model import Observer, Options, Problem, Progress, State, flexed
 from wordpack.optimise import Run, optimise
@@ -343,11 +342,15 @@ def _finished(
     return drifted(known, best, drifts_of(problem, options.quality), clock.closing)
 
 
+MANY_TURNING = 250
+"""Words that turn from which one layout alone is finished at draft quality."""
+
+
 def _finished_of(problem: Problem, options: Options) -> int:
     """How many layouts are finished: fewer with a time limit, and where programmes take long, as with sizes of their
     own."""
     hurried = options.time_limit is not None
-    many = len(problem) > (WIDE if options.quality == "draft" and problem.turning.slack > 0 else MANY)
+    many = len(problem) > (MANY_TURNING if options.quality == "draft" and problem.turning.slack > 0 else MANY)
     many = many or hurried and fineness(problem) > FINE
     few = hurried or options.flex > 0
     return 1 if many else LAYOUTS if few else FINISHED

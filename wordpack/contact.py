@@ -10,7 +10,7 @@ and to first order a contact stays open under small moves d of the two words as
 
     s + n . (d_vertex - d_foot) >= gap
 
-which is what jam.py's linear programmes are made of. The silhouette is one more body, solid outside, that never moves.
+which is what jam.py's programmes are made of. The silhouette is one more body, solid outside, that never moves.
 
 Everything here is numba on flat arrays; results do not depend on the number of threads.
 """

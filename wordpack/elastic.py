@@ -1,4 +1,4 @@
-"""One move of all words in which each has a growth of its own (--sizes flex): jam.py's linear programme, in which the
+"""One move of all words in which each has a growth of its own (--sizes flex): jam.py's programme, in which the
 contacts allow the most ink instead of the largest common scale.
 
 A word's ink follows the square of its size, so a growth by the share g brings 2 g of it to first order. How far a size
@@ -8,12 +8,13 @@ band for u - mean(u) is linear as well, with one more column for the mean.
 
 from __future__ import annotations
 
-from typing import Any, List, NamedTuple, Tuple
+from typing import NamedTuple, Tuple
 
 import numpy as np
 from scipy.sparse import bmat, csc_matrix, identity
 
-from wordpack.jam import EFFORT, LACK_PRICE, UNIT, Freedom, constraints, solve
+from wordpack.jam import EFFORT, LACK_PRICE, UNIT, Freedom, constraints
+from wordpack.programme import Programme, solve
 
 
 class Sizes(NamedTuple):
@@ -49,51 +50,55 @@ def most_ink(
     """
     count, columns = len(sizes.ink), len(freedom.size)
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
-    matrix = constraints(ends, rows, count, freedom.turn > 0, lacking, own=True)
-    above, below, mean = _rows(matrix, count, columns, freedom)
-    solved = solve(
-        _cost(sizes, freedom, len(lacking), price),
-        count,
-        level=False,
-        A_ub=bmat([above, *below], "csc"),
-        b_ub=np.concatenate(
-            (rows[:, 0] - rows[:, 1], sizes.band[1] - sizes.deviation, sizes.deviation - sizes.band[0])
-        ),
-        A_eq=csc_matrix(mean),
-        b_eq=[-sizes.deviation.mean()],
-        bounds=_bounds(freedom, growth, len(lacking)),
-    )
+    solved = solve(_programme(ends, rows, sizes, freedom, growth, UNIT * price, lacking))
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
-    if solved.x is None:
+    if solved is None:
         return Stretch(np.zeros((count, 3)), np.zeros(count), lack)
-    to, fro, growths, _, left = np.split(solved.x, np.cumsum([columns, columns, count, 1]))
+    moves, growths, _, left = np.split(solved.values, np.cumsum([columns, count, 1]))
     lack[lacking] = left
-    return Stretch(freedom.moves(to - fro), growths, lack)
+    return Stretch(freedom.moves(moves), growths, lack)
 
 
-def _rows(
-    matrix: csc_matrix, count: int, columns: int, freedom: Freedom
-) -> Tuple[List[Any], List[List[Any]], np.ndarray]:
-    """The rows of contacts and bands, in blocks over moves there and back, growths, the mean deviation and lacks; and
-    the row that makes the mean what it is."""
-    at, growing, lacks = np.split(np.arange(matrix.shape[1]), [columns, columns + count])
-    moving = freedom.moving(matrix[:, at])
-    each, all_less = identity(count, format="csc"), csc_matrix(np.full((count, 1), -1.0))
-    contacts = [moving, -moving, matrix[:, growing], None, matrix[:, lacks]]
-    bands = [[None, None, each, all_less, None], [None, None, -each, -all_less, None]]
-    mean = np.concatenate((np.zeros(2 * columns), np.full(count, 1.0 / count), [-1.0], np.zeros(len(lacks))))
-    return contacts, bands, mean
-
-
-def _cost(sizes: Sizes, freedom: Freedom, lacking: int, price: float) -> np.ndarray:
-    """Of moves there and back, growths, the mean deviation, and lacks: ink is what is wanted, in jam.py's unit."""
-    effort = EFFORT * freedom.size
-    return np.concatenate((effort, effort, -2 * UNIT * sizes.ink, [0.0], np.full(lacking, UNIT * price)))
-
-
-def _bounds(freedom: Freedom, growth: Tuple[float, float], lacking: int) -> np.ndarray:
-    """Least and largest value [columns, 2] of each column."""
+def _programme(
+    ends: np.ndarray,
+    rows: np.ndarray,
+    sizes: Sizes,
+    freedom: Freedom,
+    growth: Tuple[float, float],
+    price: float,
+    lacking: np.ndarray,
+) -> Programme:
+    """Over moves, growths, the mean deviation, and what each of the `lacking` contacts lacks. The first row makes the
+    mean what it is."""
+    count, columns, no_lack = len(sizes.ink), len(freedom.size), np.zeros(len(lacking))
+    matrix = constraints(ends, rows, count, freedom.turn > 0, lacking, own=True)
+    moving, growing, lacks = (
+        matrix[:, a:b] for a, b in ((0, columns), (columns, columns + count), (columns + count, None))
+    )
+    each, one = identity(count, format="csc"), csc_matrix(np.ones((count, 1)))
+    forth, back = freedom.most
     most = freedom.trust / np.maximum(freedom.radius, 1e-9)
-    high = (*freedom.most, np.minimum(growth[1], most), [np.inf], np.full(lacking, np.inf))
-    low = (np.zeros(2 * len(freedom.size)), np.maximum(growth[0], -most), [-np.inf], np.zeros(lacking))
-    return np.stack((np.concatenate(low), np.concatenate(high)), 1)
+    return Programme(
+        square=np.concatenate((EFFORT * freedom.size**2, np.zeros(count + 1), no_lack)),
+        cost=np.concatenate((np.zeros(columns), -2 * UNIT * sizes.ink, [0.0], no_lack + price)),
+        rows=bmat(
+            [
+                [None, one.T / count, csc_matrix([[-1.0]]), None],
+                [freedom.moving(moving), growing, None, lacks],
+                [None, each, -one, None],
+                [None, -each, one, None],
+            ],
+            "csc",
+        ),
+        limits=np.concatenate(
+            (
+                [-sizes.deviation.mean()],
+                rows[:, 0] - rows[:, 1],
+                sizes.band[1] - sizes.deviation,
+                sizes.deviation - sizes.band[0],
+            )
+        ),
+        low=np.concatenate((-back, np.maximum(growth[0], -most), [-np.inf], no_lack)),
+        high=np.concatenate((forth, np.minimum(growth[1], most), [np.inf], no_lack + np.inf)),
+        equal=1,
+    )

@@ -40,6 +40,12 @@ NARROWER = 0.85
 RARE = 2
 """Power of 1 / (1 + uses) in the odds of a word: short words fit most often, and would be all that is seen."""
 
+MOST, FIRST = 0.25, 20
+"""Share of all fillers that may be of one word, at least one and a half times its even share, and how many of it there
+may be before that is asked: of five words, four of them long, nine tenths were the shortest one, which was a footnote
+of the data. The others come smaller where it has no more part.
+"""
+
 TRIES = 4
 """Tries that may fail in a row before a window is left for this level."""
 
@@ -119,7 +125,7 @@ class _Level:
                 break
             limit, failed = np.inf, 0
             while failed < TRIES:
-                candidates = np.flatnonzero(self.widths <= limit)
+                candidates = np.flatnonzero((self.widths <= limit) & ~self._overused())
                 if not len(candidates):
                     break
                 odds = 1.0 / (1.0 + self.uses[candidates]) ** RARE
@@ -131,6 +137,11 @@ class _Level:
                     found.append(filler)
                     self.uses[word] += 1
         return found
+
+    def _overused(self) -> np.ndarray:
+        """Whether each word has had its part [N]."""
+        share = max(MOST, 1.5 / len(self.uses))
+        return self.uses >= FIRST + share * self.uses.sum()
 
     def _seat(self, pane: int, word: int) -> Optional[Filler]:
         headings = self.hall.headings_in(pane)

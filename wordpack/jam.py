@@ -1,4 +1,4 @@
-"""One move of all words and of their common scale, by a linear programme: the largest growth that contacts allow.
+"""One move of all words and of their common scale, by a programme: the largest growth that contacts allow.
 
 To first order a contact of two words stays open when
 
@@ -8,17 +8,19 @@ where s is its separation, n its unit normal (from the foot on j to the vertex o
 from their origins to the contact (a word that grows by the share g moves its points by g a), w their turns and q the
 arms turned by a quarter. All are linear in (d, w, g), so the largest g within a small trust region is a linear
 programme; repeated, it ends in a layout in which no collective move lets the words grow further (sequential linear
-programming of jammed packings: Torquato & Jiao, Phys. Rev. E 82, 061302, 2010). Where words overlap already, each
-contact that lacks distance may keep some of its lack at a price, so that there always is a solution.
+programming of jammed packings: Torquato & Jiao, Phys. Rev. E 82, 061302, 2010). The squares of the moves cost a little
+as well (programme.py). Where words overlap already, each contact that lacks distance may keep some of its lack at a
+price, so that there always is a solution.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
-from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import bmat, csc_matrix, hstack, identity
+
+from wordpack.programme import Programme, solve
 
 
 class Move(NamedTuple):
@@ -39,46 +41,12 @@ LACK_PRICE = 0.05
 NO_LIMIT = np.array(np.inf)
 
 UNIT, EFFORT = 1e3, 1e-4
-"""Price of growth, and of a page unit that a word's ends are moved, both far above what the solver takes for nothing
-(1e-7): a word that touches nothing stays where it is. Left free it went to the end of the trust region, and met others
-there that the programme had not foreseen. Moving 100 words by 1 unit each is worth a growth of 1e-5."""
+"""Price of growth, and of half the square of a page unit that a word's ends are moved: a word that touches nothing
+stays where it is. Left free it went to the end of the trust region, and met others there that the programme had not
+foreseen. Moving 100 words by 1 unit each is worth a growth of 5e-6."""
 
 MANY = 400
-"""Words from which a list is long: a programme on 1000 takes a second, and finish.py does with fewer of them."""
-
-SIMPLEX: Dict[str, Any] = {
-    "method": "highs-ds",
-    "options": {"presolve": False, "simplex_dual_edge_weight_strategy": "devex"},
-}
-"""How scipy's linprog solves most programmes: by HiGHS's dual simplex, the programme as it stands and the leaving row
-chosen by reference weights (Forrest & Goldfarb 1992). Presolve finds little in rows of contacts: with it and steepest
-edges, the default, programmes of 100 and 200 words took 1.7 times as long; interior points took as many times more than
-that, and twice as long as this on 1000."""
-
-INTERIOR: Dict[str, Any] = {"method": "highs-ipm"}
-"""And many words with more to each than its place: by HiGHS's interior points."""
-
-WIDE = 250
-"""Words from which programmes in which they turn, or each has its own growth, go to interior points: of 400 words along
-rays these took 0.4 of the simplex's time, of 400 flexed ones 0.5, but of 200 at any angle 1.2, and of 100 2.6."""
-
-
-FAILED = 4
-"""scipy's status of a programme in which its solver met an error of its own: interior points do at a distance of
-1e-166."""
-
-
-def solvers_of(count: int, level: bool) -> Tuple[Dict[str, Any], Dict[str, Any]]:
-    """What solves a programme of so many words, and what does where that fails; level: they only move, and share one
-    growth."""
-    return (SIMPLEX, INTERIOR) if level or count < WIDE else (INTERIOR, SIMPLEX)
-
-
-def solve(cost: np.ndarray, count: int, *, level: bool, **programme: Any) -> OptimizeResult:
-    """scipy's answer to a programme of so many words; `level` as in solvers_of."""
-    first, second = solvers_of(count, level)
-    solved = linprog(cost, **programme, **first)
-    return linprog(cost, **programme, **second) if solved.status == FAILED else solved
+"""Words from which a list is long, and finish.py does with fewer programmes."""
 
 
 class Freedom(NamedTuple):
@@ -145,31 +113,29 @@ def largest_growth(
     ends [C, 2] bodies (the silhouette is N), rows [C, 8]; growth: least and largest g; price: of a page unit of lack;
     worth [N, 2]: of a page unit that each word moves along x and y, where UNIT is that of growth.
     """
-    count, effort = len(freedom.radius), EFFORT * freedom.size
-    gain = np.zeros(len(effort))
+    count, columns = len(freedom.radius), len(freedom.size)
+    gain = np.zeros(columns)
     if worth is not None:
         gain[: 2 * count] = worth.ravel()
     lacking = np.flatnonzero(rows[:, 0] < rows[:, 1])
-    columns = len(effort)
     matrix = constraints(ends, rows, count, freedom.turn > 0, lacking)
-    moving, rest = freedom.moving(matrix[:, :columns]), matrix[:, columns:]
-    none, no_lack = np.zeros(columns), np.zeros(len(lacking))
-    low = np.concatenate((none, none, growth[:1], no_lack))
-    high = np.concatenate((*freedom.most, growth[1:], no_lack + np.inf))
-    solved = solve(
-        np.concatenate((effort - gain, effort + gain, [-UNIT], no_lack + UNIT * price)),
-        count,
-        level=freedom.turn == 0,
-        A_ub=hstack((moving, -moving, rest)),
-        b_ub=rows[:, 0] - rows[:, 1],
-        bounds=np.stack((low, high), 1),
+    no_lack = np.zeros(len(lacking))
+    forth, back = freedom.most
+    programme = Programme(
+        square=np.concatenate((EFFORT * freedom.size**2, [0.0], no_lack)),
+        cost=np.concatenate((-gain, [-UNIT], no_lack + UNIT * price)),
+        rows=hstack((freedom.moving(matrix[:, :columns]), matrix[:, columns:]), format="csc"),
+        limits=rows[:, 0] - rows[:, 1],
+        low=np.concatenate((-back, growth[:1], no_lack)),
+        high=np.concatenate((forth, growth[1:], no_lack + np.inf)),
     )
+    solved = solve(programme)
     lack = np.maximum(rows[:, 1] - rows[:, 0], 0.0)
-    if solved.x is None:
+    if solved is None:
         return Move(np.zeros((count, 3)), 0.0, lack, np.zeros(len(rows)))
-    to, fro, (g,), left = np.split(solved.x, [columns, 2 * columns, 2 * columns + 1])
+    moves, (g,), left = np.split(solved.values, [columns, columns + 1])
     lack[lacking] = left
-    return Move(freedom.moves(to - fro), float(g), lack, -solved.ineqlin.marginals)
+    return Move(freedom.moves(moves), float(g), lack, solved.worth)
 
 
 def moved(ends: np.ndarray, rows: np.ndarray, move: Move) -> np.ndarray:

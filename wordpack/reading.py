@@ -108,11 +108,23 @@ def _lines(outline: Outline) -> List[Tuple[float, float, float]]:
 
 
 def spaced(outline: Outline, word_space: float) -> Tuple[np.ndarray, ...]:
-    """The word's rings with what lies within half a word space (em) of its ink along its lines, and of each line from
-    end to end a strip WORD_SPACE high: else the foot of an L could reach under the arm of a T, and LTA be read."""
-    if word_space == 0:
+    """The word's rings with what no other word is to stand in. Of a word in lines that is what lies between them, or
+    another's would be read after the first. With a word space (em) it is what lies within half of it of the ink along
+    the lines, and of each line from end to end a strip WORD_SPACE high: else the foot of an L could reach under the arm
+    of a T, and LTA be read."""
+    lines, reach = _lines(outline), 0.5 * word_space
+    taken = [shapely.box(left, y, right, below) for left, right, y, below in _between(lines)]
+    if word_space > 0:
+        taken += [shapely.box(left - reach, y - WORD_SPACE, right + reach, y) for left, right, y in lines]
+    if not taken:
         return outline.rings
-    reach = 0.5 * word_space
-    strips = [shapely.box(left - reach, y - WORD_SPACE, right + reach, y) for left, right, y in _lines(outline)]
-    wide = geometry.to_polygon(geometry.widened(outline.rings, reach))
-    return geometry.from_polygon(shapely.union_all([wide, *strips]))
+    ink = geometry.to_polygon(geometry.widened(outline.rings, reach))
+    return geometry.from_polygon(shapely.union_all([ink, *taken]))
+
+
+def _between(lines: Sequence[Tuple[float, float, float]]) -> List[Tuple[float, float, float, float]]:
+    """What two lines of a word, one under the other, both reach over: left and right end, and their baselines."""
+    shared = [
+        (max(upper[0], lower[0]), min(upper[1], lower[1]), upper[2], lower[2]) for upper, lower in zip(lines, lines[1:])
+    ]
+    return [each for each in shared if each[0] < each[1] and each[2] < each[3]]
