@@ -1,8 +1,32 @@
-"""The one flag of the test suite: pytest --update-goldens stores what the goldens of tests/ref/ should hold now."""
+"""The one flag of the test suite: pytest --update-goldens stores what the goldens of tests/ref/ should hold now.
+
+And what is compiled for the tests is kept apart by the kernels' sources. Kernels call each other across files, and
+numba looks at the date of one file alone: tests of a kernel that was changed would go on with callers compiled before.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
+from pathlib import Path
+
 import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def _kernels() -> str:
+    """A name for all source that has something to compile in it."""
+    digest = hashlib.sha256()
+    for file in sorted((ROOT / "wordpack").rglob("*.py")):
+        source = file.read_bytes()
+        if b"compiled(" in source or b"_jit" in source:
+            digest.update(source)
+    return digest.hexdigest()[:12]
+
+
+_KEPT = Path(os.environ.get("NUMBA_CACHE_DIR") or ROOT / ".pytest_cache") / f"kernels-{_kernels()}"
+os.environ["NUMBA_CACHE_DIR"] = str(_KEPT)  # numba reads it when it is first imported
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

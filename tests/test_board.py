@@ -330,6 +330,16 @@ def test_square_region_is_free_but_for_its_rim() -> None:
     assert board.left + columns.min() / board.unit == pytest.approx(100)
 
 
+def test_room_is_made_once_for_a_region_and_a_gap() -> None:
+    given = problem([rectangle(2.0, 1.0)], disc_region(100, 500, 500), gap=3.0)
+    first = room(given)
+    assert room(replace(given, relative=0.5 * given.relative)) is first
+    wider = room(replace(given, gap=6.0))
+    assert max(ring[:, 0].max() for ring in wider) == pytest.approx(603.0, abs=0.1)
+    elsewhere = room(replace(given, region=disc_region(100, 400, 500)))
+    assert max(ring[:, 0].max() for ring in elsewhere) == pytest.approx(501.5, abs=0.1)
+
+
 def test_a_notch_that_growing_closes_is_no_room() -> None:
     # Two squares side by side, one page unit apart, joined below: a word across the notch would be outside.
     squares = shapely.box(100, 100, 500, 900), shapely.box(501, 100, 900, 900)

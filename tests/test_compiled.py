@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import numba
@@ -10,7 +11,10 @@ import pytest
 from numba.core import caching
 
 from wordpack import arrange
-from wordpack.compiled import compiled, compiling, is_kept
+from wordpack import compiled as module
+from wordpack.compiled import compiled, compiling, is_kept, refuse_forked
+from wordpack.model import WordpackError
+from wordpack.pipeline import pack
 
 
 def twice(x: float) -> float:
@@ -25,6 +29,27 @@ def positive(numbers: np.ndarray, at: int) -> float:
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """What numba finds where neither the package's folder nor the user's can be written."""
     monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_forked_from_one_that_packed_is_told_so_and_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PROCESS", [])
+    refuse_forked()
+    refuse_forked()
+    child = os.fork()
+    if child == 0:
+        try:
+            refuse_forked()
+        except WordpackError as error:
+            os._exit(17 if "spawn" in str(error) else 18)
+        os._exit(19)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 17
+
+
+def test_all_packing_begins_with_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PROCESS", [os.getpid() + 1])
+    with pytest.raises(WordpackError, match="forked"):
+        pack({"one": 2, "two": 1})
 
 
 def test_what_is_compiled_is_kept() -> None:

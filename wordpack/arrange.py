@@ -19,7 +19,7 @@ import numpy as np
 
 from wordpack import flex, geometry
 from wordpack.backend import Backend, Compiled
-from wordpack.compiled import is_kept
+from wordpack.compiled import is_kept, refuse_forked
 from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
 from wordpack.fillers import LEAST, fillers, levels
@@ -117,8 +117,10 @@ def arrange(
     """The words packed by the options' quality and renderer. `observer` is told of the progress, with the seconds
     since `begun` (time.perf_counter).
 
-    Raises WordpackError when there is no such renderer or no room, UnprovenError when no layout could be proven.
+    Raises WordpackError when there is no such renderer or no room, or in a process forked from one that has packed;
+    UnprovenError when no layout could be proven.
     """
+    refuse_forked()
     backend = backend_for(options, moves=len(problem) <= LONGEST)
     begun = time.perf_counter() if begun is None else begun
     tools, clock = _tools(problem, options), _Clock(options, begun, len(problem))

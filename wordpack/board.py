@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
@@ -232,13 +232,26 @@ def extents(problem: Problem) -> np.ndarray:
     return np.array([np.ptp(np.concatenate(rings), 0).max() for rings in problem.rings]) * problem.relative
 
 
+_ROOMS: List[Tuple[Tuple[Ring, ...], float, Tuple[Ring, ...]]] = []
+"""The last region and gap asked for, and their room: all boards and pictures of a packing ask for the same."""
+
+
 def room(problem: Problem) -> Tuple[Ring, ...]:
     """The rings within which words grown by half the gap must stay: the region grown as they are, less the notches
     that growing closes (between the lobes of a heart), into which a word might reach unseen."""
-    half = 0.5 * problem.gap
+    for region, gap, rings in list(_ROOMS):
+        if region is problem.region and gap == problem.gap:
+            return rings
+    made = _room(problem.region, problem.gap)
+    _ROOMS[:] = [(problem.region, problem.gap, made)]
+    return made
+
+
+def _room(rings: Tuple[Ring, ...], gap: float) -> Tuple[Ring, ...]:
+    half = 0.5 * gap
     if half == 0:
-        return problem.region
-    region = geometry.to_polygon(problem.region)
+        return rings
+    region = geometry.to_polygon(rings)
     grown_region = region.buffer(half, quad_segs=geometry.ROUND_SEGMENTS)
     closed = grown_region.buffer(-half, quad_segs=geometry.ROUND_SEGMENTS)
     notches = closed.difference(region).buffer(-SLIVER * half).buffer(SLIVER * half)

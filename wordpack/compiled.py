@@ -5,11 +5,14 @@ The first run on a machine waits for the compiler, longer than for the packing; 
 
 from __future__ import annotations
 
-from typing import Any, Callable
+import os
+from typing import Any, Callable, List
 
 import numba
 from numba.core import event
 from numba.core.caching import NullCache
+
+from wordpack.model import WordpackError
 
 _WATCH = event.TimingListener()
 event.register("numba:compile", _WATCH)
@@ -36,6 +39,21 @@ def compiled(counted: bool = True, **options: Any) -> Callable[[Callable[..., An
             return numba.njit(**options)(function)
 
     return make
+
+
+_PROCESS: List[int] = []
+
+
+def refuse_forked() -> None:
+    """Raise WordpackError in a process that was forked from one that this was called in before: the threads that share
+    the work were left behind there, and the child would wait for them for ever."""
+    if not _PROCESS:
+        _PROCESS.append(os.getpid())
+    if _PROCESS[0] != os.getpid():
+        raise WordpackError(
+            "this process was forked from one that had packed, and threads do not outlive a fork; start it anew, with "
+            'multiprocessing.get_context("spawn"), or pack in forked processes alone'
+        )
 
 
 def is_kept(function: Any) -> bool:
