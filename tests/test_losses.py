@@ -9,8 +9,7 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter1d
 
-from wordpack.backend import like
-from wordpack.losses import Loss, excess, force, grids, overlap_share, surplus
+from wordpack.losses import Loss, excess, grids, overlap_share, surplus
 from wordpack.losses import evenness as evenness_on
 
 SHAPES = [(2, 9, 13), (1, 16, 16), (3, 5, 21)]
@@ -29,15 +28,10 @@ def evenness(image: torch.Tensor, free: torch.Tensor, radii: Tuple[float, ...]) 
     return evenness_on(image, grids(free, radii))
 
 
-def potential(shape: Tuple[int, int, int]) -> torch.Tensor:
-    return torch.linspace(-1, 2, shape[1] * shape[2], dtype=torch.float64).view(shape[1:])
-
-
 LOSSES: dict[str, Callable[[torch.Tensor, torch.Tensor], Loss]] = {
     "excess": excess,
     "evenness, fine": lambda image, free: evenness(image, free, (1.3,)),
     "evenness, reduced": lambda image, free: evenness(image, free, (1.5, 4.0, 7.1)),
-    "force": lambda image, free: force(image, like(potential(tuple(image.shape)).numpy(), image)),
 }
 
 
@@ -159,14 +153,6 @@ def test_evenness_adds_up_over_radii() -> None:
     value, upstream = evenness(image, free, (1.2, 5.0))
     assert value.numpy() == pytest.approx((parts[0][0] + parts[1][0]).numpy())
     assert upstream.numpy() == pytest.approx((parts[0][1] + parts[1][1]).numpy())
-
-
-def test_force_is_the_weighted_sum() -> None:
-    image, _ = scene((2, 6, 7), 7)
-    hill = potential((2, 6, 7))
-    value, upstream = force(image, hill)
-    assert value.numpy() == pytest.approx([float((one * hill).sum()) for one in image])
-    assert all(torch.equal(one, hill) for one in upstream)
 
 
 @pytest.mark.parametrize(("dtype", "close"), [(torch.float64, 1e-12), (torch.float32, 1e-4)])

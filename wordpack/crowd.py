@@ -16,8 +16,8 @@ import shapely
 from wordpack.board import Board, extents, grown, shapes
 from wordpack.compose import AWAY, Composer
 from wordpack.hall import RESOLUTIONS, SIMPLE, SPARE, TOUCH, WINDOW, Hall, fine_resolution
-from wordpack.model import Problem, State, WordpackError
-from wordpack.seats import drawn, seat, turns_of
+from wordpack.model import Problem, State
+from wordpack.seats import drawn, seat, too_tight, turns_of
 
 LONGEST = 2500
 """Words up to which all are moved at once: the time of search and finish grows faster than their number."""
@@ -56,17 +56,14 @@ def crowd(
     Raises WordpackError when the words find no place at any size.
     """
     first = scale = min(first_scale(problem, area), problem.largest_scale)
-    ink = problem.areas * problem.relative**2 / problem.ink
+    ink = problem.inks / problem.ink
     while scale > LEAST * first:
         poses, left = _seat_all(problem, scale, anchor, luck, watch)
         if not left:
             return State(poses, scale, "every word has a place, and keeps it: the list is too long to be moved")
         seated = max(1.0 - float(ink[left].sum()), 0.0)  # the shares' sum rounds, past 1 where none was seated
         scale *= float(np.clip(math.sqrt(seated), *SHRINK))
-    raise WordpackError(
-        f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "
-        "silhouette at any size; choose a smaller --gap, a smaller --margin or fewer words"
-    )
+    raise too_tight(problem)
 
 
 def first_scale(problem: Problem, area: float) -> float:

@@ -427,7 +427,7 @@ def _stuck(problem: Problem, ends: np.ndarray, lack: np.ndarray, more: float) ->
     """The words to take out so that no contact lacks more: worst contact first, the smaller word of each pair; none
     that is pinned."""
     pinned = np.append(is_pinned(problem), True)  # as the silhouette is, which comes last
-    size = np.where(pinned, np.inf, np.append(problem.areas * problem.relative**2, 0.0))
+    size = np.where(pinned, np.inf, np.append(problem.inks, 0.0))
     out: List[int] = []
     for c in np.argsort(-lack, kind="stable")[: int((lack > more).sum())]:
         i, j = int(ends[c, 0]), int(ends[c, 1])

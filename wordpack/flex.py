@@ -200,7 +200,7 @@ def grow(problem: Problem, state: State, share: float, late: Callable[[], bool] 
 
 def _ink(problem: Problem, state: State) -> np.ndarray:
     """The words' shares of all ink [N]."""
-    ink = problem.areas * flexed(problem, state).relative ** 2
+    ink = flexed(problem, state).inks
     return ink / ink.sum()
 
 

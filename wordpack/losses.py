@@ -85,11 +85,6 @@ def evenness(image: Array, on: Sequence[Grid]) -> Loss:
     return value, upstream
 
 
-def force(image: Array, potential: Array) -> Loss:
-    """sum of S * potential [H, W]: ink rolls downhill (gravity, a pull to a point or to an edge)."""
-    return (image * potential).sum((1, 2)), namespace(image).broadcast_to(potential, image.shape)
-
-
 def _means(side: int, size: int) -> np.ndarray:
     """Means over cells of `size` pixels along an axis as a matrix [cells, side]; nothing fills up the last cell."""
     return (np.arange(-(-side // size))[:, None] == np.arange(side) // size) / size

@@ -196,9 +196,15 @@ class Problem:
         return len(self.rings)
 
     @property
+    def inks(self) -> np.ndarray:
+        """Ink area [N] of each word at k = 1, page units^2; at scale k it is k^2 times that."""
+        inks: np.ndarray = self.areas * self.relative**2
+        return inks
+
+    @property
     def ink(self) -> float:
-        """Ink area of all words at k = 1, page units^2; at scale k it is k^2 times that."""
-        return float((self.areas * self.relative**2).sum())
+        """That of all words."""
+        return float(self.inks.sum())
 
 
 @dataclass(frozen=True, eq=False)

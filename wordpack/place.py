@@ -16,10 +16,10 @@ import numpy as np
 
 from wordpack.board import Board, Window, extents, grown
 from wordpack.compose import AWAY, Composer
-from wordpack.model import Problem, State, WordpackError, part_of
+from wordpack.model import Problem, State, part_of
 from wordpack.picture import Picture, elsewhere
 from wordpack.pins import is_pinned
-from wordpack.seats import Late, Sprites, Turns, Wish, drawn, never, resolution_for, seat
+from wordpack.seats import Late, Sprites, Turns, Wish, drawn, never, resolution_for, seat, too_tight
 from wordpack.together import together
 
 FIRST_FILL, TURNED_FILL = 0.479, 0.504
@@ -149,7 +149,7 @@ def start(problem: Problem, area: float, chance: Chance, first: Optional[float] 
             if state is not None:
                 return state
         scale = _next_scale(problem, tries[-1], chance)
-    raise _too_tight(problem)
+    raise too_tight(problem)
 
 
 def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tuple[State, State]:
@@ -172,7 +172,7 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
         if chances[0].late():
             alone = start(problem, area, chances[0], scale)
             return alone, alone
-    raise _too_tight(problem)
+    raise too_tight(problem)
 
 
 def _first_scale(problem: Problem, area: float) -> float:
@@ -184,7 +184,7 @@ def _first_scale(problem: Problem, area: float) -> float:
     if problem.pins is not None:
         return first  # a place that is wished for asks for more room than any
     word = int(extents(problem).argmax())
-    widest, ink = part_of(problem, np.array([word])), problem.areas * problem.relative**2
+    widest, ink = part_of(problem, np.array([word])), problem.inks
     while not _has_room(widest, scale) and scale > LEAST * first:
         scale *= _factor(float(ink[word] / ink.sum()))
     return scale
@@ -212,13 +212,6 @@ def _factor(share: float) -> float:
     return next(factor for most, factor in SHRINK if share <= most)
 
 
-def _too_tight(problem: Problem) -> WordpackError:
-    return WordpackError(
-        f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "
-        "silhouette at any size; choose a smaller --gap, a smaller --margin or fewer words"
-    )
-
-
 class _Tried(NamedTuple):
     """A scale, the last of the compositions there that left few enough words and none that is pinned, if any did, and
     the share of the ink that the last one tried has left."""
@@ -229,7 +222,7 @@ class _Tried(NamedTuple):
 
 
 def _try(problem: Problem, scale: float, chance: Chance) -> _Tried:
-    ink, found = problem.areas * problem.relative**2, None
+    ink, found = problem.inks, None
     for composition in chance.composed:
         tried = greedy(problem, scale, composition, chance.late)
         share = float(ink[list(tried.left)].sum() / ink.sum())
@@ -244,7 +237,7 @@ def _seated(problem: Problem, tried: _Tried, rng: np.random.Generator) -> Option
     a word finds no place at all."""
     if tried.start is None:
         return None
-    ink = problem.areas * problem.relative**2
+    ink = problem.inks
     state = State(tried.start.poses, tried.scale, "every word has a place")
     heaviest = sorted(tried.start.left, key=lambda i: (-ink[i], i))
     if heaviest:

@@ -13,7 +13,7 @@ from typing import Callable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack.board import Board, Spot, Sprite, Window
-from wordpack.model import Problem, Ring
+from wordpack.model import Problem, Ring, WordpackError
 from wordpack.raster import Outline
 
 WHOLE_BOARD = 256
@@ -202,6 +202,14 @@ def drawn(problem: Problem, board: Board, outlines: Sequence[Sequence[Ring]], si
 def spaced(turns: Turns, word: int) -> Turns:
     """The turns in an order of which any first few are spread over all, each word's being another."""
     return [turns[k] for k in sorted(range(len(turns)), key=lambda k: (k + word) * GOLDEN % 1.0)]
+
+
+def too_tight(problem: Problem) -> WordpackError:
+    """What is raised where words find no place at any size."""
+    return WordpackError(
+        f"option gap: {problem.gap:g} was given, and {len(problem)} words so far apart find no place in this "
+        "silhouette at any size; choose a smaller --gap, a smaller --margin or fewer words"
+    )
 
 
 def best_turn(
