@@ -101,6 +101,16 @@ def test_squares_in_a_square_box_reach_the_densest_packing(count: int, gap: floa
     assert after.scale >= best - kept - 2e-3 * best
 
 
+def test_words_stay_farther_apart_than_the_rounding_of_a_drawing_brings_them_together() -> None:
+    """Each keeps, beside the gap, 0.0015 for its curves at this size, 0.0025 for its outline simplified and 0.003 for
+    three decimals."""
+    given_ = problem([rectangle(1, 1)] * 9, square_region(20, 100, 100), gap=1.0)
+    at = [(100 + 20 * (i + 0.5) / 3, 100 + 20 * (j + 0.5) / 3) for i in range(3) for j in range(3)]
+    shapes = placed(given_, done(given_, state(4.8, *at)))
+    assert smallest_distance(shapes) > 1.0 + 2 * (0.0015 + 0.0025 + 0.003) - 1e-3
+    assert min(region_of(given_).boundary.distance(shape) for shape in shapes) > 0.0015 + 0.0025 + 0.003 - 1e-3
+
+
 def test_a_disc_in_a_disc_grows_to_its_radius() -> None:
     given_ = problem([disc_region(0.5, 0, 0, 40)[0]], disc_region(300.0, 500, 500, 200))
     after = done(given_, state(480.0, (520, 490)), Effort(40, 60))

@@ -243,7 +243,7 @@ def test_a_trial_that_fails_leaves_no_trace_and_one_that_stands_is_better(seed: 
     kinds = set()
     for k in range(24):
         ink, poses, loss = made.ink.copy(), made.poses.copy(), made.loss(made.frame)
-        stood = trial(made, given_, k % 12, 0.0, rng)
+        stood = trial(made, k % 12, 0.0, rng)
         kinds.add(stood)
         if stood:
             assert made.loss(made.frame) < loss
@@ -259,7 +259,7 @@ def test_the_picture_keeps_showing_what_its_poses_say() -> None:
     made = Picture(given_, at, 160)
     rng = np.random.default_rng(0)
     for k in range(36):
-        trial(made, given_, k % 12, 0.0, rng)
+        trial(made, k % 12, 0.0, rng)
     assert np.abs(made.ink - drawn(given_, made.state(""), 160)).max() < 100 * SINGLE  # 36 trials' rounding adds up
 
 
@@ -268,7 +268,7 @@ def test_a_word_on_others_goes_where_there_is_room() -> None:
     given_ = problem([rectangle(1, 1)] * 4, square_region(440, 280, 280))
     at = state(200.0, (385, 385), (615, 385), (385, 615), (390, 390))
     made = Picture(given_, at, 250)
-    assert trial(made, given_, 3, 0.0, np.random.default_rng(0))
+    assert trial(made, 3, 0.0, np.random.default_rng(0))
     after = made.state("")
     assert after.poses[3, :2] == pytest.approx((602.5, 602.5), abs=20)
     assert overlap_area(given_, after) < 0.01 * 4 * 200**2
@@ -283,7 +283,7 @@ def test_heat_lets_worse_trials_stand() -> None:
         made.settle_all(40)
         for k in range(40):
             before = made.loss(made.frame)
-            trial(made, given_, k % 10, heat, rng)
+            trial(made, k % 10, heat, rng)
             count += made.loss(made.frame) > before * (1 + 1e-6)
         return count
 
@@ -294,7 +294,7 @@ def test_heat_lets_worse_trials_stand() -> None:
 def test_elsewhere_moves_the_words_it_is_told_to() -> None:
     given_ = problem([rectangle(1, 1)] * 2, square_region(640, 180, 180))
     at = state(200.0, (300, 300), (310, 310))
-    after = elsewhere(Picture(given_, at, 200), given_, [1], np.random.default_rng(0))
+    after = elsewhere(Picture(given_, at, 200), [1], np.random.default_rng(0))
     assert overlap_area(given_, after) == pytest.approx(0.0, abs=50)
     assert np.hypot(*(after.poses[1] - at.poses[1])[:2]) > 100
     assert np.hypot(*(after.poses[0] - at.poses[0])[:2]) < 30
@@ -310,7 +310,7 @@ def test_vacancies_find_the_one_free_place() -> None:
     at = state(180.0, *[(140 + 180 * x, 140 + 180 * y) for x, y in blocks], (-900, -900))
     made = Picture(given_, at, 200)
     for seed in range(5):
-        found = made.place.find(made, given_, 24, np.random.default_rng(seed))
+        found = made.place.find(made, 24, np.random.default_rng(seed))
         assert found is not None
         x, y, angle = found
         assert (x / made.unit, y / made.unit) == pytest.approx((140 + 180 * 3, 140 + 180), abs=COARSE / made.unit)
@@ -345,7 +345,7 @@ def test_vacancies_by_brute_force_without_noise(monkeypatch: pytest.MonkeyPatch)
         def random(self, shape: Tuple[int, int], dtype: type) -> np.ndarray:
             return np.zeros(shape, dtype)
 
-    found = made.place.find(made, given_, 0, Even())  # type: ignore[arg-type]
+    found = made.place.find(made, 0, Even())  # type: ignore[arg-type]
     assert found is not None
     y, x = found[1] / COARSE - row, found[0] / COARSE - column
     over = next(value for value, *at in best if at == [y, x])
@@ -357,7 +357,7 @@ def test_a_word_does_not_go_back_to_where_it_stood() -> None:
     made = Picture(given_, state(300.0, (500, 500)), 100)
     made.stamp(0, -1.0)
     for seed in range(20):
-        found = made.place.find(made, given_, 0, np.random.default_rng(seed))
+        found = made.place.find(made, 0, np.random.default_rng(seed))
         assert found is not None
         away = np.abs(np.array(found[:2]) / made.unit - 500).max()
         assert away > 300 / 2 - COARSE / made.unit
@@ -366,9 +366,9 @@ def test_a_word_does_not_go_back_to_where_it_stood() -> None:
 def test_too_large_a_word_has_no_place_and_stays() -> None:
     given_ = problem([rectangle(4, 1), rectangle(1, 1)], square_region(300, 350, 350))
     made = Picture(given_, state(100.0, (500, 480), (500, 500)), 100)
-    assert made.place.find(made, given_, 0, np.random.default_rng(0)) is None
+    assert made.place.find(made, 0, np.random.default_rng(0)) is None
     ink = made.ink.copy()
-    picture._move(made, given_, 0, [], np.random.default_rng(0))
+    picture._move(made, 0, [], np.random.default_rng(0))
     assert made.poses[0, :2] == pytest.approx((50, 48))
     assert np.abs(made.ink - ink).max() < SINGLE
 
@@ -378,7 +378,7 @@ def test_a_word_larger_than_the_picture_is_not_drawn_to_look_for_its_place() -> 
     given_ = problem([rectangle(40, 40), rectangle(1, 1)])
     made = Picture(given_, state(100.0, (500, 480), (500, 500)), 100)
     assert made.place._mask(made, 0, 0.0) is None
-    assert made.place.find(made, given_, 0, np.random.default_rng(0)) is None
+    assert made.place.find(made, 0, np.random.default_rng(0)) is None
 
 
 def test_steps_of_trials_are_enough_to_settle() -> None:
@@ -395,7 +395,7 @@ def test_words_are_put_elsewhere_along_the_field() -> None:
     given_ = replace(given_, turning=turning)
     made = Picture(given_, State(pose.held(turning, at.poses), at.scale), 250)
     rng = np.random.default_rng(0)
-    places = [made.place.find(made, given_, word, rng) for word in range(12) for _ in range(5)]
+    places = [made.place.find(made, word, rng) for word in range(12) for _ in range(5)]
     found = np.array([place for place in places if place is not None])
     assert len(found) > 50
     found[:, :2] /= made.unit
@@ -409,7 +409,7 @@ def test_a_word_whose_ink_is_off_its_origin_finds_a_place_along_the_field() -> N
     given_ = problem([rectangle(0.5, 0.5) + side for side in ((-2, -2), (2, 2))] * 3, turning=rays())
     made = Picture(given_, State(np.tile((500.0, 500.0, 0.0), (6, 1)), 100.0), 100)
     for word in range(6):
-        assert made.place.find(made, given_, word, np.random.default_rng(word)) is not None
+        assert made.place.find(made, word, np.random.default_rng(word)) is not None
 
 
 def test_words_settle_within_the_limits_of_where_they_stood() -> None:

@@ -225,8 +225,8 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
         else:
             pictures.append(Picture(problem, state, RESOLUTION))
         for word in words:
-            if not any(trial(pictures[0], problem, word, 0.0, rng) for _ in range(TRIES)):
-                shove(pictures[0], problem, word, rng)
+            if not any(trial(pictures[0], word, 0.0, rng) for _ in range(TRIES)):
+                shove(pictures[0], word, rng)
         poses = np.where(free[:, None], pictures[0].state("stuck words were put elsewhere").poses, state.poses)
         return pose.held(problem.turning, poses)
 

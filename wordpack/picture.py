@@ -241,7 +241,7 @@ class Picture:
             self.poses[words] = poses
 
 
-def trial(picture: Picture, problem: Problem, word: int, heat: float, rng: np.random.Generator) -> bool:
+def trial(picture: Picture, word: int, heat: float, rng: np.random.Generator) -> bool:
     """Move one word, or a short chain of them, elsewhere; True when the picture is the better for it."""
     saved: Saved = []
     change = 0.0
@@ -250,7 +250,7 @@ def trial(picture: Picture, problem: Problem, word: int, heat: float, rng: np.ra
     bar = heat * -math.log(1.0 - rng.random())
     while queue and len(moved) < CHAIN:
         word = queue.pop(0)
-        change += _move(picture, problem, word, saved, rng)
+        change += _move(picture, word, saved, rng)
         moved.append(word)
         if change < bar:
             return True
@@ -259,36 +259,36 @@ def trial(picture: Picture, problem: Problem, word: int, heat: float, rng: np.ra
     return False
 
 
-def elsewhere(picture: Picture, problem: Problem, words: Sequence[int], rng: np.random.Generator) -> State:
+def elsewhere(picture: Picture, words: Sequence[int], rng: np.random.Generator) -> State:
     """The layout with some words put down where they overlap least now, whatever comes of it, and all settled."""
     for word in words:
-        shove(picture, problem, word, rng)
+        shove(picture, word, rng)
     picture.settle_all(LOCAL_STEPS)
     return picture.state("some words were put elsewhere")
 
 
-def shove(picture: Picture, problem: Problem, word: int, rng: np.random.Generator) -> None:
+def shove(picture: Picture, word: int, rng: np.random.Generator) -> None:
     """Put a word where it overlaps least now, whatever comes of it, and let the words around both places settle."""
-    _move(picture, problem, word, [], rng)
+    _move(picture, word, [], rng)
 
 
-def put_back(picture: Picture, problem: Problem, word: int, rng: np.random.Generator) -> None:
+def put_back(picture: Picture, word: int, rng: np.random.Generator) -> None:
     """Put a word where it overlaps least now, at an angle at which it is no larger than the page if there is one, and
     let nobody settle."""
     picture.stamp(word, -1.0)
-    pose = picture.place.find(picture, problem, word, rng)
+    pose = picture.place.find(picture, word, rng)
     if pose is not None:
         picture.poses[word, :3] = pose
     picture.stamp(word, 1.0)
 
 
-def _move(picture: Picture, problem: Problem, word: int, saved: Saved, rng: np.random.Generator) -> float:
+def _move(picture: Picture, word: int, saved: Saved, rng: np.random.Generator) -> float:
     """Lift the word, put it down where it overlaps least, let both places settle; returns the loss's change."""
     only = np.array([word])
     source = picture.boxes()[word]
     picture.note(saved, picture.window(source, 1.0), only)
     change = picture.stamp(word, -1.0)
-    pose = picture.place.find(picture, problem, word, rng)
+    pose = picture.place.find(picture, word, rng)
     if pose is None:
         return change + picture.stamp(word, 1.0)
     picture.poses[word, :3] = pose
@@ -324,20 +324,18 @@ class Vacancies:
             self.headings = pose.headings(picture.turning, x / picture.unit, y / picture.unit)
             self.inside = picture.solid[self.top : self.bottom : COARSE, self.left : self.right : COARSE] < 1.0
 
-    def find(
-        self, picture: Picture, problem: Problem, word: int, rng: np.random.Generator
-    ) -> Optional[Tuple[float, float, float]]:
+    def find(self, picture: Picture, word: int, rng: np.random.Generator) -> Optional[Tuple[float, float, float]]:
         """x, y (px), angle of the least overlap away from where the word stood; None where it is too large."""
-        for turn in self._turns(problem, rng):
-            found = self._find(picture, word, problem.turning.angles[turn], turn, rng)
+        for turn in self._turns(picture, rng):
+            found = self._find(picture, word, picture.turning.angles[turn], turn, rng)
             if found is not None:
                 return found
         return None
 
-    def _turns(self, problem: Problem, rng: np.random.Generator) -> List[int]:
+    def _turns(self, picture: Picture, rng: np.random.Generator) -> List[int]:
         """The angles to try until one has a place: any one of them; with a field all that it has in the room, those of
         wide parts most likely first."""
-        count = len(problem.turning.angles)
+        count = len(picture.turning.angles)
         if self.headings is None:
             return [int(rng.integers(count)) if count > 1 else 0]
         odds = np.bincount(self.headings[self.inside], minlength=count) / self.inside.sum()

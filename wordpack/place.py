@@ -241,5 +241,5 @@ def _seated(problem: Problem, tried: _Tried, rng: np.random.Generator) -> Option
     state = State(tried.start.poses, tried.scale, "every word has a place")
     heaviest = sorted(tried.start.left, key=lambda i: (-ink[i], i))
     if heaviest:
-        state = elsewhere(Picture(problem, state, RESOLUTION), problem, heaviest, rng)
+        state = elsewhere(Picture(problem, state, RESOLUTION), heaviest, rng)
     return state if (state.poses[:, 0] > 0.5 * AWAY).all() else None  # a word longer than the region is wide is away

@@ -270,7 +270,7 @@ class Climb:
         if self.problem.turning.field is None or not misfits:
             return
         for word in misfits:
-            put_back(self.picture, self.problem, word, np.random.default_rng(word))
+            put_back(self.picture, word, np.random.default_rng(word))
         self.words.take(self._bounds())
 
     def _begin(self) -> None:
