@@ -414,9 +414,24 @@ def test_small_words_are_told_by_printed_points_and_with_what_helps() -> None:
     (told,) = _small(layout)
     assert told == (
         f"2 of 3 words are smaller than 4 pt ('small', 'tiny'; the smallest {5 * 0.2 / 25.4 * 72:.2g} pt): "
-        f"print the longer side at {1000 * 4 / 72 * 25.4 / 5:.0f} mm, or keep the heaviest with --max-words 1"
+        f"print the longer side at {math.ceil(1000 * 4 / 72 * 25.4 / 5)} mm, or keep the heaviest with --max-words 1"
     )
     assert _small(replace(layout, options=Options(min_size=2.8))) == []
+
+
+@pytest.mark.parametrize("least", [0.37, 1.0, 4.0, 7.3, 12.0])
+@pytest.mark.parametrize("size", [5.0, 6.1, 7.3, 11.7, 19.0])
+def test_who_prints_as_large_as_is_told_sees_no_warning(size: float, least: float) -> None:
+    (outline,) = outlined(tiny=1.0).items
+    placement = Placement(Word("tiny", 1.0), outline, 0.0, 0.0, 0.0, size)
+    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
+    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(1, 1, 0, 0.1, 0.0, 2.0, 1.0)
+    layout = Layout((placement,), silhouette, report, Options(min_size=least), "lato-black", (1.0, 0.5))
+    (told,) = _small(layout)
+    side = float(told.rpartition(" at ")[2].removesuffix(" mm"))
+    assert _small(replace(layout, physical=(side, side / 2))) == []
+    exact = least / 72 * 25.4 / size * 1000
+    assert exact <= side < exact + (1.0 if exact >= 100 else 0.1) + 1e-6
 
 
 def test_the_problem_is_what_the_options_ask_for() -> None:

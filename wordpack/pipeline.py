@@ -445,7 +445,7 @@ def _small(layout: Layout) -> List[str]:
     smallest = min(size for size, _ in small)
     side = max(layout.physical) * layout.options.min_size / smallest
     are = "is" if len(small) == 1 else "are"
-    larger = f"print the longer side at {side:.0f} mm" if side <= LARGEST_PRINT else "choose --scale log"
+    larger = f"print the longer side at {_no_less(side):g} mm" if side <= LARGEST_PRINT else "choose --scale log"
     named = ", ".join(repr(word.text) for _, word in small[:SMALL_NAMED]) + (
         ", ..." if len(small) > SMALL_NAMED else ""
     )
@@ -456,6 +456,18 @@ def _small(layout: Layout) -> List[str]:
         f"the smallest {smallest:.2g} pt): {larger}{fewer}"
     ]
 
+
+def _no_less(side: float) -> float:
+    """A length, mm, as it is told: rounded up, for who follows the advice is to see no warning again."""
+    steps = 10 if side < SMALL_PRINT else 1
+    return math.ceil(side * steps * (1 + ROUNDING)) / steps
+
+
+SMALL_PRINT = 100.0
+"""Longer side of a print, mm, under which it is told to a tenth: a whole millimetre would be more than a hundredth."""
+
+ROUNDING = 1e-9
+"""Share by which doubles may bring a word on a page as large as is told under the size that is asked for."""
 
 SMALL_NAMED = 20
 """Words too small to read that are told by name."""
