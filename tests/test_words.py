@@ -110,6 +110,28 @@ def test_no_header_and_two_columns_either_way_round(write):
     assert "line 1 was read as data" in words.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Country,2024\nFrance,68\nChad,18\n", True),
+        ("2024;Partei\n68;A\n18;B\n", True),
+        ("Re\u0301ponse,1900\noui,68\nnon,3000\n", True),
+        ("word,2024\na,68\n", True),
+        ("Category,2100\na,68\n", True),
+        ("Country,1899\nFrance,68\n", False),
+        ("Country,2101\nFrance,68\n", False),
+        ("Country,2024.5\nFrance,68\n", False),
+        ("Country,2024\nFrance,68\nChad,2023\n", False),
+        ("France,2024\nChad,68\n", False),
+        ("Country,2024\n", False),
+    ],
+)
+def test_a_header_with_a_year_that_is_read_as_data_is_told_of(write, text, told):
+    words = read_words(write(text))
+    assert len(words) == text.count("\n")
+    assert any("if " in note and "names a column, rename it to 'weight'" in note for note in words.notes) is told
+
+
 @pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "sep=;;"])
 @pytest.mark.parametrize("name", ["list.csv", "list.tsv"])
 def test_excels_first_line_names_the_delimiter(write, line, name):

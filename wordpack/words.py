@@ -7,7 +7,8 @@ Which column is which (names in any case, spaces around them ignored):
   says so; further columns are ignored
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
-* a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header
+* a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header. If
+  it reads like one for all that (word,12; Country,2024), a note says so
 * before all that, a line such as sep=; names the delimiter, as in Excel
 
 A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
@@ -42,6 +43,16 @@ WEIGHT_NAMES = (
     *("share", "percent"),
 )
 """In the order they are preferred: shares last, for they are rounded where the counts stand beside them."""
+ENTITY_NAMES = (
+    *("country", "name", "party", "city", "state", "product", "answer", "region", "place", "company", "brand"),
+    *("topic", "theme", "subject", "keyword", "tag", "item", "language", "response", "author", "team", "title"),
+    *("wort", "begriff", "land", "stadt", "partei", "antwort", "thema", "produkt", "firma", "sprache"),
+    *("mot", "terme", "nom", "pays", "ville", "parti", "réponse", "sujet", "palabra", "término", "nombre", "país"),
+    *("ciudad", "partido", "respuesta", "tema", "producto"),
+)
+"""What columns are called that hold words of some kind: a line that has one beside a year is more likely a header."""
+YEARS = range(1900, 2101)
+"""Whole numbers that are more likely a column's year, where no other of the column is among them."""
 INDEX_NAMES = ("", "id", "rank", "no", "no.", "nr", "nr.", "number", "index", "#", "year", "date", "position", "pos")
 """Numbers of or about a line, not of how much; the empty name is that of pandas' index."""
 UNNAMED_SERIES = ["", "0"]
@@ -396,9 +407,23 @@ def _headerless(name: str, rows: List[Row]) -> _Columns:
             "word and weight, and write numbers without a thousands separator"
         )
     word = 1 if _is_numeric(0, rows) and not _is_numeric(1, rows) else 0
-    name_like = first[word].casefold() in WORD_NAMES
-    note = f"line {line} was read as data, the word {first[word]!r}, for it holds a number; there is no header"
-    return _Columns(word, 1 - word, None, (note,) if name_like else ())
+    note = f"line {line} was read as data, the word {_shown(first[word])}, for it holds a number; there is no header"
+    if _is_header_of_year(word, rows):
+        note += f"; if {first[1 - word]} names a column, rename it to 'weight'"
+    elif _folded(first[word]) not in WORD_NAMES:
+        return _Columns(word, 1 - word, None)
+    return _Columns(word, 1 - word, None, (note,))
+
+
+def _is_header_of_year(word: int, rows: List[Row]) -> bool:
+    """Whether the first of rows without a header reads like one: a column's name beside a year, as no other line's."""
+    name, year, *others = [_folded(rows[0][1][word])] + [cells[1 - word] for _, cells in rows if len(cells) == 2]
+    named = name in WORD_NAMES + ENTITY_NAMES + GROUP_NAMES
+    return named and _is_year(year) and bool(others) and not any(map(_is_year, others))
+
+
+def _is_year(cell: str) -> bool:
+    return re.fullmatch(r"\d{4}", cell, re.ASCII) is not None and int(cell) in YEARS
 
 
 def _named(header: Sequence[str], names: Tuple[str, ...]) -> Optional[int]:
