@@ -73,7 +73,7 @@ def test_a_column_that_numbers_its_lines_is_not_the_weights(write, index):
     ["Mentions", "score", "total", "share", "occurrences", "hits", "votes", "Sum", "amount", "percent", "Anzahl"],
 )
 def test_more_names_of_weights(write, name):
-    words = read_words(write(f"id,word,visits,{name}\n101,climate,7,50\n102,energy,8,30\n"))
+    words = read_words(write(f"id,word,place,{name}\n101,climate,7th,50\n102,energy,8th,30\n"))
     assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]
     assert words.notes == ()
 
@@ -95,6 +95,34 @@ def test_several_columns_that_may_be_the_weights_are_refused(write, header, able
     frame = SimpleNamespace(columns=header.split(","), itertuples=lambda index, name: iter([("x", 2, 3), ("y", 3, 4)]))
     with pytest.raises(WordpackError, match=f"words: {able} are columns of numbers"):
         read_words(frame)
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("word,respondents,percent", "from 'percent'; 'respondents' holds numbers, too: rename the column that"),
+        ("word,share,count", "from 'count'; 'share' holds numbers, too"),
+        ("answer,respondents,percent", "from 'percent'; 'respondents' holds numbers, too"),
+        ("word,likes,views,n", "from 'n'; 'likes' and 'views' hold numbers, too"),
+        ("word,respondents,Weight", ""),
+        ("word,id,percent", ""),
+        ("word,group,percent", ""),
+    ],
+)
+def test_other_columns_of_numbers_are_told_of(write, header, told):
+    count = header.count(",")
+    words = read_words(write(f"{header}\nclimate,{'9,' * (count - 1)}50\nenergy,{'8,' * (count - 1)}30\n"))
+    assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]
+    notes = [note for note in words.notes if "numbers, too" in note]
+    assert len(notes) == bool(told)
+    assert all(told in note for note in notes)
+
+
+@pytest.mark.parametrize("header", ["word,count,Count", "Word,word,count", "word,count,group,group"])
+def test_columns_of_the_same_name_are_refused(write, header):
+    line = ",".join("12345"[: header.count(",") + 1])
+    with pytest.raises(WordpackError, match="line 1: 2 columns are named '.*'; leave that name to one of them"):
+        read_words(write(f"{header}\n{line}\n"))
 
 
 @pytest.mark.parametrize("header", ["word,visits", "word,year", "place,rank", "place,class"])

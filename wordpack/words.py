@@ -43,6 +43,8 @@ WEIGHT_NAMES = (
     *("share", "percent"),
 )
 """In the order they are preferred: shares last, for they are rounded where the counts stand beside them."""
+OUTRIGHT = WEIGHT_NAMES[:2]
+"""Names that leave no doubt of what the column is for."""
 ENTITY_NAMES = (
     *("country", "name", "party", "city", "state", "product", "answer", "region", "place", "company", "brand"),
     *("topic", "theme", "subject", "keyword", "tag", "item", "language", "response", "author", "team", "title"),
@@ -360,7 +362,7 @@ def _check_width(where: str, cells: List[str], width: int, columns: _Columns, ma
 
 def _by_header(where: str, header: List[str], data: List[Row]) -> _Columns:
     numeric = [_is_numeric(i, data) for i in range(len(header))]
-    word, weight, group = (_named(header, names) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
+    word, weight, group = (_only_named(where, header, names) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
     guessed = word is None or weight is None
     if weight is None:
         weight = _only_numbers(where, header, numeric, word, group)
@@ -374,8 +376,19 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> _Columns:
             f"{where}: no column of {'weights' if weight is None else 'words'} was found among "
             f"{', '.join(header)}; name the columns word and weight"
         )
-    note = f"columns read: {header[word]!r} as words, {header[weight]!r} as weights"
-    return _Columns(word, weight, group, (note,) if guessed else ())
+    notes = [f"columns read: {header[word]!r} as words, {header[weight]!r} as weights"] if guessed else []
+    others = [i for i, yes in enumerate(numeric) if yes and i not in (word, weight, group) and not _is_index(header, i)]
+    return _Columns(word, weight, group, (*notes, *_passed_over(header, weight, others)))
+
+
+def _passed_over(header: List[str], weight: int, others: List[int]) -> List[str]:
+    """What is told where other columns hold numbers as well, unless the one that was taken says outright what it is."""
+    if not others or _folded(header[weight]) in OUTRIGHT:
+        return []
+    named = " and ".join(repr(header[i]) for i in others)
+    hold = "holds" if len(others) == 1 else "hold"
+    read = f"the weights were read from {header[weight]!r}"
+    return [f"{read}; {named} {hold} numbers, too: rename the column that is meant to 'weight'"]
 
 
 def _only_numbers(
@@ -424,6 +437,15 @@ def _is_header_of_year(word: int, rows: List[Row]) -> bool:
 
 def _is_year(cell: str) -> bool:
     return re.fullmatch(r"\d{4}", cell, re.ASCII) is not None and int(cell) in YEARS
+
+
+def _only_named(where: str, header: List[str], names: Tuple[str, ...]) -> Optional[int]:
+    """The column of one of those names; two of the same are not ours to choose from."""
+    column = _named(header, names)
+    alike = 0 if column is None else [_folded(cell) for cell in header].count(_folded(header[column]))
+    if column is not None and alike > 1:
+        raise WordpackError(f"{where}: {alike} columns are named {header[column]!r}; leave that name to one of them")
+    return column
 
 
 def _named(header: Sequence[str], names: Tuple[str, ...]) -> Optional[int]:
