@@ -125,6 +125,20 @@ def test_columns_of_the_same_name_are_refused(write, header):
         read_words(write(f"{header}\n{line}\n"))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Group", "category", "class", "Gruppe", "Kategorie", "groupe", "Cat\u00e9gorie", "cate\u0301gorie"),
+        *("categorie", "grupo", "categor\u00eda", "Categoria"),
+    ],
+)
+def test_groups_have_names_in_four_languages(write, name):
+    words = read_words(write(f"Begriff;H\u00e4ufigkeit;{name}\nKlima;50;a\nWind;30;b\n"))
+    assert words.items == (Word("Klima", 50.0, "a"), Word("Wind", 30.0, "b"))
+    words = read_words(write(f"{name};Anzahl\nKlima;50\nWind;30\n"))
+    assert words.items == (Word("Klima", 50.0), Word("Wind", 30.0))
+
+
 @pytest.mark.parametrize("header", ["word,visits", "word,year", "place,rank", "place,class"])
 def test_a_word_and_one_column_of_numbers_is_read_whatever_its_name(write, header):
     assert pairs(read_words(write(f"{header}\nRome,12\nOslo,5\n"))) == [("Rome", 12.0), ("Oslo", 5.0)]

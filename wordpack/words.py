@@ -59,7 +59,10 @@ INDEX_NAMES = ("", "id", "rank", "no", "no.", "nr", "nr.", "number", "index", "#
 """Numbers of or about a line, not of how much; the empty name is that of pandas' index."""
 UNNAMED_SERIES = ["", "0"]
 """The header that pandas writes over a Series without a name; as data it would be no word, of no weight."""
-GROUP_NAMES = ("group", "category", "class")
+GROUP_NAMES = (
+    *("group", "category", "class", "gruppe", "kategorie", "groupe", "catégorie", "categorie"),
+    *("grupo", "categoría", "categoria"),
+)
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
 DECLARED = re.compile(r'[ \t]*"?sep=([,;|\t])"?[ ,;|\t]*(?=[\r\n]|$)', re.IGNORECASE)
@@ -366,6 +369,8 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> _Columns:
     guessed = word is None or weight is None
     if weight is None:
         weight = _only_numbers(where, header, numeric, word, group)
+    if word is None and len(header) == 2 and group != weight:
+        group = None  # what stands beside the weights alone is the words, whatever it is called
     if word is None:
         others = [i for i in range(len(header)) if i not in (weight, group)]
         word = next((i for i in others if not numeric[i]), others[0] if others else None)
