@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import List, Tuple
 
 import pytest
@@ -23,6 +23,7 @@ from wordpack.palette import (
     beside,
     difference,
     filler_tones,
+    groups_alike,
     load_background,
     load_palette,
     moved,
@@ -159,13 +160,58 @@ def test_a_group_has_one_colour_and_groups_differ() -> None:
 def test_the_heaviest_group_is_the_strongest() -> None:
     given_words = words(5.0, 2.0, 4.0, 9.0, groups=("a", "b", "a", "c"))  # 9, 2 and 9 in all: a comes before c
     ink = load_palette("ink").colours
-    assert assign(given_words, load_palette("ink")) == (ink[0], ink[2], ink[0], ink[1])
+    assert assign(given_words, load_palette("ink")) == (ink[0], ink[3], ink[0], ink[2])  # ink[1] is too like ink[0]
 
 
 def test_groups_of_one_weight_come_in_the_order_of_their_names() -> None:
     ink = load_palette("ink").colours
     given_words = words(5.0, 2.0, 3.0, 5.0, groups=("c", "b", "b", "a"))  # 5 in all each
-    assert assign(given_words, load_palette("ink")) == (ink[2], ink[1], ink[1], ink[0])
+    assert assign(given_words, load_palette("ink")) == (ink[3], ink[2], ink[2], ink[0])
+
+
+def grouped(count: int) -> List[Word]:
+    """A word for each of so many groups, the heaviest first."""
+    return words(*range(count, 0, -1), groups=tuple(f"g{k:02}" for k in range(count)))
+
+
+@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_groups_have_the_palettes_first_colours_that_differ(name: str, count: int) -> None:
+    palette = load_palette(name)
+    ways = combinations(palette.colours, count)
+    good = [way for way in ways if all(difference(*pair) >= APART for pair in combinations(way, 2))]
+    drawn = assign(grouped(count), palette, palette.background)
+    assert drawn == (good[0] if good else drawn)
+    assert drawn[0] == palette.colours[0]
+    assert good or count > 2
+
+
+@pytest.mark.parametrize("name", palette_names())
+def test_groups_past_those_whose_colours_differ_have_lighter_and_darker_ones(name: str) -> None:
+    palette = load_palette(name)
+    for count in range(2, 10):
+        drawn = assign(grouped(count), palette, palette.background)
+        assert len(set(drawn)) == count
+        told = groups_alike(grouped(count), drawn)
+        pairs = combinations(range(count), 2)
+        assert told == [(f"g{i:02}", f"g{j:02}") for i, j in pairs if difference(drawn[i], drawn[j]) < APART]
+        assert not told or count > 3
+    five = assign(grouped(5), load_palette("ink"))
+    assert groups_alike(grouped(5), five) == []  # though of its own colours but three do
+    assert groups_alike(grouped(5), load_palette("ink").colours) != []
+
+
+def test_own_colours_are_the_groups_whether_or_not_they_differ() -> None:
+    own = load_palette("#000000,#050505,#a00000,#0000a0")
+    assert assign(grouped(3), own) == ("#000000", "#a00000", "#0000a0")
+    assert assign(grouped(4), own) == own.colours
+    assert groups_alike(grouped(4), own.colours) == [("g00", "g01")]
+    assert groups_alike([Word("a", 1.0), Word("b", 1.0)], ("#000000", "#000000")) == []
+
+
+def test_with_many_own_colours_the_search_for_those_that_differ_ends() -> None:
+    greys = load_palette(",".join(f"#{k:02x}{k:02x}{k:02x}" for k in range(0, 120, 3)))
+    assert assign(grouped(20), greys) == greys.colours[:20]
 
 
 def test_groups_past_the_palette_are_as_different_as_can_be() -> None:

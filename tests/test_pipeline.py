@@ -36,7 +36,7 @@ from wordpack.model import (
     target_size,
 )
 from wordpack.outlines import load_font, outline_words
-from wordpack.pipeline import Poster, _page, _problem, _small, pack
+from wordpack.pipeline import Poster, _groups_alike, _page, _problem, _small, pack
 from wordpack.proof import prove_file
 from wordpack.reading import WORD_SPACE, run_on, stacked
 
@@ -466,6 +466,24 @@ def test_words_that_might_be_read_as_one_are_coloured_apart_unless_colours_are_g
     assert dict(made.report.figures)["run_on"] == 0
     assert dict(grouped.report.figures)["run_on"] >= 1
     assert [any("read as one" in note for note in each.report.notes) for each in (made, grouped)] == [False, True]
+
+
+def test_groups_that_their_colours_do_not_tell_apart_are_told_and_so_is_what_is_read_as_one() -> None:
+    line = [(text, 1.0, f"G{k % 2}") for k, text in enumerate(("year", "years", "law", "laws", "vote", "votes"))]
+    told = [
+        pack(line, shape="rectangle", palette=palette, **DRAFT).report.notes
+        for palette in ("#13233f,#0f2d5e", "#13233f", "#13233f,#a63d2f")
+    ]
+    groups = "the groups 'G0' and 'G1' have colours that differ little; choose another --palette or --background, or"
+    assert [any(note.startswith(groups) for note in notes) for notes in told] == [True, False, False]
+    assert any("read as one word, having colours that are the same or hardly differ;" in note for note in told[0])
+    same = pack([(text, 1.0, "all") for text, *_ in line], shape="rectangle", **DRAFT).report.notes
+    assert any("read as one word, having one colour;" in note for note in same)
+    three = _groups_alike([Word("a", 1.0, "x"), Word("b", 1.0, "y"), Word("c", 1.0)], ["#000000"] * 3)
+    assert three == [
+        "3 pairs of groups have colours that differ little ('x' and 'y', 'x' and the words without a group, "
+        "'y' and the words without a group); choose another --palette or --background, or fewer groups"
+    ]
 
 
 @pytest.mark.parametrize("seed", [0, 2])

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations, islice
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from coloraide import Color
@@ -24,6 +25,10 @@ CONTRAST = 3.0
 
 APART = 20.0
 """Smallest CIEDE2000 difference of two neighbours' colours: different at a glance, not only side by side."""
+
+WAYS_TRIED = 10_000
+"""Ways to choose colours for groups out of a palette that are tried for one in which all differ: every one of up to 14
+colours; more take seconds."""
 
 FILLER_MIX = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 """Shares of the background that a filler's colour may have, tried in this order."""
@@ -139,12 +144,14 @@ def assign(
     """A colour for every word, readable on `background` (None: white paper), and with `fill` none that on a dark one is
     like a filler's.
 
-    When words have groups, each group has one colour, the heaviest group the strongest; otherwise the words' ranks by
-    weight are cut into as many classes as the palette has colours, the heaviest first, equal weights alike.
+    When words have groups, each group has one colour, which differs by APART from the others' where that can be had,
+    the heaviest group the strongest; otherwise the words' ranks by weight are cut into as many classes as the palette
+    has colours, the heaviest first, equal weights alike.
     """
     colours = _on_ground(palette, background)
     if any(word.group is not None for word in words):
-        by_group = _group_colours(words, colours, background, fill)
+        pool = list(dict.fromkeys([*colours, *_steps(colours, background, fill)]))
+        by_group = _group_colours(words, colours, pool, bool(palette.named))
         return tuple(by_group[word.group] for word in words)
     order = sorted({word.weight for word in words}, reverse=True)
     heavier, seen = {}, 0
@@ -158,24 +165,39 @@ def assign(
 
 
 def _group_colours(
-    words: Sequence[Word], colours: Sequence[str], background: Optional[str], fill: bool
+    words: Sequence[Word], colours: Sequence[str], pool: Sequence[str], named: bool
 ) -> Dict[Optional[str], str]:
-    """Groups in descending total weight (then by name) -> the palette's colours, then steps lighter and darker."""
+    """Groups in descending total weight (then by name) -> the first of the palette's colours that all differ, in its
+    order; where it has too few, one by one out of the pool, which has steps lighter and darker, too."""
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
-    pool = list(dict.fromkeys([*colours, *_steps(colours, background, fill)]))
+    ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
+    chosen = next((way for way in ways if not any(_alike(*pair) for pair in combinations(way, 2))), None)
+    return dict(zip(groups, chosen or _one_by_one(colours, pool, len(groups), named), strict=True))
+
+
+def _one_by_one(colours: Sequence[str], pool: Sequence[str], count: int, named: bool) -> List[str]:
+    """Colours for so many groups: of a bundled palette those that differ from all before them, of the user's own all,
+    for they were meant; then those of the pool that differ most, and once none is left, all again."""
     chosen: List[str] = []
-    for k, _ in enumerate(groups):
+    for k in range(count):
         fresh = [c for c in pool if c not in chosen]
-        if k < len(colours):
+        clear = [c for c in colours if not any(_alike(c, other) for other in chosen)]
+        if named and k < len(colours):
             chosen.append(colours[k])
-        elif fresh:
+        elif fresh and (named or not clear):
             chosen.append(max(fresh, key=lambda c: (min(difference(c, other) for other in chosen), c)))
         else:
-            chosen.append(chosen[k % len(pool)])
-    return dict(zip(groups, chosen, strict=True))
+            chosen.append(clear[0] if clear else chosen[k % len(pool)])
+    return chosen
+
+
+def groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[Tuple[Optional[str], Optional[str]]]:
+    """Pairs of groups of words [N], in order of appearance, whose colours [N] differ by less than APART."""
+    by_group = dict(zip((word.group for word in words), colours, strict=True))
+    return [(one, other) for one, other in combinations(by_group, 2) if _alike(by_group[one], by_group[other])]
 
 
 def _on_ground(palette: Palette, background: Optional[str]) -> Tuple[str, ...]:

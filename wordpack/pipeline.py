@@ -40,6 +40,7 @@ from wordpack.palette import (
     assign,
     beside,
     filler_tones,
+    groups_alike,
     load_background,
     load_palette,
     moved,
@@ -140,10 +141,15 @@ def pack(
     told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options, whole)
     report = replace(
         report,
-        figures=(("run_on", float(alike)), ("memory_mb", estimate(problem) / 1e6)),
+        figures=(("run_on", float(len(alike))), ("memory_mb", estimate(problem) / 1e6)),
         remarks=(*_wrapped(outlines), *told),
         compiling=compiling() - compiled,
-        notes=(*report.notes, *_recoloured(colours, outlines.words, palette, options), *_read_as_one(alike)),
+        notes=(
+            *report.notes,
+            *_recoloured(colours, outlines.words, palette, options),
+            *_groups_alike(outlines.words, colours),
+            *_read_as_one(colours, alike),
+        ),
     )
     tones = filler_tones(plain, palette, options.background)
     fillers = _filler_placements(outlines, made.fillers, [tones[colour] for colour in plain])
@@ -278,15 +284,15 @@ def _told_apart(
     problem: Problem,
     palette: Palette,
     options: Options,
-) -> Tuple[Tuple[str, ...], int]:
-    """Colours with which words that might be read as one differ, and how many such pairs are left alike: all, where a
-    word's colour is its group's."""
+) -> Tuple[Tuple[str, ...], Tuple[Tuple[int, int], ...]]:
+    """Colours with which words that might be read as one differ, and the pairs that are left alike: all, where a
+    word's colour is its group's, of one group or of groups that hardly differ."""
     where = outlines.items, state.poses, state.scale * problem.relative
     pairs = run_on(*where)
     if all(word.group is None for word in outlines.words):
         apart = (*pairs, *stacked(*where))
         colours = recolour_apart(colours, apart, palette, options.background, fill=options.fill)
-    return colours, still_alike(colours, pairs)
+    return colours, tuple(pair for pair in pairs if still_alike(colours, [pair]))
 
 
 def _placements(outlines: Outlines, state: State, colours: Sequence[str], options: Options) -> Tuple[Placement, ...]:
@@ -411,14 +417,34 @@ def _recoloured(colours: Sequence[str], words: Sequence[Word], palette: Palette,
     ]
 
 
-def _read_as_one(alike: int) -> List[str]:
+def _groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[str]:
+    """The warning about groups that their colours do not tell apart."""
+    pairs = groups_alike(words, colours)
+    if not pairs:
+        return []
+    named = ", ".join(" and ".join(_group(group) for group in pair) for pair in pairs[:GROUPS_NAMED])
+    more = ", ..." if len(pairs) > GROUPS_NAMED else ""
+    who = f"the groups {named} have" if len(pairs) == 1 else f"{len(pairs)} pairs of groups have"
+    all_named = "" if len(pairs) == 1 else f" ({named}{more})"
+    return [f"{who} colours that differ little{all_named}; choose another --palette or --background, or fewer groups"]
+
+
+def _group(group: Optional[str]) -> str:
+    return "the words without a group" if group is None else repr(group)
+
+
+GROUPS_NAMED = 5
+"""Pairs of groups of like colours that are told by name."""
+
+
+def _read_as_one(colours: Sequence[str], alike: Sequence[Tuple[int, int]]) -> List[str]:
     """The warning about neighbours that no colour tells apart."""
     if not alike:
         return []
-    pairs = "1 pair" if alike == 1 else f"{alike} pairs"
-    return [
-        f"{pairs} of neighbours might be read as one word, having one colour; --word-space {WORD_SPACE:g} parts them"
-    ]
+    pairs = "1 pair" if len(alike) == 1 else f"{len(alike)} pairs"
+    same = all(colours[i] == colours[j] for i, j in alike)
+    having = "one colour" if same else "colours that are the same or hardly differ"
+    return [f"{pairs} of neighbours might be read as one word, having {having}; --word-space {WORD_SPACE:g} parts them"]
 
 
 def _late(layout: Layout, begun: float) -> List[str]:
