@@ -35,6 +35,14 @@ def test_no_line_ends_at_a_firm_space() -> None:
     assert breaking_of(word, ("New", "York City")) is None
 
 
+@pytest.mark.parametrize("dash", ["-", "\u2010", "\u2013", "\u2014"])
+def test_no_line_begins_with_a_dash_that_stands_alone(dash: str) -> None:
+    assert chances(Word(f"Louis {dash} Vuitton SE", 1.0)) == (7, 15)
+    assert chances(Word(f"Louis {dash}", 1.0)) == ()
+    assert chances(Word(f"minus {dash}5 or {dash}x{dash}", 1.0)) == (5, 8, 11)
+    assert chances(Word(f"a {dash} {dash} b", 1.0), within=True) == (5,)
+
+
 @given(st.data())
 def test_the_lines_of_a_word_tell_how_it_was_broken(data: st.DataObject) -> None:
     text = " ".join(data.draw(st.lists(st.text("ab-", min_size=1, max_size=4), min_size=1, max_size=4)))

@@ -82,6 +82,11 @@ def test_a_phrase_fits_the_room_after_it_was_broken() -> None:
     assert len(found.lines) < 7
 
 
+def test_a_phrase_with_a_dash_breaks_after_it() -> None:
+    text = "Mo\u00ebt \u2013 Louis"
+    assert shown(wrapped(outlines({**SHORT, text: 9.0}), NARROW)[text]) == ("Mo\u00ebt \u2013", "Louis")
+
+
 def test_soft_hyphens_are_used_where_spaces_do_not_do() -> None:
     soft = (5, 11, 16)
     word = Word("incomprehensibilities", 90.0, None, soft)

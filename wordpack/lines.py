@@ -1,11 +1,12 @@
 """Words in several lines: where a text may break, what its lines then show, and how far apart the lines stand.
 
-A text breaks at a space, which is then not drawn, unless it is a no-break one, or at a soft hyphen, which is then drawn
-as a hyphen. Lines are written from the top in the order of reading, whatever their script.
+A text breaks at a space, which is then not drawn, unless it is a no-break one or one before a dash, or at a soft
+hyphen, which is then drawn as a hyphen. Lines are written from the top in the order of reading, whatever their script.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
@@ -26,13 +27,18 @@ LEAST_STEP = 0.65
 FINENESS = 0.01
 """Baselines are set to so many em."""
 
+BEFORE_DASH = re.compile(r" (?=[-\u2010-\u2015](?: |$))")
+"""The space before a dash that stands alone: by typographers' custom the dash ends its line, and begins none."""
+
 Breaking = Tuple[int, ...]
 """Indices of the characters before which lines end: of the space that is dropped, or of what follows a soft hyphen."""
 
 
 def chances(word: Word, within: bool = False) -> Breaking:
-    """Where the word may break: at its spaces but the firm ones, and `within` words at its soft hyphens, too."""
-    spaces = [i for i, character in enumerate(word.text) if character == " " and i not in word.firm]
+    """Where the word may break: at its spaces but the firm ones and those before dashes, and `within` words at its soft
+    hyphens, too."""
+    kept = {*word.firm, *(found.start() for found in BEFORE_DASH.finditer(word.text))}
+    spaces = [i for i, character in enumerate(word.text) if character == " " and i not in kept]
     return tuple(sorted({*spaces, *(word.soft if within else ())}))
 
 
