@@ -6,10 +6,12 @@ hyphen, which is then drawn as a hyphen. Lines are written from the top in the o
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import accumulate
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -72,27 +74,39 @@ def _ends(word: Word, at: int, line: str) -> Iterator[Tuple[int, int]]:
         yield end, end
 
 
-def evenest(lengths: Sequence[float], space: Sequence[float], hyphen: Sequence[float], lines: int) -> Tuple[int, ...]:
-    """Pieces in a row -> the pieces at which to begin new lines, so that `lines` lines are as even as can be.
+def evenest(lengths: Sequence[float], space: Sequence[float], hyphen: Sequence[float]) -> Iterator[Tuple[int, ...]]:
+    """Pieces in a row -> for one line, two lines and so on up to P, the pieces at which to begin new ones, so that the
+    lines are as even as can be.
 
     `lengths` [P]: of the pieces; of what stands between two of them `space` [P - 1] on one line, and `hyphen` [P - 1]
     at the end of the former's, where the latter begins a new one. The sum of the squared lengths of the lines is the
-    least (dynamic programme over the last line's beginning).
+    least (dynamic programme over the last line's beginning, whose rows are the numbers of lines), and of equal sums the
+    one whose lines begin sooner.
     """
     ends = list(accumulate((a + b for a, b in zip(lengths, [0.0, *space])), initial=0.0))
     begins = [0.0, *(end + gap for end, gap in zip(ends[1:], space))]
-    count = len(lengths)
     closed = [end + more for end, more in zip(ends, [0.0, *hyphen, 0.0])]
-    best: List[Tuple[float, Tuple[int, ...]]] = [(closed[n] ** 2, ()) for n in range(count + 1)]
-    for line in range(1, lines):
-        best = [
-            min(
-                ((best[m][0] + (closed[n] - begins[m]) ** 2, (*best[m][1], m)) for m in range(line, n)),
-                default=(float("inf"), ()),
-            )
-            for n in range(count + 1)
-        ]
-    return best[count][1]
+    count = len(lengths)
+    squares = np.full((count + 1, count + 1), math.inf)  # of a line that ends before piece n and begins with piece m
+    for n in range(count + 1):
+        squares[n, :n] = [(closed[n] - begins[m]) ** 2 for m in range(n)]
+    best, rank = squares[:, 0], np.zeros(count + 1)
+    last: List[np.ndarray] = []
+    for _ in range(count):
+        yield _traced(last, count)
+        order = np.argsort(rank, kind="stable")  # the pieces, by the beginnings of the lines before each
+        sums = best[order] + squares[:, order]
+        at = sums.argmin(1)
+        last.append(order[at])
+        best, rank = sums[np.arange(count + 1), at], at
+
+
+def _traced(last: Sequence[np.ndarray], count: int) -> Tuple[int, ...]:
+    """The pieces at which lines begin; `last`: for each line but the first, where it begins, by where it ends."""
+    begun = [count]
+    for choice in reversed(last):
+        begun.append(int(choice[begun[-1]]))
+    return tuple(begun[:0:-1])
 
 
 def line_step(inks: Sequence[BaseGeometry]) -> float:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Dict, Iterator, List
 
@@ -106,8 +107,8 @@ def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[O
     spaces = [space if word.text[i] == " " else 0.0 for i in places]
     hyphens = [0.0 if word.text[i] == " " else hyphen for i in places]
     lengths = [advance(piece, font) - end for piece, end in zip(pieces, [*hyphens, 0.0])]
-    for count in range(2, len(pieces) + 1):
-        breaking = tuple(places[piece - 1] for piece in evenest(lengths, spaces, hyphens, count))
+    for begun in islice(evenest(lengths, spaces, hyphens), 1, None):
+        breaking = tuple(places[piece - 1] for piece in begun)
         block = outline_lines(word.text, broken(word.text, breaking), font)
         if block is None:  # no hyphen in this font, or a line of nothing but spaces
             continue
