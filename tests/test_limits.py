@@ -194,6 +194,8 @@ def test_as_few_are_said_to_hold_the_others_as_do(
         (Options(), "more words or --fill can fill more of it"),
         (Options(gap=6.0), "more words, a smaller --gap or --fill can fill more of it"),
         (Options(time_limit=5.0), "more words or --fill can fill more of it"),
+        (Options(word_space=0.3), "more words or --fill can fill more of it"),
+        (Options(word_space=0.4), "more words, a smaller --word-space or --fill can fill more of it"),
     ],
 )
 def test_a_loose_poster_that_no_word_holds_says_what_would_fill_more(asked: Options, advice: str) -> None:
@@ -202,6 +204,29 @@ def test_a_loose_poster_that_no_word_holds_says_what_would_fill_more(asked: Opti
     ((heading, told),) = limits(given, lengths(given), at(198.0, 1), words(1), asked, WHOLE)
     assert heading == "empty"
     assert told == f"much of the silhouette is left white: {advice}"
+
+
+@pytest.mark.parametrize(
+    ("texts", "fill", "wrap", "told"),
+    [
+        (("net zero", "in all", "oak"), 0.24, False, "--wrap, more words or --fill can"),
+        (("net zero", "in all", "oak"), 0.26, False, ""),
+        (("net zero", "in all", "oak"), 0.24, True, ""),
+        (("net zero", "in all", "oak"), 0.19, True, ": more words or --fill can"),
+        (("net zero", "in all", "oak"), 0.19, False, "--wrap, more words or --fill can"),
+        (("net zero", "elm", "oak"), 0.24, False, ""),
+        (("net zero", "elm", "oak"), 0.19, False, "--wrap, more words or --fill can"),
+    ],
+)
+def test_lines_are_named_first_where_phrases_could_have_them(texts: tuple, fill: float, wrap: bool, told: str) -> None:
+    # Three squares of which none holds the others.
+    given = problem([rectangle(1.0, 1.0)] * 3, square_region(1000.0), gap=1.0)
+    scale = (fill * 1e6 / given.ink) ** 0.5
+    listed = [Word(text, 1.0) for text in texts]
+    asked = Options(wrap=wrap, orientation="any")
+    sentences = [sentence for _, sentence in limits(given, lengths(given), at(scale, 3), listed, asked, 1e6)]
+    assert len(sentences) == bool(told)
+    assert all(told in sentence for sentence in sentences)
 
 
 @pytest.mark.parametrize(("asked", "told"), [({}, True), ({"orientation": "any"}, False), ({"time_limit": 5.0}, False)])
