@@ -38,7 +38,7 @@ from wordpack.model import (
 from wordpack.outlines import load_font, outline_words
 from wordpack.pipeline import Poster, _groups_alike, _page, _problem, _small, pack
 from wordpack.proof import prove_file
-from wordpack.reading import WORD_SPACE, run_on, stacked
+from wordpack.reading import PHRASE_SPACE, WORD_SPACE, run_on, stacked
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
 LATO = load_font("lato-black")
@@ -496,11 +496,21 @@ def test_no_foot_of_a_word_reaches_under_the_arm_of_another_where_words_are_spac
     assert not any("read as one" in note for note in made.report.notes)
 
 
-def test_blocks_that_stand_on_each_other_are_coloured_apart() -> None:
+def test_the_word_space_that_is_told_for_phrases_parts_them() -> None:
+    line = [(f"{a} {b}", 1.0, "all") for a in ("a", "my", "no") for b in ("law", "vote", "tax")]
+    (told,) = [note for note in pack(line, shape="rectangle", **DRAFT).report.notes if "read as one" in note]
+    space = float(told.rpartition("--word-space ")[2].split()[0])
+    assert space == PHRASE_SPACE
+    made = pack(line, shape="rectangle", word_space=space, **DRAFT)
+    assert dict(made.report.figures)["run_on"] == 0
+
+
+@pytest.mark.parametrize("wrap", [True, False])
+def test_phrases_that_stand_on_each_other_are_coloured_apart(wrap: bool) -> None:
     phrases = [f"{a} of the {b}" for a in ("law", "vote", "house") for b in ("people", "states", "union")]
-    made = pack([(text, 1.0) for text in phrases], shape="map-pin", wrap=True, **DRAFT)
+    made = pack([(text, 1.0) for text in phrases], shape="map-pin", wrap=wrap, **DRAFT)
     outlines = [p.outline for p in made.placements]
-    assert any(outline.lines for outline in outlines)
+    assert any(outline.lines for outline in outlines) is wrap
     poses = np.array([(p.x, p.y, p.angle) for p in made.placements])
     pairs = stacked(outlines, poses, np.array([p.size for p in made.placements]))
     assert pairs

@@ -13,14 +13,14 @@ from shapely.affinity import translate
 from wordpack import geometry
 from wordpack.model import Line, Outline
 from wordpack.outlines import load_font, outline_text
-from wordpack.reading import LIKE, NEXT_LINE, SLANT, UNDER, WORD_SPACE, run_on, spaced, stacked
+from wordpack.reading import LIKE, NEXT_LINE, PHRASE_SPACE, SLANT, UNDER, WORD_SPACE, parting, run_on, spaced, stacked
 
 
-def box(width: float, descent: float = 0.0) -> Outline:
+def box(width: float, descent: float = 0.0, text: str = "box") -> Outline:
     """Ink `width` em wide and 1 em high whose lowest `descent` em hang under the baseline."""
     half = width / 2
     bounds = (-half, -0.5, half, 0.5)
-    return Outline("box", (), (), width, bounds, (-half, 0.5 - descent), width, "made")
+    return Outline(text, (), (), width, bounds, (-half, 0.5 - descent), width, "made")
 
 
 def found(
@@ -38,6 +38,36 @@ def test_a_word_space_tells_words_apart(space: float, expected: bool, angle: flo
     places = [(300.0, 200.0, angle), (300.0 + step * math.cos(angle), 200.0 + step * math.sin(angle), angle)]
     assert found([box(2.0), box(1.0)], places, [20.0, 20.0]) == (((0, 1),) if expected else ())
     assert found([box(1.0), box(2.0)], places[::-1], [20.0, 20.0]) == (((1, 0),) if expected else ())
+
+
+@pytest.mark.parametrize("texts", [("a box", "box"), ("box", "a box"), ("a box", "a box")])
+@pytest.mark.parametrize("angle", [0.0, 0.4, -math.pi / 2])
+def test_two_spaces_tell_phrases_apart_along_the_line_and_one_across_it(texts: Tuple[str, str], angle: float) -> None:
+    one, other = (box(1.0, text=text) for text in texts)
+
+    def near(along: float, across: float) -> bool:
+        x, y = 20.0 * (1.0 + along), 20.0 * across
+        c, s = math.cos(angle), math.sin(angle)
+        places = [(300.0, 200.0, angle), (300.0 + c * x - s * y, 200.0 + s * x + c * y, angle)]
+        return found([one, other], places, [20.0, 20.0]) == ((0, 1),)
+
+    assert near(0.35, 0.0)
+    assert near(PHRASE_SPACE - 0.01, 0.0)
+    assert not near(PHRASE_SPACE + 0.01, 0.0)
+    for sign in (-1, 1):
+        assert near(0.0, sign * (WORD_SPACE - 0.01))
+        assert not near(0.0, sign * (WORD_SPACE + 0.01))
+
+
+def test_the_word_space_that_parts_is_two_spaces_where_there_are_phrases() -> None:
+    assert parting([box(1.0)]) == WORD_SPACE
+    assert parting([box(1.0), box(1.0, text="a box")]) == PHRASE_SPACE
+
+
+def test_a_phrase_in_one_line_might_go_on_under_another_or_a_word() -> None:
+    places, sizes = np.array([[300.0, 300, 0], [300.0, 320, 0]]), np.full(2, 20.0)
+    for texts, told in ((("a box", "box"), True), (("box", "a box"), True), (("box", "box"), False)):
+        assert stacked([box(2.0, text=text) for text in texts], places, sizes) == (((0, 1),) if told else ())
 
 
 def test_the_baseline_counts_and_not_the_ink() -> None:

@@ -48,7 +48,7 @@ from wordpack.palette import (
     still_alike,
 )
 from wordpack.pins import LEASH, farthest, wishes
-from wordpack.reading import WORD_SPACE, run_on, spaced, stacked
+from wordpack.reading import parting, run_on, spaced, stacked
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
@@ -146,9 +146,9 @@ def pack(
         compiling=compiling() - compiled,
         notes=(
             *report.notes,
-            *_recoloured(colours, outlines.words, palette, options),
+            *_recoloured(colours, outlines, palette, options),
             *_groups_alike(outlines.words, colours),
-            *_read_as_one(colours, alike),
+            *_read_as_one(colours, alike, parting(outlines.items)),
         ),
     )
     tones = filler_tones(plain, palette, options.background)
@@ -393,7 +393,7 @@ WRAPPED_NAMED = 5
 """Words in several lines that are told by name."""
 
 
-def _recoloured(colours: Sequence[str], words: Sequence[Word], palette: Palette, options: Options) -> List[str]:
+def _recoloured(colours: Sequence[str], outlines: Outlines, palette: Palette, options: Options) -> List[str]:
     """The warnings about colours of the user's own that are drawn otherwise, and about others drawn beside them."""
     notes = [
         f"{text} has too little contrast with the page and is drawn as {made}"
@@ -402,6 +402,7 @@ def _recoloured(colours: Sequence[str], words: Sequence[Word], palette: Palette,
     other = beside(colours, palette, options.background)
     if not other:
         return notes
+    words = outlines.words
     if any(word.group is not None for word in words):
         groups, those = ({words[k].group for k in indices} for indices in (range(len(words)), other))
         are = "is drawn in a colour" if len(those) == 1 else "are drawn in colours"
@@ -413,7 +414,7 @@ def _recoloured(colours: Sequence[str], words: Sequence[Word], palette: Palette,
     return [
         *notes,
         f"{are} beside the palette's, to tell {them} might be read as one; "
-        f"--word-space {WORD_SPACE:g} parts those side by side instead",
+        f"--word-space {parting(outlines.items):g} parts those side by side instead",
     ]
 
 
@@ -437,14 +438,14 @@ GROUPS_NAMED = 5
 """Pairs of groups of like colours that are told by name."""
 
 
-def _read_as_one(colours: Sequence[str], alike: Sequence[Tuple[int, int]]) -> List[str]:
-    """The warning about neighbours that no colour tells apart."""
+def _read_as_one(colours: Sequence[str], alike: Sequence[Tuple[int, int]], space: float) -> List[str]:
+    """The warning about neighbours that no colour tells apart, but which so much --word-space would part."""
     if not alike:
         return []
     pairs = "1 pair" if len(alike) == 1 else f"{len(alike)} pairs"
     same = all(colours[i] == colours[j] for i, j in alike)
     having = "one colour" if same else "colours that are the same or hardly differ"
-    return [f"{pairs} of neighbours might be read as one word, having {having}; --word-space {WORD_SPACE:g} parts them"]
+    return [f"{pairs} of neighbours might be read as one word, having {having}; --word-space {space:g} parts them"]
 
 
 def _late(layout: Layout, begun: float) -> List[str]:

@@ -1,9 +1,9 @@
 """Which words a reader might take for one: side by side on nearly the same baseline, of like size, close together; or,
-where words are broken into lines, one under the other like lines of one.
+where one is a phrase or broken into lines, one under the other like lines of one.
 
 Each word has a reading line, from the left to the right end of its ink on its baseline, or one for each line that it
-is broken into. Two words run on when a line of one ends within a word space of where one of the other begins, in nearly
-the same direction.
+is broken into. Two words run on when a line of one ends within a word space of where one of the other begins, or two
+along the line where one is a phrase, which has spaces itself, in nearly the same direction.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ from wordpack.model import Outline
 
 WORD_SPACE = 0.3
 """em of the smaller word between two lines' ends: what a space between words measures in most fonts, and a little."""
+
+PHRASE_SPACE = 2.0 * WORD_SPACE
+"""The same along the line where one of the two is a phrase: its own words stand a space apart, so that one space and a
+little ends nothing; two are seen as a gap, as printers set them after a sentence."""
 
 LIKE = 1.5
 """Ratio of sizes up to which two words may be read as one."""
@@ -43,30 +47,49 @@ def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) ->
     if len(outlines) < 2:
         return ()
     owner, begins, ends = _reading_lines(outlines, poses, sizes)
+    phrase = [_is_phrase(outline) for outline in outlines]
     found = set()
-    for n, near in enumerate(cKDTree(begins).query_ball_point(ends, WORD_SPACE * sizes[owner])):
+    for n, near in enumerate(cKDTree(begins).query_ball_point(ends, parting(outlines) * sizes[owner])):
         for m in near:
             i, j = int(owner[n]), int(owner[m])
             ratio = max(sizes[i], sizes[j]) / min(sizes[i], sizes[j])
             turn = abs(math.remainder(poses[i, 2] - poses[j, 2], 2 * math.pi))
-            apart = math.dist(ends[n], begins[m])
+            step = begins[m] - ends[n]
+            apart = _shortened(step, poses[i, 2]) if phrase[i] or phrase[j] else math.hypot(*step)
             if i != j and ratio <= LIKE and turn <= SLANT and apart <= WORD_SPACE * min(sizes[i], sizes[j]):
                 found.add((i, j))
     return tuple(sorted(found))
 
 
+def parting(outlines: Sequence[Outline]) -> float:
+    """em of --word-space at which no two of the words are read as one along their line."""
+    return PHRASE_SPACE if any(map(_is_phrase, outlines)) else WORD_SPACE
+
+
+def _is_phrase(outline: Outline) -> bool:
+    return " " in outline.text
+
+
+def _shortened(step: np.ndarray, angle: float) -> float:
+    """Length of a step [2] from one line's end to another's beginning, its part along the lines, which lie at `angle`,
+    so much shorter that PHRASE_SPACE counts as WORD_SPACE."""
+    along, across = step @ np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    return math.hypot(along * WORD_SPACE / PHRASE_SPACE, across)
+
+
 def stacked(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
-    """Pairs (upper, lower) of words, one of them in lines, of which the lower might be read as the upper one's next
-    lines: its first stands under the other's last, of like size and in nearly the same direction. Arrays as in run_on.
+    """Pairs (upper, lower) of words, one of them a phrase or in lines, of which the lower might be read as the upper
+    one's next lines: its first stands under the other's last, of like size and in nearly the same direction. Arrays as
+    in run_on.
     """
-    broken = [i for i, outline in enumerate(outlines) if outline.lines]
-    if not broken:
+    textual = [i for i, outline in enumerate(outlines) if outline.lines or _is_phrase(outline)]
+    if not textual:
         return ()
     owner, begins, ends = _reading_lines(outlines, poses, sizes)
     first = np.flatnonzero(np.diff(owner, prepend=-1))
     last = np.append(first[1:], len(owner)) - 1
     found = set()
-    for i in broken:
+    for i in textual:
         turn = poses[i, 2]
         like = np.maximum(sizes, sizes[i]) <= LIKE * np.minimum(sizes, sizes[i])
         like &= np.abs(np.remainder(poses[:, 2] - turn + math.pi, 2 * math.pi) - math.pi) <= SLANT
