@@ -279,6 +279,7 @@ def test_a_file_may_have_the_signs_of_a_spec_in_its_name(tmp_path: Path) -> None
         ("", "option font"),
         ("{dir}", "folder"),
         ("{dir}/none.ttf", "no such file"),
+        ("x" * 300, "^font 'x{200}'...: it cannot be read .*; check the path$"),
         ("{dir}/text.ttf", "not a font"),
         ("{dir}/empty.ttf", "not a font"),
         ("{dir}/cut.ttf", "cut off|not a font"),
@@ -308,6 +309,15 @@ def test_what_is_no_font_gets_one_sentence(tmp_path: Path, spec: str, told: str)
     with pytest.raises(WordpackError, match=told) as caught:
         load_font(spec.format(dir=tmp_path))
     assert "\n" not in str(caught.value)
+
+
+def test_a_font_in_a_folder_that_may_not_be_looked_into_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(WordpackError, match=r"^font 'a/b.ttf': it cannot be read \(Permission denied\); check"):
+        load_font("a/b.ttf")
 
 
 def test_a_damaged_font_never_raises_anything_but_our_error(tmp_path: Path) -> None:

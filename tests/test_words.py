@@ -538,6 +538,26 @@ def test_missing_folder_and_prose(tmp_path, write):
     assert len(read_words(write("word\tweight\na\t1\n", "list.txt"))) == 1
 
 
+@pytest.mark.parametrize("prose", ["It was a dark night.\nIt was, really.", "It was a dark night. " * 30])
+def test_a_text_where_a_path_is_wanted_is_told_as_one(prose):
+    with pytest.raises(WordpackError, match=r"words: a text of \d+ characters was given \('It was") as caught:
+        read_words(prose)
+    told = str(caught.value)
+    assert "where a path is wanted; give the path of a list" in told
+    assert "\n" not in told
+    assert len(told) < 250
+
+
+@pytest.mark.parametrize("asked", ["is_dir", "read_bytes"])
+def test_a_folder_that_may_not_be_looked_into_is_told(asked, monkeypatch, write):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, asked, refuse)
+    with pytest.raises(WordpackError, match=r"list.csv: it cannot be read \(Permission denied\); check the path"):
+        read_words(write("a,1\n"))
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -102,7 +102,7 @@ def load_font(spec: Union[str, Path]) -> Font:
     `file.ttc#2` takes the third font of a collection (counted from 0), `file.ttf@wght=900,wdth=80` sets the axes of a
     variable font; both may be combined in that order. Raises WordpackError when that is not a font we can draw.
     """
-    path, index, axes, name = _parse(str(spec))
+    path, index, axes, name = _found(str(spec))
     data = _read(path)
     tables, notes = _open(data, path, index)
     try:
@@ -123,6 +123,19 @@ def load_font(spec: Union[str, Path]) -> Font:
     except Exception as error:  # fontTools raises whatever its parsers meet in a damaged file
         raise WordpackError(f"font {path}: it cannot be read ({error}); is the file damaged?") from error
     return Font(name, path, upem, notes, order, cmap, glyph_set, shaper)
+
+
+def _found(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:
+    """_parse's answer, where the file system lets it be asked for."""
+    try:
+        return _parse(spec)
+    except OSError as error:  # a name that is too long, or a folder that may not be looked into
+        shown = repr(spec) if len(spec) <= LONGEST_SHOWN else repr(spec[:LONGEST_SHOWN]) + "..."
+        raise WordpackError(f"font {shown}: it cannot be read ({error.strerror}); check the path") from error
+
+
+LONGEST_SHOWN = 200
+"""Characters of what was given for a font that are repeated: a path, but not a text that was passed instead."""
 
 
 def _parse(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:

@@ -20,6 +20,7 @@ Marks that are not seen at a text's ends, and turn nothing there, are no part of
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import itertools
 import json
@@ -198,13 +199,19 @@ def _read_file(source: Union[str, Path]) -> Words:
 
 
 def _bytes(name: str, path: Path) -> bytes:
-    if path.is_dir():
-        raise WordpackError(f"{name}: this is a folder; give a CSV, TSV or JSON file of words and weights")
     try:
+        if path.is_dir():
+            raise WordpackError(f"{name}: this is a folder; give a CSV, TSV or JSON file of words and weights")
         return path.read_bytes()
-    except FileNotFoundError:
-        raise WordpackError(f"{name}: there is no such file; check the path") from None
     except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        if getattr(error, "errno", None) == errno.ENAMETOOLONG or (missing and "\n" in name):
+            raise WordpackError(
+                f"words: a text of {len(name)} characters was given ({_shown(name)}) where a path is wanted; "
+                "give the path of a list, or a dict of words and weights"
+            ) from None
+        if missing:
+            raise WordpackError(f"{name}: there is no such file; check the path") from None
         reason = getattr(error, "strerror", None) or error
         raise WordpackError(f"{name}: it cannot be read ({reason}); check the path and its permissions") from error
 
