@@ -460,7 +460,17 @@ BAD_WEIGHTS = [
     ("1e999", "finite"),
     ("many", "plain number"),
     ("", "empty"),
-    ("12%", "plain number"),
+    ("12%", "in the column 'weight'; write 12, not '12%'$"),
+    ("12 %", "in the column 'weight'; write 12, not '12 %'$"),
+    ('"12,5 %"', "write 12.5, not '12,5 %'$"),
+    ("12.345%", "in the column 'weight'; write the number out, with nothing beside it$"),
+    ("$3m", "write the number out"),
+    ("3k", "write the number out"),
+    ("\u20ac 5", "write the number out"),
+    ("5 EUR", "write the number out"),
+    ("~5", "write the number out"),
+    ("5 or 6", "plain number"),
+    ("a5b6", "plain number"),
     ("1_000", "thousands separator"),
     ("1 000", "thousands separator"),
     ("1'000", "thousands separator"),
@@ -521,6 +531,14 @@ def test_bad_files_are_refused(write, content, message):
         read_words(path)
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
+
+
+def test_a_weight_with_a_unit_is_told_with_its_column_where_that_has_a_name(write):
+    with pytest.raises(WordpackError, match="line 2: the weight is '12 %'; write 12, not '12 %'$"):
+        read_words(write("liberty,3\npeace,12 %\n"))
+    frame = SimpleNamespace(columns=["answer", "share"], itertuples=lambda index, name: iter([("a", "12 %")]))
+    with pytest.raises(WordpackError, match="row 1: the weight is '12 %' in the column 'share'; write 12"):
+        read_words(frame)
 
 
 def test_latin_1_file():

@@ -93,6 +93,9 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 GROUPED = re.compile(r"[+-]?\d{1,3}([,'’._ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 DOTTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
+BESIDE_NUMBER = re.compile(r"[^\d\s]{0,4} ?\d+([.,]\d+)* ?[^\d\s]{0,8}", re.ASCII)
+"""A number with a currency, a unit or letters for thousands beside it: $3m, 3k, 5 EUR."""
 NOT_NUMBERS = ("nan", "inf", "infinity")
 
 Row = Tuple[int, List[str]]
@@ -327,7 +330,7 @@ def _read_table(name: str, rows: List[Row]) -> Words:
         _check_width(f"{name}: line {line}", cells, len(first), columns, may_be_cut)
         group = cells[columns.group] if columns.group is not None and columns.group < len(cells) else None
         items.append((f"line {line}", (cells[columns.word], cells[columns.weight], group)))
-    words = _collect(name, items)
+    words = _collect(name, items, first[columns.weight] if has_header else "")
     return Words(words.items, words.source, columns.notes + words.notes)
 
 
@@ -497,7 +500,7 @@ def _read_frame(frame: Any) -> Words:
     for i, row in enumerate(values, 1):
         group = None if columns.group is None else row[columns.group]
         items.append((f"row {i}", (row[columns.word], row[columns.weight], group)))
-    words = _collect("words", items)
+    words = _collect("words", items, header[columns.weight])
     return Words(words.items, words.source, columns.notes + words.notes)
 
 
@@ -596,15 +599,16 @@ def _json_item(where: str, item: Any) -> Tuple[Any, ...]:
 # -- one word ----------------------------------------------------------------------------------------------------------
 
 
-def _collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]]) -> Words:
-    """(where, (text, weight[, group])) -> Words: every datum checked, duplicates summed into the first one."""
+def _collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]], column: str = "") -> Words:
+    """(where, (text, weight[, group])) -> Words: every datum checked, duplicates summed into the first one.
+    `column`: what the table calls its weights."""
     found: Dict[str, Word] = {}
     repeated: Dict[str, int] = {}
     total = 0.0
     for where, (raw_text, raw_weight, *raw_group) in items:
         place = f"{name}: {where}"
         text, soft, firm = _text(place, raw_text)
-        weight = _weight(place, raw_weight)
+        weight = _weight(place, raw_weight, column)
         total += weight
         if not math.isfinite(total):
             raise _weight_error(
@@ -719,11 +723,11 @@ def _is_missing(value: Any) -> bool:
         return False
 
 
-def _weight(place: str, raw: Any) -> float:
+def _weight(place: str, raw: Any, column: str) -> float:
     """A finite number > 0, from a number or from its plain spelling (digits, one dot, an exponent)."""
     if isinstance(raw, str):
         raw = raw.replace(NO_BREAK, " ")
-        return _positive(place, raw, _spelt(place, raw.strip()))
+        return _positive(place, raw, _spelt(place, raw.strip(), column))
     if isinstance(raw, bool) or raw is None or not hasattr(raw, "__float__"):
         raise _weight_error(place, raw, "give a number greater than 0")
     try:
@@ -742,7 +746,7 @@ def _positive(place: str, raw: Any, value: float) -> float:
     return value
 
 
-def _spelt(place: str, cell: str) -> float:
+def _spelt(place: str, cell: str, column: str) -> float:
     if NUMBER.fullmatch(cell):
         return float(cell)
     if cell.lstrip("+-").casefold() in NOT_NUMBERS:
@@ -753,7 +757,17 @@ def _spelt(place: str, cell: str) -> float:
         raise _weight_error(place, cell, "write it with neither thousands separator nor decimal comma: 1000, 0.5")
     if DECIMAL_COMMA.fullmatch(cell):
         raise _weight_error(place, cell, "write it with a decimal point")
-    raise _weight_error(place, cell, "give a plain number greater than 0")
+    named = f" in the column {column!r}" if column else ""
+    raise WordpackError(f"{place}: the weight is {_shown(cell)}{named}; {_as_plain(cell)}")
+
+
+def _as_plain(cell: str) -> str:
+    """What to write instead of a cell that is no plain number."""
+    share = PERCENT.fullmatch(cell)
+    if share:
+        return f"write {share[1].replace(',', '.')}, not {_shown(cell)}"
+    beside = BESIDE_NUMBER.fullmatch(cell)
+    return "write the number out, with nothing beside it" if beside else "give a plain number greater than 0"
 
 
 def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
