@@ -191,6 +191,21 @@ def test_a_title_above_the_header_is_told_of(write, title):
         read_words(write(f"{title}\nTerm,Mentions\nclimate,3\n"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Survey 2024,,\nCountry,Visitors,Note\nFrance,3,x\n", "Survey 2024,\nCountry,Visitors\nFrance,3\nChad,x\n"],
+)
+def test_a_title_above_a_header_of_unknown_names_is_told_of(write, text):
+    with pytest.raises(WordpackError, match="line 1: 'Survey 2024,.*' was found where line 2 looks like the header"):
+        read_words(write(text))
+
+
+def test_a_header_that_names_one_column_is_no_title(write):
+    """As pandas writes an index without a name, or a sheet whose other header was forgotten."""
+    assert pairs(read_words(write(",visits\nRome,12\nOslo,5\n"))) == [("Rome", 12.0), ("Oslo", 5.0)]
+    assert pairs(read_words(write("place,\nRome,12\nOslo,5\n"))) == [("Rome", 12.0), ("Oslo", 5.0)]
+
+
 def test_a_column_of_three_digits_after_the_weights_is_no_thousand(write):
     words = read_words(write("word,n,id\nliberty,3,101\njustice,2,102\npeace,1,103\n"))
     assert [w.weight for w in words.items] == [3.0, 2.0, 1.0]
@@ -437,6 +452,7 @@ def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():
     words = read_words([("a", 1), ("b", 5), ("c", 2), ("d", 2), ("e", 2)], max_words=3)
     assert pairs(words) == [("b", 5.0), ("c", 2.0), ("d", 2.0)]
     assert words.notes == ("the 3 heaviest of 5 words were kept",)
+    assert read_words({"a": 1, "b": 2}, max_words=1).notes == ("the heaviest of 2 words was kept",)
     assert len(read_words({"a": 1}, max_words=9)) == 1
     with pytest.raises(WordpackError, match="max-words: 0"):
         read_words({"a": 1}, max_words=0)
@@ -606,7 +622,9 @@ def test_an_array_is_no_word():
         read_words([(np.array([1.0, 2.0]), 1.0)])
 
 
-@pytest.mark.parametrize("source", [3, None, b"a", [("a",)], ["ab"], [{"a": 1}], [(None, 1)], [("a", True)], {}, []])
+@pytest.mark.parametrize(
+    "source", [3, None, b"a", [("a",)], ["ab"], [{"a": 1}], [(None, 1)], [("a", True)], [("a", np.True_)], {}, []]
+)
 def test_bad_values(source):
     with pytest.raises(WordpackError, match="words"):
         read_words(source)

@@ -337,6 +337,9 @@ def _read_table(name: str, rows: List[Row]) -> Words:
 def _refuse_title(name: str, rows: List[Row]) -> None:
     """Refuse a table whose header is not its first row, before the header is refused as a word without a number."""
     likely = [line for line, cells in rows[: TITLE_ROWS + 1] if _is_header(cells)]
+    if not likely and _is_title(rows[0][1]):
+        pairs = zip(rows[1 : TITLE_ROWS + 1], rows[2:], strict=False)
+        likely = [line for (line, cells), (_, after) in pairs if _is_above(cells, after)]
     if likely and not _is_header(rows[0][1]):
         raise WordpackError(
             f"{name}: line {rows[0][0]}: {_shown(','.join(rows[0][1]))} was found where line {likely[0]} looks like "
@@ -348,6 +351,16 @@ def _is_header(cells: List[str]) -> bool:
     """Whether a row names the words and the weights, and has no number, without which it cannot be data."""
     named = all(_named(cells, names) is not None for names in (WORD_NAMES, WEIGHT_NAMES))
     return named and not any(_like_number(cell) for cell in cells)
+
+
+def _is_title(cells: List[str]) -> bool:
+    """Whether a row holds nothing but a text in its first cell, as spreadsheets write a title above a table."""
+    return len(cells) > 1 and bool(cells[0]) and not any(cells[1:]) and not _like_number(cells[0])
+
+
+def _is_above(cells: List[str], after: List[str]) -> bool:
+    """Whether a row, whatever it names, is full of texts and the one after it has a number."""
+    return len(cells) > 1 and all(cells) and not any(map(_like_number, cells)) and any(map(_like_number, after))
 
 
 def _check_width(where: str, cells: List[str], width: int, columns: _Columns, may_be_cut: bool) -> None:
@@ -728,7 +741,8 @@ def _weight(place: str, raw: Any, column: str) -> float:
     if isinstance(raw, str):
         raw = raw.replace(NO_BREAK, " ")
         return _positive(place, raw, _spelt(place, raw.strip(), column))
-    if isinstance(raw, bool) or raw is None or not hasattr(raw, "__float__"):
+    truth = isinstance(raw, bool) or getattr(getattr(raw, "dtype", None), "kind", "") == "b"  # numpy's is no bool
+    if truth or raw is None or not hasattr(raw, "__float__"):
         raise _weight_error(place, raw, "give a number greater than 0")
     try:
         return _positive(place, raw, float(raw))
@@ -790,5 +804,6 @@ def _heaviest(words: Words, count: Optional[int]) -> Words:
         return words
     ranked = sorted(range(len(words)), key=lambda i: -words.items[i].weight)  # stable: ties stay in file order
     kept = sorted(ranked[:count])
-    note = f"the {count} heaviest of {len(words)} words were kept"
+    were = "heaviest of" if count == 1 else f"{count} heaviest of"
+    note = f"the {were} {len(words)} words {'was' if count == 1 else 'were'} kept"
     return Words(tuple(words.items[i] for i in kept), words.source, (*words.notes, note))
