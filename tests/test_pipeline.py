@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, List, Tuple
+from typing import Any, List, Optional, Tuple
 
 import numpy as np
 import pytest
@@ -288,6 +288,23 @@ def test_weights_too_far_apart_are_told() -> None:
     assert "too wide a range" in refusal({"a": 1e-300, "b": 1e300}, scale="linear")
 
 
+@pytest.mark.parametrize(
+    ("light", "heavy", "scale", "advised"),
+    [
+        (1e-300, 1e300, "sqrt", None),
+        (1e-300, 1e300, "log", None),
+        (1e-12, 1.0, "linear", "sqrt"),  # log(1 + w) is as small as w
+        (1e-12, 1.0, "log", "sqrt"),
+        (1.0, 1e30, "linear", "log"),
+        (1.0, 1e30, "sqrt", "log"),
+        (1.0, 1e12, "linear", "sqrt or log"),
+    ],
+)
+def test_a_scale_is_advised_where_it_will_do(light: float, heavy: float, scale: str, advised: Optional[str]) -> None:
+    text = refusal({"a": light, "b": heavy}, scale=scale)
+    assert (f"one scale; choose --scale {advised}, or leave" if advised else "one scale; leave out") in text
+
+
 def test_weights_over_nine_decades_are_drawn_with_a_warning() -> None:
     made = pack({"huge": 1e9, "mid": 1e5, "tiny": 1.0}, scale="linear", **DRAFT)
     assert made.report.proven
@@ -417,6 +434,13 @@ def test_small_words_are_told_by_printed_points_and_with_what_helps() -> None:
         f"print the longer side at {math.ceil(1000 * 4 / 72 * 25.4 / 5)} mm, or keep the heaviest with --max-words 1"
     )
     assert _small(replace(layout, options=Options(min_size=2.8))) == []
+    tiny = replace(layout, physical=(0.01, 0.005), options=Options(min_size=100.0, scale="log"))
+    assert _small(tiny)[0].endswith(" pt): choose fewer words")  # on 7 m
+    assert _small(replace(tiny, options=Options(min_size=100.0)))[0].endswith(" pt): choose --scale log")
+    long = [replace(p, word=Word("x" * 500, 1.0)) for p in placements]
+    (told,) = _small(replace(layout, placements=tuple(long)))
+    assert len(told) < 300
+    assert f"('{'x' * 56}..., " in told
 
 
 @pytest.mark.parametrize("least", [0.37, 1.0, 4.0, 7.3, 12.0])

@@ -52,7 +52,7 @@ from wordpack.reading import parting, run_on, spaced, stacked
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
-from wordpack.words import as_read, read_words
+from wordpack.words import as_read, read_words, shown
 from wordpack.wrap import wrap
 
 if TYPE_CHECKING:
@@ -240,10 +240,9 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
     relative = np.array([size / largest for size in ideal])
     if not relative.min() > SMALLEST_SHARE:
         light, heavy = (extreme(outlines.words, key=lambda word: word.weight) for extreme in (min, max))
-        milder = {"linear": "choose --scale sqrt or log, or ", "sqrt": "choose --scale log, or "}.get(options.scale, "")
         raise WordpackError(
             f"{source}: the weights span {light.weight:g} ({light.text!r}) to {heavy.weight:g} ({heavy.text!r}), too "
-            f"wide a range to draw at one scale; {milder}leave out the lightest words with --max-words"
+            f"wide a range to draw at one scale; {_milder(light, heavy)}leave out the lightest words with --max-words"
         )
     pins = [(as_read("option pin", text), x, y) for text, x, y in options.pin]
     return Problem(
@@ -257,6 +256,13 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
         pins=wishes(outlines.words, pins, (silhouette.width, silhouette.height), source),
         largest_scale=longest_word(options, silhouette) / float(_lengths(outlines, relative).max()),
     )
+
+
+def _milder(light: Word, heavy: Word) -> str:
+    """The advice to take another scale, of those at which the lightest word can be drawn beside the heaviest."""
+    sizes = {scale: [target_size(word.weight, scale) for word in (light, heavy)] for scale in ("sqrt", "log")}
+    able = [scale for scale, (small, large) in sizes.items() if small / large > SMALLEST_SHARE]
+    return f"choose --scale {' or '.join(able)}, or " if able else ""
 
 
 def _lengths(outlines: Outlines, relative: np.ndarray) -> np.ndarray:
@@ -367,7 +373,7 @@ def _why(state: State, outlines: Outlines) -> str:
     """Why the packing stopped, and at which words."""
     if not state.holding:
         return state.why
-    named = ", ".join(repr(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
+    named = ", ".join(shown(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
     if len(state.poses) == 1:
         return f"{state.why}: the silhouette holds {named}"
     more = ", ..." if len(state.holding) > HELD_NAMED else ""
@@ -431,7 +437,7 @@ def _groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[str]:
 
 
 def _group(group: Optional[str]) -> str:
-    return "the words without a group" if group is None else repr(group)
+    return "the words without a group" if group is None else shown(group)
 
 
 GROUPS_NAMED = 5
@@ -472,15 +478,18 @@ def _small(layout: Layout) -> List[str]:
     smallest = min(size for size, _ in small)
     side = max(layout.physical) * layout.options.min_size / smallest
     are = "is" if len(small) == 1 else "are"
-    larger = f"print the longer side at {_no_less(side):g} mm" if side <= LARGEST_PRINT else "choose --scale log"
-    named = ", ".join(repr(word.text) for _, word in small[:SMALL_NAMED]) + (
+    ways = [f"print the longer side at {_no_less(side):g} mm"] if side <= LARGEST_PRINT else []
+    if not ways and layout.options.scale != "log":
+        ways.append("choose --scale log")
+    named = ", ".join(shown(word.text) for _, word in small[:SMALL_NAMED]) + (
         ", ..." if len(small) > SMALL_NAMED else ""
     )
     data = sum(not p.filler for p in layout.placements)
-    fewer = f", or keep the heaviest with --max-words {data - len(small)}" if data > len(small) else ""
+    if data > len(small):
+        ways.append(f"keep the heaviest with --max-words {data - len(small)}")
     return [
         f"{len(small)} of {data} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
-        f"the smallest {smallest:.2g} pt): {larger}{fewer}"
+        f"the smallest {smallest:.2g} pt): {', or '.join(ways) or 'choose fewer words'}"
     ]
 
 

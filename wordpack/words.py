@@ -155,7 +155,7 @@ def _pair(where: str, item: Any) -> Tuple[Any, ...]:
     if isinstance(item, Word):
         return (_as_listed(where, item), item.weight, item.group)
     if isinstance(item, (str, bytes)) or not isinstance(item, Iterable) or isinstance(item, Mapping):
-        raise WordpackError(f"{where}: {_shown(item)} was found; give (text, weight) or (text, weight, group)")
+        raise WordpackError(f"{where}: {shown(item)} was found; give (text, weight) or (text, weight, group)")
     values = tuple(item)
     if len(values) not in (2, 3):
         raise WordpackError(f"{where}: {len(values)} values were found; give (text, weight) or (text, weight, group)")
@@ -170,7 +170,7 @@ def _as_listed(where: str, word: Word) -> Any:
         listed = isinstance(places, Iterable)
         if not listed or not all(isinstance(i, numbers.Integral) and 0 <= i <= len(word.text) for i in places):
             raise WordpackError(
-                f"{where}: {_shown(word.text)} has {what} at {_shown(places)}; give the indices of its characters"
+                f"{where}: {shown(word.text)} has {what} at {shown(places)}; give the indices of its characters"
             )
     text = "".join(NO_BREAK if c == " " and i in word.firm else c for i, c in enumerate(word.text))
     ends = sorted({0, *word.soft, len(text)})
@@ -210,7 +210,7 @@ def _bytes(name: str, path: Path) -> bytes:
         missing = isinstance(error, FileNotFoundError)
         if getattr(error, "errno", None) == errno.ENAMETOOLONG or (missing and "\n" in name):
             raise WordpackError(
-                f"words: a text of {len(name)} characters was given ({_shown(name)}) where a path is wanted; "
+                f"words: a text of {len(name)} characters was given ({shown(name)}) where a path is wanted; "
                 "give the path of a list, or a dict of words and weights"
             ) from None
         if missing:
@@ -314,7 +314,7 @@ def _read_table(name: str, rows: List[Row]) -> Words:
     first_line, first = rows[0]
     if len(first) < 2:
         raise WordpackError(
-            f"{name}: line {first_line}: one column was found ({_shown(first[0])}); "
+            f"{name}: line {first_line}: one column was found ({shown(first[0])}); "
             "give two, word,weight, cut by commas, semicolons or tabs"
         )
     has_header = not any(_like_number(cell) for cell in first) or first == UNNAMED_SERIES
@@ -342,7 +342,7 @@ def _refuse_title(name: str, rows: List[Row]) -> None:
         likely = [line for (line, cells), (_, after) in pairs if _is_above(cells, after)]
     if likely and not _is_header(rows[0][1]):
         raise WordpackError(
-            f"{name}: line {rows[0][0]}: {_shown(','.join(rows[0][1]))} was found where line {likely[0]} looks like "
+            f"{name}: line {rows[0][0]}: {shown(','.join(rows[0][1]))} was found where line {likely[0]} looks like "
             "the header; remove what stands above it"
         )
 
@@ -370,13 +370,11 @@ def _check_width(where: str, cells: List[str], width: int, columns: _Columns, ma
     """
     if len(cells) > width and any(cells[width:]):
         raise WordpackError(
-            f"{where}: {len(cells)} columns were found where the first line has {width} ({_shown(','.join(cells))}); "
+            f"{where}: {len(cells)} columns were found where the first line has {width} ({shown(','.join(cells))}); "
             "write numbers without a thousands separator, and quote a word that holds the delimiter"
         )
     if len(cells) <= max(columns.word, columns.weight):
-        raise WordpackError(
-            f"{where}: {_shown(','.join(cells))} has no weight; give a word and its weight on each line"
-        )
+        raise WordpackError(f"{where}: {shown(','.join(cells))} has no weight; give a word and its weight on each line")
     after = columns.weight + 1
     cut = after < len(cells) and re.fullmatch(r"\d{3}", cells[after], re.ASCII)
     if cut and re.fullmatch(r"\d{1,3}", cells[columns.weight], re.ASCII) and may_be_cut:
@@ -448,7 +446,7 @@ def _headerless(name: str, rows: List[Row]) -> _Columns:
             "word and weight, and write numbers without a thousands separator"
         )
     word = 1 if _is_numeric(0, rows) and not _is_numeric(1, rows) else 0
-    note = f"line {line} was read as data, the word {_shown(first[word])}, for it holds a number; there is no header"
+    note = f"line {line} was read as data, the word {shown(first[word])}, for it holds a number; there is no header"
     if _is_header_of_year(word, rows):
         note += f"; if {first[1 - word]} names a column, rename it to 'weight'"
     elif _folded(first[word]) not in WORD_NAMES:
@@ -532,7 +530,7 @@ def _read_json(name: str, data: Any) -> Words:
         return _collect(name, [(f"item {i}", pair) for i, pair in enumerate(data, 1)])
     items = data[0][1] if isinstance(data, _Object) else data
     if not isinstance(items, list):
-        raise WordpackError(f'{name}: {_shown(data)} was found; give {{"liberty": 42}} or a list of objects')
+        raise WordpackError(f'{name}: {shown(data)} was found; give {{"liberty": 42}} or a list of objects')
     return _collect(name, [(f"item {i}", _json_item(f"{name}: item {i}", item)) for i, item in enumerate(items, 1)])
 
 
@@ -648,7 +646,7 @@ def _duplicates(repeated: Dict[str, int]) -> Tuple[str, ...]:
 def _text(place: str, raw: Any) -> Breakable:
     """The text of a list, checked, and where it may be broken."""
     if isinstance(raw, bool) or _is_missing(raw):
-        raise WordpackError(f"{place}: {_shown(raw)} was found instead of a word; give a text")
+        raise WordpackError(f"{place}: {shown(raw)} was found instead of a word; give a text")
     if not isinstance(raw, (str, numbers.Real)):
         raise WordpackError(f"{place}: {type(raw).__name__} was found instead of a word; give a text")
     text, soft, firm = _breakable(_clean(place, str(raw)))
@@ -656,7 +654,7 @@ def _text(place: str, raw: Any) -> Breakable:
         raise WordpackError(f"{place}: the word is empty; give a text or delete the line")
     if len(text) > MOST_CHARACTERS:
         raise WordpackError(
-            f"{place}: a word of {len(text)} characters was found ({_shown(text)}); give at most {MOST_CHARACTERS}"
+            f"{place}: a word of {len(text)} characters was found ({shown(text)}); give at most {MOST_CHARACTERS}"
         )
     return text, soft, firm
 
@@ -701,7 +699,7 @@ def _clean(place: str, raw: str) -> str:
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise WordpackError(
-                f"{place}: the control character U+{ord(character):04X} was found in {_shown(text)}; delete it"
+                f"{place}: the control character U+{ord(character):04X} was found in {shown(text)}; delete it"
             )
     if all(unicodedata.category(character) in ("Cf", "Zs") for character in text):
         return ""
@@ -772,23 +770,23 @@ def _spelt(place: str, cell: str, column: str) -> float:
     if DECIMAL_COMMA.fullmatch(cell):
         raise _weight_error(place, cell, "write it with a decimal point")
     named = f" in the column {column!r}" if column else ""
-    raise WordpackError(f"{place}: the weight is {_shown(cell)}{named}; {_as_plain(cell)}")
+    raise WordpackError(f"{place}: the weight is {shown(cell)}{named}; {_as_plain(cell)}")
 
 
 def _as_plain(cell: str) -> str:
     """What to write instead of a cell that is no plain number."""
     share = PERCENT.fullmatch(cell)
     if share:
-        return f"write {share[1].replace(',', '.')}, not {_shown(cell)}"
+        return f"write {share[1].replace(',', '.')}, not {shown(cell)}"
     beside = BESIDE_NUMBER.fullmatch(cell)
     return "write the number out, with nothing beside it" if beside else "give a plain number greater than 0"
 
 
 def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
-    return WordpackError(f"{place}: the weight is {_shown(raw)}; {advice}")
+    return WordpackError(f"{place}: the weight is {shown(raw)}; {advice}")
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value for a sentence: quoted, on one line, cut to a legible length."""
     if isinstance(value, int) and abs(value) >= 10**30:
         return "a number of over 30 digits"
