@@ -280,6 +280,18 @@ def test_a_gap_that_leaves_no_room_for_so_many_words_is_told() -> None:
     assert text.startswith("option gap: 150 was given, and 60 words")
 
 
+def test_a_gap_wider_than_a_bar_keeps_words_apart_along_it(tmp_path: Path) -> None:
+    """Points a gap of 250 apart along 1000 are five at most: of six words the sixth has no place at any size."""
+    bar = tmp_path / "bar.svg"
+    box = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 100"'
+    bar.write_text(f'<svg {box}><rect y="30" width="1000" height="40"/></svg>', encoding="utf-8")
+    made = pack({"one": 1.0, "two": 1.0}, shape=str(bar), gap=45.0, **DRAFT)
+    assert made.report.proven
+    assert smallest_distance(inks(made)) >= 45.0
+    six = refusal({f"w{k}": 1.0 for k in range(6)}, shape=str(bar), gap=250.0)
+    assert six.startswith("option gap: 250 was given, and 6 words so far apart find no place")
+
+
 def test_a_margin_that_leaves_nothing_is_told() -> None:
     assert "margin" in refusal(WORDS, margin=500.0)
 

@@ -49,7 +49,7 @@ from wordpack.palette import (
 )
 from wordpack.pins import LEASH, farthest, wishes
 from wordpack.reading import parting, run_on, spaced, stacked
-from wordpack.silhouette import inscribed_radius, inset, load_silhouette
+from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
 from wordpack.words import as_read, read_words, shown
@@ -223,12 +223,6 @@ def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]
 def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, source: str) -> Problem:
     """The numbers that the packing stages solve; WordpackError naming the list or the option that leaves no room."""
     inner = inset(silhouette, options.margin, MARGIN_SAFETY)
-    radius = inscribed_radius(inner)
-    if len(outlines.items) > 1 and 2 * radius <= options.gap:
-        raise WordpackError(
-            f"option gap: {options.gap:g} was given and the silhouette's widest place measures {2 * radius:.1f} "
-            "thousandths of the page; choose a smaller --gap"
-        )
     needed = len(outlines.items) * math.pi * (0.5 * options.gap) ** 2 / DENSEST
     if needed > geometry.area(geometry.offset(inner.rings, 0.5 * options.gap)):
         raise WordpackError(
