@@ -27,8 +27,8 @@ APART = 20.0
 """Smallest CIEDE2000 difference of two neighbours' colours: different at a glance, not only side by side."""
 
 WAYS_TRIED = 10_000
-"""Ways to choose colours for groups out of a palette that are tried for one in which all differ: every one of up to 14
-colours; more take seconds."""
+"""Ways to choose colours for groups out of a palette that are tried for one in which all differ: every one of up to 15
+colours; of many more there are too many to try."""
 
 FILLER_MIX = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 """Shares of the background that a filler's colour may have, tried in this order."""

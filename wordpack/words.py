@@ -4,7 +4,7 @@ Which column is which (names in any case, spaces around them ignored):
 
 * a header is a first line without any number in it; its columns are found by name (WORD_NAMES, WEIGHT_NAMES,
   GROUP_NAMES), else the first column of text is the words and the only column of numbers the weights, and a note
-  says so; further columns are ignored
+  says so; further columns are ignored, and a note names those of numbers where the weights' name leaves a doubt
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header. If
