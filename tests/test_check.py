@@ -356,17 +356,37 @@ def test_a_drawing_that_lacks_or_repeats_or_invents_a_word_is_refuted_by_name(
 
 
 def test_a_word_disguised_as_a_filler_is_missing(layout: Layout, words: Sequence[Word]) -> None:
-    disguised = svg(changed(layout, 1, filler=True))
+    disguised = svg(changed(layout, 3, filler=True))  # the smallest
     report = proven(disguised, layout, words)
-    assert report.problems == ("'union' is missing",)
+    assert report.problems == ("'justice' is missing",)
     assert (report.placed, report.fillers) == (3, 1)
 
 
-def test_a_repeated_word_as_filler_may_have_any_size(layout: Layout, words: Sequence[Word]) -> None:
-    again = replace(layout.placements[1], y=900.0, size=11.0, filler=True)
-    report = proven(svg(replace(layout, placements=(*layout.placements, again))), layout, words)
-    assert report.problems == ()
-    assert (report.placed, report.fillers) == (4, 1)
+def with_filler(layout: Layout, size: float) -> Layout:
+    again = replace(layout.placements[1], y=900.0, size=size, filler=True)
+    return replace(layout, placements=(*layout.placements, again))
+
+
+@pytest.mark.parametrize(("share", "proved"), [(0.3, True), (1 - 1e-4, True), (1.01, False), (2.0, False)])
+def test_a_repeated_word_as_filler_may_have_any_size_below_the_smallest_datum_s(
+    layout: Layout, words: Sequence[Word], share: float, proved: bool
+) -> None:
+    filled = with_filler(layout, 20.0 * share)  # the smallest has a weight of 1
+    for report in (proven(svg(filled), layout, words), validate(filled, words)):
+        assert (report.placed, report.fillers) == (4, 1)
+        told = [problem.split(" % ")[0].rpartition(" ") for problem in report.problems]
+        assert [sentence for sentence, _, _ in told] == ([] if proved else ["'union' is a filler"])
+        assert [float(more) for _, _, more in told] == pytest.approx([] if proved else [100 * (share - 1)], abs=0.1)
+
+
+def test_a_filler_that_is_no_word_of_the_list_is_told(layout: Layout, words: Sequence[Word]) -> None:
+    filled = with_filler(layout, 11.0)
+    before, _, after = svg(filled).rpartition('data-word="union"')
+    said = "'onion' is a filler that repeats no word of the list"
+    lie = f'{before}data-word="onion"{after.replace("<title>union", "<title>onion")}'
+    assert proven(lie, layout, words).problems == (said,)
+    onion = replace(filled.placements[-1], word=Word("onion", 9.0))
+    assert validate(replace(filled, placements=(*layout.placements, onion)), words).problems == (said,)
 
 
 def test_a_word_in_defs_is_not_drawn(layout: Layout, words: Sequence[Word]) -> None:

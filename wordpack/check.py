@@ -91,6 +91,7 @@ def prove(
     shapely.prepare(polygons)
     slack = tolerance.length / 2 + tolerance.curve * np.array([ink.size for ink in inks])
     scale, size_error, size_problems = _sizes(inks, tolerance.size, flex)
+    size_problems += _large_fillers(inks, tolerance.size)
     smallest, apart_problems = _apart(inks, polygons, gap, slack)
     problems = [*_empty(inks), *_inside(inks, polygons, silhouette, margin, slack)]
     areas = shapely.area(polygons) if len(inks) else np.zeros(0)
@@ -188,6 +189,16 @@ def _sizes(inks: Sequence[Ink], tolerance: float, flex: float) -> Tuple[float, f
     return scale, float(error.max()), _few(wrong)
 
 
+def _large_fillers(inks: Sequence[Ink], tolerance: float) -> List[str]:
+    """Fillers that are larger than the smallest datum, and so might be read as data."""
+    smallest = min((ink.size for ink in inks if not ink.filler and ink.size > 0), default=math.inf)
+    return _few(
+        f"{ink.text!r} is a filler {100 * (ink.size / smallest - 1):.2f} % larger than the smallest word"
+        for ink in inks
+        if ink.filler and ink.size > smallest * (1 + tolerance)
+    )
+
+
 def _balance(inks: Sequence[Ink], polygons: np.ndarray, silhouette: BaseGeometry) -> float:
     """Distance of the size-weighted mean of the words' middles from the silhouette's centroid / sqrt(area)."""
     boxes = shapely.bounds(polygons) if len(inks) else np.zeros((0, 4))
@@ -254,14 +265,16 @@ def validate(
         if turning is not None and not _may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
     )
     drawn = [ink.text for ink in inks if not ink.filler]
+    fillers = [ink.text for ink in inks if ink.filler]
     asked = old.asked if words is None else len(words)
     return replace(
         _filled(old, proof),
         asked=asked,
         placed=len(drawn),
-        fillers=len(inks) - len(drawn),
+        fillers=len(fillers),
         problems=(
             *_all_there(drawn, words, asked, old.missing),
+            *([] if words is None else _no_repeats(fillers, words)),
             *_too_long(inks, lengths, longest_word(options, layout.silhouette), LAYOUT),
             *_in_line(inks, [p.angle for p in layout.placements], options.word_space, LAYOUT),
             *astray,
@@ -322,6 +335,12 @@ def _all_there(
         *_few(f"{text!r} is drawn {n} times" for text, n in have.items() if n > max(1, want[text])),
         *_few(f"{text!r} is not in the word list" for text in have if text not in want),
     ]
+
+
+def _no_repeats(fillers: Sequence[str], words: Sequence[Word]) -> List[str]:
+    """Fillers that are not what they are said to be: words of the list again."""
+    listed = {word.text for word in words}
+    return _few(f"{text!r} is a filler that repeats no word of the list" for text in fillers if text not in listed)
 
 
 def _filled(report: Report, proof: Proof) -> Report:
@@ -387,11 +406,10 @@ def check_drawing(
         if drawn.text in weight and not em_areas.get(drawn.text)
     )
     names = [drawn.text for drawn in drawing.words if not drawn.filler]
-    blank = Report(len(words), len(names), len(inks) - len(names), 0.0, 0.0, 0.0, 0.0, missing=tuple(missing))
-    return replace(
-        _filled(blank, proof),
-        problems=(*_all_there(names, words, len(words), missing), *strange, *said, *proof.problems),
-    )
+    fillers = [drawn.text for drawn in drawing.words if drawn.filler]
+    blank = Report(len(words), len(names), len(fillers), 0.0, 0.0, 0.0, 0.0, missing=tuple(missing))
+    there = (*_all_there(names, words, len(words), missing), *_no_repeats(fillers, words))
+    return replace(_filled(blank, proof), problems=(*there, *strange, *said, *proof.problems))
 
 
 def _hidden(words: Sequence[DrawnWord]) -> List[str]:
