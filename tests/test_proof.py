@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Sequence, Tuple
 
@@ -354,3 +356,19 @@ def test_words_on_a_line_are_as_far_apart_as_a_drawing_records(
     for report in (validate(layout), prove_file(tmp_path / "line.svg", listed).report):
         assert list(report.problems) == ([] if proven else said)
     assert prove_file(tmp_path / "line.svg", listed, word_space=0.0).report.proven
+
+
+def test_words_without_ink_are_near_to_nothing_on_their_lines(tmp_path: Path) -> None:
+    """In a process of its own, for whoever looks for the nearest pair of no words looks for ever."""
+    path = drawn(tmp_path, word_space=0.5)
+    text = path.read_text(encoding="utf-8")
+    (tmp_path / "words.csv").write_text("".join(f'"{w.text}",{w.weight:g}\n' for w in WORDS), encoding="utf-8")
+    for left in (0, 1, 2):
+        less = text
+        for d in re.findall(' d="[^"]*"', text)[left:]:
+            less = less.replace(d, ' d=""')
+        path.write_text(less, encoding="utf-8")
+        command = [sys.executable, "-m", "wordpack", "check", str(path), "--words", str(tmp_path / "words.csv")]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+        assert done.returncode == 1
+        assert done.stderr.count("has no ink") == len(WORDS) - left

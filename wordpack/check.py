@@ -139,12 +139,10 @@ def _apart(inks: Sequence[Ink], polygons: np.ndarray, gap: float, slack: np.ndar
 
     `slack` [N] is each word's own share in what a pair is forgiven.
     """
-    full = _where(~shapely.is_empty(polygons)) if len(inks) else []
-    pairs, distance = _near_pairs(polygons[full], gap)
+    pairs, distance = _near_pairs(polygons, gap)
     smallest = float(distance.min()) if len(distance) else math.inf
     overlaps, close = [], []
-    for (a, b), d in zip(pairs.tolist(), distance.tolist()):
-        i, j = full[a], full[b]
+    for (i, j), d in zip(pairs.tolist(), distance.tolist()):
         names, forgiven = f"{inks[i].text!r} and {inks[j].text!r}", slack[i] + slack[j]
         if 0 < d < gap - forgiven:
             close.append(f"{names} are {d:.3f} apart (gap {gap:g})")
@@ -158,13 +156,15 @@ def _apart(inks: Sequence[Ink], polygons: np.ndarray, gap: float, slack: np.ndar
 
 
 def _near_pairs(polygons: np.ndarray, gap: float) -> Tuple[np.ndarray, np.ndarray]:
-    """All pairs [P, 2] nearer than `gap`, and at least the nearest pair of all, with their distances [P]."""
-    if len(polygons) < 2:
+    """All pairs [P, 2] nearer than `gap`, and at least the nearest pair of all, with their distances [P]; what is empty
+    is near to nothing."""
+    full = np.array(_where(~shapely.is_empty(polygons)) if len(polygons) else [], int)
+    if len(full) < 2:
         return np.zeros((0, 2), int), np.zeros(0)
-    tree = shapely.STRtree(polygons)
+    tree = shapely.STRtree(polygons[full])
     reach = max(gap, 1.0)
     while True:
-        pairs = tree.query(polygons, predicate="dwithin", distance=reach).T
+        pairs = full[tree.query(polygons[full], predicate="dwithin", distance=reach).T]
         pairs = pairs[pairs[:, 0] < pairs[:, 1]]
         if len(pairs):
             return pairs, shapely.distance(polygons[pairs[:, 0]], polygons[pairs[:, 1]])
