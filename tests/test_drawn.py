@@ -182,11 +182,35 @@ def test_what_resvg_paints_otherwise_than_measured_is_suspected(body: str) -> No
         (f'{SQUARE}<animateTransform href="#a" attributeName="transform" type="scale" to="2" dur="1s"/>', ""),
         (f'{SQUARE}<animateMotion href="#a" path="M0 0h9" dur="1s"/>', ""),
         (f"<defs><script>0</script></defs>{SQUARE}", ""),
+        (f"<g onclick='0'>{SQUARE}</g>", ""),
+        (f"{SQUARE}<metadata onload='0'/>", ""),
+        (SQUARE.replace("<path ", "<path onmouseover='0' "), ""),
+        (SQUARE.replace("<path ", "<path style='mix-blend-mode:screen' "), ""),
+        (SQUARE.replace("<g ", "<g mix-blend-mode='screen' "), ""),
+        (f"<g style='mix-blend-mode:screen'>{SQUARE}</g>", ""),
+        (f"<rect width='1000' height='1000' style='background-blend-mode:screen'/>{SQUARE}", ""),
+        (f"<style>svg{{background:#000}}</style>{SQUARE}", ""),
+        (f"<style>path{{mix-blend-mode:screen}}</style>{SQUARE}", ""),
     ],
 )
 def test_what_browsers_alone_paint_otherwise_is_suspected_too(body: str, before: str) -> None:
     """CSS transforms and keywords, motion and what is not in the file; resvg has none of them."""
     assert suspected(read_drawing(framed(body, before)))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "is_fine"),
+    [
+        ('onload="0"', False),
+        ('style="mix-blend-mode:screen"', False),
+        ('style="background:black"', False),
+        ('width="0"', False),
+        ('height="0"', False),
+        ('width="100%" style="background:none;mix-blend-mode:normal"', True),
+    ],
+)
+def test_what_a_root_says_of_all_of_it_is_suspected(attribute: str, is_fine: bool) -> None:
+    assert suspected(read_drawing(framed(SQUARE).replace("<svg ", f"<svg {attribute} "))) is not is_fine
 
 
 @pytest.mark.parametrize(
@@ -196,6 +220,7 @@ def test_what_browsers_alone_paint_otherwise_is_suspected_too(body: str, before:
         "<style>@media (prefers-color-scheme: dark){.word{fill:#9cf}} text{font-family:'display: none'}</style>",
         "<style>/* {display:none} */ .g1{fill:#234;cursor:pointer}</style>",
         '<metadata><x:rdf xmlns:x="x"/></metadata>',
+        "<style>svg{max-width:100%;height:auto;background:none}</style>",
     ],
 )
 def test_what_changes_colours_alone_is_not(more: str) -> None:

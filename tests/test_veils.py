@@ -42,6 +42,7 @@ def look(*elements: str) -> veils.Look:
         (["<g fill='url(#nope)'/>", "<g fill='hsl(120 50% 20%)'/>"], ""),
         (["<g style='fill:var(--ink)'/>"], "fill: var(--ink)"),
         (["<g filter='blur(1px)&#10;blur(2px)'/>"], "filter: blur(1px)\nblur(2px)"),
+        (["<g mix-blend-mode='screen'/>", "<g style='mix-blend-mode:normal'/>"], "mix-blend-mode: screen"),
         (["<g systemLanguage='xx'/>", "<g systemLanguage='en'/>"], "systemLanguage: xx"),
         (["<g requiredExtensions=''/>", "<g/>"], "requiredExtensions: "),
         (["<g requiredFeatures='nope'/>"], "requiredFeatures: nope"),
@@ -70,6 +71,7 @@ def test_the_property_that_hides_a_path(elements: List[str], said: str) -> None:
         ("stroke", ["red", "#000"], ["none", "transparent"]),
         *((key, ["url(#m)"], ["none"]) for key in ("marker", "marker-start", "marker-mid", "marker-end")),
         *((key, ["url(#m)"], ["none"]) for key in ("clip-path", "mask", "mask-image", "filter")),
+        *((f"{of}-blend-mode", ["difference", "plus-lighter"], ["normal"]) for of in ("mix", "background")),
         ("transform", ["scale(2)"], ["none"]),
         ("rotate", ["9deg"], ["none"]),
         ("scale", ["2"], ["none"]),
@@ -128,6 +130,9 @@ def test_the_fill_rule_is_the_nearest_that_is_set() -> None:
         ("@media print{a{opacity:0}}", ["opacity"]),
         ("a{b{scale:2}}", ["scale"]),
         ("a{x:'}'; d:path('M0 0')", ["d"]),
+        ("svg{background:#000} g{background-color:none}", ["background"]),
+        ("svg{max-width:100%;height:auto} @media print{svg{width:0 !important}}", ["width"]),
+        ("g{mix-blend-mode:screen;isolation:isolate}", ["mix-blend-mode"]),
         ("/* a{display:none}", []),
         ("a{font-family:'/*'} b{display:none} c{font-family:'*/'}", ["display"]),
     ],
@@ -162,6 +167,25 @@ def test_no_filler_of_ours_is_too_faint(ground: str) -> None:
         for tone in tones.values():
             assert Color(tone).contrast(ground, method="wcag21") > veils.FAINT
             assert not veils.is_faint(tone, ground)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ("width='0'", ["width: 0"]),
+        ("width='210mm' height=' 0.0mm '", ["height: 0.0mm"]),
+        ("width='0e3' height='10'", ["width: 0e3"]),
+        ("style='max-height:0%;width:.0px'", ["max-height: 0%", "width: .0px"]),
+        ("width='100%' height='05' style='width:auto;height:100vh'", []),
+        ("style='background:#fff'", ["background: #fff"]),
+        ("style='Background-Color : Canvas'", ["background-color: Canvas"]),
+        ("style='background-image:url(a.png)'", ["background-image: url(a.png)"]),
+        ("style='background:none;background-color:TRANSPARENT;enable-background:new'", []),
+        ("background='#000'", []),  # no attribute of SVG's
+    ],
+)
+def test_what_a_root_paints_below_its_words_or_leaves_of_them(attributes: str, said: List[str]) -> None:
+    assert list(veils.set_on_page(ET.fromstring(f"<svg {attributes}/>"))) == said
 
 
 def test_a_sheet_that_takes_in_another() -> None:

@@ -106,6 +106,11 @@ def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
     fit = file.root.get("preserveAspectRatio", "")
     if re.search("none|slice", fit, re.IGNORECASE):
         yield f"the drawing has preserveAspectRatio {fit!r}, with which its page may be stretched or cut"
+    for said in veils.set_on_page(file.root):
+        yield f"the drawing has {said!r}, with which its page is not seen as it is measured"
+    handlers = (key for element in file.root.iter() for key in element.attrib if key.lower().startswith("on"))
+    for name in dict.fromkeys(handlers):
+        yield f"the drawing has {name}, with which a script may move, hide or change its words"
     inside = (local(element) for element in file.root.iter() if element is not file.root)
     for name in dict.fromkeys(name for name in inside if name in CHANGES):
         yield f"the drawing holds <{name}>, which may move, hide or change its words"

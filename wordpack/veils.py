@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 ANY = r".*"
 SOME = r"(?!none$).+"
 NOTHING = r"-.+|[0.]+%?"
-"""Values (a whole match): any, those that are not none, and opacities of 0, and below, which are clamped to it."""
+BLENDS = r"(?!normal$).+"
+"""Values (a whole match): any, those that are not none, opacities of 0, and below, which are clamped to it, and modes
+in which a colour is mixed with what is below it."""
 
 HIDES = {
     "display": r"none|contents",
@@ -33,6 +35,8 @@ HIDES = {
     "mask": SOME,
     "mask-image": SOME,
     "filter": SOME,
+    "mix-blend-mode": BLENDS,
+    "background-blend-mode": BLENDS,
     "transform-origin": r"(?!([0.]+(px|%)? *)+$).+",
     "transform-box": r"(?!view-box$).+",
     "transform": SOME,
@@ -56,6 +60,14 @@ an element is drawn in some languages or programs and not in others."""
 
 CSS_ALONE = {"transform", "rotate", "scale", "translate", "zoom", "offset", "offset-path", "d", "all"}
 """Those of them that are so in a style alone: an attribute of that name is another thing, or is read."""
+
+BACKGROUNDS = ("background", "background-color", "background-image")
+CLEAR = r"none|transparent|initial|inherit|unset|revert|revert-layer"
+"""What browsers alone paint below a whole drawing, and values with which they paint nothing."""
+
+SIDES = ("width", "height", "max-width", "max-height")
+NO_LENGTH = r"[+-]?(0+\.?0*|\.0+)(e[+-]?[0-9]+)?\s*(%|[a-z]*)"
+"""What says how large the drawing is, and values with which nothing of it is seen."""
 
 PASSED_ON = ("visibility", "fill", "stroke", "fill-rule", "marker", "marker-start", "marker-mid", "marker-end")
 """Properties that a child may set anew; the others hold for everything below."""
@@ -129,13 +141,21 @@ def fills_of(sheet: str) -> List[str]:
     return [value for key, value in declarations(sheet) if key == "fill" and colour_of(value) is not None]
 
 
+def set_on_page(root: Element) -> Iterator[str]:
+    """What the root element sets that paints below the drawing, or leaves nothing of it ("width: 0")."""
+    attributes = [(key, value.strip()) for key, value in root.attrib.items() if key in ("width", "height")]
+    for key, value in (*attributes, *declarations(root.get("style", ""))):
+        if _changes_page(key, value):
+            yield f"{key}: {value}"
+
+
 def set_by(sheet: str) -> List[str]:
     """What a style sheet sets that may hide or change paths, whatever it is set for; colours of fills may change."""
     found: Dict[str, None] = {}
     for key, value in declarations(sheet):
         if key == "fill" and _hides(key, value):
             found[f"{key}: {value}"] = None
-        elif (key != "fill" and _matters(key)) or key.endswith("opacity"):
+        elif (key != "fill" and _matters(key)) or key.endswith("opacity") or _changes_page(key, value):
             found[key] = None
     return list(found)
 
@@ -168,6 +188,12 @@ def declarations(text: str) -> Iterator[Tuple[str, str]]:
 
 def _matters(key: str) -> bool:
     return key in HIDES or key in ("fill", "fill-rule")
+
+
+def _changes_page(key: str, value: str) -> bool:
+    if key in BACKGROUNDS:
+        return re.fullmatch(CLEAR, value, re.IGNORECASE) is None
+    return key in SIDES and re.fullmatch(NO_LENGTH, value, re.IGNORECASE) is not None
 
 
 def _hides(key: str, value: str) -> bool:
