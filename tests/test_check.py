@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import List, Sequence, Tuple
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 import shapely
 import shapely.affinity
@@ -129,6 +130,20 @@ def test_a_margin_keeps_words_from_the_edge() -> None:
     assert problem == "'w0' is 9.900 from the silhouette's edge (margin 10)"
     assert prove(inks((20 - 4e-7, 500, 20)), PAGE_BOX, gap=1, margin=10).problems == ()
     assert prove(inks((20 - 2e-6, 500, 20)), PAGE_BOX, gap=1, margin=10).problems != ()
+
+
+def test_only_words_at_the_edge_are_laid_over_the_silhouette(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An overlay and a distance walk all of the silhouette's edge: minutes, for thousands of words on a coast."""
+    asked, overlay, distance = [], shapely.difference, shapely.distance
+    words = inks((500, 500, 20), (30, 300, 20), (15, 500, 20), (995, 700, 20))
+    monkeypatch.setattr(shapely, "difference", lambda p, q: asked.append(("over", len(p))) or overlay(p, q))
+    monkeypatch.setattr(shapely, "distance", lambda p, q: asked.append(("to edge", len(q))) or distance(p, q))
+    told = check._inside(words, np.array([w.polygon for w in words]), PAGE_BOX, 10.0, np.full(4, 1e-6))
+    assert [problem.split(" (")[0] for problem in told] == [
+        "'w3' lies outside the silhouette",
+        "'w2' is 5.000 from the silhouette's edge",
+    ]
+    assert asked == [("over", 1), ("to edge", 2)]
 
 
 def test_one_wrong_size_is_named_and_cannot_shift_the_others() -> None:

@@ -118,13 +118,14 @@ def _inside(
     if not len(inks):
         return []
     shapely.prepare(silhouette)
-    spill = shapely.difference(polygons, silhouette)
+    spill = np.full(len(inks), shapely.Polygon(), object)
+    crossing = ~shapely.covers(silhouette, polygons)  # an overlay walks all of the silhouette's edge for each word
+    spill[crossing] = shapely.difference(polygons[crossing], silhouette)
     out = _thickness(spill) > slack
-    away, asked = np.full(len(inks), np.inf), margin > slack  # nobody is nearer to the edge than not at all
-    if asked.any():
-        edge = silhouette.boundary
-        shapely.prepare(edge)
-        away[asked] = shapely.distance(polygons[asked], edge)
+    away, edge = np.full(len(inks), np.inf), silhouette.boundary
+    shapely.prepare(edge)
+    asked = shapely.dwithin(edge, polygons, margin - slack)  # a distance walks it, too
+    away[asked] = shapely.distance(edge, polygons[asked])
     near = ~out & ~shapely.is_empty(polygons) & (away < margin - slack)
     said = [
         f"{inks[i].text!r} lies outside the silhouette ({_share(spill[i].area, polygons[i].area)} of its ink)"
