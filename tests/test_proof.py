@@ -217,6 +217,41 @@ def test_bad_records_and_missing_files_are_one_sentence(tmp_path: Path) -> None:
         prove_file(tmp_path, WORDS)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("gap", value) for value in ("-5", "nan", "wide", "")),
+        *(("margin", "1e9"), ("word-space", "-1"), ("scale", "cubic"), ("orientation", "up"), ("missing", "hide")),
+        *(("frame", "round"), ("sizes", "flex:200%"), ("limit-share", "2")),
+    ],
+)
+def test_a_bad_record_is_told_with_the_file_the_attribute_and_the_option(name: str, value: str, tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    text = re.sub(f' data-{name}="[^"]*"', "", path.read_text(encoding="utf-8"))
+    path.write_text(text.replace("<svg ", f'<svg data-{name}="{value}" '), encoding="utf-8")
+    with pytest.raises(WordpackError) as told:
+        prove_file(path, WORDS)
+    assert str(told.value).startswith(f"{path}: data-{name} is {value!r}; ")
+    assert str(told.value).endswith(f", there or as --{name}")
+    good = {"scale": "sqrt", "orientation": "any", "missing": "skip", "frame": "picture", "sizes": "flex:15%"}
+    assert prove_file(path, WORDS, **{name.replace("-", "_"): good.get(name, 0.9)}).report.proven
+    with pytest.raises(WordpackError, match=f"^option {name}: 'worse'"):
+        prove_file(path, WORDS, **{name.replace("-", "_"): "worse"})
+
+
+def test_records_that_exclude_each_other_are_told_with_the_file(tmp_path: Path) -> None:
+    path = drawn(tmp_path, sizes="flex:15%")
+    text = path.read_text(encoding="utf-8").replace("<svg ", '<svg data-limit-share="0.5" ')
+    path.write_text(text, encoding="utf-8")
+    for asked in ({}, {"sizes": "flex:20%"}):
+        with pytest.raises(WordpackError) as told:
+            prove_file(path, WORDS, **asked)
+        found, _, advice = str(told.value).partition("; ")
+        assert found.startswith(f"{path}: data-limit-share is '0.5' (option sizes: flex was given together with")
+        assert advice == "choose one of the two, there or as --limit-share"
+    assert prove_file(path, WORDS, sizes="exact").report.proven
+
+
 def test_a_squashed_word_is_told(tmp_path: Path) -> None:
     path = drawn(tmp_path)
     text = path.read_text(encoding="utf-8")

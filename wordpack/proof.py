@@ -53,10 +53,12 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
     """
     drawing = read_drawing(_read(poster), str(poster))
     asked = {key: value for key, value in asked.items() if value is not None}
-    options = Options(**_resolved(drawing, asked, str(poster)))
+    options = _resolved(drawing, asked, str(poster))
     listed = read_words(words, options.max_words)
     says = "orientation" in asked or "orientation" in drawing.recorded
     silhouette, outlines = _measures(drawing, listed, options, asked)
+    with _telling("orientation", drawing, asked, str(poster)):
+        turning = turning_in(options.orientation, silhouette) if says else None
     report = check_drawing(
         drawing,
         listed.items,
@@ -67,7 +69,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
         margin=options.margin,
         missing=outlines.missing,
         flex=options.flex,
-        turning=turning_in(options.orientation, silhouette) if says else None,
+        turning=turning,
         longest=longest_word(options, silhouette),
         word_space=options.word_space,
         em_inks={
@@ -146,25 +148,38 @@ def _misbroken(drawing: Drawing, words: Words) -> Tuple[str, ...]:
     )
 
 
-def _resolved(drawing: Drawing, asked: Mapping[str, Any], source: str) -> Dict[str, Any]:
+def _resolved(drawing: Drawing, asked: Mapping[str, Any], source: str) -> Options:
     """What was asked for, completed by what the drawing records, each value read as its option's type."""
-    fields: Dict[str, Any] = {
-        name.replace("-", "_"): drawing.recorded[name]
-        for name in RECORDED
-        if name in drawing.recorded and name.replace("-", "_") not in asked
-    }
-    for name in ("gap", "margin", "word-space"):
-        key = name.replace("-", "_")
-        if key in fields:
-            fields[key] = _number(fields[key], name, source)
-    for name in ("invert", "wrap"):
-        if name in fields:
-            fields[name] = fields[name] not in ("", "0", "false", "False")
-    return {**fields, **asked}
+    options = Options(**asked)
+    for name in RECORDED:
+        field = name.replace("-", "_")
+        if name in drawing.recorded and field not in asked:
+            with _telling(name, drawing, asked, source):
+                options = replace(options, **{field: _value(name, drawing.recorded[name])})
+    return options
 
 
-def _number(text: str, name: str, source: str) -> float:
+def _value(name: str, text: str) -> Any:
+    """What a drawing records as its option's type; a text that is no number is left to be refused as that."""
+    if name in ("invert", "wrap"):
+        return text not in ("", "0", "false", "False")
+    if name in ("gap", "margin", "word-space"):
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    return text
+
+
+@contextmanager
+def _telling(name: str, drawing: Drawing, asked: Mapping[str, Any], source: str) -> Iterator[None]:
+    """Errors that are raised within tell where the drawing records what was refused, if it was the drawing that did."""
     try:
-        return float(text)
-    except ValueError:
-        raise WordpackError(f"{source}: data-{name} is {text!r}, which is no number; give --{name}") from None
+        yield
+    except WordpackError as error:
+        if name.replace("-", "_") in asked or name not in drawing.recorded:
+            raise
+        found, _, advice = str(error).partition("; ")
+        why = "" if found.startswith(f"option {name}:") else f" ({found})"  # another option, with which it cannot be
+        told = f"{source}: data-{name} is {drawing.recorded[name]!r}{why}; {advice}, there or as --{name}"
+        raise WordpackError(told) from error
