@@ -21,7 +21,7 @@ from wordpack import cli as cli_module
 from wordpack.assets import font_names, font_path, shape_names
 from wordpack.cli import cli
 from wordpack.export.png import DPI
-from wordpack.model import Options, Progress, UnprovenError
+from wordpack.model import Options, Progress, Report, UnprovenError
 from wordpack.palette import PAPER, load_palette, palette_names
 from wordpack.trace import EVERY
 
@@ -522,3 +522,11 @@ def test_a_first_run_tells_how_long_it_compiled(
     assert end.status == 0
     assert ("of which 20.4 s went to compiling" in end.err + end.out) == told
     assert bool(re.search(r"the time limit of 0 s was passed: .* s, of which 20 s went to compiling", end.err)) == told
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "3 words"), (1, "3 words, and 1 filler"), (2, "3 words, and 2 fillers")]
+)
+def test_fillers_are_counted_in_words(count: int, said: str) -> None:
+    report = Report(3, 3, count, 0.5, 0.0, 1.0, 9.0, figures=(("fill_data", 0.4),))
+    assert next(cli_module._figures(report, Options(), verbose=False)) == f"placed  3 of {said}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Sequence, Tuple
 import pytest
 from shapely.geometry.base import BaseGeometry
 
+import wordpack
 from wordpack import geometry
 from wordpack.check import validate
 from wordpack.export.svg import to_svg
@@ -407,3 +409,14 @@ def test_words_without_ink_are_near_to_nothing_on_their_lines(tmp_path: Path) ->
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
         assert done.returncode == 1
         assert done.stderr.count("has no ink") == len(WORDS) - left
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_what_the_encoding_of_stdout_lacks_is_escaped(tmp_path: Path, encoding: str) -> None:
+    path = drawn(tmp_path).rename(tmp_path / "Плакат.svg")
+    (tmp_path / "words.csv").write_text("".join(f'"{w.text}",{w.weight:g}\n' for w in WORDS), encoding="utf-8")
+    command = [sys.executable, "-m", "wordpack", "check", path.name, "--words", "words.csv"]
+    where = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path(wordpack.__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, timeout=100, check=False, cwd=tmp_path, env=where)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode(encoding).splitlines()[-1] == "\\u041f\\u043b\\u0430\\u043a\\u0430\\u0442.svg: proven"

@@ -7,6 +7,7 @@ starts in a blink.
 
 from __future__ import annotations
 
+import io
 import logging
 import math
 import sys
@@ -62,6 +63,7 @@ class Wordpack(click.Group):
         words = list(sys.argv[1:] if args is None else args)
         verbose = "--verbose" in words
         _hush(verbose)
+        _escape()
         extra["standalone_mode"] = False
         try:
             status = super().main(words, *rest, **extra) or 0
@@ -80,6 +82,13 @@ def _hush(verbose: bool) -> None:
     else:
         warnings.simplefilter("ignore")
         logging.lastResort = None
+
+
+def _escape() -> None:
+    """Words that the terminal's or the file's encoding does not have are told in escapes, and end no command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _explain(error: Exception) -> Tuple[int, str]:
@@ -319,7 +328,8 @@ def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bo
 
 
 def _figures(report: Report, chosen: Options, verbose: bool) -> Iterator[str]:
-    fillers = f", and {report.fillers} fillers" if report.fillers else ""
+    many = "filler" if report.fillers == 1 else "fillers"
+    fillers = f", and {report.fillers} {many}" if report.fillers else ""
     yield f"placed  {report.placed} of {report.asked} words{fillers}"
     data = f", {dict(report.figures)['fill_data']:.3f} without fillers" if report.fillers else ""
     yield f"fill    {report.fill:.3f} of the silhouette's area is ink{data}"
