@@ -228,6 +228,21 @@ def test_numbers_part_as_resvg_parts_them(tmp_path, body):
     assert silhouette.area == pytest.approx(theirs.sum(), rel=1e-3)
 
 
+@pytest.mark.parametrize("number", ["1e-05", "1E-05", "0.1e-004", "0.00001e+00"])
+def test_an_exponent_may_begin_with_a_zero(tmp_path, number):
+    """It was taken for a number that readers part otherwise, and the triangle was traced to thousands of points."""
+    silhouette = load_silhouette(svg(tmp_path, f'<path d="M10 {number}L90 10L50 90z"/>'))
+    (ring,) = silhouette.rings
+    assert np.array(sorted(ring.tolist())) == pytest.approx(np.array([[100, 1e-4], [500, 900], [900, 100]]))
+
+
+@pytest.mark.parametrize("d", ["M10 05L90 10L50 90z", "M10 1.e1L90 10L50 90z", "M50 10a10 10 0 0 1 1.e1 010z"])
+def test_numbers_that_readers_part_otherwise_are_left_to_the_renderer(tmp_path, d):
+    path = svg(tmp_path, f'<path d="{d}"/><rect x="20" y="60" width="60" height="30"/>')
+    theirs = alpha_of(path.read_text(encoding="utf-8"), 1000)
+    assert load_silhouette(path).area == pytest.approx(theirs.sum(), rel=1e-3)
+
+
 def test_bundled_shapes_are_read_exactly():
     for name in assets.shape_names():
         silhouette = load_silhouette(name)

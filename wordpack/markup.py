@@ -123,14 +123,15 @@ def numbers(text: str) -> Optional[List[float]]:
 
 
 def is_path(d: str) -> bool:
-    """Whether path data are commands with lists of numbers and nothing else, where renderers would stop drawing.
-
-    A point before an exponent (1.e2) is one number to some readers and two to others, fontTools among them, and so are
-    leading zeros (007), but for the flags of arcs: they are none.
-    """
+    """Whether path data are commands with lists of numbers and nothing else, where renderers would stop drawing."""
     d = d.strip(BLANKS)
-    split = ".e" in d.lower() or LEADING_ZERO.search(ARC.sub("", d))
-    return not split and (not d or d[0].isalpha()) and not STEP.sub("", d)
+    return not is_ambiguous(d) and (not d or d[0].isalpha()) and not STEP.sub("", d)
+
+
+def is_ambiguous(d: str) -> bool:
+    """Whether path data hold what is one number to some readers and two to others, fontTools among them: a point before
+    an exponent (1.e2), or leading zeros (007), but for the flags of arcs, which are none."""
+    return ".e" in d.lower() or LEADING_ZERO.search(ARC.sub("", d)) is not None
 
 
 def view_box(text: str) -> Optional[Tuple[float, float, float, float]]:

@@ -318,9 +318,8 @@ def _draw_points(text: str, pen: ArcPen, name: str) -> None:
 def _draw_path(d: str, pen: ArcPen, name: str) -> None:
     if re.search(r"[^MmZzLlHhVvCcSsQqTtAaeE\d\s+\-.,]", d):
         raise _malformed(name, "path", d)
-    for segment in re.split(r"(?=[MmZzLlHhVvCcSsQqTtAa])", d):
-        if segment[:1] not in "Aa" and re.search(r"(?<![\d.eE])0\d|\d\.[eE]", segment):
-            raise _NotSimple("numbers that fontTools reads otherwise")
+    if markup.is_ambiguous(d):
+        raise _NotSimple("numbers that fontTools reads otherwise")
     try:
         parse_path(d, pen)
     except (ValueError, IndexError, ArithmeticError, TypeError) as error:
