@@ -113,6 +113,41 @@ def test_whatever_is_assembled_is_what_is_filled(corners: list, even_odd: bool) 
     assert made.symmetric_difference(filled).area == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.parametrize(("even_odd", "turned"), [(True, True), (True, False), (False, True), (False, False)])
+def test_rings_within_rings_are_filled_by_their_rule(even_odd: bool, turned: bool) -> None:
+    """Squares of sides 2, 4, ... 12, three times side by side; every other one is a hole if it is turned, or even."""
+    squares = [
+        box(20 * at - k, -k, 20 * at + k, k)[:: -1 if turned and k % 2 else 1] for at in range(3) for k in range(1, 7)
+    ]
+    rings = 4.0 * sum((-1) ** k * k**2 for k in range(1, 7))
+    assert geometry.filled(squares, even_odd).area == pytest.approx(3 * (rings if even_odd or turned else 144))
+    if turned:
+        oriented = [ring[::-1] if geometry.ring_area(squares[-1]) < 0 else ring for ring in squares]
+        assert geometry.to_polygon(oriented).area == pytest.approx(3 * rings)
+
+
+def test_a_ring_is_asked_only_about_points_in_its_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of dots in a drawing took minutes: each was asked about each."""
+    asked, turns_about = [], geometry._turns_about
+    monkeypatch.setattr(geometry, "_turns_about", lambda p, ring: asked.append(len(p)) or turns_about(p, ring))
+    dots = [box(2 * x, 2 * y, 2 * x + 1, 2 * y + 1) for x in range(20) for y in range(20)]
+    shape = geometry.filled([box(-1, -1, 41, 41), *(dot[::-1] for dot in dots)], even_odd=False)
+    assert shape.area == pytest.approx(42**2 - 400)
+    assert sum(asked) == 2 * 400 + 1  # each dot about its own middle, the page about them and itself
+
+
+def test_points_anywhere_are_turned_about_as_the_angle_says() -> None:
+    """Against the sum of the angles under which the edges are seen."""
+    chance = np.random.default_rng(3)
+    rings = [chance.uniform(-1, 1, (9, 2)) + at for at in ((0, 0), (0.5, 0), (0, 3), (0.2, 0.1))]
+    points = chance.uniform(-2, 4, (300, 2))
+    seen = np.zeros(len(points))
+    for ring in rings:
+        away = (ring[None] - points[:, None]) @ (1, 1j)
+        seen += np.angle(np.roll(away, -1, 1) / away).sum(1)
+    assert np.allclose(geometry.winding_numbers(points, rings), seen / (2 * math.pi))
+
+
 def test_the_strip_between_two_outlines_covers_what_is_in_one_alone() -> None:
     rng = np.random.default_rng(0)
     whole = shapely.Point(0, 0).buffer(5, quad_segs=40).difference(shapely.box(-1, -2, 2, 1))

@@ -18,7 +18,7 @@ ROUND_SEGMENTS = 4
 """Segments per quarter circle of an offset's round corners: its sagitta is 2 % of the offset distance."""
 
 CHUNK = 4_000_000
-"""Point-edge pairs of the winding numbers held at once: 100 MB of temporary arrays."""
+"""Point-edge pairs of the winding numbers about a ring held at once: 100 MB of temporary arrays."""
 
 CHORDS = 200
 """Lines along which a region's chords are measured."""
@@ -78,7 +78,7 @@ def to_polygon(rings: Iterable[np.ndarray]) -> BaseGeometry:
     signs = np.array([ring_area(ring) > 0 for ring in usable], bool)
     polygons = shapely.make_valid(np.array([shapely.polygons(ring) for ring in usable], object))
     outer, holes = polygons[signs], polygons[~signs]
-    if shapely.contains(holes[:, None], outer[None, :]).any():
+    if len(holes) and shapely.STRtree(outer).query(holes, predicate="contains").size:
         return polygonal(_nested(outer, holes))
     return polygonal(shapely.union_all(outer).difference(shapely.union_all(holes)))
 
@@ -135,9 +135,20 @@ def assembled(rings: Sequence[np.ndarray], even_odd: bool) -> BaseGeometry:
 
 
 def winding_numbers(points: np.ndarray, rings: Sequence[np.ndarray]) -> np.ndarray:
-    """How often the rings turn about each point: int64 [N] of points [N, 2], by signed crossings of a ray to +x."""
-    start = np.concatenate(list(rings))
-    end = np.concatenate([np.roll(ring, -1, 0) for ring in rings])
+    """How often the rings turn about each point: int64 [N] of points [N, 2]. A ring turns about none outside its box,
+    of which there are most where it is one of thousands."""
+    out = np.zeros(len(points), np.int64)
+    boxes = shapely.box(*np.array([bounds([ring]) for ring in rings]).T)
+    ring_of, within = shapely.STRtree(shapely.points(points)).query(boxes)
+    ends = np.searchsorted(ring_of, np.arange(len(rings) + 1))
+    for ring, begin, end in zip(rings, ends[:-1], ends[1:], strict=True):
+        out[within[begin:end]] += _turns_about(points[within[begin:end]], ring)
+    return out
+
+
+def _turns_about(points: np.ndarray, ring: np.ndarray) -> np.ndarray:
+    """How often a ring turns about each point: int64 [N] of points [N, 2], by signed crossings of a ray to +x."""
+    start, end = ring, np.roll(ring, -1, 0)
     out = np.empty(len(points), np.int64)
     step = max(1, CHUNK // len(start))
     for i in range(0, len(points), step):
