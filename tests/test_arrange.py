@@ -14,7 +14,17 @@ from wordpack import arrange
 from wordpack.arrange import SHARES, fittest
 from wordpack.backend import Compiled
 from wordpack.finish import AS_LARGE, Effort, finish
-from wordpack.model import BEGINNINGS, Layout, Options, Problem, Progress, State, Turning, WordpackError
+from wordpack.model import (
+    BEGINNINGS,
+    Layout,
+    Options,
+    Problem,
+    Progress,
+    State,
+    Turning,
+    UnprovenError,
+    WordpackError,
+)
 from wordpack.pipeline import pack
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
@@ -485,6 +495,39 @@ def test_the_largest_of_what_all_stages_came_to_are_finished(
     apart = [np.abs(one.poses - other.poses).max() for n, one in enumerate(found) for other in found[:n]]
     assert min(apart) > 1e-6, "the same layout twice"
     assert sorted(ends, reverse=True) == scales[:finishes]
+
+
+@pytest.mark.parametrize("fails", [1, arrange.FINISHED])
+def test_a_layout_that_cannot_be_proven_takes_none_with_it(monkeypatch: pytest.MonkeyPatch, fails: int) -> None:
+    from wordpack import search
+
+    monkeypatch.setitem(search.STAGES, "best", tuple(search.Stage(rounds, 128, (1.0, 0.1)) for rounds in (40, 30, 30)))
+    found: List[State] = []
+    ended: List[float] = []
+    whole, each = arrange._finished, arrange.finish
+
+    def all_of(problem: Problem, options: Options, tools: Any, states: List[State], *others: Any) -> State:
+        found.extend(states)
+        return whole(problem, options, tools, states, *others)
+
+    def one_of(problem: Problem, state: State, **named: Any) -> State:
+        index = [known is state for known in found].index(True)
+        if index < fails:
+            raise UnprovenError(f"layout {index}")
+        done = each(problem, state, **named)
+        ended.append(done.scale)
+        assert not named["late"]()
+        return done
+
+    monkeypatch.setattr(arrange, "_finished", all_of)
+    monkeypatch.setattr(arrange, "finish", one_of)
+    words = {f"word{n}": 10.0 - n for n in range(8)}
+    if fails == arrange.FINISHED:
+        with pytest.raises(UnprovenError, match="^layout 0$"):
+            pack(words, **{**DRAFT, "quality": "best"})
+    else:
+        assert pack(words, **{**DRAFT, "quality": "best"}).report.proven
+        assert len(ended) == arrange.FINISHED - 1
 
 
 def test_fewer_layouts_are_finished_where_programmes_take_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,3 +52,14 @@ def test_an_error_stops_the_others_and_is_raised() -> None:
     assert stop.is_set()
     with pytest.raises(ValueError, match="no"):
         together([partial(int, "1"), fail], threading.Event())
+
+
+def test_the_first_job_is_told_at_once_that_another_failed() -> None:
+    stop, told = threading.Event(), []
+
+    def fail() -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        together([lambda: told.append(stop.wait(20)), fail], stop)
+    assert told == [True]

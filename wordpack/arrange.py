@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any, Callable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from wordpack.fillers import LEAST, fillers, levels
 from wordpack.finish import FINE, Effort, at_limit, fineness, finish, shrink_apart
 from wordpack.holes import plugged
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
-from wordpack.model import Observer, Options, Problem, Progress, State, flexed
+from wordpack.model import Observer, Options, Problem, Progress, State, UnprovenError, flexed
 from wordpack.optimise import Run, optimise
 from wordpack.pins import is_pinned, leashed, settled
 from wordpack.place import MANY, Chance, compositions, start, two_starts
@@ -330,18 +330,31 @@ def _finished(
     clock: _Clock,
 ) -> State:
     """The stages on exact outlines, on the largest of the layouts that the search came to, which come largest first;
-    the one that ends largest."""
+    the one that ends largest of those that could be proven, UnprovenError where none could."""
     tell.stage("finish", states[0])
     ends = states[: _finished_of(problem, options)]
     jobs = [
-        partial(tools.finish, problem, state, rng=chance, late=clock.closing) for state, chance in zip(ends, chances)
+        partial(_tried, tools.finish, problem, state, rng=chance, late=clock.closing)
+        for state, chance in zip(ends, chances)
     ]
-    best = largest(together(jobs, clock.stop), tools.size)[0]
+    tried = together(jobs, clock.stop)
+    proven = [state for state in tried if isinstance(state, State)]
+    if not proven:
+        raise next(error for error in tried if isinstance(error, UnprovenError))
+    best = largest(proven, tools.size)[0]
     if len(problem) > MANY or clock.closing():
         return best
     known = flexed(problem, best)
     best = plugged(known, best, TOWARDS[options.anchor])
     return drifted(known, best, drifts_of(problem, options.quality), clock.closing)
+
+
+def _tried(finish: Callable[..., State], *asked: Any, **more: Any) -> Union[State, UnprovenError]:
+    """A finished layout, or why it could not be proven, by which the others are not ended."""
+    try:
+        return finish(*asked, **more)
+    except UnprovenError as error:
+        return error
 
 
 MANY_TURNING = 250
