@@ -20,7 +20,7 @@ MEMINFO = Path("/proc/meminfo")
 
 
 def estimate(problem: Problem) -> float:
-    """Bytes that the whole process will hold at its peak, to within a quarter where torch does not load."""
+    """Bytes that the whole process will hold at its peak, to within a factor of two where torch does not load."""
     return BASE + PER_POINT * sum(len(ring) for rings in problem.rings for ring in rings)
 
 

@@ -65,7 +65,7 @@ many angles they are tried at where all are free."""
 
 BALANCE, BALANCED = 0.04, 20
 """How far the size-weighted mean of the words' middles may come from the region's, in square roots of its area: 0.05 is
-promised, and the finish moves it a little. Of 32 shapes with 40 words 8 came to more than that, up to 0.083, where
+aimed at, and the finish moves it a little. Of 32 shapes with 40 words 8 came to more than that, up to 0.083, where
 nothing kept it, and one with this, to 0.055, at 0.0005 less of fill. And from how many words on: of two in two rooms
 the larger room's is held in the smaller one's way, and 15 words lost 0.003 of fill (at draft quality)."""
 
