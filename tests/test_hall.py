@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -11,10 +12,10 @@ import shapely
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
-from problems import ell, placed, problem, rectangle, square_region
+from problems import disc_region, ell, placed, problem, rectangle, square_region
 
-from wordpack import hall
-from wordpack.board import Board
+from wordpack import crowd, fillers, hall
+from wordpack.board import Board, grown
 from wordpack.model import State
 from wordpack.seats import turns_of
 
@@ -117,3 +118,21 @@ def test_a_copy_is_filled_on_its_own() -> None:
     before = made.taken.sum(), made.free.sum()
     made.copy().stand_all([[rectangle(1, 1)]], np.array([[500.0, 500.0, 0.0]]), np.array([200.0]))
     assert (made.taken.sum(), made.free.sum()) == before
+
+
+@pytest.mark.parametrize("module", [crowd, fillers])
+def test_words_stand_apart_by_the_gap_and_what_a_drawing_rounds(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType
+) -> None:
+    """Two decimals of x and of y move a point by 0.007, and coarse outlines are grown by what is cut off them."""
+    disc = disc_region(0.5, 0.0, 0.0, sides=720)[0]
+    given, size, made = problem([disc] * 4, square_region(600, 200, 200), gap=0.2), 42.0, []
+    monkeypatch.setattr(module, "grown", lambda *asked: made.append(grown(*asked)) or made[-1])
+    if module is crowd:
+        assert crowd._seat_all(given, size, "center", None, None)[1] == []
+    else:
+        fillers._furnished(given, State(np.array([[300.0 + 100 * n, 500.0, 0.0] for n in range(4)]), size))
+    kept = shapely.buffer(shapely.polygons(size * disc), 0.1 + 0.015, quad_segs=90)
+    assert [len(rings) for rings in made[0]] == [1] * 4
+    assert all(len(rings[0]) < 360 for rings in made[0])
+    assert all(shapely.polygons(size * rings[0]).covers(kept) for rings in made[0])

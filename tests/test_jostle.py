@@ -111,6 +111,17 @@ def test_the_proof_asks_for_a_hair_more_than_the_gap() -> None:
         assert len(proven(given, data, [Filler(0, 555.0 + distance, 500.0, 0.0, 10.0)])) == kept
 
 
+@pytest.mark.parametrize(("spare", "kept"), [(0.008, False), (0.016, True)])
+def test_fillers_stay_the_gap_apart_and_inside_when_a_drawing_rounds_them(spare: float, kept: bool) -> None:
+    """By 0.005 in x each, two decimals; 0.002 more are the drawing's curves'. The datum is too far off to matter."""
+    given, data = problem([rectangle(1, 1)], square_region(400, 300, 300), gap=2.0), state_of(1e-3, (310, 310))
+    one, near, inner = (Filler(0, x, 500.0, 0.0, 10.0) for x in (500.0, 512.0 + spare, 305.0 + spare))
+    assert shapely.distance(*drawn(given, (one, near))) == pytest.approx(2.0 + spare)
+    assert region_of(given).boundary.distance(drawn(given, (inner,))[0]) == pytest.approx(spare)
+    assert len(proven(given, data, [one, near])) == 1 + kept
+    assert len(proven(given, data, [inner])) == kept
+
+
 def test_words_of_a_field_turn_with_it() -> None:
     given = problem([rectangle(2.0, 0.5)], disc_region(300, 500, 500), gap=2.0, turning=rays())
     at = [(540.0 + 29.5 * k, 500.0 + 15 * k) for k in range(6)]
