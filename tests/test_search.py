@@ -263,6 +263,15 @@ def test_bitmaps_are_as_fine_as_the_middling_word_is_small() -> None:
     assert stages_of(long, "standard")[0].rounds == round(LONG_STAGES["standard"][0].rounds / 4)
 
 
+def test_bitmaps_are_no_finer_for_small_words_beside_few_that_have_all_ink() -> None:
+    # 0.5 k^2 (1 + 4 / 2500) = 0.45 area: k = 40, where a quarter of the mean by size, 1.0016 / 1.08, has 9.3 units
+    side = math.sqrt(0.5 * 40.0**2 * 1.0016 / 0.45)
+    given = problem([rectangle(1, 0.5)] * 5, square_region(side, 0, 0), relative=[1.0] + [0.02] * 4)
+    given = replace(given, page=(1000.0, 500.0))
+    (stage,) = stages_of(given, "standard")
+    assert stage.resolution == 256 * round(EM * 1000 / 9.274 / 256) == 3328
+
+
 @pytest.mark.parametrize(("count", "layouts"), [(1, 4), (FEW // 2, 4), (140, 3), (FEW, 2), (5 * FEW, 2)])
 def test_few_words_take_more_layouts_at_standard_quality(count: int, layouts: int) -> None:
     given = problem([rectangle(1, 1)] * count)
