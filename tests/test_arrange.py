@@ -465,27 +465,34 @@ def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
     assert clock.closing()
 
 
-@pytest.mark.parametrize(("limit", "finishes"), [(None, arrange.FINISHED), (600.0, arrange.LAYOUTS)])
-def test_the_largest_of_what_all_stages_came_to_are_finished(
-    monkeypatch: pytest.MonkeyPatch, limit: float | None, finishes: int
-) -> None:
+def searched_at_best(monkeypatch: pytest.MonkeyPatch) -> List[State]:
+    """The layouts that searches at best quality are to come to, which has short stages from now on."""
     from wordpack import search
 
     stages = tuple(search.Stage(rounds, 128, (1.0, 0.1)) for rounds in (40, 30, 30))
     monkeypatch.setitem(search.STAGES, "best", stages)
     found: List[State] = []
-    ends: List[float] = []
-    whole, each = arrange._finished, arrange.finish
+    whole = arrange._finished
 
     def all_of(problem: Problem, options: Options, tools: Any, states: List[State], *others: Any) -> State:
         found.extend(states)
         return whole(problem, options, tools, states, *others)
 
+    monkeypatch.setattr(arrange, "_finished", all_of)
+    return found
+
+
+@pytest.mark.parametrize(("limit", "finishes"), [(None, arrange.FINISHED), (600.0, arrange.LAYOUTS)])
+def test_the_largest_of_what_all_stages_came_to_are_finished(
+    monkeypatch: pytest.MonkeyPatch, limit: float | None, finishes: int
+) -> None:
+    found, each = searched_at_best(monkeypatch), arrange.finish
+    ends: List[float] = []
+
     def one_of(problem: Problem, state: State, *others: Any, **named: Any) -> State:
         ends.append(state.scale)
         return each(problem, state, *others, **named)
 
-    monkeypatch.setattr(arrange, "_finished", all_of)
     monkeypatch.setattr(arrange, "finish", one_of)
     words = {f"word{n}": 10.0 - n for n in range(8)}
     assert pack(words, time_limit=limit, **{**DRAFT, "quality": "best"}).report.proven
@@ -499,16 +506,8 @@ def test_the_largest_of_what_all_stages_came_to_are_finished(
 
 @pytest.mark.parametrize("fails", [1, arrange.FINISHED])
 def test_a_layout_that_cannot_be_proven_takes_none_with_it(monkeypatch: pytest.MonkeyPatch, fails: int) -> None:
-    from wordpack import search
-
-    monkeypatch.setitem(search.STAGES, "best", tuple(search.Stage(rounds, 128, (1.0, 0.1)) for rounds in (40, 30, 30)))
-    found: List[State] = []
+    found, each = searched_at_best(monkeypatch), arrange.finish
     ended: List[float] = []
-    whole, each = arrange._finished, arrange.finish
-
-    def all_of(problem: Problem, options: Options, tools: Any, states: List[State], *others: Any) -> State:
-        found.extend(states)
-        return whole(problem, options, tools, states, *others)
 
     def one_of(problem: Problem, state: State, **named: Any) -> State:
         index = [known is state for known in found].index(True)
@@ -519,7 +518,6 @@ def test_a_layout_that_cannot_be_proven_takes_none_with_it(monkeypatch: pytest.M
         assert not named["late"]()
         return done
 
-    monkeypatch.setattr(arrange, "_finished", all_of)
     monkeypatch.setattr(arrange, "finish", one_of)
     words = {f"word{n}": 10.0 - n for n in range(8)}
     if fails == arrange.FINISHED:

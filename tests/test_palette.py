@@ -316,7 +316,7 @@ def test_colours_are_alike_up_to_a_difference_of_20() -> None:
         expected = (lightness(grey) - lightness(dark)) / (1 + 0.015 * far**2 / (20 + far**2) ** 0.5)
         assert difference(dark, grey) == pytest.approx(expected, abs=0.05)
         if abs(expected - 20) > 0.05:
-            told[grey] = still_alike((dark, grey), [(0, 1)]), int(expected < 20)
+            told[grey] = len(still_alike((dark, grey), [(0, 1)])), int(expected < 20)
     assert all(alike == expected for alike, expected in told.values())
     assert {alike for alike, _ in told.values()} == {0, 1}
 
@@ -382,7 +382,7 @@ def test_chains_of_words_are_coloured_apart(name: str, background: str) -> None:
     before = assign(words(*range(40, 0, -1)), palette, background)
     pairs = [(k, k + 1) for k in range(39)]
     after = recolour_apart(before, pairs, palette, background)
-    assert still_alike(after, pairs) == 0
+    assert still_alike(after, pairs) == ()
     assert all(difference(after[i], after[j]) >= APART for i, j in pairs)
     assert all(ratio(colour, background or PAPER) >= CONTRAST for colour in after)
 
@@ -406,7 +406,7 @@ def test_triangles_and_grids_are_solved_in_the_default_palette() -> None:
     diagonals = [(r * side + c, (r + 1) * side + c + 1) for r in range(side - 1) for c in range(side - 1)]
     before = assign(words(*range(49, 0, -1)), palette)
     after = recolour_apart(before, grid + diagonals, palette)
-    assert still_alike(after, grid + diagonals) == 0
+    assert still_alike(after, grid + diagonals) == ()
 
 
 RED, GREEN, BLUE = "#ff0000", "#00a000", "#0000ff"
@@ -426,7 +426,7 @@ def test_a_neighbour_makes_way_where_no_colour_suits_all(blocked: str, moved: st
     friends = {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(len(colours))}
     after = list(colours)
     _solve(range(len(colours)), after, friends, (RED, GREEN, BLUE))
-    assert still_alike(after, pairs) == 0
+    assert still_alike(after, pairs) == ()
     assert [i for i, colour in enumerate(colours) if after[i] != colour] == [0, 4]
 
 
@@ -453,7 +453,7 @@ def test_where_too_few_colours_are_left_each_is_had_by_as_many() -> None:
     pairs = [(i, j) for i in range(6) for j in range(i)]
     after = [RED] * 6
     _solve(range(6), after, {i: {*range(6)} - {i} for i in range(6)}, (RED, GREEN, BLUE))
-    assert still_alike(after, pairs) == 3
+    assert len(still_alike(after, pairs)) == 3
 
 
 def test_what_cannot_be_solved_is_counted_and_ends() -> None:
@@ -461,7 +461,7 @@ def test_what_cannot_be_solved_is_counted_and_ends() -> None:
     everyone = [(i, j) for i in range(30) for j in range(i)]
     before = ("#000000",) * 30
     after = recolour_apart(before, everyone, single)
-    assert 0 < still_alike(after, everyone) < len(everyone)
+    assert 0 < len(still_alike(after, everyone)) < len(everyone)
 
 
 @settings(max_examples=25, deadline=None)
@@ -472,7 +472,7 @@ def test_recolouring_never_makes_it_worse(seed: int, count: int) -> None:
     before = [rng.choice(palette.colours) for _ in range(count)]
     pairs = [(rng.randrange(count), rng.randrange(count)) for _ in range(2 * count)]
     after = recolour_apart(before, pairs, palette, palette.background)
-    assert still_alike(after, pairs) <= still_alike(before, pairs)
+    assert len(still_alike(after, pairs)) <= len(still_alike(before, pairs))
     assert after == recolour_apart(before, pairs, palette, palette.background)
     touched = {index for pair in pairs for index in pair}
     assert all(after[k] == before[k] for k in range(count) if k not in touched)

@@ -358,7 +358,8 @@ def _tried(finish: Callable[..., State], *asked: Any, **more: Any) -> Union[Stat
 
 
 MANY_TURNING = 250
-"""Words that turn from which one layout alone is finished at draft quality."""
+"""Words that turn from which one layout alone is finished at draft quality: the time of a finish grows faster than they
+do."""
 
 
 def _finished_of(problem: Problem, options: Options) -> int:

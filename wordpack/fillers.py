@@ -43,8 +43,7 @@ RARE = 2
 MOST, FIRST = 0.25, 20
 """Share of all fillers that may be of one word, at least one and a half times its even share, and how many of it there
 may be before that is asked: of five words, four of them long, nine tenths were the shortest one, which was a footnote
-of the data. The others come smaller where it has no more part.
-"""
+of the data. The others come smaller where it has no more part."""
 
 TRIES = 4
 """Tries that may fail in a row before a window is left for this level."""

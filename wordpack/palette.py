@@ -332,7 +332,7 @@ def recolour_apart(
     New colours are the palette's, or lightness steps of its hues, all readable, and with `fill` none like a filler's.
     Greedy: the word with most conflicts takes the candidate most like its own that suits all its neighbours; where none
     does, one that suits all but a neighbour who can move; where none does, the one with fewest conflicts. `still_alike`
-    counts what is left.
+    tells what is left.
     """
     out = list(colours)
     friends: Dict[int, Set[int]] = defaultdict(set)
@@ -379,9 +379,9 @@ def _solve(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]],
         fresh = {j for i in changed for j in (i, *friends[i])}
 
 
-def still_alike(colours: Sequence[str], pairs: Iterable[Tuple[int, int]]) -> int:
-    """How many pairs of indices differ by less than APART."""
-    return sum(_alike(colours[i], colours[j]) for i, j in pairs if i != j)
+def still_alike(colours: Sequence[str], pairs: Iterable[Tuple[int, int]]) -> Tuple[Tuple[int, int], ...]:
+    """The pairs of indices whose colours differ by less than APART."""
+    return tuple((i, j) for i, j in pairs if i != j and _alike(colours[i], colours[j]))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -292,7 +292,7 @@ def _told_apart(
     if all(word.group is None for word in outlines.words):
         apart = (*pairs, *stacked(*where))
         colours = recolour_apart(colours, apart, palette, options.background, fill=options.fill)
-    return colours, tuple(pair for pair in pairs if still_alike(colours, [pair]))
+    return colours, still_alike(colours, pairs)
 
 
 def _placements(outlines: Outlines, state: State, colours: Sequence[str], options: Options) -> Tuple[Placement, ...]:
