@@ -47,8 +47,8 @@ from wordpack.finish import (
     shrink_apart,
     stress,
 )
-from wordpack.jam import MANY, Freedom, Move
-from wordpack.model import QUALITIES, Problem, State, Turning, UnprovenError
+from wordpack.jam import Freedom, Move
+from wordpack.model import MANY, QUALITIES, Problem, State, Turning, UnprovenError
 
 FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
 ANY = Turning((0.0,), math.pi / 2)

@@ -11,7 +11,7 @@ import pytest
 from problems import disc_region, ell, off_rays, overlap_area, problem, rays, rectangle, square_region, state
 
 from wordpack.metropolis import BALANCED, Metropolis
-from wordpack.model import Problem, State
+from wordpack.model import MANY, Problem, State
 from wordpack.picture import Picture
 from wordpack.pose import turning
 from wordpack.search import (
@@ -27,7 +27,6 @@ from wordpack.search import (
     IN_ALL,
     LAYOUTS,
     LEVEL_FIRST,
-    LONG,
     LONG_STAGES,
     MORE,
     PATIENCE,
@@ -187,7 +186,7 @@ def test_better_quality_takes_more_rounds_and_all_cool(stages: Dict[str, Tuple[S
 
 
 def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
-    few, some, many = (problem([rectangle(1, 1)] * count) for count in (3, FEW, LONG + 1))
+    few, some, many = (problem([rectangle(1, 1)] * count) for count in (3, FEW, MANY + 1))
     assert stages_of(some, "best") == STAGES["best"]
     assert stages_of(many, "best") == LONG_STAGES["best"]
     assert stages_of(some, "standard") == STAGES["standard"]
@@ -279,7 +278,7 @@ def test_few_words_take_more_layouts_at_standard_quality(count: int, layouts: in
     assert [layouts_of(each, "standard") for each in (given, about, free)] == [layouts, layouts, LAYOUTS]
     assert layouts_of(given, "draft") == layouts_of(given, "best") == LAYOUTS
     (stage,), (level, freed) = stages_of(given, "standard"), stages_of(about, "standard")
-    (whole,) = LONG_STAGES["standard"] if count > LONG else STAGES["standard"]
+    (whole,) = LONG_STAGES["standard"] if count > MANY else STAGES["standard"]
     assert LAYOUTS * whole.rounds <= layouts * stage.rounds <= IN_ALL * LAYOUTS * whole.rounds + 1
     assert level.rounds == stage.rounds
     assert freed.rounds == FREED_STAGES["standard"].rounds

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+import time
 from functools import partial
 
 import pytest
@@ -63,3 +65,22 @@ def test_the_first_job_is_told_at_once_that_another_failed() -> None:
     with pytest.raises(ValueError, match="no"):
         together([lambda: told.append(stop.wait(20)), fail], stop)
     assert told == [True]
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals go to a chosen thread on POSIX alone")
+def test_who_is_interrupted_while_it_waits_stops_the_others() -> None:
+    stop, here, heeded = threading.Event(), threading.get_ident(), []
+
+    def first() -> None:
+        assert begun.wait(20)
+
+    def second() -> None:
+        begun.set()
+        time.sleep(0.2)  # the first job ends meanwhile, or is interrupted itself
+        signal.pthread_kill(here, signal.SIGINT)
+        heeded.append(stop.wait(20))
+
+    begun = threading.Event()
+    with pytest.raises(KeyboardInterrupt):
+        together([first, second], stop)
+    assert heeded == [True]

@@ -26,10 +26,10 @@ from wordpack.fillers import LEAST, fillers, levels
 from wordpack.finish import FINE, Effort, at_limit, fineness, finish, shrink_apart
 from wordpack.holes import plugged
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
-from wordpack.model import Observer, Options, Problem, Progress, State, UnprovenError, flexed
+from wordpack.model import MANY, Observer, Options, Problem, Progress, State, UnprovenError, flexed
 from wordpack.optimise import Run, optimise
 from wordpack.pins import is_pinned, leashed, settled
-from wordpack.place import MANY, Chance, compositions, start, two_starts
+from wordpack.place import Chance, compositions, start, two_starts
 from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
 from wordpack.scatter import scatter

@@ -14,8 +14,8 @@ import shapely
 from wordpack import geometry, pose, projections
 from wordpack.board import CURVE, shapes
 from wordpack.contact import Separator
-from wordpack.jam import LACK_PRICE, MANY, Freedom, Move, largest_growth, moved, tightest
-from wordpack.model import Problem, State, UnprovenError
+from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, moved, tightest
+from wordpack.model import MANY, Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
 

@@ -45,9 +45,6 @@ UNIT, EFFORT = 1e3, 1e-4
 stays where it is. Left free it went to the end of the trust region, and met others there that the programme had not
 foreseen. Moving 100 words by 1 unit each is worth a growth of 5e-6."""
 
-MANY = 400
-"""Words from which a list is long, and finish.py does with fewer programmes."""
-
 
 class Freedom(NamedTuple):
     """How words may move in one programme.

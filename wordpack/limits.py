@@ -17,8 +17,8 @@ import numpy as np
 from wordpack import geometry
 from wordpack.finish import at_limit
 from wordpack.lines import chances
-from wordpack.model import Options, Problem, State, Word, WordpackError, part_of
-from wordpack.place import MANY, Chance, start
+from wordpack.model import MANY, Options, Problem, State, Word, WordpackError, part_of
+from wordpack.place import Chance, start
 from wordpack.pose import turning
 from wordpack.reading import WORD_SPACE
 

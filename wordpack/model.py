@@ -39,6 +39,9 @@ class UnprovenError(WordpackError):
     """A layout that could not be proven, or a drawing that fails its proof (exit status 1)."""
 
 
+MANY = 400
+"""Words beyond which a list is long, and its stages begin and finish fewer layouts, each of which takes seconds."""
+
 Pin = Tuple[str, float, float]
 """A word's text, and where its middle is wished: shares of the page's width and height from the upper left corner."""
 

@@ -18,7 +18,7 @@ from coloraide import Color
 
 from wordpack.meant import hint
 from wordpack.model import Word, WordpackError
-from wordpack.veils import is_faint
+from wordpack.veils import PAPER, is_faint
 
 CONTRAST = 3.0
 """Smallest contrast of a word against its background: WCAG 2.1's for large text and graphics."""
@@ -41,9 +41,6 @@ FILLER_APART = APART
 fillers stand beside all words. On light grounds it is not asked for: there the palettes' own colours differ by 13 to 24
 from their fillers', and one that was changed to 11 is still seen among them. On dark ones they shine and differ by 27
 and more, and a word that was darkened to 10 is taken for a filler."""
-
-PAPER = "#ffffff"
-"""What a drawing without a background is printed on."""
 
 CROSSOVER = 0.179
 """Relative luminance at which black and white contrast alike, sqrt(1.05 * 0.05) - 0.05."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from wordpack.board import Board, Window, extents, grown
 from wordpack.compose import AWAY, Composer
-from wordpack.model import Problem, State, part_of
+from wordpack.model import MANY, Problem, State, part_of
 from wordpack.picture import Picture, elsewhere
 from wordpack.pins import is_pinned
 from wordpack.seats import Late, Sprites, Turns, Wish, drawn, never, resolution_for, seat, too_tight
@@ -26,8 +26,8 @@ FIRST_FILL, TURNED_FILL = 0.479, 0.504
 """Ink over region at which the greedy start is tried first, where words stand at one angle or along a field, and where
 each may choose among several; what it leaves over says how far to go down."""
 
-MANY, LONG_LIST_FILL = 400, 0.44
-"""The same for more words than so many, where each try costs seconds: one that is nearly sure to do. The search makes
+LONG_LIST_FILL = 0.44
+"""The same for more words than MANY, where each try costs seconds: one that is nearly sure to do. The search makes
 up for what the start leaves."""
 
 COARSER = 640

@@ -17,7 +17,7 @@ import numpy as np
 
 from wordpack import geometry
 from wordpack.metropolis import Metropolis
-from wordpack.model import Problem, State, Turning
+from wordpack.model import MANY, Problem, State, Turning
 from wordpack.picture import Picture, put_back
 from wordpack.pins import is_pinned
 
@@ -88,15 +88,12 @@ the start ended at 0.461 and 0.4875 in 18 and 37 s, these at 0.4635 and 0.496 in
 LEVEL_FIRST = 3
 """Level stages, at most, before it."""
 
-LONG, LONG_STAGES = (
-    400,
-    {
-        "draft": (Stage(40, 1024, COOLING),),
-        "standard": (Stage(300, 1024, COOLING),),
-        "best": (Stage(1500, 1024, COOLING),),
-    },
-)
-"""The same of more words than that."""
+LONG_STAGES = {
+    "draft": (Stage(40, 1024, COOLING),),
+    "standard": (Stage(300, 1024, COOLING),),
+    "best": (Stage(1500, 1024, COOLING),),
+}
+"""The same of more words than MANY."""
 
 VERY_LONG = 1000
 """Words beyond which, but for best quality, there are as many fewer rounds as there are more words, since each takes
@@ -171,7 +168,7 @@ def stages_of(problem: Problem, quality: str, most: Optional[int] = None) -> Tup
         stages = TURNING_STAGES[quality]
     else:
         dealt = min(IN_ALL * LAYOUTS / layouts_of(problem, quality), 1.0)
-        stages = tuple(stage.times(dealt) for stage in (LONG_STAGES if count > LONG else STAGES)[quality][:most])
+        stages = tuple(stage.times(dealt) for stage in (LONG_STAGES if count > MANY else STAGES)[quality][:most])
     if is_about_level(turning):
         stages = (*(replace(stage, held=True) for stage in stages[:LEVEL_FIRST]), FREED_STAGES[quality])
     more = min(max(FEW / count, 1.0), MORE) if quality == "best" else min(VERY_LONG / count, 1.0)

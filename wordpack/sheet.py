@@ -14,8 +14,9 @@ from wordpack.geometry import bounds
 from wordpack.model import WordpackError
 from wordpack.outlines import load_font, outline_text
 from wordpack.silhouette import load_silhouette
+from wordpack.veils import PAPER
 
-INK, PAPER, QUIET = "#13233f", "#ffffff", "#4f5b6d"
+INK, QUIET = "#13233f", "#4f5b6d"
 EDGE, LABEL_SIZE, LABEL_ROOM = 24.0, 15.0, 40.0
 """Free edge around a cell's picture, em size of a label, height kept for it; sheet units (CSS pixels)."""
 

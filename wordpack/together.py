@@ -28,6 +28,7 @@ def together(jobs: Sequence[Callable[[], Result]], stop: Event) -> List[Result]:
             taken = {at: jobs[1 + at]() for at in reversed(range(len(others))) if others[at].cancel()}
             return [first, *(taken[at] if at in taken else other.result() for at, other in enumerate(others))]
         except BaseException:
+            stop.set()  # for who is interrupted while it waits for others
             for other in others:
                 other.cancel()
             raise

@@ -78,7 +78,7 @@ CSS_ASIDE = re.compile(r"/\*.*?(?:\*/|\Z)|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
 """Comments, and strings, in which the marks that part declarations part nothing."""
 
 PAPER = "#ffffff"
-"""What a drawing without a ground is seen on."""
+"""What a drawing without a ground of its own is printed and seen on: words chosen to be read on white stay so."""
 
 FAINT = 1.15
 """WCAG contrast below which a word is not seen on its ground. Data words of ours have 3, fillers no less than this."""

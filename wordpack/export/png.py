@@ -11,6 +11,7 @@ import resvg_py
 
 from wordpack.export.svg import NO_BACKGROUND, to_svg
 from wordpack.model import Layout, WordpackError
+from wordpack.veils import PAPER
 
 DPI = 96.0
 """CSS's dots per inch: the default page of 264.583 mm is 1000 pixels wide."""
@@ -20,9 +21,6 @@ MILLIMETRES = 25.4
 
 MAX_SIDE = 20000
 """Pixels of a side that are drawn at most: 1.6 GB of memory if square."""
-
-PAPER = "#ffffff"
-"""What a page without a background of its own is drawn on: words chosen to be read on white stay so."""
 
 
 def to_png(layout: Layout, dpi: float = DPI) -> bytes:
