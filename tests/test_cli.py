@@ -276,6 +276,7 @@ def test_a_folder_that_may_not_be_written(run: Run) -> None:
         (["--device", "tpu"], "--device.*tpu"),
         (["--renderer", "crayon"], "--renderer.*crayon"),
         (["--colour", "red"], "--colour.*wordpack pack --help"),
+        (["--quiet", "--verbose"], "--quiet and --verbose were both given; choose one"),
     ],
 )
 def test_bad_options(run: Run, flags: List[str], said: str) -> None:
@@ -374,6 +375,14 @@ def test_a_drawing_records_that_words_were_skipped(run: Run) -> None:
     assert run("pack", "odd.csv", "--quality", "draft", "--missing", "skip", "-o", "poster.svg").status == 0
     assert run("check", "poster.svg", "--words", "odd.csv").status == 0
     assert run("check", "poster.svg", "--words", "odd.csv", "--missing", "refuse").status == 2
+
+
+def test_dots_per_inch_that_nothing_is_drawn_in_are_told(run: Run) -> None:
+    Path("one.csv").write_bytes(csv("liberty,3"))
+    common = ("pack", "one.csv", "--quality", "draft", "-o", "poster.svg")
+    assert "--dpi 40 was given, but no PNG is written" in run(*common, "--dpi", "40").err
+    for silent in ((), ("--dpi", "40", "-o", "poster.png"), ("--dpi", "40", "--quiet")):
+        assert "dpi" not in run(*common, *silent).err
 
 
 def test_of_one_word_no_gap_is_told(run: Run) -> None:

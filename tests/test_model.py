@@ -103,3 +103,10 @@ def test_a_share_is_a_number_or_a_percentage(given: Any, share: Any) -> None:
 def test_other_shares_are_refused(given: Any) -> None:
     with pytest.raises(WordpackError, match="^option limit-share: .* was given; give a share above 0 and up to 1"):
         Options(limit_share=given)
+
+
+def test_a_value_of_many_lines_is_shown_on_one_and_cut() -> None:
+    mask = np.arange(400.0).reshape(20, 20)
+    with pytest.raises(WordpackError, match=r"^option shape: array.*\.\.\. was given; give a text$") as refused:
+        Options(shape=mask)
+    assert len(str(refused.value)) < 110

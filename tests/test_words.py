@@ -603,6 +603,10 @@ def test_a_folder_that_may_not_be_looked_into_is_told(asked, monkeypatch, write)
         ('{"a": [1]}', "item 1: the weight is"),
         ('{"a": 1' + "0" * 400 + "}", "item 1: the weight is a number of over 30 digits"),
         ('[{"word": "a"}]', 'item 1: word was found; give an object with "word" and "weight"'),
+        (
+            '[{"word": "a", "weight": 1, "weight": 2}]',
+            "item 1: the key 'weight' was found twice; leave one out",
+        ),
         ('["a", "b"]', "item 1: 'a' was found"),
         ("3", "3 was found"),
         ("{}", "there are no words"),

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple
 
 import click
+from click.core import ParameterSource
 
 from wordpack import __version__
 from wordpack.assets import font_names, shape_names
@@ -61,7 +62,7 @@ class Wordpack(click.Group):
 
     def main(self, args: Optional[Sequence[str]] = None, *rest: Any, **extra: Any) -> NoReturn:
         words = list(sys.argv[1:] if args is None else args)
-        verbose = "--verbose" in words
+        verbose = "--verbose" in words and "--quiet" not in words
         _hush(verbose)
         _escape()
         extra["standalone_mode"] = False
@@ -121,7 +122,13 @@ class GroupedOption(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose --help lists its options under their headings, in the order of first use."""
+    """A command whose --help lists its options under their headings, in the order of first use; it does not run
+    with a voice that is both raised and lowered."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if ctx.params.get("quiet") and ctx.params.get("verbose"):
+            raise click.UsageError("--quiet and --verbose were both given; choose one of the two", ctx)
+        return super().invoke(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         groups: Dict[str, List[Tuple[str, str]]] = {}
@@ -249,7 +256,9 @@ def cli(ctx: click.Context) -> None:
     option("Effort", "--renderer", type=click.Choice(RENDERERS), help="Which renderer optimises."),
 )
 @VOICE
+@click.pass_context
 def pack_command(
+    ctx: click.Context,
     words: str,
     output: Tuple[str, ...],
     dpi: float,
@@ -281,6 +290,8 @@ def pack_command(
     write(poster, output, dpi)
     if not quiet:
         _tell(_summary(poster.report, chosen, output, verbose))
+        if pixels is None and ctx.get_parameter_source("dpi") is not ParameterSource.DEFAULT:
+            click.echo(f"warning: --dpi {dpi:g} was given, but no PNG is written: name one with -o", err=True)
 
 
 @contextmanager

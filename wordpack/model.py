@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Callable, List, Optional, Sequence, Tuple, TypeAlias, Union
@@ -41,6 +42,21 @@ class UnprovenError(WordpackError):
 
 MANY = 400
 """Words beyond which a list is long, and its stages begin and finish fewer layouts, each of which takes seconds."""
+
+
+def shown(value: Any) -> str:
+    """A value for a sentence: quoted, on one line, cut to a legible length."""
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return "a number of over 30 digits"
+    try:
+        text = re.sub(r"\s*\n\s*", " ", repr(value))
+    except RecursionError:
+        text = "something nested hundreds deep"
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
+
+
+LONGEST_SHOWN = 60
+"""Characters of a value that are shown in a sentence."""
 
 Pin = Tuple[str, float, float]
 """A word's text, and where its middle is wished: shares of the page's width and height from the upper left corner."""
@@ -357,6 +373,8 @@ def target_size(weight: float, scale: str) -> float:
 class Options:
     """All that a user may ask for; the names are those of the command's flags.
 
+    shape        a bundled silhouette, an SVG or a picture by its path, or text:LETTERS, the outline of letters
+    font         a bundled font, or a font file: file.ttf, file.ttc#2, file.ttf@wght=700
     scale        size = k * f(weight): f is the square root (ink follows the count), the identity, or log(1 + w)
     sizes        exact, or flex:15%: each size may differ from k * f(weight) by up to that share
     orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,..., radial (along the
@@ -367,7 +385,11 @@ class Options:
     margin       smallest distance of a word from the silhouette's edge, page units
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
+    invert       fill the light part of a picture, or what an SVG leaves empty
     palette      a palette's name, or colours separated by commas
+    background   the page's colour, or none; else the palette's ground if it has one
+    max_words    only so many words, the heaviest
+    missing      a word with characters that no font at hand has: refuse the list, or skip the word and say so
     start        the first layout: contact (greedy), or distance, medial-axis, random (the paper's, which overlap)
     anchor       where the largest words are drawn to: top, left, right or bottom; center balances all words
     pin          words that stand where they are told to: WORD:X,Y, in shares of the page's width and height
@@ -379,6 +401,10 @@ class Options:
     time_limit   seconds after which the search for a tighter packing ends, which lasts at least a third as long as the
                  first layout took; what it takes to prove it comes on top; with `fill` half of them are the fillers'
     min_size     size in points on the physical page under which a word is reported as too small to read
+    seed         of all chance: the same seed gives the same drawing
+    quality      draft, standard or best: how long to search for a tighter packing
+    device       where to optimise: cpu, cuda, or auto for a GPU if there is one
+    renderer     which renderer optimises: reference, cpu, cuda or diffvg; auto for the device's
     """
 
     shape: str = "circle"
@@ -474,7 +500,7 @@ def flex_share(sizes: str) -> float:
     share = _fraction(text) if name == "flex" else math.nan
     if not 0 < share <= MOST_FLEX:
         raise WordpackError(
-            f"option sizes: {sizes!r} was given; choose exact, or flex:15% with a share above 0 and up to "
+            f"option sizes: {shown(sizes)} was given; choose exact, or flex:15% with a share above 0 and up to "
             f"{100 * MOST_FLEX:g}%"
         )
     return share
@@ -482,13 +508,13 @@ def flex_share(sizes: str) -> float:
 
 def _one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:
     if value not in allowed:
-        raise WordpackError(f"option {name}: {value!r} was given; choose one of {', '.join(allowed)}")
+        raise WordpackError(f"option {name}: {shown(value)} was given; choose one of {', '.join(allowed)}")
 
 
 def _in_range(name: str, value: float, low: float, high: float) -> float:
     is_number = isinstance(value, Real) and not isinstance(value, bool)
     if not (is_number and low <= value <= high):  # nan is in no range
-        raise WordpackError(f"option {name}: {value!r} was given; give a number from {low:g} to {high:g}")
+        raise WordpackError(f"option {name}: {shown(value)} was given; give a number from {low:g} to {high:g}")
     return float(value)
 
 
@@ -502,11 +528,11 @@ def _pins(value: Any) -> Tuple[Pin, ...]:
         text, places = _pin(pin)
         if not text or len(places) != 2 or not all(0 <= place <= 1 for place in places):
             raise WordpackError(
-                f"option pin: {pin!r} was given; give a word and its place, in shares of the page's width and height, "
-                "such as joy:50%,20%"
+                f"option pin: {shown(pin)} was given; give a word and its place, in shares of the page's width and "
+                "height, such as joy:50%,20%"
             )
         if text in [before for before, *_ in pins]:
-            raise WordpackError(f"option pin: {text!r} was given two places; choose one")
+            raise WordpackError(f"option pin: {shown(text)} was given two places; choose one")
         pins.append((text, places[0], places[1]))
     return tuple(pins)
 
@@ -535,7 +561,9 @@ def _share(name: str, value: Union[None, str, float]) -> Optional[float]:
     number: Any = _fraction(value) if isinstance(value, str) else value
     is_number = isinstance(number, Real) and not isinstance(number, bool)
     if not (is_number and 0 < number <= 1):
-        raise WordpackError(f"option {name}: {value!r} was given; give a share above 0 and up to 1, such as 0.5 or 50%")
+        raise WordpackError(
+            f"option {name}: {shown(value)} was given; give a share above 0 and up to 1, such as 0.5 or 50%"
+        )
     return float(number)
 
 
@@ -558,10 +586,10 @@ def _as_text(value: Any, numbers: bool) -> Any:
 
 def _of_type(name: str, value: Any, kind: Any, wanted: str) -> None:
     if not isinstance(value, kind):
-        raise WordpackError(f"option {name}: {value!r} was given; give {wanted}")
+        raise WordpackError(f"option {name}: {shown(value)} was given; give {wanted}")
 
 
 def _whole(name: str, value: Any) -> int:
     if not isinstance(value, Integral) or isinstance(value, bool):
-        raise WordpackError(f"option {name}: {value!r} was given; give a whole number")
+        raise WordpackError(f"option {name}: {shown(value)} was given; give a whole number")
     return int(value)

@@ -32,6 +32,7 @@ from wordpack.model import (
     WordpackError,
     Words,
     flexed,
+    shown,
     target_size,
 )
 from wordpack.outlines import Font, load_font, outline_silhouette, outline_words
@@ -52,7 +53,7 @@ from wordpack.reading import parting, run_on, spaced, stacked
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
-from wordpack.words import as_read, read_words, shown
+from wordpack.words import as_read, read_words
 from wordpack.wrap import wrap
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
-from wordpack.model import Word, WordpackError, Words
+from wordpack.model import Word, WordpackError, Words, shown
 from wordpack.runs import split
 
 WORD_NAMES = ("word", "words", "term", "text", "token")
@@ -604,6 +604,9 @@ def _json_item(where: str, item: Any) -> Tuple[Any, ...]:
     if word is None or weight is None:
         found = ", ".join(keys) or "nothing"
         raise WordpackError(f'{where}: {found} was found; give an object with "word" and "weight"')
+    for used in (word, weight, group):
+        if used is not None and keys.count(keys[used]) > 1:
+            raise WordpackError(f"{where}: the key {shown(keys[used])} was found twice; leave one out")
     return (item[word][1], item[weight][1], None if group is None else item[group][1])
 
 
@@ -784,17 +787,6 @@ def _as_plain(cell: str) -> str:
 
 def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
     return WordpackError(f"{place}: the weight is {shown(raw)}; {advice}")
-
-
-def shown(value: Any) -> str:
-    """A value for a sentence: quoted, on one line, cut to a legible length."""
-    if isinstance(value, int) and abs(value) >= 10**30:
-        return "a number of over 30 digits"
-    try:
-        text = repr(value)
-    except RecursionError:
-        text = "something nested hundreds deep"
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _heaviest(words: Words, count: Optional[int]) -> Words:
