@@ -390,6 +390,15 @@ def test_the_scale_stops_at_the_largest_that_is_allowed() -> None:
     assert after.holding == ()
 
 
+@pytest.mark.parametrize(("most", "why"), [(120.0, "the last layout that was proven"), (100.0, finishing.LIMITED)])
+def test_growing_that_ends_smaller_is_not_taken(most: float, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finishing, "_grow", lambda p, c, poses, scale, *rest: State(poses, 0.9 * scale, "it shrank"))
+    given_ = problem([rectangle(1, 1)] * 2, square_region(300.0, 350, 350), gap=2.0)
+    after = done(replace(given_, largest_scale=most), state(100.0, (420, 420), (570, 570)))
+    assert after.scale == pytest.approx(100.0, rel=1e-9)
+    assert after.why == why
+
+
 def crowded() -> Tuple[Problem, State]:
     """Five rows of five words that lack up to 0.6 page units of their gap, in a square with room enough."""
     given_ = problem([rectangle(1, 1), ell()] * 12 + [rectangle(1, 1)], square_region(540, 230, 230), gap=4.0)

@@ -29,7 +29,7 @@ STEP = 0.6
 
 LEAST = 3.0
 """Page units per em of the smallest filler that is put down: 3 mm on a poster of a metre; one that lacks room in the
-end may be an eighth smaller (jostle.py). With the default gap, smaller letters bring little."""
+end may be a quarter smaller (jostle.py). With the default gap, smaller letters bring little."""
 
 LARGEST = 30.0
 """Page units per em of the largest filler, however large the data are: ornament keeps back."""

@@ -104,6 +104,9 @@ AT_LIMIT = 1 - 1e-6
 LAST_RESORT = 0.99
 """Factor on the scale when words were not set apart in all rounds, or a proof failed."""
 
+LEAST = 1e-3
+"""Share of the scale that words begin at under which it is not their size that keeps them from being apart."""
+
 LEAST_SHRUNK = 0.8
 """Share of the scale under which a layout that was to be apart as it stands is given up."""
 
@@ -149,7 +152,7 @@ def finish(
     contacts, start = contacts_of(problem, state.scale), state.scale
     transfer = _transfer(problem, rng)
     poses, scale = pose.held(problem.turning, state.poses.copy()), state.scale
-    while scale > 1e-3 * start:
+    while scale > LEAST * start:
         poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, transfer)
         if lack <= ENOUGH:
             large = _grow(problem, contacts, poses, scale, effort.growths, late)
@@ -158,7 +161,8 @@ def finish(
                 return State(after, size, large.why, holding(problem, contacts, after, size))
             wrong = faults(problem, poses, scale)
             if not wrong:
-                return State(poses, scale, "the last layout that was proven")
+                largest = at_limit(problem, State(poses, scale))
+                return State(poses, scale, LIMITED if largest else "the last layout that was proven")
             deeper = np.full(len(wrong), np.inf)  # than contacts reach
             unseen = _stuck(problem, np.array(wrong), deeper, STUCK)
             poses = transfer(State(poses, scale), unseen[:TOGETHER])

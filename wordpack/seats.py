@@ -1,6 +1,6 @@
 """Seating words on the board: one word after another, each at the free place with the most contact.
 
-The start seats all words this way.
+The start seats all words this way, and of thousands the largest are (crowd.py).
 """
 
 from __future__ import annotations
