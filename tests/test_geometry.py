@@ -286,3 +286,20 @@ def test_simplified_polygons_stay_within_their_tolerances_and_none_vanishes(mend
     for made, tolerance in ((one, small), (two, large)):
         assert made.hausdorff_distance(disc) <= tolerance
     assert tiny.area > 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_of_rings_within_and_across_each_other_the_smallest_decides(seed: int) -> None:
+    """Wherever a point is, the smallest ring about it says whether it is ink."""
+    rng = np.random.default_rng(seed)
+    kinds, rings = [False, True], [hole(10, 10, 20, 20), box(12, 12, 14, 14)]  # a ring in a hole is what it is about
+    for corner, size in zip(rng.uniform(0, 40, (40, 2)), rng.uniform(1, 25, 40)):
+        kinds.append(bool(rng.random() < 0.5))
+        rings.append((box if kinds[-1] else hole)(*corner, *(corner + size)))
+    points = rng.uniform(0, 65, (500, 2))
+    areas = np.array([abs(geometry.ring_area(ring)) for ring in rings])
+    about = np.array([((points > ring.min(0)) & (points < ring.max(0))).all(1) for ring in rings])
+    smallest = np.where(about, areas[:, None], np.inf).argmin(0)
+    inside = shapely.contains_xy(geometry.to_polygon(rings), *points.T)
+    assert (inside == (np.array(kinds)[smallest] & about.any(0))).all()
+    assert 0.1 < inside.mean() < 0.9

@@ -84,11 +84,22 @@ def to_polygon(rings: Iterable[np.ndarray]) -> BaseGeometry:
 
 
 def _nested(outer: np.ndarray, holes: np.ndarray) -> BaseGeometry:
-    """Outer rings added and holes taken away from the largest to the smallest: what lies within comes later."""
+    """Outer rings added and holes taken away from the largest to the smallest: what lies within comes later.
+
+    All that do not meet, or are of one kind, are so at once: a page of text has thousands.
+    """
+    polygons, is_ink = np.concatenate((outer, holes)), np.arange(len(outer) + len(holes)) < len(outer)
+    ranked = np.argsort(-shapely.area(polygons), kind="stable")
+    polygons, is_ink = polygons[ranked], is_ink[ranked]
+    later, earlier = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    turn = np.where(is_ink, 0, 1)  # even turns add, odd ones take away
+    for n in np.lexsort((earlier, later)):
+        if earlier[n] < later[n] and is_ink[earlier[n]] != is_ink[later[n]]:
+            turn[later[n]] = max(turn[later[n]], turn[earlier[n]] + 1)
     whole = shapely.Polygon()
-    ranked = sorted([(p.area, True, p) for p in outer] + [(p.area, False, p) for p in holes], key=lambda r: -r[0])
-    for _, is_ink, polygon in ranked:
-        whole = whole.union(polygon) if is_ink else whole.difference(polygon)
+    for now in range(turn.max() + 1):
+        those = shapely.union_all(polygons[turn == now])
+        whole = whole.difference(those) if now % 2 else whole.union(those)
     return whole
 
 

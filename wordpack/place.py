@@ -91,8 +91,14 @@ class _Ground:
     @classmethod
     def of(cls, problem: Problem, scale: float) -> _Ground:
         resolution = resolution_for(problem, scale)
-        board = Board.of(problem, min(resolution, COARSER) if len(problem) > MANY else resolution)
+        board = _board(problem, min(resolution, COARSER) if len(problem) > MANY else resolution)
         return cls(board, drawn(problem, board, grown(problem, scale), scale * problem.relative))
+
+
+@lru_cache(maxsize=2)
+def _board(problem: Problem, resolution: int) -> Board:
+    """The empty board, kept for the next scale: a silhouette of thousands of letters takes seconds to draw."""
+    return Board.of(problem, resolution)
 
 
 @lru_cache(maxsize=2)
