@@ -17,7 +17,7 @@ from wordpack.jam import Freedom
 from wordpack.metropolis import Metropolis
 from wordpack.model import Options, Problem, Word, WordpackError
 from wordpack.picture import Picture
-from wordpack.pins import LEASH, farthest, is_pinned, leashed, settled, slack, wishes
+from wordpack.pins import LEASH, is_pinned, largest_at_pin, leashed, settled, slack, strayed, wishes
 from wordpack.pipeline import Poster, pack
 from wordpack.place import compositions, greedy
 from wordpack.pose import turning
@@ -57,6 +57,20 @@ def test_a_word_pinned_to_where_there_is_no_room_is_told_and_stands_near() -> No
     assert x < 250
     assert 350 < y < 650
     assert f"{math.hypot(x, y - 500):.0f} thousandths" in remark
+    assert "--limit-share" not in remark  # no scale would bring it there
+
+
+def test_the_scale_that_is_advised_brings_a_word_to_its_pin() -> None:
+    asked: Any = {"shape": "circle", "quality": "draft", "pin": ("river:50%,85%", "sky:12%,50%")}
+    told = [text for heading, text in pack(WORDS, **asked).report.remarks if heading == "pin"]
+    assert told[0].startswith("'river' found no room where it is pinned to and stands ")
+    shares = [re.search(r"at a smaller scale, by --limit-share (\d+%), it has room there$", text) for text in told]
+    made = pack(
+        WORDS, **asked, limit_share=min((found[1] for found in shares if found), key=lambda share: int(share[:-1]))
+    )
+    assert not any(heading == "pin" for heading, _ in made.report.remarks)
+    assert middle(made, "river") == pytest.approx([500, 850], abs=2 * LEASH)
+    assert middle(made, "sky") == pytest.approx([120, 500], abs=2 * LEASH)
 
 
 @pytest.mark.parametrize(
@@ -179,16 +193,30 @@ def test_who_has_strayed_is_brought_back_to_the_end_of_the_leash() -> None:
     given = pinned(2, (500.0, 500.0))
     back = leashed(given, state(1.0, (530, 495), (100, 100)))
     assert back.poses[:, :2].tolist() == [[510.0, 495.0], [100.0, 100.0]]
-    assert farthest(given, state(1.0, (503, 504), (0, 0))) == (0, pytest.approx(5.0))
     free = problem([rectangle(1, 1)])
     assert leashed(free, state(1.0, (1, 1))).poses.tolist() == [[1.0, 1.0, 0.0]]
     assert slack(free, np.zeros((1, 3))) is None
 
 
-def test_of_several_pinned_words_the_one_farthest_from_its_wish_is_named() -> None:
-    given = pinned(4, (300.0, 500.0), (500.0, 500.0), (700.0, 500.0))
-    at = state(1.0, (304.5, 500), (503, 504), (700, 499), (0, 0))  # off by 4.5, by 3 and 4, by 1; the last is free
-    assert farthest(given, at) == (1, pytest.approx(5.0))
+def test_pinned_words_that_stand_elsewhere_are_told_the_farthest_first() -> None:
+    given = pinned(5, (300.0, 500.0), (500.0, 500.0), (700.0, 500.0), (500.0, 300.0))
+    at = state(1.0, (322, 500), (530, 540), (700, 518), (484, 288), (0, 0))  # off by 22, 30 and 40, 18, 16 and 12
+    assert strayed(given, at) == [(1, pytest.approx(50.0)), (0, pytest.approx(22.0))]
+    assert strayed(replace(given, pins=None), at) == []
+
+
+@pytest.mark.parametrize(("orientation", "along"), [("horizontal", 2.0), ("vertical", 0.6), ("cross", 0.6)])
+def test_how_large_a_word_may_be_at_its_pin_is_told(orientation: str, along: float) -> None:
+    """Its corners, half an extent from its middle along each axis, are within the disc of radius 300 about (500, 500)
+    where (200 + k along / 2)^2 + (k across / 2)^2 = 300^2."""
+    given = pinned(2, (700.0, 500.0), orientation=orientation)
+    across = 2.6 - along
+    largest = max(np.roots([(along**2 + across**2) / 4, 200 * along, 200**2 - 300**2]))
+    size = given.relative[0]
+    assert largest_at_pin(given, 0, 500.0) * size == pytest.approx(largest, abs=1.0)
+    assert largest_at_pin(given, 0, 0.5 * largest / size) == 0.5 * largest / size
+    away = replace(given, pins=np.array([(900.0, 500.0), (NAN, NAN)]))
+    assert largest_at_pin(away, 0, 100.0) == 0.0
 
 
 def test_a_list_too_long_to_be_moved_says_that_nothing_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
+import shapely
+from shapely.affinity import affine_transform
+from shapely.geometry.base import BaseGeometry
 
+from wordpack import geometry
 from wordpack.meant import hint
 from wordpack.model import Pin, Problem, State, Word, WordpackError
 
 LEASH = 10.0
 """Page units, along each axis: a hundredth of the page, as near as anybody points, and enough for words to settle."""
+
+FAR = 2 * LEASH
+"""Page units from its wish from which a word does not stand there: each axis has a leash, and the search its pixels."""
+
+BISECTIONS = 12
+"""Halvings that find the scale at which a word has room at its wish to a few ten-thousandths."""
 
 CLOSE = 0.7
 """Similarity from which a word of the list, which may be long, is taken for the one that was meant."""
@@ -76,10 +86,37 @@ def slack(problem: Problem, poses: np.ndarray) -> Optional[Tuple[np.ndarray, np.
     return forth, back
 
 
-def farthest(problem: Problem, state: State) -> Tuple[int, float]:
-    """The pinned word (index) that stands farthest from its wish, and how far, page units. `problem` is that of the
-    wishes, with one pin at least."""
+def strayed(problem: Problem, state: State) -> List[Tuple[int, float]]:
+    """The pinned words (indices) that stand more than FAR from their wishes, the farthest first, and how far, page
+    units. `problem` is that of the wishes."""
+    if problem.pins is None:
+        return []
+    off = np.nan_to_num(np.hypot(*(state.poses[:, :2] - problem.pins).T))
+    return [(int(word), float(off[word])) for word in np.argsort(-off, kind="stable") if off[word] > FAR]
+
+
+def largest_at_pin(problem: Problem, word: int, scale: float) -> float:
+    """The largest scale k, up to `scale`, at which a pinned word alone would stand inside at its wish, at one of the
+    turning's angles; 0 where it does at none."""
     assert problem.pins is not None
-    off = np.hypot(*(state.poses[:, :2] - problem.pins).T)
-    worst = int(np.nanargmax(off))
-    return worst, float(off[worst])
+    wish = problem.pins[word]
+    region, ink = geometry.to_polygon(problem.region), geometry.to_polygon(problem.rings[word])
+    shapely.prepare(region)
+
+    def stands(share: float) -> bool:
+        size = share * scale * float(problem.relative[word])
+        return any(region.covers(_posed(ink, wish, angle, size)) for angle in problem.turning.angles)
+
+    low, high = 0.0, 1.0
+    if stands(high):
+        return scale
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if stands(middle) else (low, middle)
+    return low * scale
+
+
+def _posed(ink: BaseGeometry, at: np.ndarray, angle: float, size: float) -> BaseGeometry:
+    """A word's ink (em) at a place of the page."""
+    c, s = size * math.cos(angle), size * math.sin(angle)
+    return affine_transform(ink, [c, -s, s, c, at[0], at[1]])

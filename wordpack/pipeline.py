@@ -48,7 +48,7 @@ from wordpack.palette import (
     recolour_apart,
     still_alike,
 )
-from wordpack.pins import LEASH, farthest, wishes
+from wordpack.pins import largest_at_pin, strayed, wishes
 from wordpack.reading import parting, run_on, spaced, stacked
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
@@ -137,9 +137,9 @@ def pack(
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
     drawn = flexed(problem, made.state)
     colours, alike = _told_apart(plain, outlines, made.state, drawn, palette, options)
-    told = _pinned(problem, made.state, outlines) if len(problem) <= LONGEST else []  # for which it has a note
-    whole = drawing.silhouette.area
-    told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options, whole)
+    whole = drawing.silhouette
+    told = _pinned(problem, made.state, outlines, whole) if len(problem) <= LONGEST else []  # for which it has a note
+    told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options, whole.area)
     report = replace(
         report,
         figures=(("run_on", float(len(alike))), ("memory_mb", estimate(problem) / 1e6)),
@@ -311,15 +311,22 @@ def _placements(outlines: Outlines, state: State, colours: Sequence[str], option
     )
 
 
-def _pinned(problem: Problem, state: State, outlines: Outlines) -> List[Tuple[str, str]]:
-    """What is to be said of words that do not stand where they were pinned to."""
-    if problem.pins is None:
-        return []
-    word, off = farthest(problem, state)
-    if off <= 2.0 * LEASH:
-        return []
-    told = f"{outlines.words[word].text!r} found no room where it is pinned to and stands {off:.0f} thousandths off"
-    return [("pin", told)]
+def _pinned(problem: Problem, state: State, outlines: Outlines, silhouette: Silhouette) -> List[Tuple[str, str]]:
+    """What is to be said of words that do not stand where they were pinned to, and what would bring them there."""
+    told = []
+    lengths = _lengths(outlines, problem.relative)
+    x0, _, x1, _ = geometry.bounds(silhouette.rings)
+    for word, off in strayed(problem, state):
+        scale = ENOUGH_ROOM * largest_at_pin(problem, word, state.scale)
+        share = math.floor(100 * scale * float(lengths.max()) / (x1 - x0)) if scale < ENOUGH_ROOM * state.scale else 0
+        there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if share > 0 else ""
+        named = repr(outlines.words[word].text)
+        told.append(("pin", f"{named} found no room where it is pinned to and stands {off:.0f} thousandths off{there}"))
+    return told
+
+
+ENOUGH_ROOM = 0.98
+"""Share of the largest scale at which a word has room at its pin that is advised: places are sought on whole pixels."""
 
 
 def _filler_placements(outlines: Outlines, fillers: Sequence[Filler], tones: Sequence[str]) -> Tuple[Placement, ...]:
