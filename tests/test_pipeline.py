@@ -19,14 +19,10 @@ from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.drawn import read_drawing
 from wordpack.model import (
-    Layout,
     Options,
     Outlines,
-    Placement,
     Problem,
     Progress,
-    Report,
-    Silhouette,
     State,
     Turning,
     UnprovenError,
@@ -36,7 +32,7 @@ from wordpack.model import (
     target_size,
 )
 from wordpack.outlines import load_font, outline_words
-from wordpack.pipeline import Poster, _groups_alike, _page, _problem, _small, pack
+from wordpack.pipeline import Poster, _page, _problem, pack
 from wordpack.proof import prove_file
 from wordpack.reading import PHRASE_SPACE, WORD_SPACE, run_on, stacked
 
@@ -428,48 +424,6 @@ def outlined(**weights: float) -> Outlines:
     return outline_words(Words(tuple(Word(text, weight) for text, weight in weights.items())), LATO)
 
 
-def test_small_words_are_told_by_printed_points_and_with_what_helps() -> None:
-    """On 200 mm a page unit is 0.2 mm; 4 points are 4 / 72 inches, which 5 units are on 1000 * 4 / 72 * 25.4 / 5 mm."""
-    sizes = {"large": 20.0, "small": 7.0, "tiny": 5.0}
-    outlines = outlined(**sizes)
-    placements = [
-        Placement(word, outline, 0.0, 0.0, 0.0, sizes[word.text])
-        for word, outline in zip(outlines.words, outlines.items)
-    ]
-    filler = replace(placements[0], size=1.0, filler=True)
-    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
-    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(3, 3, 1, 0.1, 0.0, 2.0, 1.0)
-    layout = Layout((*placements, filler), silhouette, report, Options(), "lato-black", (200.0, 100.0))
-    (told,) = _small(layout)
-    assert told == (
-        f"2 of 3 words are smaller than 4 pt ('small', 'tiny'; the smallest {5 * 0.2 / 25.4 * 72:.2g} pt): "
-        f"print the longer side at {math.ceil(1000 * 4 / 72 * 25.4 / 5)} mm, or keep the heaviest with --max-words 1"
-    )
-    assert _small(replace(layout, options=Options(min_size=2.8))) == []
-    tiny = replace(layout, physical=(0.01, 0.005), options=Options(min_size=100.0, scale="log"))
-    assert _small(tiny)[0].endswith(" pt): choose fewer words")  # on 7 m
-    assert _small(replace(tiny, options=Options(min_size=100.0)))[0].endswith(" pt): choose --scale log")
-    long = [replace(p, word=Word("x" * 500, 1.0)) for p in placements]
-    (told,) = _small(replace(layout, placements=tuple(long)))
-    assert len(told) < 300
-    assert f"('{'x' * 56}..., " in told
-
-
-@pytest.mark.parametrize("least", [0.37, 1.0, 4.0, 7.3, 12.0])
-@pytest.mark.parametrize("size", [5.0, 6.1, 7.3, 11.7, 19.0])
-def test_who_prints_as_large_as_is_told_sees_no_warning(size: float, least: float) -> None:
-    (outline,) = outlined(tiny=1.0).items
-    placement = Placement(Word("tiny", 1.0), outline, 0.0, 0.0, 0.0, size)
-    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
-    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(1, 1, 0, 0.1, 0.0, 2.0, 1.0)
-    layout = Layout((placement,), silhouette, report, Options(min_size=least), "lato-black", (1.0, 0.5))
-    (told,) = _small(layout)
-    side = float(told.rpartition(" at ")[2].removesuffix(" mm"))
-    assert _small(replace(layout, physical=(side, side / 2))) == []
-    exact = least / 72 * 25.4 / size * 1000
-    assert exact <= side < exact + (1.0 if exact >= 100 else 0.1) + 1e-6
-
-
 def test_the_problem_is_what_the_options_ask_for() -> None:
     outlines = outlined(liberty=9.0, union=4.0, it=1.0)
     wide = np.array([outline.bounds[2] - outline.bounds[0] for outline in outlines.items])
@@ -515,11 +469,6 @@ def test_groups_that_their_colours_do_not_tell_apart_are_told_and_so_is_what_is_
     assert any("read as one word, having colours that are the same or hardly differ;" in note for note in told[0])
     same = pack([(text, 1.0, "all") for text, *_ in line], shape="rectangle", **DRAFT).report.notes
     assert any("read as one word, having one colour;" in note for note in same)
-    three = _groups_alike([Word("a", 1.0, "x"), Word("b", 1.0, "y"), Word("c", 1.0)], ["#000000"] * 3)
-    assert three == [
-        "3 pairs of groups have colours that differ little ('x' and 'y', 'x' and the words without a group, "
-        "'y' and the words without a group); choose another --palette or --background, or fewer groups"
-    ]
 
 
 @pytest.mark.parametrize("seed", [0, 2])

@@ -6,17 +6,16 @@ import math
 import time
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
-from wordpack import export, geometry
+from wordpack import export, geometry, told
 from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.export.png import pixels
 from wordpack.memory import estimate, refuse_too_large
 from wordpack.model import (
-    COMPILED,
     Layout,
     Observer,
     Options,
@@ -32,27 +31,23 @@ from wordpack.model import (
     WordpackError,
     Words,
     flexed,
-    shown,
     target_size,
 )
 from wordpack.outlines import Font, load_font, outline_silhouette, outline_words
 from wordpack.palette import (
     Palette,
     assign,
-    beside,
     filler_tones,
-    groups_alike,
     load_background,
     load_palette,
-    moved,
     recolour_apart,
     still_alike,
 )
-from wordpack.pins import largest_at_pin, strayed, wishes
-from wordpack.reading import parting, run_on, spaced, stacked
+from wordpack.pins import wishes
+from wordpack.reading import run_on, spaced, stacked
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
-from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word, points_per_page_unit
+from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word
 from wordpack.words import as_read, read_words
 from wordpack.wrap import wrap
 
@@ -121,36 +116,21 @@ def pack(
     drawing, report = _read(words, options)
     if dpi is not None:
         pixels(drawing.physical, dpi)
-    outlines, problem = drawing.outlines, drawing.problem
 
-    def on_its_way(state: State) -> Poster:
-        largest = max(target_size(word.weight, options.scale) for word in outlines.words)
-        return drawing.of(state, plain, replace(report, scale=state.scale / largest))
-
-    from wordpack.arrange import LONGEST, arrange  # a second of numba and scipy, which bad input need not wait for
+    from wordpack.arrange import arrange  # a second of numba and scipy, which bad input need not wait for
     from wordpack.compiled import compiling
-    from wordpack.limits import limits
 
-    compiled = compiling()
+    compiled, outlines, problem = compiling(), drawing.outlines, drawing.problem
     plain = assign(outlines.words, palette, options.background, fill=options.fill)
-    watch = traced(trace, trace_every, on_its_way, observer)
+    watch = traced(trace, trace_every, lambda state: drawing.draft(state, plain, report), observer)
     made = arrange(problem, options, np.random.default_rng(options.seed), observer=watch, begun=begun)
-    drawn = flexed(problem, made.state)
-    colours, alike = _told_apart(plain, outlines, made.state, drawn, palette, options)
-    whole = drawing.silhouette
-    told = _pinned(problem, made.state, outlines, whole) if len(problem) <= LONGEST else []  # for which it has a note
-    told += limits(drawn, _lengths(outlines, drawn.relative), made.state, outlines.words, options, whole.area)
+    colours, alike = _told_apart(plain, outlines, made.state, flexed(problem, made.state), palette, options)
     report = replace(
         report,
         figures=(("run_on", float(len(alike))), ("memory_mb", estimate(problem) / 1e6)),
-        remarks=(*_wrapped(outlines), *told),
+        remarks=_remarks(drawing, made.state),
         compiling=compiling() - compiled,
-        notes=(
-            *report.notes,
-            *_recoloured(colours, outlines, palette, options),
-            *_groups_alike(outlines.words, colours),
-            *_read_as_one(colours, alike, parting(outlines.items)),
-        ),
+        notes=(*report.notes, *told.colours(colours, alike, outlines, palette, options)),
     )
     tones = filler_tones(plain, palette, options.background)
     fillers = _filler_placements(outlines, made.fillers, [tones[colour] for colour in plain])
@@ -174,6 +154,11 @@ class _Drawing:
         placements = _placements(self.outlines, state, colours, self.options)
         font = self.options.font
         return Poster((*placements, *fillers), self.silhouette, report, self.options, font, self.physical)
+
+    def draft(self, state: State, colours: Sequence[str], report: Report) -> Poster:
+        """The poster of a state on its way, of which the scale alone is known."""
+        largest = max(target_size(word.weight, self.options.scale) for word in self.outlines.words)
+        return self.of(state, colours, replace(report, scale=state.scale / largest))
 
 
 def _read(words: Any, options: Options) -> Tuple[_Drawing, Report]:
@@ -271,9 +256,6 @@ DENSEST = math.pi / math.sqrt(12)
 MARGIN_SAFETY = 1.0 / math.cos(math.pi / (4 * geometry.ROUND_SEGMENTS))
 """An offset's round corners are chords; so much further out, even the chords' middles keep the distance."""
 
-LARGEST_PRINT = 5000.0
-"""Longer side of a print, mm, past which nobody is advised to print larger."""
-
 SMALLEST_SHARE = 1e-10
 """Smallest over largest size that double precision and the drawing's decimals can still carry."""
 
@@ -311,22 +293,18 @@ def _placements(outlines: Outlines, state: State, colours: Sequence[str], option
     )
 
 
-def _pinned(problem: Problem, state: State, outlines: Outlines, silhouette: Silhouette) -> List[Tuple[str, str]]:
-    """What is to be said of words that do not stand where they were pinned to, and what would bring them there."""
-    told = []
-    lengths = _lengths(outlines, problem.relative)
-    x0, _, x1, _ = geometry.bounds(silhouette.rings)
-    for word, off in strayed(problem, state):
-        scale = ENOUGH_ROOM * largest_at_pin(problem, word, state.scale)
-        share = math.floor(100 * scale * float(lengths.max()) / (x1 - x0)) if scale < ENOUGH_ROOM * state.scale else 0
-        there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if share > 0 else ""
-        named = repr(outlines.words[word].text)
-        told.append(("pin", f"{named} found no room where it is pinned to and stands {off:.0f} thousandths off{there}"))
-    return told
+def _remarks(drawing: _Drawing, state: State) -> Tuple[Tuple[str, str], ...]:
+    """What is remarked on the words: which are in lines, off their pins, or limit the scale."""
+    from wordpack.arrange import LONGEST  # as in pack
+    from wordpack.limits import limits
 
-
-ENOUGH_ROOM = 0.98
-"""Share of the largest scale at which a word has room at its pin that is advised: places are sought on whole pixels."""
+    outlines, problem = drawing.outlines, drawing.problem
+    drawn, silhouette = flexed(problem, state), drawing.silhouette
+    lengths, (x0, _, x1, _) = _lengths(outlines, drawn.relative), geometry.bounds(silhouette.rings)
+    longest = float(lengths.max()) / (x1 - x0)
+    pinned = told.pinned(problem, state, outlines, longest) if len(problem) <= LONGEST else []  # else a note tells
+    limited = limits(drawn, lengths, state, outlines.words, drawing.options, silhouette.area)
+    return (*told.wrapped(outlines), *pinned, *limited)
 
 
 def _filler_placements(outlines: Outlines, fillers: Sequence[Filler], tones: Sequence[str]) -> Tuple[Placement, ...]:
@@ -358,154 +336,14 @@ def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, 
     report = validate(layout, outlines.words, layout.options.flex, turning=turning)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
-    notes = (*report.notes, *made.notes, *_late(layout, begun), *_small(layout))
+    seconds = time.perf_counter() - begun
     report = replace(
         report,
         asked=layout.report.asked,
-        notes=notes,
-        stopped=_why(made.state, outlines),
+        notes=(*report.notes, *made.notes, *told.late(layout, seconds), *told.small(layout)),
+        stopped=told.why(made.state, outlines),
         renderer=made.renderer,
-        seconds=time.perf_counter() - begun,
+        seconds=seconds,
         compiling=layout.report.compiling,
     )
     return replace(layout, report=report)
-
-
-def _why(state: State, outlines: Outlines) -> str:
-    """Why the packing stopped, and at which words."""
-    if not state.holding:
-        return state.why
-    named = ", ".join(shown(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
-    if len(state.poses) == 1:
-        return f"{state.why}: the silhouette holds {named}"
-    more = ", ..." if len(state.holding) > HELD_NAMED else ""
-    hold = "holds all others" if len(state.holding) == 1 else "hold each other"
-    return f"{state.why}: {named}{more} {hold}"
-
-
-HELD_NAMED = 8
-"""Words that hold the scale where it is, told by name."""
-
-
-def _wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
-    """What is told of the words that --wrap broke."""
-    named = [repr(" / ".join(line.text for line in outline.lines)) for outline in outlines.items if outline.lines]
-    if not named:
-        return []
-    more = f" and {len(named) - WRAPPED_NAMED} more" if len(named) > WRAPPED_NAMED else ""
-    words = "1 word" if len(named) == 1 else f"{len(named)} words"
-    return [("wrapped", f"{words} in several lines: {', '.join(named[:WRAPPED_NAMED])}{more}")]
-
-
-WRAPPED_NAMED = 5
-"""Words in several lines that are told by name."""
-
-
-def _recoloured(colours: Sequence[str], outlines: Outlines, palette: Palette, options: Options) -> List[str]:
-    """The warnings about colours of the user's own that are drawn otherwise, and about others drawn beside them."""
-    notes = [
-        f"{text} has too little contrast with the page and is drawn as {made}"
-        for text, made in moved(colours, palette, options.background)
-    ]
-    other = beside(colours, palette, options.background)
-    if not other:
-        return notes
-    words = outlines.words
-    if any(word.group is not None for word in words):
-        groups, those = ({words[k].group for k in indices} for indices in (range(len(words)), other))
-        are = "is drawn in a colour" if len(those) == 1 else "are drawn in colours"
-        own = len(set(palette.colours))
-        return [*notes, f"{len(those)} of {len(groups)} groups {are} beside the palette's, which has {own}"]
-    one = len(other) == 1
-    are = "1 word is drawn in a colour" if one else f"{len(other)} words are drawn in colours"
-    them = "it from a neighbour with which it" if one else "them from neighbours with which they"
-    return [
-        *notes,
-        f"{are} beside the palette's, to tell {them} might be read as one; "
-        f"--word-space {parting(outlines.items):g} parts those side by side instead",
-    ]
-
-
-def _groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[str]:
-    """The warning about groups that their colours do not tell apart."""
-    pairs = groups_alike(words, colours)
-    if not pairs:
-        return []
-    named = ", ".join(" and ".join(_group(group) for group in pair) for pair in pairs[:GROUPS_NAMED])
-    more = ", ..." if len(pairs) > GROUPS_NAMED else ""
-    who = f"the groups {named} have" if len(pairs) == 1 else f"{len(pairs)} pairs of groups have"
-    all_named = "" if len(pairs) == 1 else f" ({named}{more})"
-    return [f"{who} colours that differ little{all_named}; choose another --palette or --background, or fewer groups"]
-
-
-def _group(group: Optional[str]) -> str:
-    return "the words without a group" if group is None else shown(group)
-
-
-GROUPS_NAMED = 5
-"""Pairs of groups of like colours that are told by name."""
-
-
-def _read_as_one(colours: Sequence[str], alike: Sequence[Tuple[int, int]], space: float) -> List[str]:
-    """The warning about neighbours that no colour tells apart, but which so much --word-space would part."""
-    if not alike:
-        return []
-    pairs = "1 pair" if len(alike) == 1 else f"{len(alike)} pairs"
-    same = all(colours[i] == colours[j] for i, j in alike)
-    having = "one colour" if same else "colours that are the same or hardly differ"
-    return [f"{pairs} of neighbours might be read as one word, having {having}; --word-space {space:g} parts them"]
-
-
-def _late(layout: Layout, begun: float) -> List[str]:
-    """What is told when even the shortest road took longer than the limit."""
-    limit, taken = layout.options.time_limit, time.perf_counter() - begun
-    if limit is None or taken <= limit:
-        return []
-    what = "a first layout, its fillers and its proof" if layout.options.fill else "a first layout and its proof"
-    compiled = layout.report.compiling
-    of_it = f", of which {compiled:.0f} s went to compiling" if compiled >= COMPILED else ""
-    return [f"the time limit of {limit:g} s was passed: {what} took {taken:.0f} s{of_it}"]
-
-
-def _small(layout: Layout) -> List[str]:
-    """The warning about words too small to read at the page's printed size."""
-    points = points_per_page_unit(layout.physical)
-    small: List[Tuple[float, Word]] = [
-        (p.size * points, p.word)
-        for p in layout.placements
-        if not p.filler and p.size * points < layout.options.min_size
-    ]
-    if not small:
-        return []
-    smallest = min(size for size, _ in small)
-    side = max(layout.physical) * layout.options.min_size / smallest
-    are = "is" if len(small) == 1 else "are"
-    ways = [f"print the longer side at {_no_less(side):g} mm"] if side <= LARGEST_PRINT else []
-    if not ways and layout.options.scale != "log":
-        ways.append("choose --scale log")
-    named = ", ".join(shown(word.text) for _, word in small[:SMALL_NAMED]) + (
-        ", ..." if len(small) > SMALL_NAMED else ""
-    )
-    data = sum(not p.filler for p in layout.placements)
-    if data > len(small):
-        ways.append(f"keep the heaviest with --max-words {data - len(small)}")
-    return [
-        f"{len(small)} of {data} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
-        f"the smallest {smallest:.2g} pt): {', or '.join(ways) or 'choose fewer words'}"
-    ]
-
-
-def _no_less(side: float) -> float:
-    """A length, mm, as it is told: rounded up, for who follows the advice is to see no warning again."""
-    steps = 10 if side < SMALL_PRINT else 1
-    return math.ceil(side * steps * (1 + ROUNDING)) / steps
-
-
-SMALL_PRINT = 100.0
-"""Longer side of a print, mm, under which it is told to a tenth: a whole millimetre would be more than a hundredth."""
-
-ROUNDING = 1e-9
-"""Share by which doubles may bring a word on a page as large as is told under the size that is asked for."""
-
-SMALL_NAMED = 20
-"""Words too small to read that are told by name."""

@@ -1,0 +1,99 @@
+"""What the reader is told: small words by printed points, groups by name, and nothing where there is nothing to say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from wordpack import told
+from wordpack.model import Layout, Options, Outlines, Placement, Report, Silhouette, State, Word, Words
+from wordpack.outlines import load_font, outline_words
+from wordpack.told import small
+
+LATO = load_font("lato-black")
+
+
+def outlined(**weights: float) -> Outlines:
+    return outline_words(Words(tuple(Word(text, weight) for text, weight in weights.items())), LATO)
+
+
+def test_small_words_are_told_by_printed_points_and_with_what_helps() -> None:
+    """On 200 mm a page unit is 0.2 mm; 4 points are 4 / 72 inches, which 5 units are on 1000 * 4 / 72 * 25.4 / 5 mm."""
+    sizes = {"large": 20.0, "small": 7.0, "tiny": 5.0}
+    outlines = outlined(**sizes)
+    placements = [
+        Placement(word, outline, 0.0, 0.0, 0.0, sizes[word.text])
+        for word, outline in zip(outlines.words, outlines.items)
+    ]
+    filler = replace(placements[0], size=1.0, filler=True)
+    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
+    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(3, 3, 1, 0.1, 0.0, 2.0, 1.0)
+    layout = Layout((*placements, filler), silhouette, report, Options(), "lato-black", (200.0, 100.0))
+    (warning,) = small(layout)
+    assert warning == (
+        f"2 of 3 words are smaller than 4 pt ('small', 'tiny'; the smallest {5 * 0.2 / 25.4 * 72:.2g} pt): "
+        f"print the longer side at {math.ceil(1000 * 4 / 72 * 25.4 / 5)} mm, or keep the heaviest with --max-words 1"
+    )
+    assert small(replace(layout, options=Options(min_size=2.8))) == []
+    tiny = replace(layout, physical=(0.01, 0.005), options=Options(min_size=100.0, scale="log"))
+    assert small(tiny)[0].endswith(" pt): choose fewer words")  # on 7 m
+    assert small(replace(tiny, options=Options(min_size=100.0)))[0].endswith(" pt): choose --scale log")
+    long = [replace(p, word=Word("x" * 500, 1.0)) for p in placements]
+    (warning,) = small(replace(layout, placements=tuple(long)))
+    assert len(warning) < 300
+    assert f"('{'x' * 56}..., " in warning
+
+
+@pytest.mark.parametrize("least", [0.37, 1.0, 4.0, 7.3, 12.0])
+@pytest.mark.parametrize("size", [5.0, 6.1, 7.3, 11.7, 19.0])
+def test_who_prints_as_large_as_is_told_sees_no_warning(size: float, least: float) -> None:
+    (outline,) = outlined(tiny=1.0).items
+    placement = Placement(Word("tiny", 1.0), outline, 0.0, 0.0, 0.0, size)
+    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
+    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(1, 1, 0, 0.1, 0.0, 2.0, 1.0)
+    layout = Layout((placement,), silhouette, report, Options(min_size=least), "lato-black", (1.0, 0.5))
+    (warning,) = small(layout)
+    side = float(warning.rpartition(" at ")[2].removesuffix(" mm"))
+    assert small(replace(layout, physical=(side, side / 2))) == []
+    exact = least / 72 * 25.4 / size * 1000
+    assert exact <= side < exact + (1.0 if exact >= 100 else 0.1) + 1e-6
+
+
+def test_groups_that_have_one_colour_are_named_in_pairs() -> None:
+    warned = told._groups_alike([Word("a", 1.0, "x"), Word("b", 1.0, "y"), Word("c", 1.0)], ["#000000"] * 3)
+    assert warned == [
+        "3 pairs of groups have colours that differ little ('x' and 'y', 'x' and the words without a group, "
+        "'y' and the words without a group); choose another --palette or --background, or fewer groups"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "holding", "sentence"),
+    [
+        ("abc", (), "cooled"),
+        ("a", (0,), "cooled: the silhouette holds 'a'"),
+        ("abc", (1,), "cooled: 'b' holds all others"),
+        ("abc", (2, 0), "cooled: 'c', 'a' hold each other"),
+        ("abcdefghi", tuple(range(9)), "cooled: 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', ... hold each other"),
+    ],
+)
+def test_who_holds_the_scale_is_named_after_why_it_stopped(words: str, holding: tuple, sentence: str) -> None:
+    outlines = outlined(**dict.fromkeys(words, 1.0))
+    assert told.why(State(np.zeros((len(words), 3)), 1.0, "cooled", holding), outlines) == sentence
+
+
+def test_a_limit_that_was_passed_is_told_with_what_took_the_time() -> None:
+    report = Report(1, 1, 0, 0.1, 0.0, 2.0, 1.0, compiling=7.4)
+    layout = Layout((), Silhouette((), 1000.0, 500.0, 5e5), report, Options(time_limit=5.0))
+    assert told.late(layout, 5.0) == []
+    (warning,) = told.late(layout, 12.4)
+    assert warning == (
+        "the time limit of 5 s was passed: a first layout and its proof took 12 s, of which 7 s went to compiling"
+    )
+    filled = replace(layout, options=Options(time_limit=5.0, fill=True), report=replace(report, compiling=0.0))
+    (warning,) = told.late(filled, 6.0)
+    assert warning == "the time limit of 5 s was passed: a first layout, its fillers and its proof took 6 s"
+    assert told.late(replace(layout, options=Options()), 1e6) == []

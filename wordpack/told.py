@@ -1,0 +1,182 @@
+"""What the reader is told of a layout, beside its figures: why the packing stopped, the report's remarks, the warnings.
+
+Sentences for people, each with what can be done. What was measured and what was chosen comes in; nothing is changed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import List, Optional, Sequence, Tuple
+
+from wordpack.model import COMPILED, Layout, Options, Outlines, Problem, State, Word, shown
+from wordpack.palette import Palette, beside, groups_alike, moved
+from wordpack.pins import largest_at_pin, strayed
+from wordpack.reading import parting
+from wordpack.units import points_per_page_unit
+
+HELD_NAMED = 8
+"""Words that hold the scale where it is, told by name."""
+
+WRAPPED_NAMED = 5
+"""Words in several lines that are told by name."""
+
+GROUPS_NAMED = 5
+"""Pairs of groups of like colours that are told by name."""
+
+SMALL_NAMED = 20
+"""Words too small to read that are told by name."""
+
+ENOUGH_ROOM = 0.98
+"""Share of the largest scale at which a word has room at its pin that is advised: places are sought on whole pixels."""
+
+LARGEST_PRINT = 5000.0
+"""Longer side of a print, mm, past which nobody is advised to print larger."""
+
+SMALL_PRINT = 100.0
+"""Longer side of a print, mm, under which it is told to a tenth: a whole millimetre would be more than a hundredth."""
+
+ROUNDING = 1e-9
+"""Share by which doubles may bring a word on a page as large as is told under the size that is asked for."""
+
+
+def why(state: State, outlines: Outlines) -> str:
+    """Why the packing stopped, and at which words."""
+    if not state.holding:
+        return state.why
+    named = ", ".join(shown(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
+    if len(state.poses) == 1:
+        return f"{state.why}: the silhouette holds {named}"
+    more = ", ..." if len(state.holding) > HELD_NAMED else ""
+    hold = "holds all others" if len(state.holding) == 1 else "hold each other"
+    return f"{state.why}: {named}{more} {hold}"
+
+
+def wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
+    """What is told of the words that --wrap broke."""
+    named = [repr(" / ".join(line.text for line in outline.lines)) for outline in outlines.items if outline.lines]
+    if not named:
+        return []
+    more = f" and {len(named) - WRAPPED_NAMED} more" if len(named) > WRAPPED_NAMED else ""
+    words = "1 word" if len(named) == 1 else f"{len(named)} words"
+    return [("wrapped", f"{words} in several lines: {', '.join(named[:WRAPPED_NAMED])}{more}")]
+
+
+def pinned(problem: Problem, state: State, outlines: Outlines, longest: float) -> List[Tuple[str, str]]:
+    """What is to be said of words that do not stand where they were pinned to, and what would bring them there.
+    `longest`: length of the longest word at k = 1, as a share of the silhouette's width."""
+    told = []
+    for word, off in strayed(problem, state):
+        scale = ENOUGH_ROOM * largest_at_pin(problem, word, state.scale)
+        share = math.floor(100 * scale * longest) if scale < ENOUGH_ROOM * state.scale else 0
+        there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if share > 0 else ""
+        named = repr(outlines.words[word].text)
+        told.append(("pin", f"{named} found no room where it is pinned to and stands {off:.0f} thousandths off{there}"))
+    return told
+
+
+def colours(
+    drawn: Sequence[str], alike: Sequence[Tuple[int, int]], outlines: Outlines, palette: Palette, options: Options
+) -> List[str]:
+    """The warnings about the colours [N] that words are drawn in; `alike`: pairs that might be read as one, and whose
+    colours hardly differ."""
+    return [
+        *_recoloured(drawn, outlines, palette, options),
+        *_groups_alike(outlines.words, drawn),
+        *_read_as_one(drawn, alike, parting(outlines.items)),
+    ]
+
+
+def _recoloured(colours: Sequence[str], outlines: Outlines, palette: Palette, options: Options) -> List[str]:
+    """The warnings about colours of the user's own that are drawn otherwise, and about others drawn beside them."""
+    notes = [
+        f"{text} has too little contrast with the page and is drawn as {made}"
+        for text, made in moved(colours, palette, options.background)
+    ]
+    other = beside(colours, palette, options.background)
+    if not other:
+        return notes
+    words = outlines.words
+    if any(word.group is not None for word in words):
+        groups, those = ({words[k].group for k in indices} for indices in (range(len(words)), other))
+        are = "is drawn in a colour" if len(those) == 1 else "are drawn in colours"
+        own = len(set(palette.colours))
+        return [*notes, f"{len(those)} of {len(groups)} groups {are} beside the palette's, which has {own}"]
+    one = len(other) == 1
+    are = "1 word is drawn in a colour" if one else f"{len(other)} words are drawn in colours"
+    them = "it from a neighbour with which it" if one else "them from neighbours with which they"
+    return [
+        *notes,
+        f"{are} beside the palette's, to tell {them} might be read as one; "
+        f"--word-space {parting(outlines.items):g} parts those side by side instead",
+    ]
+
+
+def _groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[str]:
+    """The warning about groups that their colours do not tell apart."""
+    pairs = groups_alike(words, colours)
+    if not pairs:
+        return []
+    named = ", ".join(" and ".join(_group(group) for group in pair) for pair in pairs[:GROUPS_NAMED])
+    more = ", ..." if len(pairs) > GROUPS_NAMED else ""
+    who = f"the groups {named} have" if len(pairs) == 1 else f"{len(pairs)} pairs of groups have"
+    all_named = "" if len(pairs) == 1 else f" ({named}{more})"
+    return [f"{who} colours that differ little{all_named}; choose another --palette or --background, or fewer groups"]
+
+
+def _group(group: Optional[str]) -> str:
+    return "the words without a group" if group is None else shown(group)
+
+
+def _read_as_one(colours: Sequence[str], alike: Sequence[Tuple[int, int]], space: float) -> List[str]:
+    """The warning about neighbours that no colour tells apart, but which so much --word-space would part."""
+    if not alike:
+        return []
+    pairs = "1 pair" if len(alike) == 1 else f"{len(alike)} pairs"
+    same = all(colours[i] == colours[j] for i, j in alike)
+    having = "one colour" if same else "colours that are the same or hardly differ"
+    return [f"{pairs} of neighbours might be read as one word, having {having}; --word-space {space:g} parts them"]
+
+
+def late(layout: Layout, taken: float) -> List[str]:
+    """What is told when even the shortest road took longer, `taken` seconds, than the limit."""
+    limit = layout.options.time_limit
+    if limit is None or taken <= limit:
+        return []
+    what = "a first layout, its fillers and its proof" if layout.options.fill else "a first layout and its proof"
+    compiled = layout.report.compiling
+    of_it = f", of which {compiled:.0f} s went to compiling" if compiled >= COMPILED else ""
+    return [f"the time limit of {limit:g} s was passed: {what} took {taken:.0f} s{of_it}"]
+
+
+def small(layout: Layout) -> List[str]:
+    """The warning about words too small to read at the page's printed size."""
+    points = points_per_page_unit(layout.physical)
+    small: List[Tuple[float, Word]] = [
+        (p.size * points, p.word)
+        for p in layout.placements
+        if not p.filler and p.size * points < layout.options.min_size
+    ]
+    if not small:
+        return []
+    smallest = min(size for size, _ in small)
+    side = max(layout.physical) * layout.options.min_size / smallest
+    are = "is" if len(small) == 1 else "are"
+    ways = [f"print the longer side at {_no_less(side):g} mm"] if side <= LARGEST_PRINT else []
+    if not ways and layout.options.scale != "log":
+        ways.append("choose --scale log")
+    named = ", ".join(shown(word.text) for _, word in small[:SMALL_NAMED]) + (
+        ", ..." if len(small) > SMALL_NAMED else ""
+    )
+    data = sum(not p.filler for p in layout.placements)
+    if data > len(small):
+        ways.append(f"keep the heaviest with --max-words {data - len(small)}")
+    return [
+        f"{len(small)} of {data} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
+        f"the smallest {smallest:.2g} pt): {', or '.join(ways) or 'choose fewer words'}"
+    ]
+
+
+def _no_less(side: float) -> float:
+    """A length, mm, as it is told: rounded up, for who follows the advice is to see no warning again."""
+    steps = 10 if side < SMALL_PRINT else 1
+    return math.ceil(side * steps * (1 + ROUNDING)) / steps
