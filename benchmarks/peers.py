@@ -131,7 +131,8 @@ def draw(layout: Dict[str, Any], task: Case) -> str:
     """The peer's layout by the drawing's contract. A word that comes again is a filler."""
     from fontTools.pens.svgPathPen import SVGPathPen
 
-    from wordpack.outlines import load_font, outline_text
+    from wordpack.fonts import load_font
+    from wordpack.outlines import outline_text
 
     font = load_font(str(task.font))
     weights = dict(task.rows())

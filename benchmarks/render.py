@@ -28,8 +28,9 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from wordpack.fonts import load_font  # noqa: E402
 from wordpack.model import Outline, WordpackError  # noqa: E402
-from wordpack.outlines import load_font, outline_words  # noqa: E402
+from wordpack.outlines import outline_words  # noqa: E402
 from wordpack.raster import Workspace  # noqa: E402
 from wordpack.render import RENDERERS, Edges, pick  # noqa: E402
 from wordpack.render.cpu import packed  # noqa: E402

@@ -16,7 +16,7 @@ from fontTools.pens.transformPen import TransformPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordpack import check, drawn, geometry, markup, outlines, pens
+from wordpack import check, drawn, fonts, geometry, markup, outlines, pens
 from wordpack.check import Ink, check_drawing, prove, validate
 from wordpack.drawn import read_drawing
 from wordpack.model import Layout, Missing, Options, Outline, Placement, Report, Silhouette, Turning, Word
@@ -222,7 +222,7 @@ TEXTS = ("liberty", "union", "©", "justice")
 
 @pytest.fixture(scope="module")
 def ink() -> Sequence[Outline]:
-    font = outlines.load_font("lato-black")
+    font = fonts.load_font("lato-black")
     return [outlines.outline_text(text, font) for text in TEXTS]
 
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wordpack import assets, geometry
+from wordpack.fonts import Font, load_font
 from wordpack.lines import HYPHEN, LEAST_STEP, LINE_GAP, Breaking, breaking_of, broken, chances, evenest, line_step
 from wordpack.model import Outline, Word
-from wordpack.outlines import Font, load_font, outline_lines, outline_text
+from wordpack.outlines import outline_lines, outline_text
 
 LATO = load_font("lato-black")
 HEBREW = load_font(next(path for path in assets.fallback_fonts() if "Hebrew" in path.name))

@@ -1,34 +1,23 @@
-"""Outlines: areas against FreeType's rasteriser, widths against the font's own tables, every kind of font file."""
+"""Outlines: areas against FreeType's rasteriser, widths against the font's own tables."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 from pathlib import Path
-from typing import Callable, Dict, List
+from typing import List
 
 import freetype
 import numpy as np
 import pytest
 import uharfbuzz as hb
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTCollection, TTFont
-from fontTools.ttLib.tables.TupleVariation import TupleVariation
+from fontTools.ttLib import TTFont
+from made_fonts import LATO_FILE, SQUARE, builder, draw, truetype
 
 from wordpack import assets, geometry, outlines, pens
+from wordpack.fonts import load_font
 from wordpack.model import Missing, Outline, Word, WordpackError, Words
-from wordpack.outlines import (
-    FLATTEN_TOLERANCE,
-    Stroke,
-    load_font,
-    outline_silhouette,
-    outline_text,
-    outline_words,
-)
+from wordpack.outlines import FLATTEN_TOLERANCE, Stroke, outline_silhouette, outline_text, outline_words
 
-LATO_FILE = Path(assets.font_path("lato-black"))
 LATO = load_font("lato-black")
 
 
@@ -42,83 +31,6 @@ def freetype_ink(file: Path, char: str, pixels: int = 600) -> float:
     face.set_pixel_sizes(pixels, pixels)
     face.load_char(char, freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP | freetype.FT_LOAD_RENDER)
     return sum(face.glyph.bitmap.buffer) / 255 / pixels**2
-
-
-# --------------------------------------------------------------------------------------- fonts made for these tests
-
-SQUARE = [(100, 0), (100, 600), (700, 600), (700, 0)]  # clockwise with y up, as TrueType wants
-SHIFTED = [(x + 300, y + 300) for x, y in SQUARE]
-
-
-def draw(pen: object, *contours: List) -> None:
-    for contour in contours:
-        pen.moveTo(contour[0])
-        for point in contour[1:]:
-            pen.lineTo(point)
-        pen.closePath()
-
-
-def builder(cff: bool) -> FontBuilder:
-    """a: a square; b: two squares that overlap; c: a square and the same, wound the other way, inside; no others."""
-    made = FontBuilder(1000, isTTF=not cff)
-    order = [".notdef", "space", "a", "b", "c"]
-    made.setupGlyphOrder(order)
-    made.setupCharacterMap({ord(name): name for name in "abc"} | {32: "space"})
-    inner = [(300, 200), (500, 200), (500, 400), (300, 400)]
-    shapes: Dict[str, List] = {".notdef": [SQUARE], "space": [], "a": [SQUARE], "b": [SQUARE, SHIFTED]}
-    shapes["c"] = [SQUARE, inner]
-    if cff:
-        strings = {}
-        for name in order:
-            pen = T2CharStringPen(1100, None)
-            draw(pen, *(contour[::-1] for contour in shapes[name]))
-            strings[name] = pen.getCharString()
-        made.setupCFF("Made", {}, strings, {})
-    else:
-        glyphs = {}
-        for name in order:
-            pen = TTGlyphPen(None)
-            draw(pen, *shapes[name])
-            glyphs[name] = pen.glyph()
-        made.setupGlyf(glyphs)
-    made.setupHorizontalMetrics({name: (1100, 0) for name in order})
-    made.setupHorizontalHeader(ascent=800, descent=-200)
-    made.setupNameTable({"familyName": "Made", "styleName": "Regular"})
-    made.setupOS2()
-    made.setupPost()
-    return made
-
-
-def truetype(path: Path) -> Path:
-    builder(cff=False).save(path)
-    return path
-
-
-def variable(path: Path) -> Path:
-    """At wght=900 the square a is 200 units wider, and so is its advance."""
-    made = builder(cff=False)
-    made.setupFvar([("wght", 400, 400, 900, "Weight")], [])
-    deltas = [(0, 0), (0, 0), (200, 0), (200, 0), (0, 0), (200, 0), (0, 0), (0, 0)]  # four of them phantom points
-    made.setupGvar({"a": [TupleVariation({"wght": (0, 1, 1)}, deltas)]})
-    made.save(path)
-    return path
-
-
-def flavoured(path: Path, flavor: str) -> Path:
-    made = builder(cff=False).font
-    made.flavor = flavor
-    made.save(path)
-    return path
-
-
-def collection(path: Path) -> Path:
-    """First the TrueType Lato, then the made font."""
-    whole = TTCollection()
-    buffer = io.BytesIO()
-    builder(cff=False).save(buffer)
-    whole.fonts = [TTFont(LATO_FILE), TTFont(buffer)]
-    whole.save(path)
-    return path
 
 
 # ------------------------------------------------------------------------------------------------------------ ink
@@ -227,111 +139,6 @@ def test_a_failing_union_of_curves_falls_back_on_polygons(
     monkeypatch.setattr(outlines.pathops, "Path", Losing)
     font = load_font(str(truetype(tmp_path / "made.ttf")))
     assert outline_text("b", font).area == pytest.approx(2 * 0.36 - 0.09)
-
-
-# --------------------------------------------------------------------------------------------------- kinds of files
-
-
-@pytest.mark.parametrize(
-    ("suffix", "make"),
-    [
-        ("ttf", truetype),
-        ("otf", lambda path: builder(cff=True).save(path) or path),
-        ("woff", lambda path: flavoured(path, "woff")),
-        ("woff2", lambda path: flavoured(path, "woff2")),
-        ("var.ttf", variable),
-        ("ttc#1", lambda path: collection(Path(str(path)[:-2])) and path),
-    ],
-)
-def test_every_kind_of_font_draws_the_same_ink(tmp_path: Path, suffix: str, make: Callable[[Path], Path]) -> None:
-    font = load_font(str(make(tmp_path / f"made.{suffix}")))
-    outline = outline_text("abc", font)
-    assert outline.area == pytest.approx(0.36 + 0.63 + 0.32, rel=1e-6)
-    assert outline.advance == pytest.approx(3.3)
-    assert geometry.area(outline.rings) == pytest.approx(outline.area, rel=1e-6)
-    assert outline.font == f"made.{suffix}"
-
-
-def test_axes_of_a_variable_font(tmp_path: Path) -> None:
-    path = variable(tmp_path / "made.ttf")
-    heavy = outline_text("a", load_font(f"{path}@wght=900"))
-    assert heavy.area == pytest.approx(0.8 * 0.6)
-    assert heavy.advance == pytest.approx(1.3)
-    assert outline_text("a", load_font(f"{path}@wght=650")).area == pytest.approx(0.7 * 0.6)
-    assert outline_text("a", load_font(f"{path}#0@wght=400")).area == pytest.approx(0.36)
-
-
-def test_a_collection_without_number_takes_the_first_and_says_so(tmp_path: Path) -> None:
-    path = collection(tmp_path / "two.ttc")
-    result = outline_words(words("Ab"), load_font(str(path)))
-    assert result.items[0].area == pytest.approx(outline_text("Ab", LATO).area)
-    assert "collection of 2" in result.notes[0]
-
-
-def test_a_file_may_have_the_signs_of_a_spec_in_its_name(tmp_path: Path) -> None:
-    assert load_font(str(truetype(tmp_path / "odd#1@x=2.ttf"))).name == "odd#1@x=2.ttf"
-
-
-@pytest.mark.parametrize(
-    ("spec", "told"),
-    [
-        ("lato-blak", "did you mean lato-black"),
-        ("", "option font"),
-        ("{dir}", "folder"),
-        ("{dir}/none.ttf", "no such file"),
-        ("x" * 300, "^font 'x{200}'...: it cannot be read .*; check the path$"),
-        ("{dir}/text.ttf", "not a font"),
-        ("{dir}/empty.ttf", "not a font"),
-        ("{dir}/cut.ttf", "cut off|not a font"),
-        ("{dir}/cut.woff2", "not a font|cannot be read"),
-        ("{dir}/pictures.ttf", "pictures"),
-        ("{dir}/made.ttf#1", "single font"),
-        ("{dir}/two.ttc#2", "#0 to #1"),
-        ("{dir}/made.ttf@wght=900", "not a variable font"),
-        ("{dir}/var.ttf@wdth=900", "it has wght"),
-        ("{dir}/var.ttf@wght=901", "from 400 to 900"),
-        ("{dir}/var.ttf@wght=bold", "from 400 to 900"),
-        ("{dir}/var.ttf@wght=nan", "from 400 to 900"),
-    ],
-)
-def test_what_is_no_font_gets_one_sentence(tmp_path: Path, spec: str, told: str) -> None:
-    truetype(tmp_path / "made.ttf")
-    variable(tmp_path / "var.ttf")
-    collection(tmp_path / "two.ttc")
-    (tmp_path / "text.ttf").write_text("once upon a time " * 20)
-    (tmp_path / "empty.ttf").touch()
-    (tmp_path / "cut.ttf").write_bytes(LATO_FILE.read_bytes()[:300_000])
-    data = flavoured(tmp_path / "cut.woff2", "woff2").read_bytes()
-    (tmp_path / "cut.woff2").write_bytes(data[: len(data) // 2])
-    pictures = builder(cff=False).font
-    del pictures["glyf"], pictures["loca"]
-    pictures.save(tmp_path / "pictures.ttf")
-    with pytest.raises(WordpackError, match=told) as caught:
-        load_font(spec.format(dir=tmp_path))
-    assert "\n" not in str(caught.value)
-
-
-def test_a_font_in_a_folder_that_may_not_be_looked_into_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path) -> bool:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "is_file", refuse)
-    with pytest.raises(WordpackError, match=r"^font 'a/b.ttf': it cannot be read \(Permission denied\); check"):
-        load_font("a/b.ttf")
-
-
-def test_a_damaged_font_never_raises_anything_but_our_error(tmp_path: Path) -> None:
-    whole, rng = truetype(tmp_path / "made.ttf").read_bytes(), np.random.default_rng(1)
-    opened = 0
-    for _ in range(150):
-        damaged = bytearray(whole)
-        for where in rng.integers(0, len(whole), rng.integers(1, 8)):
-            damaged[where] = rng.integers(0, 256)
-        (tmp_path / "damaged.ttf").write_bytes(damaged)
-        with contextlib.suppress(WordpackError):
-            outline_text("abc", load_font(str(tmp_path / "damaged.ttf")))
-            opened += 1
-    assert 0 < opened < 150
 
 
 # ---------------------------------------------------------------------------------------------- missing characters

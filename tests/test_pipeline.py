@@ -18,6 +18,7 @@ from wordpack import geometry, pose
 from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.drawn import read_drawing
+from wordpack.fonts import load_font
 from wordpack.model import (
     Options,
     Outlines,
@@ -31,7 +32,7 @@ from wordpack.model import (
     Words,
     target_size,
 )
-from wordpack.outlines import load_font, outline_words
+from wordpack.outlines import outline_words
 from wordpack.pipeline import Poster, _page, _problem, pack
 from wordpack.proof import prove_file
 from wordpack.reading import PHRASE_SPACE, WORD_SPACE, run_on, stacked

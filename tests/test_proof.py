@@ -17,8 +17,9 @@ import wordpack
 from wordpack import geometry
 from wordpack.check import validate
 from wordpack.export.svg import to_svg
+from wordpack.fonts import load_font
 from wordpack.model import Layout, Options, Placement, Report, Word, WordpackError
-from wordpack.outlines import load_font, outline_lines, outline_text
+from wordpack.outlines import outline_lines, outline_text
 from wordpack.proof import prove_file
 from wordpack.silhouette import load_silhouette
 

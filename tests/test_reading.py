@@ -11,8 +11,9 @@ import shapely
 from shapely.affinity import translate
 
 from wordpack import geometry
+from wordpack.fonts import load_font
 from wordpack.model import Line, Outline
-from wordpack.outlines import load_font, outline_text
+from wordpack.outlines import outline_text
 from wordpack.reading import LIKE, NEXT_LINE, PHRASE_SPACE, SLANT, UNDER, WORD_SPACE, parting, run_on, spaced, stacked
 
 

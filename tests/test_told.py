@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from wordpack import told
+from wordpack.fonts import load_font
 from wordpack.model import Layout, Options, Outlines, Placement, Report, Silhouette, State, Word, Words
-from wordpack.outlines import load_font, outline_words
+from wordpack.outlines import outline_words
 from wordpack.told import small
 
 LATO = load_font("lato-black")

@@ -11,9 +11,10 @@ import pytest
 from problems import disc_region, square_region
 
 from wordpack import geometry
+from wordpack.fonts import load_font
 from wordpack.lines import broken, chances
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, Words
-from wordpack.outlines import advance, load_font, outline_words
+from wordpack.outlines import advance, outline_words
 from wordpack.wrap import LONG, PLEASING, _best, _blocks, _wrapped, room_each, wrap
 
 LATO = load_font("lato-black")

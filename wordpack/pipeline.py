@@ -14,6 +14,7 @@ from wordpack import export, geometry, told
 from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.export.png import pixels
+from wordpack.fonts import Font, load_font
 from wordpack.memory import estimate, refuse_too_large
 from wordpack.model import (
     Layout,
@@ -33,7 +34,7 @@ from wordpack.model import (
     flexed,
     target_size,
 )
-from wordpack.outlines import Font, load_font, outline_silhouette, outline_words
+from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.palette import (
     Palette,
     assign,

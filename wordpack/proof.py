@@ -12,9 +12,10 @@ from wordpack import geometry
 from wordpack.check import check_drawing
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
+from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
 from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
-from wordpack.outlines import load_font, outline_silhouette, outline_words
+from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.silhouette import load_silhouette
 from wordpack.units import longest_word
 from wordpack.words import read_words

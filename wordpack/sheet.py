@@ -10,9 +10,10 @@ import numpy as np
 from wordpack.assets import DEFAULT_FONT, font_names, shape_names
 from wordpack.export import STDOUT, check_targets, write_bytes
 from wordpack.export.png import rasterise
+from wordpack.fonts import load_font
 from wordpack.geometry import bounds
 from wordpack.model import WordpackError
-from wordpack.outlines import load_font, outline_text
+from wordpack.outlines import outline_text
 from wordpack.silhouette import load_silhouette
 from wordpack.veils import PAPER
 

@@ -21,9 +21,10 @@ from typing import Dict, Iterator, List
 import numpy as np
 
 from wordpack import assets, geometry
+from wordpack.fonts import Font, load_font
 from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
-from wordpack.outlines import WITH, Font, advance, load_font, mixed, outline_lines
+from wordpack.outlines import WITH, advance, mixed, outline_lines
 from wordpack.pose import turning
 from wordpack.units import longest_word
 
