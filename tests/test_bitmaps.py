@@ -32,8 +32,8 @@ from wordpack.bitmaps import (
 )
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
+from wordpack.orientation import turning
 from wordpack.picture import Picture
-from wordpack.pose import turning
 
 PX = 1000
 """Resolution of the tests: one pixel is one page unit."""

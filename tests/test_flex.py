@@ -15,7 +15,7 @@ from problems import overlap_area, placed, problem, rectangle, smallest_distance
 from wordpack.bitmaps import FRAME
 from wordpack.flex import SPARE, TAKE, Breathing, band_of, breathe, finish_flexed, grow, held, lean
 from wordpack.model import Problem, State, flexed
-from wordpack.pose import turning
+from wordpack.orientation import turning
 from wordpack.search import Stage, search
 
 deviations = st.lists(st.floats(-2, 2), min_size=1, max_size=30).map(np.array)

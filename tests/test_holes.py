@@ -16,8 +16,8 @@ from wordpack.finish import faults
 from wordpack.holes import RESOLUTION, Box, depths, nearest_place, plugged
 from wordpack.metropolis import Metropolis
 from wordpack.model import Directions, Problem, State
+from wordpack.orientation import turning
 from wordpack.picture import Picture
-from wordpack.pose import turning
 
 FREE = (0.0, 0.0)
 

@@ -12,8 +12,8 @@ from problems import problem, rectangle, square_region, state
 
 from wordpack.limits import limits, without
 from wordpack.model import Options, Word
+from wordpack.orientation import turning
 from wordpack.place import Chance, start
-from wordpack.pose import turning
 
 BAR = rectangle(20.0, 1.0)
 SMALL = [rectangle(2.0, 1.0)] * 12

@@ -29,8 +29,9 @@ from wordpack.bitmaps import (
 from wordpack.metropolis import BALANCE, BALANCED, INWARD, LEVEL, LOCKED, TURNED, Metropolis, Mix, _middle_of
 from wordpack.model import Problem, State
 from wordpack.moves import freest, sweep_level
+from wordpack.orientation import turning
 from wordpack.picture import Picture
-from wordpack.pose import transform, turning
+from wordpack.pose import transform
 from wordpack.turns import DEEP, _is_along, _lies_on, sweep_turning
 
 PX = 1000

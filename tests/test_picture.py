@@ -29,7 +29,7 @@ from problems import (
     state,
 )
 
-from wordpack import optimise, picture, pose
+from wordpack import optimise, orientation, picture
 from wordpack.levels import Level
 from wordpack.model import Problem, State, Turning
 from wordpack.picture import COARSE, LOCAL_STEPS, PACE, Picture, elsewhere, trial
@@ -393,7 +393,7 @@ def test_words_are_put_elsewhere_along_the_field() -> None:
     turning = rays()
     given_, at = words(12, 4)
     given_ = replace(given_, turning=turning)
-    made = Picture(given_, State(pose.held(turning, at.poses), at.scale), 250)
+    made = Picture(given_, State(orientation.held(turning, at.poses), at.scale), 250)
     rng = np.random.default_rng(0)
     places = [made.place.find(made, word, rng) for word in range(12) for _ in range(5)]
     found = np.array([place for place in places if place is not None])
@@ -419,9 +419,9 @@ def test_words_settle_within_the_limits_of_where_they_stood() -> None:
     at.poses[:, 2] = 1.5  # as most may not be turned
     made = Picture(given_, at, 200)
     made.settle(made.everyone, made.frame, 1)
-    nearest = pose.held(turning, at.poses)
+    nearest = orientation.held(turning, at.poses)
     assert np.abs(made.poses[:, 2] - nearest[:, 2]).max() < 0.1  # one step turns a word's end by a pixel
-    least, most = pose.limits(turning, nearest)
+    least, most = orientation.limits(turning, nearest)
     assert (made.poses[:, 2] >= least - 1e-9).all()
     assert (made.poses[:, 2] <= most + 1e-9).all()
     assert np.abs(made.ink - drawn(given_, made.state(""), 200)).max() < SINGLE

@@ -16,11 +16,11 @@ from wordpack.finish import contacts_of as contacts_at
 from wordpack.jam import Freedom
 from wordpack.metropolis import Metropolis
 from wordpack.model import Options, Problem, Word, WordpackError
+from wordpack.orientation import turning
 from wordpack.picture import Picture
 from wordpack.pins import LEASH, is_pinned, largest_at_pin, leashed, settled, slack, strayed, wishes
 from wordpack.pipeline import Poster, pack
 from wordpack.place import compositions, greedy
-from wordpack.pose import turning
 from wordpack.search import Stage, search
 
 WORDS = {"river": 9.0, "stone": 8.0, "elm": 7.0, "moss": 6.0, "fern": 5.0, "sky": 4.0}

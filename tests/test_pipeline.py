@@ -32,6 +32,7 @@ from wordpack.model import (
     Words,
     target_size,
 )
+from wordpack.orientation import limits
 from wordpack.outlines import outline_words
 from wordpack.pipeline import Poster, _page, _problem, pack
 from wordpack.proof import prove_file
@@ -208,7 +209,7 @@ def test_words_follow_their_field(orientation: str, shape: str, tmp_path: Path) 
     made = pack(WORDS, orientation=orientation, shape=shape, gap=2.0, **DRAFT)
     assert made.report.proven
     poses = np.array([(p.x, p.y, p.angle) for p in made.placements])
-    least, most = pose.limits(turning_in(orientation, made.silhouette), poses)
+    least, most = limits(turning_in(orientation, made.silhouette), poses)
     assert (least <= poses[:, 2]).all()
     assert (poses[:, 2] <= most).all()
     assert np.abs(poses[:, 2]).max() > 0.5

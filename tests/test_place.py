@@ -26,6 +26,7 @@ from problems import (
 from wordpack import geometry, place, seats
 from wordpack.board import Board
 from wordpack.model import Problem, Turning, WordpackError
+from wordpack.orientation import turning as turning_of
 from wordpack.place import (
     FIRST_FILL,
     OVERFULL,
@@ -38,7 +39,6 @@ from wordpack.place import (
     start,
     two_starts,
 )
-from wordpack.pose import turning as turning_of
 from wordpack.search import begun
 from wordpack.seats import Wish, resolution_for
 

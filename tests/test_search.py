@@ -12,8 +12,8 @@ from problems import disc_region, ell, off_rays, overlap_area, problem, rays, re
 
 from wordpack.metropolis import BALANCED, Metropolis
 from wordpack.model import MANY, Problem, State
+from wordpack.orientation import turning
 from wordpack.picture import Picture
-from wordpack.pose import turning
 from wordpack.search import (
     APART,
     BACK,

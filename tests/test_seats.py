@@ -28,7 +28,7 @@ from problems import (
 from wordpack import seats
 from wordpack.board import Board, Spot, Sprite, Window, grown
 from wordpack.model import Problem, State, Turning
-from wordpack.pose import turning
+from wordpack.orientation import turning
 from wordpack.seats import LEGIBLE, TURNED, Turn, best_turn, drawn, resolution_for, seat, turns_of
 
 BOTH = Turning((0.0, -math.pi / 2))

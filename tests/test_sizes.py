@@ -11,8 +11,9 @@ from problems import ell, problem, rectangle, square_region, state
 from wordpack.bitmaps import LEFT, TOP
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
+from wordpack.orientation import turning
 from wordpack.picture import Picture
-from wordpack.pose import transform, turning
+from wordpack.pose import transform
 from wordpack.sizes import BREATH, _draw_larger
 
 PX = 1000

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, markup, pose
+from wordpack import geometry, markup, orientation, pose
 from wordpack.drawn import Drawing, DrawnWord
 from wordpack.model import Layout, Missing, Report, Turning, Word, target_size
 from wordpack.units import longest_word
@@ -515,7 +515,7 @@ def _may_turn(turning: Turning, turn: float, middle: Tuple[float, float], reach:
     if turning.slack > 0:
         turn = math.remainder(turn, math.tau)
         poses = np.array([(middle[0] + x * reach, middle[1] + y * reach, turn) for x in (-1, 0, 1) for y in (-1, 0, 1)])
-        least, most = pose.limits(turning, poses)
+        least, most = orientation.limits(turning, poses)
         return bool(((least - TURN_TOLERANCE <= turn) & (turn <= most + TURN_TOLERANCE)).any())
     return any(abs(math.remainder(turn - angle, math.tau)) <= TURN_TOLERANCE for angle in turning.angles)
 

@@ -18,8 +18,8 @@ from wordpack import geometry
 from wordpack.finish import at_limit
 from wordpack.lines import chances
 from wordpack.model import MANY, Options, Problem, State, Word, WordpackError, part_of
+from wordpack.orientation import turning
 from wordpack.place import Chance, start
-from wordpack.pose import turning
 from wordpack.reading import WORD_SPACE
 
 NEARLY = 0.75

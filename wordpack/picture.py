@@ -18,7 +18,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 import scipy.fft
 
-from wordpack import pose
+from wordpack import orientation
 from wordpack.board import draw, grown, nearest_within, room
 from wordpack.compiled import compiled
 from wordpack.model import Problem, State
@@ -203,13 +203,13 @@ class Picture:
         """Turn some words back to within the limits of where they stand; they are not drawn anew."""
         if self.turning.field is not None:
             page = (self.unit, self.unit, 1.0)
-            self.poses[words, :3] = pose.held(self.turning, self.poses[words, :3] / page) * page
+            self.poses[words, :3] = orientation.held(self.turning, self.poses[words, :3] / page) * page
 
     def limits(self, words: np.ndarray) -> np.ndarray:
         """Least and largest angle [2, n] of some words where they stand; [2, 0] where words do not turn."""
         if self.turning.slack == 0:
             return np.empty((2, 0))
-        return np.stack(pose.limits(self.turning, self.poses[words, :3] / (self.unit, self.unit, 1.0)))
+        return np.stack(orientation.limits(self.turning, self.poses[words, :3] / (self.unit, self.unit, 1.0)))
 
     def settle_all(self, steps: int) -> None:
         """Let all words move."""
@@ -321,7 +321,7 @@ class Vacancies:
         self.headings: Optional[np.ndarray] = None
         if picture.turning.field is not None:
             x, y = self.left + COARSE * np.arange(self.width), self.top + COARSE * np.arange(self.height)
-            self.headings = pose.headings(picture.turning, x / picture.unit, y / picture.unit)
+            self.headings = orientation.headings(picture.turning, x / picture.unit, y / picture.unit)
             self.inside = picture.solid[self.top : self.bottom : COARSE, self.left : self.right : COARSE] < 1.0
 
     def find(self, picture: Picture, word: int, rng: np.random.Generator) -> Optional[Tuple[float, float, float]]:

@@ -20,7 +20,7 @@ from wordpack.contact import Separator
 from wordpack.finish import contacts_of, heeded, mended
 from wordpack.jam import largest_growth
 from wordpack.model import Problem, State
-from wordpack.pose import held
+from wordpack.orientation import held
 from wordpack.raster import Outline, Workspace
 
 DRIFTS = {"draft": 4, "standard": 6, "best": 12}

@@ -24,8 +24,8 @@ from wordpack import assets, geometry
 from wordpack.fonts import Font, load_font
 from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
+from wordpack.orientation import turning
 from wordpack.outlines import WITH, advance, mixed, outline_lines
-from wordpack.pose import turning
 from wordpack.units import longest_word
 
 LONG = 0.6
