@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.fft
@@ -123,10 +123,9 @@ class Picture:
 
     def boxes(self) -> np.ndarray:
         """Bounds of every word [N, 4] (x0, y0, x1, y1 px)."""
-        box, scale = self.chains.boxes, np.exp(self.poses[:, 3])
-        c, s = np.cos(self.poses[:, 2]) * scale, np.sin(self.poses[:, 2]) * scale
-        half = np.stack((abs(c) * box[:, 2] + abs(s) * box[:, 3], abs(s) * box[:, 2] + abs(c) * box[:, 3]), 1)
-        middle = self.poses[:, :2] + np.stack((c * box[:, 0] - s * box[:, 1], s * box[:, 0] + c * box[:, 1]), 1)
+        scale, angle = np.exp(self.poses[:, 3]), self.poses[:, 2]
+        arm, half = _turned(self.chains.boxes, np.cos(angle) * scale, np.sin(angle) * scale)
+        middle = self.poses[:, :2] + arm
         return np.concatenate((middle - half, middle + half), 1)
 
     def window(self, box: np.ndarray, pad: float) -> Box:
@@ -375,10 +374,7 @@ class Vacancies:
         it is larger than the room: the scratch arrays are as large as the picture."""
         c = picture.chains
         scale = math.exp(picture.poses[word, 3]) / COARSE
-        box, co, si = c.boxes[word], abs(math.cos(angle)) * scale, abs(math.sin(angle)) * scale
-        half_x, half_y = co * box[2] + si * box[3], si * box[2] + co * box[3]
-        x = math.cos(angle) * scale * box[0] - math.sin(angle) * scale * box[1]
-        y = math.sin(angle) * scale * box[0] + math.cos(angle) * scale * box[1]
+        (x, y), (half_x, half_y) = _turned(c.boxes[word], math.cos(angle) * scale, math.sin(angle) * scale)
         column, row = math.ceil(half_x - x), math.ceil(half_y - y)
         height, width = max(1, row + math.ceil(y + half_y)), max(1, column + math.ceil(x + half_x))
         if height > self.height or width > self.width:
@@ -388,6 +384,14 @@ class Vacancies:
         image = np.empty((1, height, width), np.float32)
         _draw(c.points, c.live, c.first, c.boxes, poses, np.array([word]), 0, 0, image, picture.scratch)
         return image[0], row, column
+
+
+def _turned(boxes: np.ndarray, c: Any, s: Any) -> Tuple[np.ndarray, np.ndarray]:
+    """Middle and half size [..., 2] of the bounds of boxes [..., 4], which have theirs as raster.Outline's, once they
+    are turned and scaled about the origin; c, s [...]: cosine and sine of the angle, times the scale."""
+    x, y, wide, high = boxes.T
+    middle = np.array((c * x - s * y, s * x + c * y)).T
+    return middle, np.array((abs(c) * wide + abs(s) * high, abs(s) * wide + abs(c) * high)).T
 
 
 # ------------------------------------------------------------------------------------------------------------ kernels

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from wordpack import geometry
+from wordpack import geometry, pose
 from wordpack.model import Outline
 
 WORD_SPACE = 0.3
@@ -73,8 +73,13 @@ def _is_phrase(outline: Outline) -> bool:
 def _shortened(step: np.ndarray, angle: float) -> float:
     """Length of a step [2] from one line's end to another's beginning, its part along the lines, which lie at `angle`,
     so much shorter that PHRASE_SPACE counts as WORD_SPACE."""
-    along, across = step @ np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    ((along, across),) = _levelled(step[None], angle).tolist()
     return math.hypot(along * WORD_SPACE / PHRASE_SPACE, across)
+
+
+def _levelled(points: np.ndarray, angle: float) -> np.ndarray:
+    """Page points [P, 2] by how far they are along lines that lie at `angle`, and down to the next of them."""
+    return pose.transform(points, 0.0, 0.0, -angle, 1.0)
 
 
 def stacked(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
@@ -93,8 +98,7 @@ def stacked(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -
         turn = poses[i, 2]
         like = np.maximum(sizes, sizes[i]) <= LIKE * np.minimum(sizes, sizes[i])
         like &= np.abs(np.remainder(poses[:, 2] - turn + math.pi, 2 * math.pi) - math.pi) <= SLANT
-        axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-        lines = np.concatenate((begins @ axes, ends @ axes), 1)  # along the word's lines, and down to the next
+        lines = np.concatenate((_levelled(begins, turn), _levelled(ends, turn)), 1)
         below = like & _is_next(lines[last[[i]]], lines[first], sizes)
         above = like & _is_next(lines[last], lines[first[[i]]], sizes[[i]])
         found |= {(i, int(j)) for j in np.flatnonzero(below) if j != i}
@@ -117,11 +121,10 @@ def _reading_lines(
     """The word [L] that each reading line belongs to, where on the page it begins [L, 2] and where it ends [L, 2]."""
     lines = [_lines(outline) for outline in outlines]
     owner = np.repeat(np.arange(len(outlines)), [len(own) for own in lines])
-    left, right, baseline = np.array([line for own in lines for line in own]).T
-    x, y, angle = poses[owner].T
-    c, s = np.cos(angle) * sizes[owner], np.sin(angle) * sizes[owner]
-    begins, ends = (np.stack((x + c * q - s * baseline, y + s * q + c * baseline), 1) for q in (left, right))
-    return owner, begins, ends
+    both = [np.array([(end, line[2]) for line in own for end in line[:2]]) for own in lines]
+    where = zip(both, poses, sizes, strict=True)
+    placed = np.concatenate([pose.transform(q, x, y, angle, size) for q, (x, y, angle), size in where])
+    return owner, placed[0::2], placed[1::2]
 
 
 def _lines(outline: Outline) -> List[Tuple[float, float, float]]:

@@ -51,6 +51,20 @@ def _arms(ends, poses, first, last, pose, count, LANES: tl.constexpr):
 
 
 @triton.jit
+def _edges(
+    ends, poses, chunk_first, chunk_last, chunk_word, chunks, count, words, LANES: tl.constexpr,
+):  # fmt: skip
+    """This program's layout, its edges' ends as arms from their word's position and on the picture, and which lanes
+    have an edge that can be walked."""
+    first, last, layer, pose = _chunk(chunk_first, chunk_last, chunk_word, chunks, words)
+    ax, ay, bx, by, here = _arms(ends, poses, first, last, pose, count, LANES)
+    tx, ty = tl.load(poses + pose), tl.load(poses + pose + 1)
+    x0, y0, x1, y1 = tx + ax, ty + ay, tx + bx, ty + by
+    here = here & (tl.abs(x0) < FAR) & (tl.abs(y0) < FAR) & (tl.abs(x1) < FAR) & (tl.abs(y1) < FAR)
+    return layer, ax, ay, bx, by, x0, y0, x1, y1, here
+
+
+@triton.jit
 def _cell(at, size):
     """The row or column of a coordinate; -1 and size are all that lies outside."""
     return tl.minimum(tl.maximum(tl.floor(at), -1.0), size * 1.0).to(tl.int32)
@@ -65,6 +79,15 @@ def _axis(start, end, size):
     short = tl.abs(step) < SHORT
     inverse = tl.where(short, 0.0, 1.0 / tl.where(short, 1.0, step))
     return cell, tl.where(cross < 0, -1, 1), tl.abs(cross), inverse
+
+
+@triton.jit
+def _walk(x0, y0, x1, y1, here, height, width):
+    """Both axes of the edges' walks, and how many borders each crosses in all; -1 where there is no edge."""
+    column, way_x, left_x, inverse_x = _axis(x0, x1, width)
+    row, way_y, left_y, inverse_y = _axis(y0, y1, height)
+    walk = tl.where(here, left_x + left_y, -1)
+    return column, way_x, left_x, inverse_x, row, way_y, left_y, inverse_y, walk
 
 
 @triton.jit
@@ -99,14 +122,10 @@ def accumulate(
     Rises are differences of rounded heights, not rounded differences: along a closed ring they cancel to exactly 0 in
     every row, so rounding never leaks to the right. Integers add in any order to the same sum, modulo 2^32 on the way.
     """
-    first, last, layer, pose = _chunk(chunk_first, chunk_last, chunk_word, chunks, words)
-    ax, ay, bx, by, here = _arms(ends, poses, first, last, pose, count, LANES)
-    tx, ty = tl.load(poses + pose), tl.load(poses + pose + 1)
-    x0, y0, x1, y1 = tx + ax, ty + ay, tx + bx, ty + by
-    here = here & (tl.abs(x0) < FAR) & (tl.abs(y0) < FAR) & (tl.abs(x1) < FAR) & (tl.abs(y1) < FAR)
-    column, way_x, left_x, inverse_x = _axis(x0, x1, width)
-    row, way_y, left_y, inverse_y = _axis(y0, y1, height)
-    walk = tl.where(here, left_x + left_y, -1)
+    layer, ax, ay, bx, by, x0, y0, x1, y1, here = _edges(
+        ends, poses, chunk_first, chunk_last, chunk_word, chunks, count, words, LANES
+    )
+    column, way_x, left_x, inverse_x, row, way_y, left_y, inverse_y, walk = _walk(x0, y0, x1, y1, here, height, width)
     change += layer * height * width
 
     xa = x0
@@ -157,14 +176,10 @@ def gather(
     With a + u d the arm from the word's position to the edge, G0 = integral of g du and G1 = integral of g u du, the
     four derivatives are dy G0, -dx G0, -((a . d) G0 + (d . d) G1) and (a x d) G0: a piece costs two sums.
     """
-    first, last, layer, pose = _chunk(chunk_first, chunk_last, chunk_word, chunks, words)
-    ax, ay, bx, by, here = _arms(ends, poses, first, last, pose, count, LANES)
-    tx, ty = tl.load(poses + pose), tl.load(poses + pose + 1)
-    x0, y0, x1, y1 = tx + ax, ty + ay, tx + bx, ty + by
-    here = here & (tl.abs(x0) < FAR) & (tl.abs(y0) < FAR) & (tl.abs(x1) < FAR) & (tl.abs(y1) < FAR)
-    column, way_x, left_x, inverse_x = _axis(x0, x1, width)
-    row, way_y, left_y, inverse_y = _axis(y0, y1, height)
-    walk = tl.where(here, left_x + left_y, -1)
+    layer, ax, ay, bx, by, x0, y0, x1, y1, here = _edges(
+        ends, poses, chunk_first, chunk_last, chunk_word, chunks, count, words, LANES
+    )
+    column, way_x, left_x, inverse_x, row, way_y, left_y, inverse_y, walk = _walk(x0, y0, x1, y1, here, height, width)
     upstream += layer * height * width
 
     ua = tl.zeros((LANES,), tl.float32)
