@@ -126,6 +126,49 @@ def test_glyphs_meet_where_they_stand_and_not_the_neighbours_alone(tmp_path: Pat
     assert outlines._touching([first, far, over]) == [[first, over], [far]]
 
 
+def test_what_met_in_one_font_is_not_taken_for_what_meets_in_two(tmp_path: Path) -> None:
+    """The other font's glyph of the same number is a square of 0.1 that begins at 0.5, past where the first ends."""
+    font = load_font(truetype(tmp_path / "squares.ttf"))
+    made, pen = builder(cff=False), TTGlyphPen(None)
+    draw(pen, [(500, 0), (500, 100), (600, 100), (600, 0)])
+    made.font["glyf"]["a"] = pen.glyph()
+    made.font["hmtx"].metrics["a"] = (1100, 500)  # where its ink begins
+    made.save(tmp_path / "small.ttf")
+    other = load_font(tmp_path / "small.ttf")
+    square, small = (outlines._glyph(each, each.order.index("a")) for each in (font, other))
+    first = Stroke(2, 0.0, 0.0, 0, font), square
+    assert outlines._meet(first, (Stroke(2, 0.3, 0.0, 1, font), square))
+    assert not outlines._meet(first, (Stroke(2, 0.3, 0.0, 1, other), small))
+    assert outlines._meet(first, (Stroke(2, 0.3, 0.0, 1, font), square))
+
+
+def test_a_word_looks_the_same_whatever_the_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The font draws a as c, a square with a hole, in Turkish. Not every HarfBuzz is built to ask the locale, so that
+    this one is told what those would find."""
+
+    class Turkish(hb.Buffer):
+        """As HarfBuzz is on a Turkish machine: what has no language is in that one."""
+
+        def guess_segment_properties(self) -> None:
+            if self.language is None:
+                self.language = "tr"
+            super().guess_segment_properties()
+
+    monkeypatch.setattr(hb, "Buffer", Turkish)
+    made = builder(cff=False)
+    made.addOpenTypeFeatures(
+        "languagesystem DFLT dflt; languagesystem latn dflt; languagesystem latn TRK;"
+        "feature locl { script latn; language TRK exclude_dflt; sub a by c; } locl;"
+    )
+    made.save(tmp_path / "localised.ttf")
+    font, guessed = load_font(tmp_path / "localised.ttf"), Turkish()
+    guessed.add_str("a")
+    guessed.guess_segment_properties()
+    hb.shape(font.shaper, guessed)
+    assert [font.order[info.codepoint] for info in guessed.glyph_infos] == ["c"]
+    assert outline_text("a", font).area == pytest.approx(0.36)
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_a_failing_union_of_curves_falls_back_on_polygons(
     turn: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -227,6 +270,15 @@ def test_what_no_single_font_has_is_drawn_by_several(text: str, pieces: List) ->
     assert set(result.missing[0].fallback.split(" + ")) == used
     assert result.items[0].font == f"lato-black + {result.missing[0].fallback}"
     assert result.notes[0].endswith(f": these characters drawn with {result.missing[0].fallback}")
+
+
+@pytest.mark.parametrize("text", ["✌🏽", "☝🏿"])
+def test_a_hand_and_its_colour_are_drawn_by_one_font(text: str) -> None:
+    """As wide as HarfBuzz makes the one glyph of both, though the font that was chosen has the hand alone."""
+    symbols, emoji = fallback("Symbols2"), fallback("Emoji")
+    result = outline_words(words(text), load_font(symbols))
+    assert result.items[0].advance == pytest.approx(harfbuzz_advance(emoji, text))
+    assert harfbuzz_advance(emoji, text) < harfbuzz_advance(symbols, text[0]) + harfbuzz_advance(emoji, text[1])
 
 
 def test_the_ink_of_a_word_by_several_fonts_is_freetypes() -> None:

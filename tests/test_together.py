@@ -56,13 +56,14 @@ def test_an_error_stops_the_others_and_is_raised() -> None:
         together([partial(int, "1"), fail], threading.Event())
 
 
-def test_the_first_job_is_told_at_once_that_another_failed() -> None:
+@pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt("no"), SystemExit("no")])
+def test_the_first_job_is_told_at_once_that_another_failed(error: BaseException) -> None:
     stop, told = threading.Event(), []
 
     def fail() -> None:
-        raise ValueError("no")
+        raise error
 
-    with pytest.raises(ValueError, match="no"):
+    with pytest.raises(type(error), match="no"):
         together([lambda: told.append(stop.wait(20)), fail], stop)
     assert told == [True]
 

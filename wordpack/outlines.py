@@ -299,7 +299,7 @@ def _shaped(text: str, run: runs.Run, font: Font) -> Any:
     buffer = hb.Buffer()
     buffer.add_str(text, run.start, run.end - run.start)
     buffer.direction = "rtl" if run.rtl else "ltr"
-    buffer.language = "und"  # or HarfBuzz takes the locale's, and a poster differs from one machine to another
+    buffer.language = "und"  # or a HarfBuzz that asks the locale makes posters differ from one machine to another
     buffer.guess_segment_properties()
     hb.shape(font.shaper, buffer)
     return buffer
