@@ -384,33 +384,55 @@ def check_drawing(
     along their line than `word_space` (em) allows.
     """
     weight = {word.text: word.weight for word in words}
-    inks = []
-    for drawn in drawing.words:
-        em = em_areas.get(drawn.text, 0.0)
-        size = math.sqrt(drawn.polygon.area / em) if em else 0.0
-        known = not drawn.filler and drawn.text in weight and em
-        inks.append(Ink(drawn.text, drawn.polygon, size, target_size(weight[drawn.text], scale) if known else 0.0))
+    inks = _measured(drawing.words, weight, em_areas, scale)
     proof = prove(inks, silhouette, gap, margin, DRAWING, flex)
     said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
     said += _other_titles(drawing.words, weight)
     if em_inks is not None:
-        turns = _turns_of(drawing.words, inks, em_inks, turning)
-        said += _misshapen(drawing.words, turns)
-        widths = [_extent(em_inks[ink.text]) if em_areas.get(ink.text) else 0.0 for ink in inks]
-        lengths = [ink.size * width for ink, width in zip(inks, widths, strict=True)]
-        said += _too_long(inks, lengths, longest, DRAWING)
-        along = [found.turn if found and found.turn is not None else 0.0 for found in turns]  # the others are told
-        said += _in_line(inks, along, word_space, DRAWING)
+        said += _unlike_outlines(drawing.words, inks, em_inks, turning, longest, word_space)
     strange = _few(
-        f"{drawn.text!r} has no outline in the font to measure it by"
-        for drawn in drawing.words
-        if drawn.text in weight and not em_areas.get(drawn.text)
+        f"{ink.text!r} has no outline in the font to measure it by"
+        for ink in inks
+        if ink.text in weight and not em_areas.get(ink.text)
     )
     names = [drawn.text for drawn in drawing.words if not drawn.filler]
     fillers = [drawn.text for drawn in drawing.words if drawn.filler]
     blank = Report(len(words), len(names), len(fillers), 0.0, 0.0, 0.0, 0.0, missing=tuple(missing))
     there = (*_all_there(names, words, len(words), missing), *_no_repeats(fillers, words))
     return replace(_filled(blank, proof), problems=(*there, *strange, *said, *proof.problems))
+
+
+def _measured(
+    words: Sequence[DrawnWord], weight: Mapping[str, float], em_areas: Mapping[str, float], scale: str
+) -> List[Ink]:
+    """The words with the sizes that their ink has; what is not listed, or has no ink at one em, has no size to keep."""
+    inks = []
+    for drawn in words:
+        em = em_areas.get(drawn.text, 0.0)
+        size = math.sqrt(drawn.polygon.area / em) if em else 0.0
+        known = not drawn.filler and drawn.text in weight and em
+        inks.append(Ink(drawn.text, drawn.polygon, size, target_size(weight[drawn.text], scale) if known else 0.0))
+    return inks
+
+
+def _unlike_outlines(
+    words: Sequence[DrawnWord],
+    inks: Sequence[Ink],
+    em_inks: Mapping[str, BaseGeometry],
+    turning: Optional[Turning],
+    longest: float,
+    word_space: float,
+) -> List[str]:
+    """What is wrong with words that are held against their ink at one em: their shape, how they are turned, how long
+    they are, and how near each other along their line."""
+    turns = _turns_of(words, inks, em_inks, turning)
+    lengths = [ink.size * _extent(em_inks[ink.text]) if ink.size else 0.0 for ink in inks]
+    along = [found.turn if found and found.turn is not None else 0.0 for found in turns]  # the others are told
+    return [
+        *_misshapen(words, turns),
+        *_too_long(inks, lengths, longest, DRAWING),
+        *_in_line(inks, along, word_space, DRAWING),
+    ]
 
 
 def _hidden(words: Sequence[DrawnWord]) -> List[str]:
