@@ -281,6 +281,26 @@ def test_background() -> None:
         load_background("notacolour", ink)
 
 
+@pytest.mark.parametrize("text", ["rgb(0 0 0 / none)", "oklch(50% 0.1 30 / none)", "rgb(0 0 0 / 99%)"])
+def test_a_see_through_colour_is_refused_however_it_is_written(text: str) -> None:
+    """By CSS Color 4, 4.4, a missing component is drawn as 0, an alpha too."""
+    with pytest.raises(WordpackError, match="option background: .* is see-through; give an opaque colour"):
+        load_background(text, load_palette("ink"))
+    with pytest.raises(WordpackError, match="option palette: .* is see-through; give an opaque colour"):
+        load_palette(text)
+    assert load_background(text.rpartition("/")[0] + "/ 1)", load_palette("ink")) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["oklch(50% 1e300 30)", "color(srgb 1e308 0 0)", "rgb(1e400 0 0)", "oklch(.5 1e99 1e400)"]
+)
+def test_a_colour_whose_numbers_nothing_can_reckon_with_is_refused(text: str) -> None:
+    with pytest.raises(WordpackError, match="option background: .* is not a colour; give one like"):
+        load_background(text, load_palette("ink"))
+    with pytest.raises(WordpackError, match="option palette: .* give colours separated by commas"):
+        load_palette(text)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [

@@ -7,6 +7,7 @@ coloraide's. All colours that leave this file are "#rrggbb".
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -119,17 +120,19 @@ def parse_colour(text: str, option: str) -> str:
     if not _is_colour(text):
         raise WordpackError(f"option {option}: {text!r} is not a colour; give one like #1d2430, #36c or navy")
     colour = Color(text)
-    if colour.alpha() < 1:
+    if colour.alpha(nans=False) < 1:  # an alpha of "none" is nan, and drawn as 0
         raise WordpackError(f"option {option}: {text!r} is see-through; give an opaque colour")
     return _hex(colour)
 
 
 def _is_colour(text: str) -> bool:
+    """Whether a text is a colour, of numbers that can be turned into a screen's."""
     try:
-        Color(text)
-    except ValueError:
+        colour = Color(text)
+        _hex(colour)
+    except (ValueError, OverflowError):
         return False
-    return True
+    return not any(map(math.isinf, colour))
 
 
 # ------------------------------------------------------------------------------------------------- words to colours
