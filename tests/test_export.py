@@ -326,7 +326,7 @@ def test_png_has_the_physical_size_and_white_paper() -> None:
     assert Image.open(io.BytesIO(render(dark, ".png"))).convert("RGB").getpixel((1, 1)) == (16, 32, 48)
 
 
-@pytest.mark.parametrize("dpi", [0, -3, math.nan, math.inf, 1e5])
+@pytest.mark.parametrize("dpi", [0, -3, math.nan, math.inf, 5e4, 1e5, 1e6, 1e308])
 def test_senseless_dpi_is_refused(dpi: float) -> None:
     with pytest.raises(WordpackError, match="dpi"):
         render(made(), ".png", dpi=dpi)

@@ -275,10 +275,10 @@ def pack_command(
     wordpack pack words.csv --shape logo.png -o poster.svg -o poster.png --width 600mm
     """
     chosen = Options(**fields)
-    if not (math.isfinite(dpi) and dpi > 0):
-        raise WordpackError(f"option dpi: {dpi:g} was given; give a number above 0, such as 300")
     from wordpack.export import check_targets, write
+    from wordpack.units import refuse_senseless_dpi
 
+    refuse_senseless_dpi(dpi)  # also where no PNG is written, which is only warned of
     pixels = dpi if any(name.lower().endswith(".png") for name in output) else None
     check_targets(output, {"the word list": words, "the silhouette": chosen.shape})
     with _progress(quiet) as observer:

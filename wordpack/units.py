@@ -18,16 +18,23 @@ DEFAULT_PAGE_MM = 1000 * MILLIMETRES["px"]
 LARGEST_MM = 100_000.0
 """A hundred metres: past any printer, and a number that other programs still read."""
 
+LEAST_MM = 0.2
+"""Less than a pixel. No page is 250 times as long as it is wide, for so thin a silhouette is refused (as a hairline):
+its shorter side is still more than 0 in the three decimals in which a drawing has it."""
+
+LARGEST_DPI = 100_000.0
+"""Pixels half as wide as light's waves: past any printer, too."""
+
 
 def length_mm(text: str, option: str) -> float:
     """ "600mm", "24in", "1000px" or a plain number of px -> millimetres. Raises WordpackError naming the option."""
     match = re.fullmatch(r"\s*([0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)\s*([a-zA-Z]*)\s*", text)
     unit = (match.group(2).lower() or "px") if match else ""
     value = float(match.group(1)) * MILLIMETRES[unit] if match and unit in MILLIMETRES else math.nan
-    if not 0 < value <= LARGEST_MM:
-        most = f" and up to {LARGEST_MM / 1000:g} m" if value > LARGEST_MM else ""
+    if not LEAST_MM <= value <= LARGEST_MM:
         raise WordpackError(
-            f"option {option}: {text!r} was given; give a length above 0{most}, such as 600mm, 24in or 1000px"
+            f"option {option}: {text!r} was given; give a length from {LEAST_MM:g} mm to {LARGEST_MM / 1000:g} m, "
+            "such as 600mm, 24in or 1000px"
         )
     return value
 
@@ -43,3 +50,11 @@ def longest_word(options: Options, silhouette: Silhouette) -> float:
 def points_per_page_unit(physical: Tuple[float, float]) -> float:
     """Printed points per page unit on a page of this size in millimetres."""
     return max(physical) / PAGE / MILLIMETRES["pt"]
+
+
+def refuse_senseless_dpi(dpi: float) -> None:
+    """Raise WordpackError for dots per inch that are not above 0, or more than LARGEST_DPI."""
+    if not 0 < dpi <= LARGEST_DPI:
+        raise WordpackError(
+            f"option dpi: {dpi:g} was given; give a number above 0 and up to {LARGEST_DPI:g}, such as 300"
+        )

@@ -11,6 +11,7 @@ import resvg_py
 
 from wordpack.export.svg import NO_BACKGROUND, to_svg
 from wordpack.model import Layout, WordpackError
+from wordpack.units import refuse_senseless_dpi
 from wordpack.veils import PAPER
 
 DPI = 96.0
@@ -35,8 +36,7 @@ def pixels(physical: Tuple[float, float], dpi: float) -> Tuple[int, int]:
 
     Raises WordpackError for a senseless dpi, and for more pixels than are drawn.
     """
-    if not (math.isfinite(dpi) and dpi > 0):
-        raise WordpackError(f"option dpi: {dpi} was given; give a number above 0, such as 300")
+    refuse_senseless_dpi(dpi)
     width, height = (max(1, round(length / MILLIMETRES * dpi)) for length in physical)
     if max(width, height) > MAX_SIDE:
         most = MAX_SIDE * MILLIMETRES / max(physical)
