@@ -285,6 +285,15 @@ def test_bad_options(run: Run, flags: List[str], said: str) -> None:
     must_refuse(run, ["pack", "words.csv", *flags, "-o", "poster.svg"], said)
 
 
+def test_bad_input_leaves_no_folder_for_the_frames_and_good_input_fills_it(run: Run) -> None:
+    must_refuse(run, ["pack", "none.csv", "--trace", "frames", "-o", "poster.svg"], "none.csv: there is no such file")
+    must_refuse(run, ["pack", "words.csv", "--shape", "hart", "--trace", "frames", "-o", "poster.svg"], "hart")
+    must_refuse(run, ["pack", "words.csv", "--trace", "", "-o", "poster.svg"], "trace: no folder was named")
+    assert run("pack", "words.csv", "--quality", "draft", "--trace", "frames", "-o", "poster.svg").status == 0
+    assert Path("frames/frame-0001.svg").is_file()
+    must_refuse(run, ["pack", "words.csv", "--trace", "frames", "-o", "poster.svg"], "frames: it holds frames already")
+
+
 def test_a_gap_that_leaves_no_room(run: Run) -> None:
     """A hundred words cannot stand a quarter of the page apart on it.
 

@@ -283,10 +283,8 @@ def pack_command(
     check_targets(output, {"the word list": words, "the silhouette": chosen.shape})
     with _progress(quiet) as observer:
         from wordpack.pipeline import pack  # it takes a second, and who waits is told
-        from wordpack.trace import Frames
 
-        frames = None if trace is None else Frames(trace)
-        poster = pack(words, chosen, observer=observer, trace=frames, trace_every=trace_every, dpi=pixels)
+        poster = pack(words, chosen, observer=observer, trace=trace, trace_every=trace_every, dpi=pixels)
     write(poster, output, dpi)
     if not quiet:
         _tell(_summary(poster.report, chosen, output, verbose))
