@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from itertools import combinations, permutations
 from typing import List, Tuple
@@ -11,6 +12,7 @@ from coloraide import Color
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from wordpack import palette as palette_module
 from wordpack.model import Word, WordpackError
 from wordpack.palette import (
     APART,
@@ -192,21 +194,42 @@ def test_groups_past_those_whose_colours_differ_have_lighter_and_darker_ones(nam
     for count in range(2, 10):
         drawn = assign(grouped(count), palette, palette.background)
         assert len(set(drawn)) == count
-        told = groups_alike(grouped(count), drawn)
-        pairs = combinations(range(count), 2)
-        assert told == [(f"g{i:02}", f"g{j:02}") for i, j in pairs if difference(drawn[i], drawn[j]) < APART]
-        assert not told or count > 3
+        assert groups_alike(grouped(count), drawn, 99)[1] == 0 or count > 3
     five = assign(grouped(5), load_palette("ink"))
-    assert groups_alike(grouped(5), five) == []  # though of its own colours but three do
-    assert groups_alike(grouped(5), load_palette("ink").colours) != []
+    assert groups_alike(grouped(5), five, 99) == ([], 0)  # though of its own colours but three do
+    assert groups_alike(grouped(5), load_palette("ink").colours, 99)[1] > 0
+
+
+@given(st.lists(st.sampled_from(["#000000", "#050505", "#606060", "#707070", "#ffffff", "#a00000"]), max_size=12))
+def test_groups_that_are_alike_are_those_of_all_pairs(drawn: List[str]) -> None:
+    """Against every pair of groups by itself; one of the groups has two words."""
+    given_words, colours = [*grouped(len(drawn)), *grouped(len(drawn))[:1]], (*drawn, *drawn[:1])
+    pairs = [
+        (f"g{i:02}", f"g{j:02}")
+        for i, j in combinations(range(len(drawn)), 2)
+        if difference(*sorted((drawn[i], drawn[j]))) < APART
+    ]
+    for most in (0, 1, 5, 99):
+        assert groups_alike(given_words, colours, most) == (pairs[:most], len(pairs))
+
+
+def test_groups_by_the_thousand_are_compared_by_their_colours_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, alike = [], palette_module._alike
+    monkeypatch.setattr(palette_module, "_alike", lambda *pair: asked.append(pair) or alike(*pair))
+    count = 3000
+    two = ("#000000", "#ffffff") * (count // 2)
+    pairs, told = groups_alike([Word(f"w{k}", 1.0, f"g{k}") for k in range(count)], two, 2)
+    assert pairs == [("g0", "g2"), ("g0", "g4")]
+    assert told == 2 * math.comb(count // 2, 2)
+    assert len(asked) <= 4
 
 
 def test_own_colours_are_the_groups_whether_or_not_they_differ() -> None:
     own = load_palette("#000000,#050505,#a00000,#0000a0")
     assert assign(grouped(3), own) == ("#000000", "#a00000", "#0000a0")
     assert assign(grouped(4), own) == own.colours
-    assert groups_alike(grouped(4), own.colours) == [("g00", "g01")]
-    assert groups_alike([Word("a", 1.0), Word("b", 1.0)], ("#000000", "#000000")) == []
+    assert groups_alike(grouped(4), own.colours, 99) == ([("g00", "g01")], 1)
+    assert groups_alike([Word("a", 1.0), Word("b", 1.0)], ("#000000", "#000000"), 99) == ([], 0)
 
 
 def test_with_many_own_colours_the_search_for_those_that_differ_ends() -> None:

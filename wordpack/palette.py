@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice
-from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
 
 from coloraide import Color
 
@@ -194,10 +194,24 @@ def _one_by_one(colours: Sequence[str], pool: Sequence[str], count: int, named: 
     return chosen
 
 
-def groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[Tuple[Optional[str], Optional[str]]]:
-    """Pairs of groups of words [N], in order of appearance, whose colours [N] differ by less than APART."""
+def groups_alike(
+    words: Sequence[Word], colours: Sequence[str], most: int
+) -> Tuple[List[Tuple[Optional[str], Optional[str]]], int]:
+    """The first `most` pairs of groups of words [N], in order of appearance, whose colours [N] differ by less than
+    APART, and how many such pairs there are. The work grows with the groups and the square of their colours."""
     by_group = dict(zip((word.group for word in words), colours, strict=True))
-    return [(one, other) for one, other in combinations(by_group, 2) if _alike(by_group[one], by_group[other])]
+    groups, members = list(by_group), defaultdict(list)
+    for k, colour in enumerate(by_group.values()):
+        members[colour].append(k)
+    like = {one: [other for other in members if _alike(one, other)] for one in members}
+    count = sum(len(members[one]) * len(members[other]) for one in like for other in like[one])
+
+    def pairs() -> Iterator[Tuple[Optional[str], Optional[str]]]:
+        for k, group in enumerate(groups):
+            after = sorted(i for colour in like[by_group[group]] for i in members[colour] if i > k)
+            yield from ((group, groups[i]) for i in after)
+
+    return list(islice(pairs(), most)), (count - len(groups)) // 2
 
 
 def _on_ground(palette: Palette, background: Optional[str]) -> Tuple[str, ...]:

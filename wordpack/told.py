@@ -113,13 +113,13 @@ def _recoloured(colours: Sequence[str], outlines: Outlines, palette: Palette, op
 
 def _groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[str]:
     """The warning about groups that their colours do not tell apart."""
-    pairs = groups_alike(words, colours)
+    pairs, count = groups_alike(words, colours, GROUPS_NAMED)
     if not pairs:
         return []
-    named = ", ".join(" and ".join(_group(group) for group in pair) for pair in pairs[:GROUPS_NAMED])
-    more = ", ..." if len(pairs) > GROUPS_NAMED else ""
-    who = f"the groups {named} have" if len(pairs) == 1 else f"{len(pairs)} pairs of groups have"
-    all_named = "" if len(pairs) == 1 else f" ({named}{more})"
+    named = ", ".join(" and ".join(_group(group) for group in pair) for pair in pairs)
+    more = ", ..." if count > GROUPS_NAMED else ""
+    who = f"the groups {named} have" if count == 1 else f"{count} pairs of groups have"
+    all_named = "" if count == 1 else f" ({named}{more})"
     return [f"{who} colours that differ little{all_named}; choose another --palette or --background, or fewer groups"]
 
 
