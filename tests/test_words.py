@@ -449,8 +449,8 @@ def test_a_line_on_standard_input_that_is_no_json_among_others_that_are_is_named
 
 
 def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():
-    words = read_words([("a", 1), ("b", 5), ("c", 2), ("d", 2), ("e", 2)], max_words=3)
-    assert pairs(words) == [("b", 5.0), ("c", 2.0), ("d", 2.0)]
+    words = read_words([("a", 1), ("c", 2), ("b", 5), ("d", 2), ("e", 2)], max_words=3)
+    assert pairs(words) == [("c", 2.0), ("b", 5.0), ("d", 2.0)]
     assert words.notes == ("the 3 heaviest of 5 words were kept",)
     assert read_words({"a": 1, "b": 2}, max_words=1).notes == ("the heaviest of 2 words was kept",)
     assert len(read_words({"a": 1}, max_words=9)) == 1
@@ -533,10 +533,17 @@ BAD_FILES = [
     ("word,weight\na,1e308\na,1e308\n", "line 3: the weight is '1e308'; the sum of all weights"),
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR", "the file is binary"),
     (b"word,weight\na\x00b,3\n", "line 2: a zero byte"),
+    (b"word,weight\rb,1\r\na\x00b,3\r", "line 3: a zero byte"),
     (b"PK\x03\x04\x14\x00\x06", "a spreadsheet or archive"),
     ("word,weight\na,1\n".encode("utf-16"), "line 1: the text is in UTF-16; save it as UTF-8"),
     ("word,weight\na,1\n".encode("utf-16-le"), "line 1: the text is in UTF-16; save it as UTF-8"),
     (b"word,weight\r\na,1\r\ncaf\xe9,3\r\n", "line 3: the byte 0xe9 is not UTF-8; save the file as UTF-8"),
+    (b"word,weight\ra,1\rcaf\xe9,3\r", "line 3: the byte 0xe9 is not UTF-8; save the file as UTF-8"),
+    ("word,weight\ra,1\rb,x\r", "line 3: the weight is 'x'"),
+    ("word,weight\na,1\n" + "x" * 140_000 + ",3\n", "line 3: a cell of over 131072 characters was found; give a word"),
+    ('word,weight\na,1\n"' + "x,3\n" * 40_000, "line 3: the quotation marks do not match"),
+    ("place,note,visits\nRome,a,12\nOslo,b,many\n", "line 3: the weight is 'many' in the column 'visits'"),
+    ("place,note,visits\nRome,a,12\nOslo,b,many\nParis,c,some\n", "line 1: no column of weights was found"),
 ]
 
 
@@ -619,6 +626,19 @@ def test_a_folder_that_may_not_be_looked_into_is_told(asked, monkeypatch, write)
 def test_bad_json(write, content, message):
     with pytest.raises(WordpackError, match=message):
         read_words(write(content, "list.json"))
+
+
+@pytest.mark.parametrize(
+    "weight", [2 + 1j, np.complex128(2 + 1j), np.complex64(2), np.timedelta64(5, "ns"), np.bytes_(b"5"), b"5"]
+)
+def test_what_numpy_would_cut_down_to_a_number_is_no_weight(weight):
+    with pytest.raises(WordpackError, match="words: item 2: the weight is .*; give a number greater than 0"):
+        read_words([("a", np.uint8(2)), ("b", weight)])
+
+
+@pytest.mark.parametrize("weight", [np.int64(3), np.uint8(3), np.float16(3), np.array(3), np.array(3, object), 3])
+def test_numbers_of_every_kind_are_weights(weight):
+    assert pairs(read_words([("a", weight)])) == [("a", 3.0)]
 
 
 def test_an_array_is_no_word():

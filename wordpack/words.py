@@ -97,6 +97,8 @@ PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
 BESIDE_NUMBER = re.compile(r"[^\d\s]{0,4} ?\d+([.,]\d+)* ?[^\d\s]{0,8}", re.ASCII)
 """A number with a currency, a unit or letters for thousands beside it: $3m, 3k, 5 EUR."""
 NOT_NUMBERS = ("nan", "inf", "infinity")
+NUMBER_KINDS = "iufO"
+"""numpy's kinds of values that may be weights: whole numbers with and without a sign, floats, and Python's own."""
 
 Row = Tuple[int, List[str]]
 """Line number (from 1) and the cells, white space as _spaced leaves it."""
@@ -230,17 +232,21 @@ def _decode(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + (before.count(b"\r") if b"\n" not in data else 0) + 1
         if b"\0" in data:
             raise WordpackError(f"{name}: the file is binary; {GIVE_TABLE}") from error
+        line, byte = _line_of(data, error.start), data[error.start]
         raise WordpackError(
-            f"{name}: line {line}: the byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+            f"{name}: line {line}: the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
         ) from error
     if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
+        line = _line_of(data, data.index(b"\0"))
         raise WordpackError(f"{name}: line {line}: a zero byte was found, the file is binary; {GIVE_TABLE}")
     return text
+
+
+def _line_of(data: bytes, at: int) -> int:
+    """The line of a byte, counted as csv's reader does: old spreadsheets end lines with a carriage return alone."""
+    return len(re.findall(rb"\r\n?|\n", data[:at])) + 1
 
 
 def _is_wide(data: bytes) -> bool:
@@ -282,6 +288,11 @@ def _rows(name: str, text: str, delimiter: str, prose: bool) -> List[Row]:
                 rows.append((line, stripped))
             line = reader.line_num + 1
     except csv.Error as error:
+        if '"' not in text:  # else a mark that is never closed may have made the cell so long
+            raise WordpackError(
+                f"{name}: line {line}: a cell of over {csv.field_size_limit()} characters was found; "
+                "give a word and its weight on each line"
+            ) from error
         raise WordpackError(
             f"{name}: line {line}: the quotation marks do not match ({error}); "
             'close every quoted cell and write a quotation mark within one twice ("")'
@@ -742,8 +753,8 @@ def _weight(place: str, raw: Any, column: str) -> float:
     if isinstance(raw, str):
         raw = raw.replace(NO_BREAK, " ")
         return _positive(place, raw, _spelt(place, raw.strip(), column))
-    truth = isinstance(raw, bool) or getattr(getattr(raw, "dtype", None), "kind", "") == "b"  # numpy's is no bool
-    if truth or raw is None or not hasattr(raw, "__float__"):
+    kind = getattr(getattr(raw, "dtype", None), "kind", "f")  # numpy makes floats of truths and complex numbers, too
+    if isinstance(raw, bool) or kind not in NUMBER_KINDS or not hasattr(raw, "__float__"):
         raise _weight_error(place, raw, "give a number greater than 0")
     try:
         return _positive(place, raw, float(raw))
