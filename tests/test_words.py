@@ -270,6 +270,56 @@ def test_json_whose_only_key_holds_the_list(write, items):
     assert pairs(read_words(write(f'{{"words": [{items}]}}', "l.json"))) == [("a", 3.0), ("b", 1.0)]
 
 
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (("word", "respondents", "percent"), "from 'percent'; 'respondents' holds numbers, too: rename the key that"),
+        (
+            ("word", "share", "count"),
+            "from 'count'; 'share' holds numbers, too: rename the key that is meant to 'weight'",
+        ),
+        (("word", "likes", "views", "n"), "from 'n'; 'likes' and 'views' hold numbers, too"),
+        (("word", "respondents", "Weight"), ""),
+        (("word", "id", "percent"), ""),
+        (("word", "group", "percent"), ""),
+        (("word", "percent"), ""),
+    ],
+)
+def test_other_keys_with_numbers_are_told_of_as_columns_are(write, keys, told, ending):
+    rows = [dict(zip(keys, ("climate", *[9] * (len(keys) - 2), 50))), dict(zip(keys, ("energy", "8", "8", "8")))]
+    rows[1][keys[-1]] = 30
+    text = json.dumps(rows) if ending == "json" else "\n".join(map(json.dumps, rows))
+    words = read_words(write(text, f"l.{ending}"))
+    assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]
+    assert len(words.notes) == bool(told)
+    assert all(told in note for note in words.notes)
+
+
+def test_keys_without_numbers_or_with_few_are_not_told_of(write):
+    rows = [{"word": "a", "n": 2, "seen": True, "where": "x", "of": [3], "not": None, "more": 1}]
+    rows += [{"word": w, "n": 1, "seen": False, "more": "some"} for w in "bc"]
+    assert read_words(write(json.dumps(rows), "l.json")).notes == ()
+
+
+def test_weights_that_objects_name_otherwise_are_told_of(write):
+    words = read_words(write('[{"word": "a", "count": 1, "n": 7}, {"text": "b", "N": 2}, ["c", 3]]', "l.json"))
+    assert pairs(words) == [("a", 1.0), ("b", 2.0), ("c", 3.0)]
+    assert words.notes == (
+        "the weights were read from 'count'; 'n' holds numbers, too: rename the key that is meant to 'weight'",
+        "the weights were read from 'count' and 'n', not from one key in all objects; give them one name",
+    )
+    assert read_words(write('[{"word": "a", "Count": 1}, {"word": "b", "count": 2}]', "l.json")).notes == ()
+
+
+@pytest.mark.parametrize(
+    "keys", ['"weight": 1, "Weight": 7', '"word": "b", "n": 1', '"n": 1, "group": "g", "GROUP ": "h"']
+)
+def test_keys_of_the_same_name_are_refused(write, keys):
+    with pytest.raises(WordpackError, match="item 2: 2 keys are named '.*'; leave that name to one of them"):
+        read_words(write(f'[["z", 1], {{"Word": "a", {keys}}}]', "l.json"))
+
+
 @pytest.mark.parametrize("name", ["l.jsonl", "L.NDJSON"])
 def test_json_lines(write, name):
     rows = [{"word": "a\u2028b", "count": 3, "group": "g"}, ["c, d", 2]]
@@ -612,7 +662,7 @@ def test_a_folder_that_may_not_be_looked_into_is_told(asked, monkeypatch, write)
         ('[{"word": "a"}]', 'item 1: word was found; give an object with "word" and "weight"'),
         (
             '[{"word": "a", "weight": 1, "weight": 2}]',
-            "item 1: the key 'weight' was found twice; leave one out",
+            "item 1: 2 keys are named 'weight'; leave that name to one of them",
         ),
         ('["a", "b"]', "item 1: 'a' was found"),
         ("3", "3 was found"),

@@ -418,14 +418,15 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> _Columns:
     return _Columns(word, weight, group, (*notes, *_passed_over(header, weight, others)))
 
 
-def _passed_over(header: List[str], weight: int, others: List[int]) -> List[str]:
-    """What is told where other columns hold numbers as well, unless the one that was taken says outright what it is."""
+def _passed_over(header: List[str], weight: int, others: List[int], what: str = "column") -> List[str]:
+    """What is told where other columns, or `what` they are, hold numbers as well, unless the one that was taken says
+    outright what it is."""
     if not others or _folded(header[weight]) in OUTRIGHT:
         return []
     named = " and ".join(repr(header[i]) for i in others)
     hold = "holds" if len(others) == 1 else "hold"
     read = f"the weights were read from {header[weight]!r}"
-    return [f"{read}; {named} {hold} numbers, too: rename the column that is meant to 'weight'"]
+    return [f"{read}; {named} {hold} numbers, too: rename the {what} that is meant to 'weight'"]
 
 
 def _only_numbers(
@@ -476,12 +477,12 @@ def _is_year(cell: str) -> bool:
     return re.fullmatch(r"\d{4}", cell, re.ASCII) is not None and int(cell) in YEARS
 
 
-def _only_named(where: str, header: List[str], names: Tuple[str, ...]) -> Optional[int]:
-    """The column of one of those names; two of the same are not ours to choose from."""
+def _only_named(where: str, header: List[str], names: Tuple[str, ...], what: str = "column") -> Optional[int]:
+    """The column, or `what` it is, of one of those names; two of the same are not ours to choose from."""
     column = _named(header, names)
     alike = 0 if column is None else [_folded(cell) for cell in header].count(_folded(header[column]))
     if column is not None and alike > 1:
-        raise WordpackError(f"{where}: {alike} columns are named {header[column]!r}; leave that name to one of them")
+        raise WordpackError(f"{where}: {alike} {what}s are named {header[column]!r}; leave that name to one of them")
     return column
 
 
@@ -542,7 +543,7 @@ def _read_json(name: str, data: Any) -> Words:
     items = data[0][1] if isinstance(data, _Object) else data
     if not isinstance(items, list):
         raise WordpackError(f'{name}: {shown(data)} was found; give {{"liberty": 42}} or a list of objects')
-    return _collect(name, [(f"item {i}", _json_item(f"{name}: item {i}", item)) for i, item in enumerate(items, 1)])
+    return _json_items(name, [(f"item {i}", item) for i, item in enumerate(items, 1)])
 
 
 def _is_wrapped(data: _Object) -> bool:
@@ -556,9 +557,8 @@ def _read_json_lines(name: str, text: str) -> Words:
     items = []
     for number, line in enumerate(text.split("\n"), 1):  # splitlines would cut at U+2028 in a text, too
         if line.strip():
-            where = f"line {number}"
-            items.append((where, _json_item(f"{name}: {where}", _parsed(name, line, number))))
-    return _collect(name, items)
+            items.append((f"line {number}", _parsed(name, line, number)))
+    return _json_items(name, items)
 
 
 def _parsed(name: str, text: str, first_line: int = 1) -> Any:
@@ -607,18 +607,56 @@ def _if_json(text: str) -> Any:
         return None
 
 
-def _json_item(where: str, item: Any) -> Tuple[Any, ...]:
-    if not isinstance(item, _Object):
-        return _pair(where, item)
+def _json_items(name: str, items: List[Tuple[str, Any]]) -> Words:
+    """(where, object or pair) -> Words, with a note of the numbers that objects have beside their weights."""
+    listed: List[Tuple[str, Tuple[Any, ...]]] = []
+    by_weight: Dict[str, List[Tuple[_Object, _Columns]]] = {}
+    for where, item in items:
+        if not isinstance(item, _Object):
+            listed.append((where, _pair(f"{name}: {where}", item)))
+            continue
+        keys = _by_keys(f"{name}: {where}", item)
+        group = None if keys.group is None else item[keys.group][1]
+        listed.append((where, (item[keys.word][1], item[keys.weight][1], group)))
+        by_weight.setdefault(_folded(item[keys.weight][0]), []).append((item, keys))
+    notes = [note for objects in by_weight.values() for note in _passed_over_keys(objects)]
+    if len(by_weight) > 1:
+        named = " and ".join(map(repr, by_weight))
+        notes.append(f"the weights were read from {named}, not from one key in all objects; give them one name")
+    words = _collect(name, listed)
+    return Words(words.items, words.source, (*notes, *words.notes))
+
+
+def _by_keys(where: str, item: _Object) -> _Columns:
+    """Which keys of an object are the word, its weight and its group; two of the same name are refused."""
     keys = [key for key, _ in item]
-    word, weight, group = (_named(keys, names) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
+    word, weight, group = (_only_named(where, keys, names, "key") for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
     if word is None or weight is None:
         found = ", ".join(keys) or "nothing"
         raise WordpackError(f'{where}: {found} was found; give an object with "word" and "weight"')
-    for used in (word, weight, group):
-        if used is not None and keys.count(keys[used]) > 1:
-            raise WordpackError(f"{where}: the key {shown(keys[used])} was found twice; leave one out")
-    return (item[word][1], item[weight][1], None if group is None else item[group][1])
+    return _Columns(word, weight, group)
+
+
+def _passed_over_keys(objects: List[Tuple[_Object, _Columns]]) -> List[str]:
+    """What is told of other keys with numbers where all objects have their weights by one name: their keys as columns,
+    of which an object need not have all."""
+    spelt: Dict[str, str] = {}
+    cells: Dict[str, List[Row]] = {}
+    used = set()
+    for item, keys in objects:
+        used |= {_folded(item[i][0]) for i in (keys.word, keys.weight, keys.group) if i is not None}
+        for key, value in item:
+            spelt.setdefault(_folded(key), key)
+            cells.setdefault(_folded(key), []).append((0, [_as_cell(value)]))
+    header = list(spelt.values())
+    others = [i for i, key in enumerate(spelt) if key not in used and _is_numeric(0, cells[key])]
+    weight = list(spelt).index(_folded(objects[0][0][objects[0][1].weight][0]))
+    return _passed_over(header, weight, [i for i in others if not _is_index(header, i)], "key")
+
+
+def _as_cell(value: Any) -> str:
+    """A JSON value as a table would have it; truths, lists and objects are no numbers, and nothing is no cell."""
+    return "" if value is None else _spaced(str(value)) if isinstance(value, (str, int, float)) else "..."
 
 
 # -- one word ----------------------------------------------------------------------------------------------------------
