@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import resvg_py
 from coloraide import Color
 from PIL import Image
 
-from wordpack import drawn
+from wordpack import drawn, geometry
 from wordpack.drawn import FLATTEN, Drawing, read_drawing
 from wordpack.model import WordpackError
 
@@ -86,6 +87,9 @@ WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1e999v1z"/></g></svg>', "not finite"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0Q1e999 0 1 1z"/></g></svg>', "not finite"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0Q1e308-1e308 1 1z"/></g></svg>', "not finite"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h1e200v1e200z"/></g></svg>', "lead over 1000 pages off"),
+        ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0h9001v9z"/></g></svg>', "lead over 1000 pages off"),
+        ('<svg viewBox="0 0 1e-300 1e-300"><g data-word="a"><path d="M0 0h9v9z"/></g></svg>', "width > 0"),
         ('<svg viewBox="0 0 9 9"><g data-word="a" transform="spin(3)"/></svg>', "transform spin(3)"),
         ('<svg viewBox="0 0 9 9"><g data-word="a" transform="matrix(3)"/></svg>', "transform matrix(3)"),
         ('<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY lol "&a;&a;">]><svg viewBox="0 0 9 9"/>', "entity 'lol'"),
@@ -101,6 +105,17 @@ def test_what_is_no_drawing_of_ours_is_refused_in_one_sentence(text: str, said: 
         read_drawing(text, "poster.svg")
     assert str(caught.value).startswith("poster.svg: ")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("d", ["M8.7 37h85.6v17.4h-85.6v-17.4z", "M18.1 33.3h17.8v14h-17.8v-14z"])
+def test_a_contour_that_ends_a_hair_off_its_beginning_crosses_itself_nowhere(
+    d: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative steps that add up to 0, but for the last bit: the noding that crossings need takes six times as long."""
+    monkeypatch.setattr(geometry, "filled", lambda *_: pytest.fail("edges were noded"))
+    (word,) = read_drawing(f'<svg viewBox="0 0 1000 1000"><g data-word="a"><path d="{d}"/></g></svg>').words
+    across, down = (abs(float(side)) for side in re.findall(r"-?[\d.]+", d)[2:4])
+    assert word.polygon.area == pytest.approx(across * down, rel=1e-9)
 
 
 SQUARE = '<g data-word="a"><path d="M100 200h400v300h-400z"/></g>'

@@ -8,6 +8,7 @@ import json
 import math
 import os
 import re
+import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -388,6 +389,18 @@ def test_bad_targets_are_refused_before_anything_is_written(tmp_path: Path, name
         write(made(), [tmp_path / "good.svg", tmp_path / name])
     assert str(tmp_path / name) in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.svg"]
+
+
+def test_a_folder_is_tried_by_writing_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Permissions tell nothing of a disk that is read-only, nor to root."""
+
+    def refuse(**_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    check_targets([tmp_path / "a.svg"])
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    with pytest.raises(WordpackError, match="a.svg: it may not be written there; choose another place"):
+        check_targets([tmp_path / "a.svg"])
 
 
 def test_a_target_given_twice_is_refused(tmp_path: Path) -> None:

@@ -113,7 +113,9 @@ def test_what_is_no_path_data(d: str) -> None:
     assert not markup.is_path(d)
 
 
-@pytest.mark.parametrize("text", ["0 0 9", "0 0 9 0", "0 0 -9 9", "0 0 1e999 1", "0 0 9 9 9", "", "a0 0 9 9"])
+@pytest.mark.parametrize(
+    "text", ["0 0 9", "0 0 9 0", "0 0 -9 9", "0 0 1e999 1", "0 0 1e-300 1", "1e200 0 1 1", "0 0 9 9 9", "", "a0 0 9 9"]
+)
 def test_what_is_no_view(text: str) -> None:
     assert markup.view_box(text) is None
 
@@ -132,6 +134,7 @@ def test_a_view_is_four_numbers() -> None:
         (b"<svg><g></svg>", r"line 1, column 11: this is not well-formed XML \(mismatched tag\)"),
         (b'<!DOCTYPE s [<!ENTITY f SYSTEM "file:///etc/hostname">]><s>&f;</s>', "the XML entity 'f'"),
         (b'<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><s>&b;</s>', "the XML entity 'b'"),
+        (f'<!DOCTYPE s [<!ENTITY a "{"h" * 201}">]><s>{"&a;" * 9}</s>', "the XML entity 'a'"),
         ("<svg/>\udcff", "cannot be read"),
     ],
 )

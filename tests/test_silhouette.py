@@ -153,12 +153,50 @@ def test_a_frame_that_begins_elsewhere_is_the_page(tmp_path, style):
     assert geometry.bounds(silhouette.rings) == pytest.approx((100, 100, 500, 300), abs=0.5 if style else 1e-9)
 
 
+@pytest.mark.parametrize("fit", ["none", "xMidYMid slice", "xMaxYMax meet"])
+def test_a_rendered_drawing_is_its_own_page_however_it_would_be_fitted_to_another(tmp_path, fit):
+    """To the last bit: the frame has the page's aspect, but for rounding."""
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -3 2025.032829977289 241.21256821681243"{}>'
+    line = '<ellipse cx="1012" cy="120" rx="810" ry="120" stroke="red" stroke-width=".1"/>'
+    plain, fitted = (
+        load_silhouette(svg(tmp_path, line, head.format(said))) for said in ("", f' preserveAspectRatio="{fit}"')
+    )
+    assert all(map(np.array_equal, plain.rings, fitted.rings))
+
+
 def test_curves_are_taken_and_not_traced(tmp_path):
     """The largest distance of the rings from the circle is the flattening's, a fiftieth of a unit."""
     ring = load_silhouette(svg(tmp_path, '<circle cx="50" cy="50" r="40"/>')).rings[0]
     closed = shapely.LinearRing(ring).segmentize(1.0)
     away = np.hypot(*(shapely.get_coordinates(closed) - 500).T) - 400
     assert np.abs(away).max() < 0.0201
+
+
+ENDLESS = "M12.81 24.803l1.053 0 1.053 0 1.053 0a10 10 15 1 1 -1e-15 0l0 9 -9 3z"
+"""An arc whose ends differ in their last bit, and no longer where the ellipse is a circle about 0."""
+
+
+@pytest.mark.parametrize(
+    ("d", "corners"),
+    [
+        (ENDLESS, [(0, 0), (3.159, 0), (3.159, 9), (-5.841, 12)]),
+        ("M20 20h40a9 7 30 1 1 0 0v40z", [(0, 0), (40, 0), (40, 40)]),
+    ],
+)
+def test_an_arc_that_ends_where_it_begins_is_none(tmp_path, d, corners):
+    """By SVG 1.1, F.6.2; the shoelace of what is left."""
+    silhouette = load_silhouette(svg(tmp_path, f'<path d="{d}"/>'))
+    assert silhouette.area == pytest.approx(shapely.Polygon(corners).area * 100, rel=1e-6)
+
+
+@pytest.mark.parametrize("turn", [0, 10, 25, 40, 55, 70, 85])
+def test_an_arc_ends_at_its_very_end(tmp_path, turn):
+    """Another one from there to there is none, however the first one's end was reckoned: half an ellipse is left."""
+    silhouette = load_silhouette(
+        svg(tmp_path, f'<path d="M30.1 40.3A30 20 {turn} 0 1 71.7 52.9A30 20 5 1 1 71.7 52.9z"/>')
+    )
+    plain = load_silhouette(svg(tmp_path, f'<path d="M30.1 40.3A30 20 {turn} 0 1 71.7 52.9z"/>'))
+    assert silhouette.area == pytest.approx(plain.area, rel=1e-9)
 
 
 def test_arcs_and_curves_have_their_exact_area(tmp_path):
@@ -496,6 +534,22 @@ def test_a_large_picture_is_reduced_in_its_own_frame(tmp_path):
     assert np.abs(np.array(geometry.bounds(silhouette.rings)) - expected).max() < 0.2
 
 
+@pytest.mark.parametrize("size", [(9001, 4503), (4097, 300)])
+def test_a_large_picture_that_is_dark_to_its_edges_ends_at_its_frame(tmp_path, size):
+    """Neither side is a multiple of the boxes' own: the last ones reach over it."""
+    image = Image.new("L", size, 255)
+    ImageDraw.Draw(image).rectangle((size[0] // 2, size[1] // 2, *size), fill=0)
+    silhouette = load_silhouette(save(tmp_path, image))
+    assert geometry.bounds(silhouette.rings)[2:] == pytest.approx((PAGE, silhouette.height), abs=1e-9)
+
+
+def test_the_largest_piece_is_no_speck():
+    """A dot of 3.1 square pixels in an icon, of which a speck has up to 4."""
+    traced = trace(disc(12, 6.0, 6.0, 1.0, grain=16))
+    assert traced.shape.area == pytest.approx(math.pi, rel=0.02)
+    assert traced.notes("icon") == ()
+
+
 def test_a_shape_cut_by_the_frame_reaches_it(tmp_path):
     array = np.full((100, 100), 255, np.uint8)
     array[:, 60:] = 0
@@ -633,6 +687,7 @@ BAD_DRAWINGS = [
     ('<path d="M10 10 C 20 30 Z"/>', "the path .* is malformed"),
     ('<path d="L10 10 20 20 30 10"/>', "the path .* is malformed"),
     ('<path d="M0 0L1e999 0 0 5"/>', "too large to draw"),
+    ('<path d="M0 0L1e200 0 0 5"/>', "too large to draw"),
     ('<rect width="a" height="5"/>', "the width 'a' is malformed"),
     ('<polygon points="1,2 x,3 4,5"/>', "the list of points .* is malformed"),
     ('<g transform="rotate(a)"><rect width="9" height="9"/></g>', "the transform .* is malformed"),
@@ -653,11 +708,21 @@ def test_bad_drawings(tmp_path, body, message):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("box", ["0 0 0 10", "0 0 10", "a b c d", "0 0 -5 5", "0 0 1e999 1"])
+@pytest.mark.parametrize(
+    "box", ["0 0 0 10", "0 0 10", "a b c d", "0 0 -5 5", "0 0 1e999 1", "0 0 1e-300 1e-300", "0 -1e200 5 5"]
+)
 def test_bad_viewbox(tmp_path, box):
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">'
     with pytest.raises(WordpackError, match="the viewBox is"):
         load_silhouette(svg(tmp_path, '<rect width="5" height="5"/>', head))
+
+
+@pytest.mark.parametrize("size", ["", 'width="1e-300" height="1e-300"'])
+def test_a_drawing_of_no_size_at_all_is_refused(tmp_path, size):
+    """Without a frame its own bounds are one, whose area is 0 in doubles."""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+    with pytest.raises(WordpackError, match="nothing is inside the silhouette"):
+        load_silhouette(svg(tmp_path, '<rect width="5e-201" height="5e-201"/>', head))
 
 
 def test_xml_that_is_refused(tmp_path):

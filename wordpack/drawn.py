@@ -31,6 +31,10 @@ FLATTEN_SHARE = 2e-4
 FLATTEN_LEAST = 1e-6
 """The same over the longer side, which bounds the work that a strange path can make."""
 
+MOST_OFF = 1000.0
+"""Pages from the drawing's corner past which no point of a word is read: polygons of such numbers cannot be reckoned
+with, and nothing so far off is a word of the poster."""
+
 DECIMALS = 10
 """Decimals of page units to which points are rounded: a contour of relative coordinates ends 1e-13 off where it began,
 and may cross itself there."""
@@ -255,9 +259,11 @@ def _path_polygon(element: Element, matrix: Transform, text: str, source: str, r
         raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error
     with np.errstate(over="ignore", invalid="ignore"):
         points = np.stack(matrix.transformPoint(curves.points.T), 1).round(DECIMALS)
-        is_finite = np.isfinite(4 * points).all()  # what the second differences of control points come to
-    if not is_finite:
-        raise WordpackError(f"{source}: the path of {text!r} holds a number that is not finite; export it anew")
+    if not (np.abs(points) <= MOST_OFF * PAGE).all():  # which nan is not
+        raise WordpackError(
+            f"{source}: the path of {text!r} holds numbers that are not finite or lead over {MOST_OFF:g} pages off; "
+            "export it anew"
+        )
     rings = pens.polylines(curves._replace(points=points), _tolerance(points))
     return geometry.assembled(rings, even_odd=rule.lower() == "evenodd")
 

@@ -22,6 +22,10 @@ DEEPEST = 200
 LONGEST_ENTITY = 200
 """Characters of an XML entity: drawing programs declare namespaces so; longer ones, and nested ones, are bombs."""
 
+LEAST_SIDE, LARGEST_NUMBER = 1e-30, 1e30
+"""Sides and places of a view that can be reckoned with: renderers have single precision, which ends at 1e-38 and 1e38,
+and areas are squares."""
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -135,9 +139,9 @@ def is_ambiguous(d: str) -> bool:
 
 
 def view_box(text: str) -> Optional[Tuple[float, float, float, float]]:
-    """x, y, width and height of a view in user units; None for what is none, or is not finite, or has no area."""
+    """x, y, width and height of a view in user units; None for what is none, or has no area, or numbers of no use."""
     found = numbers(text)
-    if found is None or len(found) != 4 or not all(map(math.isfinite, found)) or min(found[2:]) <= 0:
+    if found is None or len(found) != 4 or min(found[2:]) < LEAST_SIDE or max(map(abs, found)) > LARGEST_NUMBER:
         return None
     return found[0], found[1], found[2], found[3]
 

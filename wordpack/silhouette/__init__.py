@@ -166,7 +166,8 @@ def _border_note(region: Region, inverted: bool) -> Tuple[str, ...]:
 
 def _refuse_extremes(region: Region, ours: bool, inverted: bool) -> None:
     """Refuse a silhouette that is nothing, or (in a file, unless asked for by invert) everything."""
-    share = region.shape.area / (region.width * region.height)
+    whole = region.width * region.height  # 0 where a drawing without a viewBox is all but nothing
+    share = region.shape.area / whole if whole else 0.0
     if share == 0 and inverted:
         raise WordpackError(
             f"{region.source}: all of it is filled, so --invert leaves nothing inside; delete the background"

@@ -44,12 +44,15 @@ class ArcPen(TransformPen):
 
     def arcTo(self, rx: float, ry: float, rotation: float, large: bool, sweep: bool, end: Point) -> None:
         """An elliptical arc from the current point, by SVG 1.1's conversion F.6.5 and F.6.6 of its five numbers."""
-        if rx == 0 or ry == 0 or self._at == end:
+        if rx == 0 or ry == 0:
             self.lineTo(end)
             return
         turn = cmath.rect(1.0, math.radians(rotation))
         start, stop = (complex(*p) / turn for p in (self._at, end))
         a, b = _squash(start, rx, ry), _squash(stop, rx, ry)  # now a unit circle, if it reaches
+        if a == b:  # by SVG no arc at all; of ends that differ in their last bit, none can be made out
+            self.lineTo(end)
+            return
         half = abs(b - a) / 2
         grow = max(1.0, half)  # radii too short for the chord are scaled up until they reach
         a, b, half = a / grow, b / grow, half / grow

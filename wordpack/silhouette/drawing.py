@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import gzip
 import io
-import math
 import re
 import zlib
 from dataclasses import dataclass, replace
@@ -29,7 +28,7 @@ from PIL import Image, ImageColor
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, markup
-from wordpack.markup import NUMBER, SVG, Markup, local
+from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, NUMBER, SVG, Markup, local
 from wordpack.model import PAGE, WordpackError
 from wordpack.pens import FlattenPen
 from wordpack.silhouette.arcs import ArcPen
@@ -139,12 +138,15 @@ def _frame(root: ET.Element, name: str) -> Optional[Frame]:
     if box is not None:
         view = markup.view_box(box)
         if view is None:
-            raise WordpackError(f"{name}: the viewBox is {box!r}; give x, y, a width and a height greater than 0")
+            raise WordpackError(
+                f"{name}: the viewBox is {box!r}; give x, y, a width and a height, these two from {LEAST_SIDE:g} to "
+                f"{LARGEST_NUMBER:g}"
+            )
         return view
     sides = []
     for key in ("width", "height"):
         match = re.fullmatch(rf"\s*({NUMBER})\s*([a-z]*)\s*", root.get(key, ""))
-        if not match or match[2] not in PIXELS or not 0 < float(match[1]) < math.inf:
+        if not match or match[2] not in PIXELS or not LEAST_SIDE <= float(match[1]) <= LARGEST_NUMBER:
             return None
         sides.append(float(match[1]) * PIXELS[match[2]])
     return 0.0, 0.0, sides[0], sides[1]
@@ -233,7 +235,7 @@ def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
     for ink in inks:
         _draw(ink, extent, name)
     content = extent.bounds or (0.0, 0.0, 1.0, 1.0)
-    if not np.isfinite(content).all():
+    if not all(abs(value) <= LARGEST_NUMBER for value in content):
         raise WordpackError(f"{name}: a coordinate is too large to draw; mend it or export the drawing again")
     wide, high = content[2] - content[0], content[3] - content[1]
     x, y, width, height = frame or (content[0], content[1], wide or 1.0, high or 1.0)
@@ -342,7 +344,7 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         drawing.set("viewBox", f"{x!r} {y!r} {width!r} {height!r}")
         drawing.set("width", repr(width / unit))
         drawing.set("height", repr(height / unit))
-        drawing.attrib.pop("preserveAspectRatio", None)
+        drawing.attrib.pop("preserveAspectRatio", None)  # nothing is left to fit but the last bit of a side
     has_text = any(local(element) == "text" for element in drawing.iter())
     text = ET.tostring(drawing, encoding="unicode")
     png = _render(text, wide, has_text, name)
