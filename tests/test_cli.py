@@ -22,7 +22,7 @@ from wordpack.assets import font_names, font_path, shape_names
 from wordpack.cli import cli
 from wordpack.export.png import DPI
 from wordpack.model import Options, Progress, Report, UnprovenError
-from wordpack.palette import PAPER, load_palette, palette_names
+from wordpack.palette import BUNDLED, PAPER, load_palette
 from wordpack.trace import EVERY
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -326,7 +326,7 @@ def test_help_and_version(run: Run) -> None:
 @pytest.mark.parametrize("background", [[], ["--background", "none"]])
 def test_the_help_is_true_of_the_palettes_and_their_grounds(run: Run, palette: str, background: List[str]) -> None:
     told = " ".join(run("pack", "--help").out.split())
-    assert f"{', '.join(palette_names())}, or colours separated by commas" in told
+    assert f"{', '.join(BUNDLED)}, or colours separated by commas" in told
     assert "or none; else the palette's ground if it has one. A PNG without any is white." in told
     flags = ["--quality", "draft", "--palette", palette, *background]
     assert run("pack", "words.csv", *flags, "-o", "poster.svg", "-o", "poster.png").status == 0
@@ -528,7 +528,7 @@ def test_defaults_are_those_of_the_library() -> None:
     assert {name: defaults[name] for name in known} == known
     assert set(known) == set(vars(Options()))  # whatever the library knows has a flag
     assert defaults["trace_every"] == EVERY
-    assert palette_names() == cli_module.PALETTES
+    assert tuple(BUNDLED) == cli_module.PALETTES
     assert set(defaults) - set(known) == {"output", "quiet", "trace", "trace_every", "verbose"}
 
 

@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wordpack import palette as palette_module
-from wordpack.model import Word, WordpackError
+from wordpack.model import Options, Word, WordpackError
 from wordpack.palette import (
     APART,
+    BUNDLED,
     CONTRAST,
     FILLER_APART,
     PAPER,
@@ -29,7 +30,6 @@ from wordpack.palette import (
     load_background,
     load_palette,
     moved,
-    palette_names,
     readable,
     recolour_apart,
     still_alike,
@@ -60,11 +60,11 @@ def words(*weights: float, groups: Tuple[str, ...] = ()) -> List[Word]:
 
 
 def test_there_are_enough_palettes_and_the_default_is_first() -> None:
-    assert len(palette_names()) >= 8
-    assert palette_names()[0] == "ink"
+    assert len(BUNDLED) >= 8
+    assert next(iter(BUNDLED)) == Options().palette
 
 
-@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("name", BUNDLED)
 def test_named_palettes_need_no_repair_and_fall_off_in_strength(name: str) -> None:
     palette = load_palette(name)
     assert all(ratio(colour, palette.background) >= CONTRAST for colour in palette.colours)
@@ -72,7 +72,7 @@ def test_named_palettes_need_no_repair_and_fall_off_in_strength(name: str) -> No
     assert strengths == sorted(strengths, reverse=True)
 
 
-@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("name", BUNDLED)
 @pytest.mark.parametrize("background", BACKGROUNDS)
 def test_every_word_can_be_read_on_any_ground(name: str, background: str) -> None:
     palette = load_palette(name)
@@ -92,7 +92,7 @@ def test_own_colours_drawn_otherwise_are_told_as_they_were_written(background: s
     assert moved(drawn, palette, background) == [(written[k], drawn[k]) for k in weak]
     assert moved(drawn[:1], palette, background) == [(written[k], drawn[k]) for k in weak if k == 0]
     assert beside([*drawn, "#123456"], palette, background) == [4]
-    for name in palette_names():
+    for name in BUNDLED:
         bundled = load_palette(name)
         ink = assign(words(4, 3, 2, 1), bundled, "#777777")
         assert moved(ink, bundled, "#777777") == beside([*ink, "#123456"], bundled, "#777777") == []
@@ -176,7 +176,7 @@ def grouped(count: int) -> List[Word]:
     return words(*range(count, 0, -1), groups=tuple(f"g{k:02}" for k in range(count)))
 
 
-@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("name", BUNDLED)
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
 def test_groups_have_the_palettes_first_colours_that_differ(name: str, count: int) -> None:
     palette = load_palette(name)
@@ -188,7 +188,7 @@ def test_groups_have_the_palettes_first_colours_that_differ(name: str, count: in
     assert good or count > 2
 
 
-@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("name", BUNDLED)
 def test_groups_past_those_whose_colours_differ_have_lighter_and_darker_ones(name: str) -> None:
     palette = load_palette(name)
     for count in range(2, 10):
@@ -250,7 +250,7 @@ def test_groups_past_the_palette_are_as_different_as_can_be() -> None:
     assert {drawn.count(colour) for colour in fresh} <= {60 // len(fresh), -(-60 // len(fresh))}
 
 
-@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("name", BUNDLED)
 def test_a_palette_keeps_its_colours_on_its_ground_and_its_order_on_any(name: str) -> None:
     palette = load_palette(name)
     given_words = words(*range(len(palette.colours), 0, -1))
@@ -418,7 +418,7 @@ def test_on_light_grounds_fillers_change_no_colour(name: str) -> None:
 # -------------------------------------------------------------------------------------------------- neighbours apart
 
 
-@pytest.mark.parametrize("name", palette_names())
+@pytest.mark.parametrize("name", BUNDLED)
 @pytest.mark.parametrize("background", [None, "#0e1526"])
 def test_chains_of_words_are_coloured_apart(name: str, background: str) -> None:
     palette = load_palette(name)
@@ -511,7 +511,7 @@ def test_what_cannot_be_solved_is_counted_and_ends() -> None:
 @given(st.integers(0, 10**6), st.integers(2, 25))
 def test_recolouring_never_makes_it_worse(seed: int, count: int) -> None:
     rng = random.Random(seed)
-    palette = load_palette(rng.choice(palette_names()))
+    palette = load_palette(rng.choice(list(BUNDLED)))
     before = [rng.choice(palette.colours) for _ in range(count)]
     pairs = [(rng.randrange(count), rng.randrange(count)) for _ in range(2 * count)]
     after = recolour_apart(before, pairs, palette, palette.background)

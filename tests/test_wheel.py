@@ -11,7 +11,7 @@ from typing import List
 
 import pytest
 
-from wordpack.assets import fallback_names, font_names, shape_names
+from wordpack.assets import fallback_fonts, font_names, shape_names
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = """
@@ -37,7 +37,7 @@ def test_the_wheel_holds_every_asset_with_its_licence(wheel: Path) -> None:
     fonts, shapes = "wordpack/_assets/fonts/", "wordpack/_assets/shapes/"
     for shape in shape_names():
         assert f"{shapes}{shape}.svg" in names
-    folders = [*font_names(), *(f"fallback/{name}" for name in fallback_names())]
+    folders = [*font_names(), *(f"fallback/{path.parent.name}" for path in fallback_fonts())]
     for folder in folders:
         inside = {Path(name).suffix for name in names if name.startswith(f"{fonts}{folder}/")}
         assert ".txt" in inside, f"{folder} has no licence"

@@ -7,7 +7,6 @@ read here but folder listings, so that importing this module costs nothing at st
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Sequence, Tuple
@@ -18,7 +17,6 @@ DEFAULT_FONT = "lato-black"
 """Heavy, even in colour, and wide enough in its coverage to be nobody's surprise."""
 
 FONT_SUFFIXES = (".ttf", ".otf")
-LICENCE_NAMES = ("OFL.txt", "LICENSE.txt")
 
 SUGGESTIONS = 3
 """Closest names offered for a misspelt one."""
@@ -26,28 +24,17 @@ SUGGESTIONS = 3
 _PACKAGE = Path(__file__).resolve().parent
 
 
-@dataclass(frozen=True)
-class FontAsset:
-    """A bundled poster font: the name users type, its family and style, the font file and its licence text."""
-
-    name: str
-    family: str
-    style: str
-    path: Path
-    licence: Path
-
-
-# name, family, what it is good for; the folder fonts/<name>/ holds the file and its licence
 _FONTS = (
-    ("lato-black", "Lato Black", "heavy grotesque, the default"),
-    ("montserrat", "Montserrat Black", "geometric, wide"),
-    ("oswald", "Oswald Bold", "condensed"),
-    ("nunito", "Nunito Black", "rounded"),
-    ("roboto-slab", "Roboto Slab Black", "slab serif"),
-    ("alfa-slab", "Alfa Slab One", "fat slab, wood type"),
-    ("playfair", "Playfair Display Black", "high-contrast serif"),
-    ("pacifico", "Pacifico", "brush script"),
+    "lato-black",  # heavy grotesque, the default
+    "montserrat",  # geometric, wide
+    "oswald",  # condensed
+    "nunito",  # rounded
+    "roboto-slab",  # slab serif
+    "alfa-slab",  # fat slab, wood type
+    "playfair",  # high-contrast serif
+    "pacifico",  # brush script
 )
+"""The folders fonts/<name>/, each with its font file and its licence."""
 
 # Order in which a missing character is looked for: the broad alphabet first, then one script each, then Chinese and
 # kana before Korean (whose subset has no Han), and pictures last, since the emoji font also claims digits.
@@ -103,53 +90,27 @@ def shape_path(name: str) -> Path:
 
 def font_names() -> Tuple[str, ...]:
     """Names of the bundled poster fonts, the default first."""
-    return tuple(name for name, _, _ in _FONTS)
-
-
-def font(name: str) -> FontAsset:
-    """A bundled poster font; raises WordpackError naming the closest ones for an unknown name."""
-    for known, family, style in _FONTS:
-        if known == name:
-            folder = assets_dir("fonts") / name
-            return FontAsset(name, family, style, _font_file(folder), _licence_file(folder))
-    raise _unknown("font", name, font_names())
+    return _FONTS
 
 
 def font_path(name: str) -> Path:
-    """The font file of a bundled poster font; raises WordpackError for an unknown name."""
-    return font(name).path
-
-
-def font_licence(name: str) -> Path:
-    """The licence text of a bundled font, of a fallback too; raises WordpackError for an unknown name."""
-    if name in _FALLBACKS:
-        return _licence_file(assets_dir("fonts") / "fallback" / name)
-    return font(name).licence
-
-
-def fallback_names() -> Tuple[str, ...]:
-    """Names of the fallback fonts, in the order in which a missing character is looked for."""
-    return _FALLBACKS
+    """The font file of a bundled poster font; raises WordpackError naming the closest ones for an unknown name."""
+    if name not in _FONTS:
+        raise _unknown("font", name, _FONTS)
+    return _font_file(assets_dir("fonts") / name)
 
 
 @lru_cache(maxsize=1)
 def fallback_fonts() -> Tuple[Path, ...]:
-    """Files of the fallback fonts, in the order of `fallback_names`: the first that has a character draws it."""
+    """Files of the fallback fonts, in the order of _FALLBACKS: the first that has a character draws it."""
     return tuple(_font_file(assets_dir("fonts") / "fallback" / name) for name in _FALLBACKS)
 
 
 def _font_file(folder: Path) -> Path:
-    return _only(folder, [path for path in sorted(folder.glob("*")) if path.suffix in FONT_SUFFIXES], "font file")
-
-
-def _licence_file(folder: Path) -> Path:
-    return _only(folder, [folder / name for name in LICENCE_NAMES if (folder / name).is_file()], "licence text")
-
-
-def _only(folder: Path, found: Sequence[Path], what: str) -> Path:
+    found = [path for path in sorted(folder.glob("*")) if path.suffix in FONT_SUFFIXES]
     if len(found) != 1:
         raise WordpackError(
-            f"{folder} should hold exactly one {what} and holds {len(found)}: reinstall wordpack, "
+            f"{folder} should hold exactly one font file and holds {len(found)}: reinstall wordpack, "
             "or give a font file of your own with --font"
         )
     return found[0]

@@ -49,7 +49,7 @@ DPI = 96.0
 """Pixels per inch of a PNG when nobody says: export.png.DPI, here so that --help need not import numpy."""
 
 PALETTES = ("ink", "ember", "forest", "ocean", "plum", "clay", "mono", "newsprint", "midnight", "chalk")
-"""palette.palette_names(), here so that --help need not import coloraide."""
+"""The names of palette.BUNDLED, here so that --help need not import coloraide."""
 
 DEFAULTS = Options()
 

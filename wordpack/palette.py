@@ -55,9 +55,7 @@ _BETWEEN = re.compile(r",(?![^(]*\))")
 _BISECTIONS = 20
 _LIGHTNESS_STEPS = (0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4)
 
-# Strongest first, which is darkest on paper and brightest on a dark ground; lightness falls off monotonically, so
-# that order is seen even where hues differ. Two hue families at most beside neutrals: inks of a press, not a rainbow.
-_NAMED: Dict[str, Tuple[str, Tuple[str, ...]]] = {
+BUNDLED: Dict[str, Tuple[str, Tuple[str, ...]]] = {
     "ink": (PAPER, ("#13233f", "#27477a", "#a63d2f", "#3572b0", "#6b7f99")),
     "ember": (PAPER, ("#3b0f12", "#7a1c1c", "#b5371f", "#a0702a", "#d9602a")),
     "forest": (PAPER, ("#10291f", "#1f5136", "#3a7d44", "#7d7a1f", "#6f8f5a")),
@@ -69,6 +67,9 @@ _NAMED: Dict[str, Tuple[str, Tuple[str, ...]]] = {
     "midnight": ("#0e1526", ("#fdf6e3", "#ffd27a", "#f2a65a", "#8fb8de", "#7090ba")),
     "chalk": ("#16302b", ("#ffffff", "#f2e3a0", "#9fd8c0", "#e8a58c", "#7fb5d5")),
 }
+"""Palettes by name, the default first: the ground, and the colours, strongest first, which is darkest on paper and
+brightest on a dark ground; lightness falls off monotonically, so that order is seen even where hues differ. Two hue
+families at most beside neutrals: inks of a press, not a rainbow."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +86,17 @@ class Palette:
     named: Tuple[str, ...] = ()
 
 
-def palette_names() -> Tuple[str, ...]:
-    """The bundled palettes; the first is the default."""
-    return tuple(_NAMED)
-
-
 def load_palette(spec: str) -> Palette:
     """A bundled palette by name, or colours separated by commas ("#13233f,#a63d2f" or CSS names), strongest first."""
     key = spec.strip().lower()
-    if key in _NAMED:
-        ground, colours = _NAMED[key]
+    if key in BUNDLED:
+        ground, colours = BUNDLED[key]
         return Palette(key, colours, ground)
     parts = [part.strip() for part in _BETWEEN.split(spec) if part.strip()]
     if parts and (len(parts) > 1 or parts[0].startswith("#") or _is_colour(parts[0])):
         return Palette(",".join(parts), tuple(parse_colour(part, "palette") for part in parts), named=tuple(parts))
     raise WordpackError(
-        f"option palette: {spec!r} was given{hint(key, _NAMED)}; choose one of {', '.join(_NAMED)}, "
+        f"option palette: {spec!r} was given{hint(key, BUNDLED)}; choose one of {', '.join(BUNDLED)}, "
         "or give colours separated by commas"
     )
 
