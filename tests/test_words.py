@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wordpack.entries import MOST_CHARACTERS
 from wordpack.model import Word, WordpackError, Words
-from wordpack.words import MOST_CHARACTERS, read_words
+from wordpack.words import read_words
 
 FIXTURES = Path(__file__).parent / "fixtures" / "words"
 

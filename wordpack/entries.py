@@ -1,0 +1,248 @@
+"""One entry of a word list, whatever it came from -> a Word: its text, weight and group, each checked.
+
+Texts are NFC-normalised and runs of white space become one space. Soft hyphens (U+00AD) are taken out of the text and
+kept beside it, as places where it may be broken. Marks that are not seen at a text's ends, and turn nothing there, are
+no part of it. Weights are finite numbers above 0, written plainly: nothing is guessed of 1,000 or 12 %.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import numbers
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from wordpack.model import Word, WordpackError, Words, shown
+from wordpack.runs import split
+
+MOST_CHARACTERS = 500
+"""Longest word: more than that is a quotation mark that was never closed, or a wrong column, not a word."""
+SOFT_HYPHEN = "\u00ad"
+NO_BREAK = "\u00a0"
+NO_BREAKS = NO_BREAK + "\u2007\u202f"
+"""Spaces at which nothing may be broken: the common one, one as wide as a digit, and a narrow one."""
+UNSEEN = f" {NO_BREAK}\ufeff\u200b{SOFT_HYPHEN}"
+"""What says nothing at a word's ends: a space, a byte order mark, a space without width, and a place to break."""
+MARKS = "\u200e\u200f"
+"""Marks of direction, which spreadsheets and messengers leave behind, and which at an end seldom turn anything."""
+NAMED_DUPLICATES = 5
+"""Duplicates that a note names before it says how many more there are."""
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+GROUPED = re.compile(r"[+-]?\d{1,3}([,'’._ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
+PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
+BESIDE_NUMBER = re.compile(r"[^\d\s]{0,4} ?\d+([.,]\d+)* ?[^\d\s]{0,8}", re.ASCII)
+"""A number with a currency, a unit or letters for thousands beside it: $3m, 3k, 5 EUR."""
+NOT_NUMBERS = ("nan", "inf", "infinity")
+NUMBER_KINDS = "iufO"
+"""numpy's kinds of values that may be weights: whole numbers with and without a sign, floats, and Python's own."""
+Breakable = Tuple[str, Tuple[int, ...], Tuple[int, ...]]
+"""A text of letters and plain spaces; the indices of the characters before which it has a soft hyphen; those of its
+spaces that are no-break ones."""
+
+
+def pair(where: str, item: Any) -> Tuple[Any, ...]:
+    """(text, weight[, group]) of a Word or of a sequence of as many values; WordpackError for anything else."""
+    if isinstance(item, Word):
+        return (_as_listed(where, item), item.weight, item.group)
+    if isinstance(item, (str, bytes)) or not isinstance(item, Iterable) or isinstance(item, Mapping):
+        raise WordpackError(f"{where}: {shown(item)} was found; give (text, weight) or (text, weight, group)")
+    values = tuple(item)
+    if len(values) not in (2, 3):
+        raise WordpackError(f"{where}: {len(values)} values were found; give (text, weight) or (text, weight, group)")
+    return values
+
+
+def _as_listed(where: str, word: Word) -> Any:
+    """A word's text with its soft hyphens and no-break spaces again, as a list has it."""
+    if not (word.soft or word.firm) or not isinstance(word.text, str):
+        return word.text
+    for what, places in (("soft hyphens", word.soft), ("no-break spaces", word.firm)):
+        listed = isinstance(places, Iterable)
+        if not listed or not all(isinstance(i, numbers.Integral) and 0 <= i <= len(word.text) for i in places):
+            raise WordpackError(
+                f"{where}: {shown(word.text)} has {what} at {shown(places)}; give the indices of its characters"
+            )
+    text = "".join(NO_BREAK if c == " " and i in word.firm else c for i, c in enumerate(word.text))
+    ends = sorted({0, *word.soft, len(text)})
+    return SOFT_HYPHEN.join(text[a:b] for a, b in zip(ends, ends[1:], strict=False))
+
+
+def collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]], column: str = "") -> Words:
+    """(where, (text, weight[, group])) -> Words: every datum checked, duplicates summed into the first one.
+    `column`: what the table calls its weights."""
+    found: Dict[str, Word] = {}
+    repeated: Dict[str, int] = {}
+    total = 0.0
+    for where, (raw_text, raw_weight, *raw_group) in items:
+        place = f"{name}: {where}"
+        text, soft, firm = _text(place, raw_text)
+        weight = _weight(place, raw_weight, column)
+        total += weight
+        if not math.isfinite(total):
+            raise _weight_error(
+                place, raw_weight, "the sum of all weights up to here is beyond every number; scale them"
+            )
+        before = found.get(text)
+        if before is not None:
+            repeated[text] = repeated.get(text, 1) + 1
+            group = before.group or _group(place, raw_group)
+            found[text] = Word(text, before.weight + weight, group, before.soft or soft, before.firm or firm)
+        else:
+            found[text] = Word(text, weight, _group(place, raw_group), soft, firm)
+    return Words(tuple(found.values()), name, _duplicates(repeated))
+
+
+def _duplicates(repeated: Dict[str, int]) -> Tuple[str, ...]:
+    if not repeated:
+        return ()
+    names = [f"{text} ({times} times)" for text, times in list(repeated.items())[:NAMED_DUPLICATES]]
+    more = f" and {len(repeated) - NAMED_DUPLICATES} more" if len(repeated) > NAMED_DUPLICATES else ""
+    return (f"the weights of duplicate words were summed: {', '.join(names)}{more}",)
+
+
+def _text(place: str, raw: Any) -> Breakable:
+    """The text of a list, checked, and where it may be broken."""
+    if isinstance(raw, bool) or is_missing(raw):
+        raise WordpackError(f"{place}: {shown(raw)} was found instead of a word; give a text")
+    if not isinstance(raw, (str, numbers.Real)):
+        raise WordpackError(f"{place}: {type(raw).__name__} was found instead of a word; give a text")
+    text, soft, firm = _breakable(_clean(place, str(raw)))
+    if not text:
+        raise WordpackError(f"{place}: the word is empty; give a text or delete the line")
+    if len(text) > MOST_CHARACTERS:
+        raise WordpackError(
+            f"{place}: a word of {len(text)} characters was found ({shown(text)}); give at most {MOST_CHARACTERS}"
+        )
+    return text, soft, firm
+
+
+def as_read(place: str, raw: str) -> str:
+    """A text as a list's words are read: clean, no soft hyphens, all spaces plain. WordpackError names the place."""
+    return _breakable(_clean(place, raw))[0]
+
+
+def _breakable(text: str) -> Breakable:
+    """A clean text without its soft hyphens and no-break spaces, and where it has them. They say where a word may be
+    broken and where not, and are no letters: with and without them it is the same word."""
+    if SOFT_HYPHEN not in text and NO_BREAK not in text:
+        return text, (), ()
+    between = f"[{SOFT_HYPHEN} {NO_BREAK}]*[ {NO_BREAK}][{SOFT_HYPHEN} {NO_BREAK}]*"
+    text = re.sub(between, lambda found: " " if " " in found[0] else NO_BREAK, text)
+    pieces = [piece for piece in text.strip(SOFT_HYPHEN + NO_BREAK + " ").split(SOFT_HYPHEN) if piece]
+    soft = tuple(itertools.accumulate(len(piece) for piece in pieces[:-1]))
+    whole = "".join(pieces)
+    firm = tuple(i for i, character in enumerate(whole) if character == NO_BREAK)
+    return whole.replace(NO_BREAK, " "), soft, firm
+
+
+def spaced(text: str) -> str:
+    """White space runs as one space, and as one NO_BREAK where none of a run may be broken at; none at the ends."""
+    if not any(firm in text for firm in NO_BREAKS):
+        return " ".join(text.split())
+    return re.sub(r"\s+", lambda run: " " if run[0].strip(NO_BREAKS) else NO_BREAK, text).strip()
+
+
+def _clean(place: str, raw: str) -> str:
+    """NFC, white space runs as one space or NO_BREAK, no invisible marks at the ends; control characters are
+    refused."""
+    if raw.isascii() and raw.isalnum():
+        return raw
+    text = spaced(unicodedata.normalize("NFC", raw))
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs"):
+            raise WordpackError(
+                f"{place}: the control character U+{ord(character):04X} was found in {shown(text)}; delete it"
+            )
+    if all(unicodedata.category(character) in ("Cf", "Zs") for character in text):
+        return ""
+    return _without_unseen(text)
+
+
+def _without_unseen(text: str) -> str:
+    """A text without what is not seen at its ends; marks of direction stay where they turn what is between them, as
+    U+200F before C++ does: without them it would be drawn as another word."""
+    kept, bare = text.strip(UNSEEN), text.strip(UNSEEN + MARKS)
+    return bare if bare == kept or _order(bare) == _order(kept) else kept
+
+
+def _order(text: str) -> List[Tuple[str, bool]]:
+    """The pieces of a text as they stand from left to right, and whether each is read from right to left."""
+    pieces = [(text[run.start : run.end].strip(UNSEEN + MARKS), run.rtl) for run in split(text)]
+    return [piece for piece in pieces if piece[0]]
+
+
+def _group(place: str, raw: Sequence[Any]) -> Optional[str]:
+    value = raw[0] if raw else None
+    return None if is_missing(value) else as_read(place, str(value)) or None
+
+
+def is_missing(value: Any) -> bool:
+    """None, and what is not equal to itself: nan, and pandas' NaT and NA, which does not even say whether it is."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True
+    except ValueError:  # an array, whose elements are each compared
+        return False
+
+
+def _weight(place: str, raw: Any, column: str) -> float:
+    """A finite number > 0, from a number or from its plain spelling (digits, one dot, an exponent)."""
+    if isinstance(raw, str):
+        raw = raw.replace(NO_BREAK, " ")
+        return _positive(place, raw, _spelt(place, raw.strip(), column))
+    kind = getattr(getattr(raw, "dtype", None), "kind", "f")  # numpy makes floats of truths and complex numbers, too
+    if isinstance(raw, bool) or kind not in NUMBER_KINDS or not hasattr(raw, "__float__"):
+        raise _weight_error(place, raw, "give a number greater than 0")
+    try:
+        return _positive(place, raw, float(raw))
+    except OverflowError:
+        raise _weight_error(place, raw, "it is beyond every floating-point number; scale the weights") from None
+    except (TypeError, ValueError):
+        raise _weight_error(place, raw, "give a number greater than 0") from None
+
+
+def _positive(place: str, raw: Any, value: float) -> float:
+    if math.isnan(value) or math.isinf(value):
+        raise _weight_error(place, raw, "give a finite number greater than 0")
+    if value <= 0:
+        raise _weight_error(place, raw, "give a number greater than 0, or delete the line")
+    return value
+
+
+def _spelt(place: str, cell: str, column: str) -> float:
+    if NUMBER.fullmatch(cell):
+        return float(cell)
+    if cell.lstrip("+-").casefold() in NOT_NUMBERS:
+        return math.nan
+    if not cell:
+        raise WordpackError(f"{place}: the weight is empty; give a number greater than 0")
+    if GROUPED.fullmatch(cell):
+        raise _weight_error(place, cell, "write it with neither thousands separator nor decimal comma: 1000, 0.5")
+    if DECIMAL_COMMA.fullmatch(cell):
+        raise _weight_error(place, cell, "write it with a decimal point")
+    named = f" in the column {column!r}" if column else ""
+    raise WordpackError(f"{place}: the weight is {shown(cell)}{named}; {_as_plain(cell)}")
+
+
+def _as_plain(cell: str) -> str:
+    """What to write instead of a cell that is no plain number."""
+    share = PERCENT.fullmatch(cell)
+    if share:
+        return f"write {share[1].replace(',', '.')}, not {shown(cell)}"
+    beside = BESIDE_NUMBER.fullmatch(cell)
+    return "write the number out, with nothing beside it" if beside else "give a plain number greater than 0"
+
+
+def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
+    return WordpackError(f"{place}: the weight is {shown(raw)}; {advice}")
+
+
+def like_number(cell: str) -> bool:
+    """Whether a cell looks like a number, in whatever manner it is written, one that would be refused among them."""
+    patterns = (NUMBER, GROUPED, DECIMAL_COMMA)
+    return any(p.fullmatch(cell) for p in patterns) or cell.lstrip("+-").casefold() in NOT_NUMBERS

@@ -1,0 +1,162 @@
+"""JSON and JSON Lines -> Words: {"liberty": 42}, lists of pairs and of objects, whose keys are read as the columns of
+tables are: found by their names, refused where two are of one name, and told of where they hold numbers beside those
+that were taken.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Dict, List, Optional, Tuple
+
+from wordpack.entries import collect, pair, spaced
+from wordpack.model import WordpackError, Words, shown
+from wordpack.tables import (
+    GROUP_NAMES,
+    WEIGHT_NAMES,
+    WORD_NAMES,
+    Columns,
+    Row,
+    first_named,
+    folded,
+    is_index,
+    is_numeric,
+    only_named,
+    passed_over,
+)
+
+BEGINS_JSON = re.compile(r'\s*(\{\s*["}]|\[\s*[\[{"])')
+
+
+class _Object(Tuple[Tuple[str, Any], ...]):
+    """A JSON object with all its pairs: json's own dict would keep the last of two equal keys."""
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+def read_json(name: str, text: str) -> Words:
+    """The words of a JSON text; raises WordpackError naming the file `name` and the line or item."""
+    return _read_data(name, _parsed(name, text))
+
+
+def _read_data(name: str, data: Any) -> Words:
+    if isinstance(data, _Object) and not _is_wrapped(data):
+        return collect(name, [(f"item {i}", entry) for i, entry in enumerate(data, 1)])
+    items = data[0][1] if isinstance(data, _Object) else data
+    if not isinstance(items, list):
+        raise WordpackError(f'{name}: {shown(data)} was found; give {{"liberty": 42}} or a list of objects')
+    return _read_entries(name, [(f"item {i}", item) for i, item in enumerate(items, 1)])
+
+
+def _is_wrapped(data: _Object) -> bool:
+    """Whether an object's only value is a list of words, each with its weight: {"words": [{"text": ...}, ...]}."""
+    items = data[0][1] if len(data) == 1 else None
+    return isinstance(items, list) and all(isinstance(item, (_Object, list)) for item in items)
+
+
+def read_json_lines(name: str, text: str) -> Words:
+    """JSON Lines: an object or a pair on each line that is not blank; raises WordpackError as read_json."""
+    items = []
+    for number, line in enumerate(text.split("\n"), 1):  # splitlines would cut at U+2028 in a text, too
+        if line.strip():
+            items.append((f"line {number}", _parsed(name, line, number)))
+    return _read_entries(name, items)
+
+
+def _parsed(name: str, text: str, first_line: int = 1) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_Object)
+    except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
+        more = error.msg == "Extra data" and first_line == 1
+        advice = "name the file .jsonl if each of its lines is JSON, or mend it there" if more else "mend it there"
+        raise WordpackError(
+            f"{name}: line {line}, column {error.colno}: this is not JSON ({error.msg}); {advice}"
+        ) from error
+    except (RecursionError, ValueError) as error:  # nested thousands deep, or a whole number of thousands of digits
+        raise WordpackError(f"{name}: this JSON cannot be read ({error}); give {{word: weight, ...}}") from error
+
+
+def read_unnamed_json(name: str, text: str) -> Optional[Words]:
+    """The words of a text without a file name if it is JSON or JSON Lines; None if it is not: a table's first word may
+    begin with a bracket, too. What begins as no word would is JSON whatever comes of it."""
+    data = _if_json(text)
+    if data is not None:
+        return read_json_lines(name, text) if _is_item(data) else _read_data(name, data)
+    if _if_json(text.lstrip().partition("\n")[0]) is not None:
+        return read_json_lines(name, text)
+    return read_json(name, text) if BEGINS_JSON.match(text) else None
+
+
+def _is_item(data: Any) -> bool:
+    """Whether JSON is a word with its weight and no list of any: one line of JSON Lines."""
+    if isinstance(data, _Object):
+        keys = [key for key, _ in data]
+        word = first_named(keys, WORD_NAMES)
+        return word is not None and first_named(keys, WEIGHT_NAMES) is not None and isinstance(data[word][1], str)
+    return (
+        isinstance(data, list)
+        and len(data) in (2, 3)
+        and [type(part) for part in data[:2]] in ([str, int], [str, float])
+    )
+
+
+def _if_json(text: str) -> Any:
+    """What a text holds if it is JSON, else None."""
+    try:
+        return _parsed("", text) if text.lstrip().startswith(("{", "[")) else None
+    except WordpackError:
+        return None
+
+
+def _read_entries(name: str, items: List[Tuple[str, Any]]) -> Words:
+    """(where, object or pair) -> Words, with a note of the numbers that objects have beside their weights."""
+    listed: List[Tuple[str, Tuple[Any, ...]]] = []
+    by_weight: Dict[str, List[Tuple[_Object, Columns]]] = {}
+    for where, item in items:
+        if not isinstance(item, _Object):
+            listed.append((where, pair(f"{name}: {where}", item)))
+            continue
+        keys = _by_keys(f"{name}: {where}", item)
+        group = None if keys.group is None else item[keys.group][1]
+        listed.append((where, (item[keys.word][1], item[keys.weight][1], group)))
+        by_weight.setdefault(folded(item[keys.weight][0]), []).append((item, keys))
+    notes = [note for objects in by_weight.values() for note in _passed_over_keys(objects)]
+    if len(by_weight) > 1:
+        named = " and ".join(map(repr, by_weight))
+        notes.append(f"the weights were read from {named}, not from one key in all objects; give them one name")
+    words = collect(name, listed)
+    return Words(words.items, words.source, (*notes, *words.notes))
+
+
+def _by_keys(where: str, item: _Object) -> Columns:
+    """Which keys of an object are the word, its weight and its group; two of the same name are refused."""
+    keys = [key for key, _ in item]
+    word, weight, group = (only_named(where, keys, names, "key") for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
+    if word is None or weight is None:
+        found = ", ".join(keys) or "nothing"
+        raise WordpackError(f'{where}: {found} was found; give an object with "word" and "weight"')
+    return Columns(word, weight, group)
+
+
+def _passed_over_keys(objects: List[Tuple[_Object, Columns]]) -> List[str]:
+    """What is told of other keys with numbers where all objects have their weights by one name: their keys as columns,
+    of which an object need not have all."""
+    spelt: Dict[str, str] = {}
+    cells: Dict[str, List[Row]] = {}
+    used = set()
+    for item, keys in objects:
+        used |= {folded(item[i][0]) for i in (keys.word, keys.weight, keys.group) if i is not None}
+        for key, value in item:
+            spelt.setdefault(folded(key), key)
+            cells.setdefault(folded(key), []).append((0, [_as_cell(value)]))
+    header = list(spelt.values())
+    others = [i for i, key in enumerate(spelt) if key not in used and is_numeric(0, cells[key])]
+    weight = list(spelt).index(folded(objects[0][0][objects[0][1].weight][0]))
+    return passed_over(header, weight, [i for i in others if not is_index(header, i)], "key")
+
+
+def _as_cell(value: Any) -> str:
+    """A JSON value as a table would have it; truths, lists and objects are no numbers, and nothing is no cell."""
+    return "" if value is None else spaced(str(value)) if isinstance(value, (str, int, float)) else "..."
