@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import directions, geometry, pose
+from wordpack import directions, geometry, orientation, pose
 from wordpack.model import Problem, Silhouette, State, Turning
 
 UPRIGHT = Turning()
@@ -50,7 +50,7 @@ def off_rays(poses: np.ndarray, x: float = 500.0, y: float = 500.0) -> np.ndarra
 
 def off_limits(turning: Turning, poses: np.ndarray) -> np.ndarray:
     """How far words at poses [N, 3] are turned beyond their limits, degrees."""
-    least, most = pose.limits(turning, poses)
+    least, most = orientation.limits(turning, poses)
     angle = poses[:, 2] + math.pi * np.round((0.5 * (least + most) - poses[:, 2]) / math.pi)
     return np.degrees(np.maximum(np.maximum(least - angle, angle - most), 0.0))
 

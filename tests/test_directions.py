@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import disc_region, rectangle
 
-from wordpack import directions, geometry, pose
+from wordpack import directions, geometry, orientation, pose
 from wordpack.model import Silhouette, Turning, WordpackError
 from wordpack.silhouette import load_silhouette
 
@@ -46,7 +46,7 @@ def around(count: int, radii: Sequence[float], x: float = 500.0, y: float = 500.
 def test_rays_run_away_from_the_centroid_though_it_lies_in_a_hole(inner: float) -> None:
     field = directions.rays(ring(inner, 400.0, 480.0, 530.0))
     points = around(60, (20.0, 60.0, 250.0, 390.0), 480.0, 530.0)
-    along, certainty = pose.directions(field, points[:, :2])
+    along, certainty = orientation.directions(field, points[:, :2])
     assert off(along, points[:, 2]).max() < 0.5
     assert certainty.min() > 0.95
     assert (along > -math.pi / 2).all()
@@ -61,7 +61,7 @@ def test_rays_of_a_shape_whose_centroid_is_outside() -> None:
     centre = 800.0 - 4 / (3 * math.pi) * (400**3 - 300**3) / (400**2 - 300**2)
     assert not geometry.to_polygon(given_.rings).covers(shapely.Point(500.0, centre))
     at = np.concatenate(given_.rings)
-    along, _ = pose.directions(directions.rays(given_), at)
+    along, _ = orientation.directions(directions.rays(given_), at)
     assert off(along, np.arctan2(at[:, 1] - centre, at[:, 0] - 500.0)).max() < 0.5
 
 
@@ -73,7 +73,7 @@ def test_the_flow_of_a_rectangle_is_its_long_axis(angle: float, slim: float) -> 
     x, y = (
         each.ravel() for each in np.meshgrid(np.linspace(-0.3, 0.3, 9) * long, np.linspace(-0.4, 0.4, 5) * slim * long)
     )
-    along, certainty = pose.directions(field, turned(np.stack((x, y), 1), angle, 500.0, 500.0))
+    along, certainty = orientation.directions(field, turned(np.stack((x, y), 1), angle, 500.0, 500.0))
     assert off(along, np.array(angle)).max() < 3.0
     assert certainty.min() > 0.9
 
@@ -82,13 +82,13 @@ def test_the_flow_of_a_rectangle_is_its_long_axis(angle: float, slim: float) -> 
 def test_the_flow_of_a_ring_goes_round(inner: float) -> None:
     field = directions.flow(ring(inner, 400.0))
     points = around(48, (0.75 * inner + 100.0, 0.5 * inner + 200.0, 0.25 * inner + 300.0))
-    along, certainty = pose.directions(field, points[:, :2])
+    along, certainty = orientation.directions(field, points[:, :2])
     assert off(along, points[:, 2] + math.pi / 2).max() < 4.0
     assert certainty.min() > 0.9
 
 
 def test_the_flow_of_a_disc_is_level() -> None:
-    along, certainty = pose.directions(
+    along, certainty = orientation.directions(
         directions.flow(silhouette(*disc_region(400.0, 500.0, 500.0, 256))),
         around(48, (0.0, 100.0, 250.0, 370.0))[:, :2],
     )
@@ -102,8 +102,8 @@ def test_the_flow_turns_with_the_silhouette() -> None:
     swung = silhouette(*(turned(each, math.pi / 2, 1000.0, 0.0) for each in given_.rings))
     points = np.random.default_rng(0).uniform(0, 1000, (4000, 2))
     points = points[shapely.contains_xy(geometry.to_polygon(given_.rings).buffer(-10.0), points)]
-    here, _ = pose.directions(directions.flow(given_), points)
-    there, _ = pose.directions(directions.flow(swung), turned(points, math.pi / 2, 1000.0, 0.0))
+    here, _ = orientation.directions(directions.flow(given_), points)
+    there, _ = orientation.directions(directions.flow(swung), turned(points, math.pi / 2, 1000.0, 0.0))
     assert len(points) > 500
     assert off(there, here + math.pi / 2).max() < 2.0
 
@@ -121,12 +121,12 @@ def test_nodes_are_inside_as_shapely_has_it() -> None:
 @given(st.floats(0, 1000), st.floats(0, 1000), st.floats(-math.pi / 2, math.pi / 2))
 def test_limits_are_the_slack_about_the_ray_and_never_upside_down(x: float, y: float, angle: float) -> None:
     radius = math.hypot(x - 500.0, y - 500.0)
-    least, most = (float(each) for each in pose.limits(RADIAL, np.array([x, y, angle])))
+    least, most = (float(each) for each in orientation.limits(RADIAL, np.array([x, y, angle])))
     assert -math.pi / 2 <= least <= most <= math.pi / 2
     if radius < 10.0:
         return
     ray = math.atan2(y - 500.0, x - 500.0)
-    held = float(pose.held(RADIAL, np.array([x, y, angle]))[2])
+    held = float(orientation.held(RADIAL, np.array([x, y, angle]))[2])
     assert off(np.array([least, most, held]), np.array(ray)).max() <= 15.0 + 3.0 * (6.0 / radius) ** 2
     if off(np.array(angle), np.array(ray)) < 14.0:
         assert held == pytest.approx(angle, abs=math.radians(0.1))
@@ -137,7 +137,7 @@ def test_limits_are_the_slack_about_the_ray_and_never_upside_down(x: float, y: f
 )
 def test_a_word_is_turned_back_by_the_shorter_way(ray: float, angle: float, held: float) -> None:
     x, y = 500 + 300 * math.cos(math.radians(ray)), 500 + 300 * math.sin(math.radians(ray))
-    now = pose.held(RADIAL, np.array([x, y, math.radians(angle)]))[2]
+    now = orientation.held(RADIAL, np.array([x, y, math.radians(angle)]))[2]
     assert math.degrees(now) == pytest.approx(held, abs=0.1)
 
 
@@ -147,45 +147,45 @@ def test_limits_never_jump() -> None:
     near, far = rng.normal(500.0, 4.0, (2000, 2)), rng.uniform(0, 1000, (2000, 2))
     for points in (near, far):
         angle = rng.uniform(-math.pi / 2, math.pi / 2, len(points))
-        start = pose.held(RADIAL, np.column_stack((points, angle)))
+        start = orientation.held(RADIAL, np.column_stack((points, angle)))
         moved = start + np.column_stack((rng.uniform(-0.01, 0.01, (len(points), 2)), np.zeros(len(points))))
-        assert off(pose.held(RADIAL, moved)[:, 2], start[:, 2]).max() < 2.0
+        assert off(orientation.held(RADIAL, moved)[:, 2], start[:, 2]).max() < 2.0
 
 
 def test_the_field_bends_as_finite_differences_say() -> None:
     points = around(24, (100.0, 300.0))
-    bend = pose.bend(RADIAL, points)
+    bend = orientation.bend(RADIAL, points)
     across = np.stack((-np.sin(points[:, 2]), np.cos(points[:, 2])), 1)
     radius = np.hypot(points[:, 0] - 500.0, points[:, 1] - 500.0)
     assert bend == pytest.approx(across / radius[:, None], rel=0.02, abs=1e-5)  # a ray turns by 1 / r across itself
-    assert (pose.bend(Turning((0.0,), 0.3), points) == 0).all()
+    assert (orientation.bend(Turning((0.0,), 0.3), points) == 0).all()
 
 
 def test_words_follow_the_field_but_over_the_upright() -> None:
-    points = pose.held(RADIAL, around(720, (100.0, 300.0)))
-    upright = np.pi / 2 - np.abs(points[:, 2]) < pose.UPRIGHT
+    points = orientation.held(RADIAL, around(720, (100.0, 300.0)))
+    upright = np.pi / 2 - np.abs(points[:, 2]) < orientation.UPRIGHT
     assert 0 < upright.sum() < 0.1 * len(points)
-    followed, bend = pose.followed(RADIAL, points), pose.bend(RADIAL, points)
+    followed, bend = orientation.followed(RADIAL, points), orientation.bend(RADIAL, points)
     assert (followed[upright] == 0).all()
     assert np.array_equal(followed[~upright], bend[~upright])
     at_limit = points[upright].copy()  # what a programme takes for following turns nobody who is stopped at the upright
     at_limit[:, 2] = np.copysign(np.pi / 2, at_limit[:, 2])
     moved = at_limit + np.column_stack((np.sign(at_limit[:, 2]), np.zeros((len(at_limit), 2))))
-    assert pose.held(RADIAL, moved)[:, 2] == pytest.approx(at_limit[:, 2], abs=1e-12)
+    assert orientation.held(RADIAL, moved)[:, 2] == pytest.approx(at_limit[:, 2], abs=1e-12)
 
 
 def test_headings_are_the_nearest_angle() -> None:
     x, y = np.linspace(3, 990, 40), np.linspace(5, 980, 30)
-    angles = np.array(RADIAL.angles)[pose.headings(RADIAL, x, y)]
+    angles = np.array(RADIAL.angles)[orientation.headings(RADIAL, x, y)]
     ray = np.arctan2(y[:, None] - 500.0, x[None, :] - 500.0)
     assert off(angles, ray).max() <= 90.0 / len(RADIAL.angles) + 0.5
 
 
 def test_only_fields_are_given_one() -> None:
     given_ = load_silhouette("circle")
-    assert directions.turning_in("any", given_) == pose.turning("any")
-    for orientation in pose.FIELDS:
-        made = directions.turning_in(orientation, given_)
+    assert directions.turning_in("any", given_) == orientation.turning("any")
+    for name in orientation.FIELDS:
+        made = directions.turning_in(name, given_)
         assert made.field is not None
         assert made.slack == pytest.approx(SLACK)
         assert all(-math.pi / 2 < angle <= math.pi / 2 for angle in made.angles)

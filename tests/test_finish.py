@@ -25,7 +25,7 @@ from problems import (
 )
 
 from wordpack import finish as finishing
-from wordpack import pose
+from wordpack import orientation
 from wordpack.finish import (
     COARSE,
     CURVE,
@@ -354,7 +354,7 @@ def test_words_end_within_the_slack_of_the_rays() -> None:
     before = State(np.column_stack((rng.uniform(350, 650, (5, 2)), rng.uniform(-1.5, 1.5, 5))), 90.0)
     after = done(given_, before, FEW)
     check(given_, after)
-    least, most = pose.limits(turning, after.poses)
+    least, most = orientation.limits(turning, after.poses)
     assert (after.poses[:, 2] >= least).all()
     assert (after.poses[:, 2] <= most).all()
     assert np.hypot(*(after.poses[:, :2] - (400.0, 520.0)).T).min() > 20

@@ -18,7 +18,7 @@ from problems import (
 )
 from problems import state as state_of
 
-from wordpack import jostle, pose, projections
+from wordpack import jostle, orientation, pose, projections
 from wordpack.board import CURVE
 from wordpack.jostle import SMALLER, SURE, proven, set_apart
 from wordpack.model import Problem
@@ -135,7 +135,7 @@ def test_words_of_a_field_turn_with_it() -> None:
 
 def test_words_at_the_end_of_their_limits_turn_when_they_move_across_the_rays() -> None:
     given = problem([rectangle(2.0, 0.5)], disc_region(300, 500, 500), gap=2.0, turning=rays())
-    _, most = pose.limits(given.turning, np.array([[560.0, 500.0, 0.0], [560.0, 507.5, 0.0]]))
+    _, most = orientation.limits(given.turning, np.array([[560.0, 500.0, 0.0], [560.0, 507.5, 0.0]]))
     before = [Filler(0, 560.0, 500.0, float(most[0]), 14.0), Filler(0, 560.0, 507.5, float(most[1]), 14.0)]
     found = set_apart(given, state_of(10.0, (400, 400)), before, 20.0)
     assert len(found) == 2

@@ -23,7 +23,7 @@ import scipy.fft
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, pose
+from wordpack import geometry, orientation
 from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring, Turning
 from wordpack.raster import Outline, Workspace
@@ -179,13 +179,13 @@ class Board:
         the field turns within a block, as about the middle of rays, one for every pixel."""
         (height, width), step = self.taken.shape, max(1, int(self.unit))
         x, y = (np.arange(0.5 * step, side, step) / self.unit for side in (width + step, height + step))
-        blocks = pose.headings(turning, self.left + x, self.top + y)
+        blocks = orientation.headings(turning, self.left + x, self.top + y)
         fine = blocks.repeat(step, 0).repeat(step, 1)[:height, :width]
         for row, column in np.argwhere(bent(blocks, len(turning.angles))).tolist() if step > 1 else ():
             part = fine[row * step : (row + 1) * step, column * step : (column + 1) * step]
             corner = self.left + column * step / self.unit, self.top + row * step / self.unit
             y, x = (np.arange(side) / self.unit for side in part.shape)
-            part[...] = pose.headings(turning, corner[0] + x, corner[1] + y)  # where origins stand, which are corners
+            part[...] = orientation.headings(turning, corner[0] + x, corner[1] + y)  # of origins, which are corners
         return replace(self, angles=turning.angles, headings=fine)
 
     def barred(self, sprite: Sprite, top: int, left: int, rows: int, columns: int) -> Optional[np.ndarray]:

@@ -17,8 +17,9 @@ from typing import Sequence, Tuple
 import numpy as np
 from scipy import ndimage
 
-from wordpack import geometry, pose
+from wordpack import geometry
 from wordpack.model import Directions, Ring, Silhouette, Turning
+from wordpack.orientation import FIELDS, turning
 
 RAY_CELLS = 512
 """Cells along the page of the rays' grid: farther than 3 cells from the centre it is exact to a degree."""
@@ -42,9 +43,9 @@ SEAM = 2.0
 
 
 def turning_in(orientation: str, silhouette: Silhouette) -> Turning:
-    """The turning of pose.turning with its field, if it has one. Raises WordpackError for an unknown orientation."""
-    made = pose.turning(orientation)
-    if orientation not in pose.FIELDS:
+    """orientation.turning with its field, if it has one. Raises WordpackError for an unknown orientation."""
+    made = turning(orientation)
+    if orientation not in FIELDS:
         return made
     return replace(made, field=rays(silhouette) if orientation == "radial" else flow(silhouette))
 

@@ -11,7 +11,7 @@ from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 import shapely
 
-from wordpack import geometry, pose, projections
+from wordpack import geometry, orientation, pose, projections
 from wordpack.board import CURVE, shapes
 from wordpack.contact import Separator
 from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, moved, tightest
@@ -151,7 +151,7 @@ def finish(
     effort = Effort.of(len(problem)) if effort is None else effort
     contacts, start = contacts_of(problem, state.scale), state.scale
     transfer = _transfer(problem, rng)
-    poses, scale = pose.held(problem.turning, state.poses.copy()), state.scale
+    poses, scale = orientation.held(problem.turning, state.poses.copy()), state.scale
     while scale > LEAST * start:
         poses, scale, lack = _set_apart(problem, contacts, poses, scale, effort, transfer)
         if lack <= ENOUGH:
@@ -232,7 +232,7 @@ def _transfer(problem: Problem, rng: np.random.Generator) -> Transfer:
             if not any(trial(pictures[0], word, 0.0, rng) for _ in range(TRIES)):
                 shove(pictures[0], word, rng)
         poses = np.where(free[:, None], pictures[0].state("stuck words were put elsewhere").poses, state.poses)
-        return pose.held(problem.turning, poses)
+        return orientation.held(problem.turning, poses)
 
     return transfer
 
@@ -299,9 +299,9 @@ def near_contacts(
         keep = tightest(ends, rows, by_place)
         ends, rows = ends[keep], rows[keep]
     turning, radius = problem.turning, contacts.extent * contacts.relative * scale
-    least, most = pose.limits(turning, poses)
+    least, most = orientation.limits(turning, poses)
     room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
-    bend = None if turning.field is None else pose.followed(turning, poses)
+    bend = None if turning.field is None else orientation.followed(turning, poses)
     turn = TURN if turning.slack > 0 else 0.0
     return Near(ends, rows, lack, Freedom(trust, radius, turn, room, bend, slack(problem, poses)))
 
@@ -347,7 +347,7 @@ def _set_apart(
             return poses, scale, near.lack
         near, found = near.with_others(sides), near
         move = _programme(near, (-SHRINK, 0.0), LACK_PRICE)
-        poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
+        poses, scale = orientation.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
         sides = found.after(move) if trust <= NARROWEST else None
         left = float(move.lack.sum())
         trust = max(trust * (NARROW if left > ENOUGH else HALVE), TRUST[1])
@@ -370,7 +370,7 @@ def _opened(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
         if not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
             break
         shifts, _ = projections.opened(ends, rows, len(poses), ENOUGH)
-        poses = pose.held(problem.turning, np.column_stack((poses[:, :2] + shifts, poses[:, 2])))
+        poses = orientation.held(problem.turning, np.column_stack((poses[:, :2] + shifts, poses[:, 2])))
     return poses
 
 
@@ -392,7 +392,7 @@ def _grow(
         move = _programme(near, (-SHRINK, _growth(problem, scale)), DEAR * LACK_PRICE)
         if near.lack > CLEAN * near.freedom.trust:
             trust = max(trust * NARROW, NARROWEST)
-        poses, scale = pose.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
+        poses, scale = orientation.held(problem.turning, poses + move.moves), scale * (1 + move.growth)
         scales.append(scale)
         if len(scales) > PATIENCE and scale < scales[-1 - PATIENCE] * (1 + IDLE):
             break

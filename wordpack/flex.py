@@ -14,7 +14,7 @@ from typing import Callable, Optional, Tuple
 
 import numpy as np
 
-from wordpack import pose
+from wordpack import orientation
 from wordpack.contact import Separator
 from wordpack.elastic import Sizes, Stretch, most_ink
 from wordpack.finish import (
@@ -210,7 +210,7 @@ def _moved(problem: Problem, state: State, move: Stretch) -> State:
     mean = float(deviation.mean())
     return replace(
         state,
-        poses=pose.held(problem.turning, state.poses + move.moves),
+        poses=orientation.held(problem.turning, state.poses + move.moves),
         scale=state.scale * math.exp(mean),
         flex=np.exp(deviation - mean),
     )

@@ -14,7 +14,7 @@ from typing import Sequence, Tuple
 import numpy as np
 import shapely
 
-from wordpack import geometry, pose
+from wordpack import geometry, orientation
 from wordpack.board import CURVE
 from wordpack.finish import ENOUGH, HAIR, contacts_of, fineness, polygons
 from wordpack.model import Problem, State
@@ -74,7 +74,7 @@ def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray
             break
         shifts, near = opened(ends, rows, len(sizes), ENOUGH)
         poses[:, :2] += shifts
-        poses = pose.held(problem.turning, poses)
+        poses = orientation.held(problem.turning, poses)
         grow = GROW if index < GROWING else 1.0
         sizes = np.minimum(sizes * np.where(near, SHRINK, grow), most)
     return poses, sizes

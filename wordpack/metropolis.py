@@ -18,7 +18,7 @@ from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
 
-from wordpack import pose
+from wordpack import orientation
 from wordpack.bitmaps import (
     COLUMNS,
     EAST,
@@ -115,7 +115,7 @@ class Metropolis:
         headings = np.zeros((0, 0), np.uint8)
         if turning.field is not None:
             y, x = ((np.arange(side) + 0.5 - FRAME) / picture.unit for side in (height, width))
-            headings = pose.headings(turning, x, y)
+            headings = orientation.headings(turning, x, y)
         self.ways: Ways = (np.array(turning.angles), turning.slack, headings)
         self.turns = turning.turns
         self.mix = TURNED if self.turns else LEVEL

@@ -171,8 +171,8 @@ class Directions:
 @dataclass(frozen=True)
 class Turning:
     """How a word may turn: to one of `angles` (radians), or with slack > 0 anywhere within it of level; with a field,
-    within it of the field's direction at the word's middle (pose.limits), never upside down. `held`: each word keeps
-    the angle that it begins at."""
+    within it of the field's direction at the word's middle (orientation.limits), never upside down. `held`: each word
+    keeps the angle that it begins at."""
 
     angles: Tuple[float, ...] = (0.0,)
     slack: float = 0.0

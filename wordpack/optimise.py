@@ -20,7 +20,7 @@ from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 import shapely
 
-from wordpack import geometry, pose
+from wordpack import geometry, orientation
 from wordpack.backend import Array, Backend, host, like, namespace
 from wordpack.board import room, shapes
 from wordpack.levels import Level
@@ -229,7 +229,7 @@ def _hold(problem: Problem, run: Run) -> None:
     """Turn words back to within the limits that a field sets where they now stand. The host does it, after the step: it
     cannot be captured with it."""
     if problem.turning.field is not None:
-        run.poses[..., 2] = like(pose.held(problem.turning, host(run.poses))[..., 2], run.poses)
+        run.poses[..., 2] = like(orientation.held(problem.turning, host(run.poses))[..., 2], run.poses)
 
 
 def terminate(run: Run) -> Optional[str]:

@@ -49,7 +49,8 @@ from wordpack.reading import run_on, spaced, stacked
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word
-from wordpack.words import as_read, read_words
+from wordpack.entries import as_read
+from wordpack.words import read_words
 from wordpack.wrap import wrap
 
 if TYPE_CHECKING:

@@ -13,18 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from wordpack.orientation import (  # noqa: F401 - asked for here by those who ask for the transform, too
-    FIELDS,
-    UPRIGHT,
-    bend,
-    directions,
-    followed,
-    headings,
-    held,
-    limits,
-    turning,
-)
-
 
 def transform(points: np.ndarray, x: float, y: float, angle: float, scale: float) -> np.ndarray:
     """Points [V, 2] in em -> [V, 2] on the page; `scale` in page units per em."""
