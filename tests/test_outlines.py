@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import unicodedata
 from pathlib import Path
 from typing import List
 
@@ -232,6 +235,81 @@ def test_many_missing_words_make_one_short_note(tmp_path: Path) -> None:
     assert len(result.missing) == 20
     assert len(result.notes) == 1
     assert "and 15 more" in result.notes[0]
+
+
+def emptied(path: Path, *chars: str) -> Path:
+    """The made font in which some characters have glyphs without outlines, as in colour fonts and in bad subsets."""
+    made = builder(cff=False)
+    for char in chars:
+        made.font["glyf"][char] = TTGlyphPen(None).glyph()
+    made.save(path)
+    return path
+
+
+def test_a_visible_character_that_a_font_has_as_a_blank_is_lacking(tmp_path: Path) -> None:
+    """Drawn by others as what the font has not at all; by FreeType's area nothing is lost."""
+    font = load_font(emptied(tmp_path / "blank.ttf", "b"))
+    result = outline_words(words("abc", "ac", "b\ufe0f"), font, fallbacks=[LATO_FILE])
+    assert result.missing == tuple(Missing(word, "b", "Lato-Black.ttf") for word in ("abc", "b\ufe0f"))
+    ink = sum(freetype_ink(LATO_FILE, char) for char in "abc")
+    assert result.items[0].area == pytest.approx(ink, rel=2e-3)
+    assert result.items[1].area == pytest.approx(0.36 + 0.32)
+    with pytest.raises(WordpackError, match=r"'abc' \(U\+0062\) cannot be drawn"):
+        outline_words(words("abc"), font, fallbacks=[])
+    left = outline_words(words("abc", "ac"), font, fallbacks=[font], missing="skip")
+    assert [word.text for word in left.words] == ["ac"]
+    assert [
+        entry.characters for entry in outline_words(words("bç", "a"), font, fallbacks=[], missing="skip").missing
+    ] == ["bç"]
+
+
+def test_signs_that_a_font_has_as_blanks_leave_the_letters_beside_them_alone(tmp_path: Path) -> None:
+    made = builder(cff=False)
+    made.setupCharacterMap({ord(name): name for name in "abc"} | {32: "space", 0x2764: "space"})
+    made.save(tmp_path / "colours.ttf")
+    font, heart = load_font(tmp_path / "colours.ttf"), freetype_ink(fallback("Symbols2"), "❤")
+    for text, letters in (("❤", 0.0), ("a ❤ c", 0.36 + 0.32), ("❤\ufe0fa", 0.36), ("a\u200b❤", 0.36)):
+        outline, entry = outline_words(words(text), font).items[0], outline_words(words(text), font).missing[0]
+        assert outline.area == pytest.approx(letters + heart, rel=3e-3)
+        assert (entry.characters, entry.fallback) == ("❤", fallback("Symbols2").name)
+
+
+def test_a_character_may_be_seen_in_a_ligature_and_have_a_blank_of_its_own(tmp_path: Path) -> None:
+    """Fonts of icons spell their names so; letters without their ligature are lacking."""
+    made = builder(cff=False)
+    for char in "ab":
+        made.font["glyf"][char] = TTGlyphPen(None).glyph()
+    made.addOpenTypeFeatures("feature liga { sub a b by c; } liga;")
+    made.save(tmp_path / "icons.ttf")
+    font = load_font(tmp_path / "icons.ttf")
+    assert outline_text("ab", font).area == pytest.approx(0.32)
+    assert outline_words(words("ab", "ba"), font, fallbacks=[LATO]).missing == (Missing("ba", "ba", "lato-black"),)
+
+
+@pytest.mark.parametrize(
+    "char", list("\u2800\u3164\u115f\u034f\u180b\ufe0f\u00a0\u3000\u200d\u2028\ufffc") + ["\U0001d159"]
+)
+def test_what_is_blank_by_its_nature_is_not_lacking(char: str, tmp_path: Path) -> None:
+    made = builder(cff=False)
+    made.setupCharacterMap({ord(name): name for name in "ac"} | {32: "space", ord(char): "space"})
+    made.save(tmp_path / "blanks.ttf")
+    assert outline_text(f"a{char}c", load_font(tmp_path / "blanks.ttf")).area == pytest.approx(0.36 + 0.32)
+
+
+def test_the_marks_that_need_no_ink_are_those_that_harfbuzz_hides_and_viramas() -> None:
+    shaper, hidden = hb.Font(hb.Face(LATO_FILE.read_bytes())), set()
+    marks = {chr(code) for code in range(0xE1000) if unicodedata.category(chr(code))[0] == "M"}
+    unknown = {char for char in marks if not shaper.get_nominal_glyph(ord(char))}
+    for char in unknown:
+        buffer = hb.Buffer()
+        buffer.add_str(char)
+        buffer.guess_segment_properties()
+        hb.shape(shaper, buffer)
+        if all(info.codepoint for info in buffer.glyph_infos):
+            hidden.add(char)
+    viramas = {char for char in unknown if unicodedata.combining(char) == 9}
+    assert len(hidden) > 250
+    assert {char for char in unknown if not outlines._is_seen(char)} == hidden | viramas | {"\U00016fe4"}
 
 
 def fallback(name: str) -> Path:

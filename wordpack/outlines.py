@@ -5,6 +5,7 @@ A font's own y axis points up; it is flipped in `_draw`, once, and everything af
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import partial
@@ -42,6 +43,16 @@ WITH = " + "
 SKIN = range(0x1F3FB, 0x1F400)
 """Characters that colour the emoji before them."""
 
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
+    "\u2800\ufffc\U00013441\U00013442\U00016fe4\U0001d159]"
+)
+"""Characters without ink that are no spaces, controls or formats: Default_Ignorable_Code_Point (Unicode 16), blanks of
+Braille, hieroglyphs, Khitan and music, and what keeps the place of an object."""
+
+INVISIBLE_STACKER = 9
+"""Canonical combining class of viramas, which say how the letters beside them join."""
+
 
 @dataclass(frozen=True)
 class Stroke:
@@ -70,7 +81,7 @@ def outline_words(
     A word with a letter or digit that `font` lacks is drawn whole from the first of `fallbacks` (default: the bundled
     ones) that has every character; if none has, or where only signs are lacking, each stretch that `font` lacks is
     drawn from those that have it. Where no font has a character, WordpackError is raised, or with missing="skip" the
-    word is left out. All is told in `missing` and `notes`.
+    word is left out. All is told in `missing` and `notes`. A blank in place of ink counts as lacking, too.
     """
     if missing not in MISSING_POLICIES:
         raise WordpackError(f"option missing: {missing!r} was given; choose one of {', '.join(MISSING_POLICIES)}")
@@ -116,7 +127,7 @@ def _by_stretches(
     if not lacking or None in drawing:
         fonts = (font, *fallbacks)
         lost = [c for c, drawn in zip(text, drawing, strict=True) if drawn is None]
-        unknown = [c for c in lost if not any(ord(c) in own.cmap for own in fonts)]
+        unknown = [c for c in lost if not any(_draws(own, c) for own in fonts)]
         return None, Missing(text, "".join(dict.fromkeys(unknown or lost)) if lacking else "", None)
     used = [other for other in fallbacks if other in drawing]
     outline = _try_outline(text, mixed(font, used), rows)[0]
@@ -339,8 +350,8 @@ def _fonts(text: str, font: Font) -> List[Optional[Font]]:
 
 
 def _has(font: Font, cluster: str) -> bool:
-    whole = runs.Run(0, len(cluster), False)
-    return all(info.codepoint for info in _shaped(cluster, whole, font).glyph_infos)
+    infos = _shaped(cluster, runs.Run(0, len(cluster), False), font).glyph_infos
+    return not _lacking(cluster, [Stroke(info.codepoint, 0.0, 0.0, info.cluster, font) for info in infos], font)
 
 
 def _clusters(text: str) -> List[str]:
@@ -356,16 +367,51 @@ def _clusters(text: str) -> List[str]:
 
 
 def _lacking(text: str, strokes: Sequence[Stroke], font: Font) -> str:
-    """The characters behind every .notdef (glyph 0), each once, in the text's order."""
-    if all(stroke.glyph for stroke in strokes):
-        return ""
+    """The characters behind every .notdef (glyph 0), and those that came out blank and are not, each once, in the
+    text's order."""
+    suspects = {stroke.cluster for stroke in strokes if _is_empty(stroke.font, stroke.glyph)}
     starts = sorted({stroke.cluster for stroke in strokes} | {len(text)})
     found: Dict[str, None] = {}
-    for start in sorted({stroke.cluster for stroke in strokes if not stroke.glyph}):
+    for start in sorted(suspects):
         cluster = text[start : starts[starts.index(start) + 1]]
-        unknown = [char for char in cluster if ord(char) not in font.cmap]
-        found.update(dict.fromkeys(unknown or cluster))
+        here = [stroke for stroke in strokes if stroke.cluster == start]
+        if all(stroke.glyph for stroke in here):
+            found.update(dict.fromkeys(_lost(cluster, here)))
+        else:
+            found.update(dict.fromkeys([char for char in cluster if not _draws(font, char)] or cluster))
     return "".join(found)
+
+
+def _lost(cluster: str, strokes: Sequence[Stroke]) -> List[str]:
+    """The characters of a cluster without .notdef that its font has as blanks: those that are shaped to just these, or
+    all where no glyph has ink. Others are seen in glyphs that are not their own, as parts of a ligature."""
+    font, numbers = strokes[0].font, {stroke.glyph for stroke in strokes}
+    blank = [char for char in cluster if _is_blank(font, char)]
+    if all(_is_empty(font, number) for number in numbers):
+        return blank
+    return [char for char in blank if font.shaper.get_nominal_glyph(ord(char)) in numbers]
+
+
+def _draws(font: Font, char: str) -> bool:
+    return ord(char) in font.cmap and not _is_blank(font, char)
+
+
+def _is_blank(font: Font, char: str) -> bool:
+    """Whether a font has a character that is seen and no outline for it: colour fonts, and subsets cut by glyphs."""
+    number = font.shaper.get_nominal_glyph(ord(char)) if _is_seen(char) else 0
+    return bool(number) and _is_empty(font, number)
+
+
+def _is_empty(font: Font, number: int) -> bool:
+    """Whether a glyph is .notdef, or has no outline."""
+    return not number or _glyph(font, number).bounds is None
+
+
+def _is_seen(char: str) -> bool:
+    """Whether a character must have ink."""
+    if unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cc", "Cf"):
+        return False
+    return BLANK.match(char) is None and unicodedata.combining(char) != INVISIBLE_STACKER
 
 
 # ---------------------------------------------------------------------------------------------------- drawing glyphs
