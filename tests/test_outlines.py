@@ -334,7 +334,12 @@ def harfbuzz_advance(file: Path, text: str) -> float:
         ("東京🎉", [("SansSC", "東京"), ("Emoji", "🎉")]),
         ("👩\u200d💻 Ada", [("Emoji", "👩\u200d💻"), (None, " Ada")]),
         ("مرحبا 🎉", [("Arabic", "مرحبا"), (None, " "), ("Emoji", "🎉")]),
-        ("1\ufe0f\u20e3 ab नमस्ते", [("Symbols-", "1\ufe0f\u20e3"), (None, " ab "), ("Sans-", "नमस्ते")]),
+        ("1\ufe0f\u20e3 ab नमस्ते", [("Emoji", "1\ufe0f\u20e3"), (None, " ab "), ("Sans-", "नमस्ते")]),
+        ("5\ufe0f\u20e3 stars", [("Emoji", "5\ufe0f\u20e3"), (None, " stars")]),
+        ("top1\u20e30\ufe0f\u20e3🔟", [(None, "top"), ("Emoji", "1\u20e30\ufe0f\u20e3🔟")]),
+        ("#\ufe0f\u20e3", [("Emoji", "#\ufe0f\u20e3")]),
+        ("é A\u20e3", [(None, "é "), ("Symbols-", "A\u20e3")]),
+        ("❤\ufe0f2026", [("Symbols2", "❤\ufe0f"), (None, "2026")]),
     ],
 )
 def test_what_no_single_font_has_is_drawn_by_several(text: str, pieces: List) -> None:

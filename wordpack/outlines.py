@@ -43,6 +43,9 @@ WITH = " + "
 SKIN = range(0x1F3FB, 0x1F400)
 """Characters that colour the emoji before them."""
 
+KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+"""What Unicode's emoji keycap sequences are (UTS #51, ED-14c), and as they are also written."""
+
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
     "\u2800\ufffc\U00013441\U00013442\U00016fe4\U0001d159]"
@@ -110,8 +113,9 @@ def _instead(
     text: str, lacking: str, font: Font, fallbacks: _Fallbacks, rows: Sequence[str]
 ) -> Tuple[Optional[Outline], Missing]:
     """The outline of a text that `font` cannot draw: by one fallback, else by several with `font`; or None. Signs that
-    are lacking (hearts, arrows, quotes) leave the letters beside them in the font that was chosen."""
-    signs = all(unicodedata.category(char)[0] in "SP" for char in lacking)
+    are lacking (hearts, arrows, quotes) leave the letters beside them in the font that was chosen; so do keycaps, which
+    fonts that have their parts alone draw as boxes across their neighbours."""
+    signs = KEYCAP.search(text) or all(unicodedata.category(char)[0] in "SP" for char in filter(_is_seen, lacking))
     for other in () if signs else fallbacks:
         outline = _try_outline(text, other, rows)[0]
         if outline is not None:
@@ -331,7 +335,8 @@ def _pieces(text: str, font: Font, level: Optional[int]) -> Iterator[Tuple[runs.
 
 def _fonts(text: str, font: Font) -> List[Optional[Font]]:
     """Which font draws each character: `font` what it has; what it lacks, the one of its others that goes on longest
-    there, the first of several. None where no font has it."""
+    there, the first of several. None where no font has it. A keycap is drawn by the last that has it whole, if
+    one has: pictures come last."""
     clusters = _clusters(text)
     own = [_has(font, cluster) for cluster in clusters]
     drawing: List[Optional[Font]] = []
@@ -341,7 +346,8 @@ def _fonts(text: str, font: Font) -> List[Optional[Font]]:
         step = 1
         if not own[at]:
             lacked = clusters[at : own.index(True, at) if True in own[at:] else None]
-            reaches = [sum(1 for _ in takewhile(partial(_has, other), lacked)) for other in font.others]
+            may_draw = (partial(_may_draw, other, font.others) for other in font.others)
+            reaches = [sum(1 for _ in takewhile(may, lacked)) for may in may_draw]
             step = max(reaches, default=0)
             best = font.others[reaches.index(step)] if step else None
         drawing += [best] * sum(map(len, clusters[at : at + max(step, 1)]))
@@ -349,9 +355,24 @@ def _fonts(text: str, font: Font) -> List[Optional[Font]]:
     return drawing
 
 
+def _may_draw(font: Font, others: Sequence[Font], cluster: str) -> bool:
+    whole = [other for other in others if _has_keycap(other, cluster)] if KEYCAP.fullmatch(cluster) else []
+    return font is whole[-1] if whole else _has(font, cluster)
+
+
+def _has_keycap(font: Font, cluster: str) -> bool:
+    """Whether one glyph is the whole keycap."""
+    return _has(font, cluster) and sum(not _is_empty(font, stroke.glyph) for stroke in _strokes(cluster, font)) == 1
+
+
 def _has(font: Font, cluster: str) -> bool:
+    return not _lacking(cluster, _strokes(cluster, font), font)
+
+
+def _strokes(cluster: str, font: Font) -> List[Stroke]:
+    """The glyphs of a cluster alone, wherever they stand."""
     infos = _shaped(cluster, runs.Run(0, len(cluster), False), font).glyph_infos
-    return not _lacking(cluster, [Stroke(info.codepoint, 0.0, 0.0, info.cluster, font) for info in infos], font)
+    return [Stroke(info.codepoint, 0.0, 0.0, info.cluster, font) for info in infos]
 
 
 def _clusters(text: str) -> List[str]:
