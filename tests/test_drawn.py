@@ -77,7 +77,7 @@ WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
         ("<html/>", "root element is <html>"),
         (f"<svg>{WORD}</svg>", "it has no viewBox"),
         (f'<svg viewBox="0 0 0 10">{WORD}</svg>', "width > 0"),
-        ('<svg viewBox="0 0 9 9"><path d="M0 0h1v1z"/></svg>', "no element carries data-word"),
+        ('<svg viewBox="0 0 9 9"><path d="M0 0h1v1z"/></svg>', "no element that is shown carries data-word"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><text>a</text></g></svg>', "holds a <text> element"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><rect width="3"/></g></svg>', "holds a <rect> element"),
         ('<svg viewBox="0 0 9 9"><g data-word="a"><path d="M0 0 Q 1"/></g></svg>', "cannot be read"),
@@ -371,6 +371,23 @@ def test_a_page_that_resvg_stretches_or_cuts_is_suspected(fit: str) -> None:
     with Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=text))) as image:
         x0, y0, x1, y1 = image.convert("RGBA").getchannel("A").getbbox() or (0, 0, 0, 0)
     assert suspected(read_drawing(text)) == ((x1 - x0, y1 - y0) != (200, 150))
+
+
+KEEPING = ["defs", "symbol", "clipPath", "mask", "pattern", "marker", "linearGradient", "filter", "view", "hatch"]
+
+
+@pytest.mark.parametrize("name", [*KEEPING, "metadata", "foo", "G", "div", "path", "g", "a"])
+def test_words_within_elements_that_resvg_does_not_show_are_not_there(name: str) -> None:
+    """The element round the word, round its path, and as the word's own."""
+    other = SQUARE.replace('"a"', '"b"').replace("M100 200", "M100 600")
+    within = SQUARE.replace("<path", f"<{name}><path").replace("</g>", f"</{name}></g>")
+    as_word = SQUARE.replace("<g", f"<{name}").replace("</g>", f"</{name}>")
+    for body in (f"<{name}>{SQUARE}</{name}>", within, as_word):
+        png = resvg_py.svg_to_bytes(svg_string=framed(body + other), width=1000)
+        with Image.open(io.BytesIO(png)) as image:
+            shown = image.convert("RGBA").getchannel("A").getpixel((300, 350)) > 0
+        found = read_drawing(framed(body + other)).words
+        assert sum(word.polygon.area for word in found) == pytest.approx(120000 * (1 + shown))
 
 
 def test_elements_of_another_namespace_are_no_ink() -> None:

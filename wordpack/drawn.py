@@ -92,7 +92,8 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     reader.walk(root, Identity.scale(unit).translate(-x, -y), {})
     recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
     if not reader.words:
-        raise WordpackError(f"{source}: no element carries data-word; give a drawing made by `wordpack pack`")
+        raise WordpackError(f"{source}: no element that is shown carries data-word; give a drawing made by "
+                           "`wordpack pack`")  # fmt: skip
     doubts = (*reader.doubts(), *_afar(file, reader.ground))
     return Drawing(tuple(reader.words), width * unit, height * unit, recorded, doubts)
 
@@ -137,8 +138,8 @@ def _transform(text: str, source: str) -> Transform:
     return found
 
 
-UNDRAWN = {"defs", "clipPath", "mask", "symbol", "pattern", "marker", "title", "desc", "metadata", "style"}
-"""Elements whose content is not painted where it stands."""
+CONTAINERS = {"svg", "g", "a", "switch"}
+"""Elements whose content is painted where it stands; that of all others is not, be they known to SVG or to nobody."""
 
 SHAPES = {"rect", "circle", "ellipse", "line", "polyline", "polygon"}
 
@@ -147,6 +148,12 @@ NOT_OUTLINES = SHAPES | {"text", "image", "use", "foreignObject"}
 
 CHANGES = {"svg", "switch", "script", "link", "set", "animate", "animateTransform", "animateMotion"}
 """Elements that move, hide or change what is drawn elsewhere or within them, which this reader does not follow."""
+
+
+def _is_painted(element: Element) -> bool:
+    """Whether an element puts ink on the page, or may hold what does."""
+    name = local(element)
+    return markup.of_svg(element) and (name in CONTAINERS or name in NOT_OUTLINES or name == "path")
 
 
 class _Reader:
@@ -165,7 +172,7 @@ class _Reader:
     def walk(self, element: Element, matrix: Transform, look: Look) -> None:
         """Collect what is below `element`; `matrix` maps its parent's coordinates to page units."""
         name = local(element)
-        if name in UNDRAWN or not markup.of_svg(element):
+        if not _is_painted(element):
             return
         matrix, look = matrix.transform(_transform(element.get("transform", ""), self.source)), look_of(element, look)
         text = element.get("data-word")
@@ -173,9 +180,9 @@ class _Reader:
             self.words.append(self._word(element, matrix, look, text))
             return
         is_ground = name == "rect" and not self.words and _covers(element, matrix, self.view) and self._lay(look)
-        if name == "path" or (name in NOT_OUTLINES and not is_ground):
+        if name not in CONTAINERS and not is_ground:
             self.others[name] = self.others.get(name, 0) + 1
-        for child in element:
+        for child in element if name in CONTAINERS else ():
             self.walk(child, matrix, look)
 
     def _lay(self, look: Look) -> bool:
@@ -236,14 +243,14 @@ class _Piece(NamedTuple):
 def _inked(element: Element, matrix: Transform, look: Look, text: str, source: str) -> Iterator[_Piece]:
     """The paths at and below a word's element; `matrix` and `look` include the element's own."""
     name = local(element)
-    if name in UNDRAWN or not markup.of_svg(element):
+    if not _is_painted(element):
         return
     if name in NOT_OUTLINES:
         raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
     if name == "path":
         polygon = _path_polygon(element, matrix, text, source, look.get("fill-rule", "nonzero"))
         yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), look)
-    for child in element:
+    for child in element if name in CONTAINERS else ():
         own = matrix.transform(_transform(child.get("transform", ""), source))
         yield from _inked(child, own, look_of(child, look), text, source)
 
