@@ -63,10 +63,11 @@ def test_the_property_that_hides_a_path(elements: List[str], said: str) -> None:
 @pytest.mark.parametrize(
     ("key", "hides", "shows"),
     [
-        ("display", ["none", "contents"], ["inline", "block"]),
-        ("visibility", ["hidden", "collapse"], ["visible"]),
-        ("opacity", ["0", "0.0", ".00", "0%", "-1"], ["1", "0.5", "50%"]),
-        ("fill-opacity", ["0", "0%"], ["1", "0.01"]),
+        ("display", ["none", "contents", "bogus"], ["inline", "block", "inline-block", "initial"]),
+        ("visibility", ["hidden", "collapse", "bogus"], ["visible"]),
+        ("opacity", ["0", "0.0", ".00", "0%", "-1", "+0", "0e0", "calc(0)", "x"], ["1", "0.5", "50%", "+.5", "1e-1"]),
+        ("fill-opacity", ["0", "0%", "var(--x)"], ["1", "0.01", "1.", "initial"]),
+        ("fill-rule", ["bogus"], ["nonzero", "evenodd"]),
         ("fill", ["none", "transparent", "#abc0", "#aabbcc00"], ["black", "#abc", "#abcf", "#aabbcc", "#000000"]),
         ("stroke", ["red", "#000"], ["none", "transparent"]),
         *((key, ["url(#m)"], ["none"]) for key in ("marker", "marker-start", "marker-mid", "marker-end")),
@@ -107,6 +108,52 @@ def test_what_a_child_cannot_undo() -> None:
         ("marker-mid:url(#m)", "marker-mid:none"),
     ):
         assert veils.veil(look(f"<g style='{own}'/>", f"<g style='{shown}'/>")) == ""
+
+
+@pytest.mark.parametrize(
+    ("style", "fill"),
+    [
+        ("fill:#fff!important;fill:#000", "#fff"),
+        ("fill:#fff ! IMPORTANT;fill:#000 !/**/important;fill:#111", "#000"),
+        ("fill:#000;fill:#fff!important", "#fff"),
+        ("fill:#fff;fill:#000 !bogus", "#000 !bogus"),  # which browsers leave aside, and which is no colour
+        ("fill:#fff;x:(;fill:#000;)", "#fff"),
+        ("fill:#fff;x:[(];fill:#000;)];fill:#111", "#111"),
+        ("fill:#fff;x:f({;fill:#000});", "#fff"),
+        ("fill:#fff;x:(;fill:#000", "#fff"),
+        ("fill:#fff;x:url(a;fill:#000;b)", "#fff"),
+        ("fill:#000;x:url(/*);fill:#fff;x:url(*/)", "#fff"),
+        ("fill:#000;x:url(a'b);fill:#fff;y:'", "#fff"),
+        ('fill:#fff;x:-url(a")b;fill:#000;")', "#fff"),
+        ("fill:#000;x:URL( 'a;)' );fill:#fff", "#fff"),
+        ('fill:#000;x:"\\"";fill:#fff;y:""', "#fff"),
+        ('fill:#fff;x:";fill:#000', "#fff"),
+        ('fill:#fff;x:"\n;fill:#000', "#000"),
+        ("fill:#fff;/*;fill:#000", "#fff"),
+    ],
+)
+def test_the_declaration_that_counts(style: str, fill: str) -> None:
+    """By CSS Syntax 3 (4.3, 5.4): what strings, urls and brackets hold parts nothing, to the end where they are open;
+    and by CSS Cascade 4 (6.4) the last that is important, if one is."""
+    element = ET.Element("g", style=style)
+    assert veils.look_of(element, {})["fill"] == fill
+
+
+@pytest.mark.parametrize(
+    ("css", "in_style", "in_sheet"),
+    [
+        ("f\\69ll:#fff", "\\", "\\"),
+        ("x:url(\\29)", "\\", "\\"),
+        (".md\\:a{fill:red}", "\\", "\\"),
+        ("g{fill:red}", "{", ""),
+        ("}fill:red", "}", ""),
+        ("content:'\\201c {';x:({})/* \\ */", "", ""),
+        ("fill:red", "", ""),
+    ],
+)
+def test_css_that_is_not_read_as_browsers_do(css: str, in_style: str, in_sheet: str) -> None:
+    assert veils.riddle(css, is_sheet=False) == in_style
+    assert veils.riddle(css, is_sheet=True) == in_sheet
 
 
 @pytest.mark.parametrize("keyword", ["inherit", "unset", "revert", "revert-layer"])

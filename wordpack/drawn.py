@@ -108,6 +108,10 @@ def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
             yield f"the drawing's style sheet sets fill: {fill}, so that words may have the colour of their ground"
     if file.linked or any(map(veils.takes_in_another, sheets)):
         yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
+    styles = [(element.get("style", ""), False) for element in file.root.iter()]
+    riddles = (veils.riddle(*css) for css in (*((sheet, True) for sheet in sheets), *styles))
+    for mark in dict.fromkeys(filter(None, riddles)):
+        yield f"the drawing has a {mark} in its CSS, whose names and values may then be others than those read here"
     fit = file.root.get("preserveAspectRatio", "")
     if re.search("none|slice", fit, re.IGNORECASE):
         yield f"the drawing has preserveAspectRatio {fit!r}, with which its page may be stretched or cut"

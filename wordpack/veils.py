@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 
 ANY = r".*"
 SOME = r"(?!none$).+"
-NOTHING = r"-.+|[0.]+%?"
+FAINTER = r"(?!(\+?(?=.*[1-9])([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?%?|initial)$).+"
 BLENDS = r"(?!normal$).+"
-"""Values (a whole match): any, those that are not none, opacities of 0, and below, which are clamped to it, and modes
-in which a colour is mixed with what is below it."""
+"""Values (a whole match): any, those that are not none, those that are no opacity above 0 (nor one that programs leave
+aside, with whatever was set before), and modes in which a colour is mixed with what is below it."""
+
+BOXES = r"inline|block|(inline-)?(block|flex|grid|table)|flow-root|list-item|initial"
+"""Displays with which elements of SVG are shown: all are one to them, but for none and contents."""
 
 HIDES = {
-    "display": r"none|contents",
-    "visibility": r"hidden|collapse",
-    "opacity": NOTHING,
-    "fill-opacity": NOTHING,
+    "display": rf"(?!({BOXES})$).+",
+    "visibility": r"(?!(visible|initial)$).+",
+    "opacity": FAINTER,
+    "fill-opacity": FAINTER,
+    "fill-rule": r"(?!(nonzero|evenodd|initial)$).+",
     "stroke": r"(?!(none|transparent)$).+",
     "marker": SOME,
     "marker-start": SOME,
@@ -74,8 +78,15 @@ PASSED_ON = ("visibility", "fill", "stroke", "fill-rule", "marker", "marker-star
 
 AS_ABOVE = ("inherit", "unset", "revert", "revert-layer")
 
-CSS_ASIDE = re.compile(r"/\*.*?(?:\*/|\Z)|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
-"""Comments, and strings, in which the marks that part declarations part nothing."""
+CSS_TOKEN = re.compile(
+    r"""(?P<aside>/\*.*?(?:\*/|\Z)|"(?:[^"\\\n\f\r]|\\.)*(?:"|\Z)|'(?:[^'\\\n\f\r]|\\.)*(?:'|\Z))"""
+    r"""|(?P<url>(?<![-\w\\\u0080-\U0010ffff])url\(\s*[^"'\s)](?:[^)\\]|\\.)*\)?)|(?P<mark>[][(){};])""",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What parts declarations, or keeps the marks in it from parting them: comments and strings, urls without quotation
+marks, brackets (CSS Syntax 3, 4.3)."""
+
+PARTNERS = {"(": ")", "[": "]", "{": "}"}
 
 PAPER = "#ffffff"
 """What a drawing without a ground of its own is printed and seen on: words chosen to be read on white stay so."""
@@ -174,20 +185,55 @@ def colour_of(paint: str) -> Optional[Color]:
 
 def takes_in_another(sheet: str) -> bool:
     """Whether a style sheet imports one, which is not at hand."""
-    return "@import" in CSS_ASIDE.sub(" ", sheet).lower()
+    return "@import" in _parted(sheet).lower()
+
+
+def riddle(css: str, is_sheet: bool) -> str:
+    """A mark with which a style attribute or a sheet is not what is read here: a backslash outside strings, or a brace
+    in an attribute; empty if there is none."""
+    return next((mark for mark in ("\\" if is_sheet else "\\{}") if mark in css and mark in _parted(css)), "")
 
 
 def declarations(text: str) -> Iterator[Tuple[str, str]]:
-    """Property and value of each declaration in a style attribute or a sheet; what a brace follows is a selector."""
-    parts = re.split(r"([;{}])", CSS_ASIDE.sub(" ", text))
+    """Property and value of each declaration in a style attribute or a sheet, those that are !important last, since
+    they count more; what a brace follows is a selector."""
+    parts = re.split(r"([;{}])", _parted(text))
+    important = []
     for part, mark in zip(parts[0::2], [*parts[1::2], ""], strict=True):
         key, colon, value = part.partition(":")
-        if colon and mark != "{":
-            yield key.strip().lower().removeprefix("-webkit-"), value.partition("!")[0].strip()
+        if not colon or mark == "{":
+            continue
+        plain, _, flag = value.partition("!")
+        counts_more = flag.strip().lower() == "important"
+        found = key.strip().lower().removeprefix("-webkit-"), (plain if counts_more else value).strip()
+        if counts_more:
+            important.append(found)
+        else:
+            yield found
+    yield from important
+
+
+def _parted(css: str) -> str:
+    """CSS without comments and strings, and without the marks that part nothing where they stand, in brackets."""
+    closing: List[str] = []
+
+    def seen(token: re.Match[str]) -> str:
+        mark = token["mark"]
+        if mark is None:
+            return " " if token["url"] is None else re.sub("[;{}]", " ", token["url"])
+        if mark in PARTNERS and (closing or mark != "{"):
+            closing.append(PARTNERS[mark])
+        elif closing and mark == closing[-1]:
+            closing.pop()
+        elif not closing:
+            return mark
+        return " " if mark in ";{}" else mark
+
+    return CSS_TOKEN.sub(seen, css)
 
 
 def _matters(key: str) -> bool:
-    return key in HIDES or key in ("fill", "fill-rule")
+    return key in HIDES or key == "fill"
 
 
 def _changes_page(key: str, value: str) -> bool:
