@@ -216,6 +216,44 @@ def test_what_browsers_alone_paint_otherwise_is_suspected_too(body: str, before:
     assert suspected(read_drawing(framed(body, before)))
 
 
+INKSCAPE = 'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
+SODIPODI = 'xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"'
+HTML = 'xmlns="http://www.w3.org/1999/xhtml"'
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('<a href="javascript:alert(1)"/>', "links to javascript:"),
+        ('<a href=" Java&#10;Script&#9;:alert(1)"/>', "links to javascript:"),
+        ('<a href="vbscript:x"/>', "links to vbscript:"),
+        ('<a xmlns:l="http://www.w3.org/1999/xlink" l:href="javascript:0"/>', "links to javascript:"),
+        ('<a href="data:text/html,x"/>', "links to data:"),
+        ('<defs><linearGradient href="javascript:0"/></defs>', "links to javascript:"),
+        (f'<iframe {HTML} src="x"/>', "holds <iframe>"),
+        (f"<metadata><p {HTML}><video/></p></metadata>", "holds <p>"),
+        (f"<metadata><iframe {HTML}/></metadata>", "holds <iframe>"),
+        ('<math xmlns="http://www.w3.org/1998/Math/MathML"/>', "holds <math>"),
+        ('<defs><x:a xmlns:x="x"/></defs>', "holds <a>"),
+        (f"<sodipodi:namedview {SODIPODI}><div {HTML}/></sodipodi:namedview>", "holds <div>"),
+        ('<x:metadata xmlns:x="x"><x:b/></x:metadata>', "holds <metadata>"),
+        ('<a href="https://example.org/a:b"/>', ""),
+        ('<a href="#javascript"/>', ""),
+        ('<a name="javascript:0"/>', ""),
+        ('<defs><image href="data:image/png;base64,AA"/></defs>', ""),
+        (f"<sodipodi:namedview {SODIPODI} {INKSCAPE}><inkscape:page/></sodipodi:namedview>", ""),
+        (f"<defs><inkscape:path-effect {INKSCAPE}/></defs>", ""),
+        ('<defs><i:pgf xmlns:i="http://ns.adobe.com/AdobeIllustrator/10.0/"/></defs>', ""),
+        ('<metadata><x:a xmlns:x="x"><x:b/></x:a></metadata>', ""),
+    ],
+)
+def test_what_may_hold_a_script_or_is_not_of_svg_is_told(more: str, said: str) -> None:
+    """Links as browsers read them (URL Standard, 4.4); what drawing programs write for themselves is left alone."""
+    doubts = read_drawing(framed(more + SQUARE)).doubts
+    assert bool(doubts) == bool(said)
+    assert all(said in doubt for doubt in doubts[:1])
+
+
 @pytest.mark.parametrize(
     ("attribute", "is_fine"),
     [

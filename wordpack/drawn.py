@@ -94,7 +94,7 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     if not reader.words:
         raise WordpackError(f"{source}: no element that is shown carries data-word; give a drawing made by "
                            "`wordpack pack`")  # fmt: skip
-    doubts = (*reader.doubts(), *_afar(file, reader.ground))
+    doubts = (*reader.doubts(), *_afar(file, reader.ground), *_at_work(root))
     return Drawing(tuple(reader.words), width * unit, height * unit, recorded, doubts)
 
 
@@ -117,12 +117,40 @@ def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
         yield f"the drawing has preserveAspectRatio {fit!r}, with which its page may be stretched or cut"
     for said in veils.set_on_page(file.root):
         yield f"the drawing has {said!r}, with which its page is not seen as it is measured"
-    handlers = (key for element in file.root.iter() for key in element.attrib if key.lower().startswith("on"))
+
+
+def _at_work(root: Element) -> Iterator[str]:
+    """What may change a drawing once it is shown: scripts, wherever they are, animations, and elements not of SVG."""
+    handlers = (key for element in root.iter() for key in element.attrib if key.lower().startswith("on"))
     for name in dict.fromkeys(handlers):
         yield f"the drawing has {name}, with which a script may move, hide or change its words"
-    inside = (local(element) for element in file.root.iter() if element is not file.root)
+    for scheme in dict.fromkeys(filter(None, map(_scripted_link, root.iter()))):
+        yield f"the drawing links to {scheme}:, with which a script may move, hide or change its words"
+    inside = (local(element) for element in root.iter() if element is not root)
     for name in dict.fromkeys(name for name in inside if name in CHANGES):
         yield f"the drawing holds <{name}>, which may move, hide or change its words"
+    for name in dict.fromkeys(name for name in _foreign(root) if name not in CHANGES):
+        yield f"the drawing holds <{name}>, which is no element of SVG's and may do anything where it is known"
+
+
+def _scripted_link(element: Element) -> str:
+    """The scheme of an element's link, if a script may be in it; browsers find it among blanks, in any case."""
+    for key, value in element.attrib.items():
+        scheme, colon, _ = re.sub(r"[\x00-\x20]", "", value).lower().partition(":")
+        if colon and key.rpartition("}")[2] == "href" and scheme in SCRIPTED[local(element) == "a"]:
+            return scheme
+    return ""
+
+
+def _foreign(element: Element, is_metadata: bool = False) -> Iterator[str]:
+    """The names of elements below one that are of another language than SVG, unless they are notes of programs, or
+    metadata; XHTML's work there as well."""
+    is_metadata = is_metadata or (local(element) == "metadata" and markup.of_svg(element))
+    for child in element:
+        is_note = is_metadata or child.tag.startswith(NOTES)
+        if not markup.of_svg(child) and (child.tag.startswith(XHTML) or not is_note):
+            yield local(child)
+        yield from _foreign(child, is_metadata)
 
 
 def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
@@ -158,6 +186,23 @@ def _is_painted(element: Element) -> bool:
     """Whether an element puts ink on the page, or may hold what does."""
     name = local(element)
     return markup.of_svg(element) and (name in CONTAINERS or name in NOT_OUTLINES or name == "path")
+
+
+SCRIPTED = {False: ("javascript", "vbscript"), True: ("javascript", "vbscript", "data")}
+"""Schemes of links in which there may be a script; for <a>, which opens what it links to, and others, which show it."""
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+NOTES = (
+    *(
+        "{http://www.inkscape.org/",
+        "{http://sodipodi.sourceforge.net/",
+        "{http://ns.adobe.com/",
+        "{http://www.serif.com/",
+    ),
+    *("{http://www.bohemiancoding.com/", "{https://boxy-svg.com", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+)
+"""How the names of elements begin in which drawing programs keep guides, layers and the like, for themselves."""
 
 
 class _Reader:
