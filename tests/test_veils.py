@@ -74,6 +74,11 @@ def test_the_property_that_hides_a_path(elements: List[str], said: str) -> None:
         *((key, ["url(#m)"], ["none"]) for key in ("clip-path", "mask", "mask-image", "filter")),
         *((f"{of}-blend-mode", ["difference", "plus-lighter"], ["normal"]) for of in ("mix", "background")),
         ("transform", ["scale(2)"], ["none"]),
+        *(
+            (f"mask-{of}", ["url(#m) 30"], ["none"])
+            for of in ("border", "border-source", "box-image", "box-image-source")
+        ),
+        ("content-visibility", ["hidden"], ["visible", "auto"]),
         ("rotate", ["9deg"], ["none"]),
         ("scale", ["2"], ["none"]),
         ("translate", ["9px"], ["none"]),
@@ -180,6 +185,9 @@ def test_the_fill_rule_is_the_nearest_that_is_set() -> None:
         ("svg{background:#000} g{background-color:none}", ["background"]),
         ("svg{max-width:100%;height:auto} @media print{svg{width:0 !important}}", ["width"]),
         ("g{mix-blend-mode:screen;isolation:isolate}", ["mix-blend-mode"]),
+        ("svg{content-visibility:hidden} svg{left:-99cm}", ["content-visibility", "left"]),
+        ("svg{border:400px solid #000;padding:500px;box-sizing:border-box}", ["border", "padding"]),
+        ("svg{margin:0 auto;padding:0;border:none}", []),
         ("/* a{display:none}", []),
         ("a{font-family:'/*'} b{display:none} c{font-family:'*/'}", ["display"]),
     ],
@@ -229,6 +237,25 @@ def test_no_filler_of_ours_is_too_faint(ground: str) -> None:
         ("style='background-image:url(a.png)'", ["background-image: url(a.png)"]),
         ("style='background:none;background-color:TRANSPARENT;enable-background:new'", []),
         ("background='#000'", []),  # no attribute of SVG's
+        ("style='position:absolute;left:-9999px'", ["left: -9999px"]),
+        (
+            "style='margin:0 -100vw;inset:0 9px;margin-inline-start:9px'",
+            ["margin: 0 -100vw", "inset: 0 9px", "margin-inline-start: 9px"],
+        ),
+        ("style='border:400px solid;padding-top:300px'", ["border: 400px solid", "padding-top: 300px"]),
+        ("style='outline:9px solid red;border-block-width:9px'", ["outline: 9px solid red", "border-block-width: 9px"]),
+        (
+            "style='box-shadow:0 0 9px 500px inset;border-image:url(a)'",
+            ["box-shadow: 0 0 9px 500px inset", "border-image: url(a)"],
+        ),
+        (
+            "style='border-radius:50%;border-top-left-radius:9px;clip:rect(0 0 0 0)'",
+            ["border-radius: 50%", "border-top-left-radius: 9px", "clip: rect(0 0 0 0)"],
+        ),
+        ("style='color-scheme:light dark'", ["color-scheme: light dark"]),
+        ("style='inline-size:0;max-block-size:0'", ["inline-size: 0", "max-block-size: 0"]),
+        ("style='margin:0 auto;padding:0px;top:0;border:0 none;outline:none;box-shadow:none;border-radius:0'", []),
+        ("style='position:relative;color-scheme:only light;border-collapse:collapse;inset:unset;clip:auto'", []),
     ],
 )
 def test_what_a_root_paints_below_its_words_or_leaves_of_them(attributes: str, said: List[str]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ANY = r".*"
 SOME = r"(?!none$).+"
-FAINTER = r"(?!(\+?(?=.*[1-9])([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?%?|initial)$).+"
+FAINTER = r"(?!(\+?(?=.*[1-9])([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?%?|initial)$).+"
 BLENDS = r"(?!normal$).+"
 """Values (a whole match): any, those that are not none, those that are no opacity above 0 (nor one that programs leave
 aside, with whatever was set before), and modes in which a colour is mixed with what is below it."""
@@ -41,6 +41,11 @@ HIDES = {
     "filter": SOME,
     "mix-blend-mode": BLENDS,
     "background-blend-mode": BLENDS,
+    "mask-border": SOME,
+    "mask-border-source": SOME,
+    "mask-box-image": SOME,
+    "mask-box-image-source": SOME,
+    "content-visibility": r"(?!(visible|auto|initial)$).+",
     "transform-origin": r"(?!([0.]+(px|%)? *)+$).+",
     "transform-box": r"(?!view-box$).+",
     "transform": SOME,
@@ -62,16 +67,31 @@ HIDES = {
 or a clear one: what a paint server or a variable paints is not asked. The last three are attributes alone, under which
 an element is drawn in some languages or programs and not in others."""
 
-CSS_ALONE = {"transform", "rotate", "scale", "translate", "zoom", "offset", "offset-path", "d", "all"}
+CSS_ALONE = {
+    *("transform", "rotate", "scale", "translate", "zoom", "offset", "offset-path", "d", "all", "content-visibility"),
+    *("mask-border", "mask-border-source", "mask-box-image", "mask-box-image-source"),
+}
 """Those of them that are so in a style alone: an attribute of that name is another thing, or is read."""
 
-BACKGROUNDS = ("background", "background-color", "background-image")
-CLEAR = r"none|transparent|initial|inherit|unset|revert|revert-layer"
-"""What browsers alone paint below a whole drawing, and values with which they paint nothing."""
+NO_LENGTH = r"[+-]?(0+(\.0*)?|\.0+)(e[+-]?[0-9]+)?\s*(%|[a-z]*)"
+UNSET = r"initial|inherit|unset|revert|revert-layer"
+EDGE = r"(-(top|right|bottom|left|(block|inline)(-(start|end))?))?"
+"""A length of 0, keywords that set nothing, and which edge of a page a property is for."""
 
-SIDES = ("width", "height", "max-width", "max-height")
-NO_LENGTH = r"[+-]?(0+\.?0*|\.0+)(e[+-]?[0-9]+)?\s*(%|[a-z]*)"
-"""What says how large the drawing is, and values with which nothing of it is seen."""
+ON_PAGE = (
+    (r"background(-color|-image)?", rf"none|transparent|{UNSET}"),
+    (r"color-scheme", rf"normal|light|only|{UNSET}"),
+    (rf"(margin|inset){EDGE}|top|right|bottom|left", rf"auto|{NO_LENGTH}|{UNSET}"),
+    (rf"padding{EDGE}", rf"{NO_LENGTH}|{UNSET}"),
+    (rf"(border{EDGE}|outline)(-width|-style)?", rf"none|hidden|{NO_LENGTH}|{UNSET}"),
+    (r"border-image(-source)?|box-shadow", rf"none|{UNSET}"),
+    (r"border(-(top|bottom|start|end)-(left|right|start|end))?-radius|clip", rf"auto|{NO_LENGTH}|{UNSET}"),
+)
+"""What browsers alone paint below a whole drawing and round it, and what moves or cuts it there (a whole match), with
+the words of a value (a whole match of each) with which nothing is painted, moved or cut."""
+
+SIDES = r"(max-)?(width|height|inline-size|block-size)"
+"""What says how large the drawing is: with a length of 0 nothing of it is seen."""
 
 PASSED_ON = ("visibility", "fill", "stroke", "fill-rule", "marker", "marker-start", "marker-mid", "marker-end")
 """Properties that a child may set anew; the others hold for everything below."""
@@ -153,7 +173,8 @@ def fills_of(sheet: str) -> List[str]:
 
 
 def set_on_page(root: Element) -> Iterator[str]:
-    """What the root element sets that paints below the drawing, or leaves nothing of it ("width: 0")."""
+    """What the root element sets that paints below or round the drawing, moves or cuts it, or leaves nothing of it
+    ("width: 0")."""
     attributes = [(key, value.strip()) for key, value in root.attrib.items() if key in ("width", "height")]
     for key, value in (*attributes, *declarations(root.get("style", ""))):
         if _changes_page(key, value):
@@ -237,9 +258,10 @@ def _matters(key: str) -> bool:
 
 
 def _changes_page(key: str, value: str) -> bool:
-    if key in BACKGROUNDS:
-        return re.fullmatch(CLEAR, value, re.IGNORECASE) is None
-    return key in SIDES and re.fullmatch(NO_LENGTH, value, re.IGNORECASE) is not None
+    if re.fullmatch(SIDES, key):
+        return re.fullmatch(NO_LENGTH, value, re.IGNORECASE) is not None
+    fine = next((fine for keys, fine in ON_PAGE if re.fullmatch(keys, key)), ANY)
+    return any(re.fullmatch(fine, word, re.IGNORECASE) is None for word in value.split())
 
 
 def _hides(key: str, value: str) -> bool:
