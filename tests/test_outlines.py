@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import unicodedata
 from pathlib import Path
 from typing import List

@@ -13,6 +13,7 @@ import numpy as np
 from wordpack import export, geometry, told
 from wordpack.check import validate
 from wordpack.directions import turning_in
+from wordpack.entries import as_read
 from wordpack.export.png import pixels
 from wordpack.fonts import Font, load_font
 from wordpack.memory import estimate, refuse_too_large
@@ -49,7 +50,6 @@ from wordpack.reading import run_on, spaced, stacked
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word
-from wordpack.entries import as_read
 from wordpack.words import read_words
 from wordpack.wrap import wrap
 
