@@ -12,12 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from wordpack.entries import as_read, collect, pair
+from wordpack.entries import collect, pair
 from wordpack.model import WordpackError, Words, shown
 from wordpack.records import read_json, read_json_lines, read_unnamed_json
 from wordpack.tables import read_frame, read_table
-
-__all__ = ["as_read", "read_words"]
 
 LINES_OF_JSON = (".jsonl", ".ndjson")
 GIVE_TABLE = "give a CSV, TSV or JSON file of words and weights, in UTF-8"
