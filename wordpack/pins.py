@@ -36,8 +36,8 @@ CLOSE = 0.7
 def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float], source: str) -> Optional[np.ndarray]:
     """Where words are pinned to [N, 2], page units, nan where they are free; None where all are.
 
-    `pins` name words as these are read (entries.as_read). Raises WordpackError for a pinned word that is not among them,
-    and for one with two places, which Options cannot tell where the two are spelt apart.
+    `pins` name words as these are read (entries.as_read). Raises WordpackError for a pinned word that is not among
+    them, and for one with two places, which Options cannot tell where the two are spelt apart.
     """
     if not pins:
         return None
