@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import math
 import os
 import re
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Sequence, Tuple
 
 import pytest
+from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
 import wordpack
@@ -218,6 +221,25 @@ def test_bad_records_and_missing_files_are_one_sentence(tmp_path: Path) -> None:
         prove_file(tmp_path / "none.svg", WORDS)
     with pytest.raises(WordpackError, match="cannot be read"):
         prove_file(tmp_path, WORDS)
+
+
+def test_other_files_than_drawings_are_told_as_such(tmp_path: Path) -> None:
+    """A poster's picture and its data: they were refused as XML that is not well-formed."""
+    poster = tmp_path / "poster.bin"
+    picture = io.BytesIO()
+    Image.new("L", (9, 9)).save(picture, "PNG")
+    for data in (picture.getvalue(), b'{"words": []}', gzip.compress(b"<svg/>"), b"", b"liberty,3"):
+        poster.write_bytes(data)
+        with pytest.raises(WordpackError, match=r"poster\.bin: this is no SVG drawing, and nothing else can be proven"):
+            prove_file(poster, WORDS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_drawings_are_known_as_such_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    path = drawn(tmp_path)
+    svg = re.sub(r"^<\?xml[^>]*>", "", path.read_text(encoding="utf-8"))
+    path.write_bytes(f"\n{svg}".encode(encoding))
+    assert prove_file(path, WORDS).report.proven
 
 
 @pytest.mark.parametrize(

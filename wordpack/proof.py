@@ -37,6 +37,9 @@ RECORDED = (
 )
 """Options that a drawing may name itself (data-shape="heart"), used when the caller does not give them."""
 
+BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""Bytes that may stand before the first bracket of XML: byte order marks, blanks, and the zero bytes of UTF-16."""
+
 
 @dataclass(frozen=True)
 class FileProof:
@@ -85,10 +88,16 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
 
 def _read(poster: Union[str, Path]) -> bytes:
     try:
-        return Path(poster).read_bytes()
+        data = Path(poster).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise WordpackError(f"{poster}: the drawing cannot be read ({reason}); give an SVG file") from error
+    if not data.lstrip(BEFORE_XML).startswith(b"<"):
+        raise WordpackError(
+            f"{poster}: this is no SVG drawing, and nothing else can be proven; give the poster that `wordpack pack "
+            "-o poster.svg` wrote"
+        )
+    return data
 
 
 def _of_fewer(drawing: Drawing, listed: int, options: Options, poster: Union[str, Path]) -> Iterator[str]:
