@@ -62,7 +62,8 @@ def load_silhouette(
 
     `invert` fills the rest of the frame instead. `frame` is "picture" or "content". `page` is a width and a height in
     any one unit: the frame is centred on a page of that aspect. `text_outline` draws a text in the chosen font, in em.
-    Raises WordpackError for what cannot be read, and for an empty, all-inside or hairline silhouette.
+    Raises WordpackError for what cannot be read, and for a silhouette that is empty, all-inside or
+    of lines too thin for words.
     """
     if frame not in FRAMES:
         raise WordpackError(f"option frame: {frame!r} was given; choose one of {', '.join(FRAMES)}")
@@ -184,12 +185,18 @@ def _refuse_extremes(region: Region, ours: bool, inverted: bool) -> None:
 
 
 def _refuse_hairline(silhouette: Silhouette) -> None:
-    radius = inscribed_radius(silhouette)
-    least = max(HAIRLINE_RADIUS, HAIRLINE_SHARE * math.sqrt(silhouette.area))
-    if radius < least:
+    radius, side = inscribed_radius(silhouette), math.sqrt(silhouette.area)
+    found = f"the largest circle in it has a radius of {radius:.2g} thousandths of the page where words need"
+    if radius < HAIRLINE_RADIUS:
         raise WordpackError(
-            f"{silhouette.source}: the silhouette is hairline-thin: the largest circle in it has a radius of "
-            f"{radius:.2g} thousandths of the page where words need {least:.2g}; give a filled or a bolder shape"
+            f"{silhouette.source}: the silhouette is hairline-thin: {found} {HAIRLINE_RADIUS:g}; "
+            "give a filled or a bolder shape"
+        )
+    if radius < HAIRLINE_SHARE * side:
+        raise WordpackError(
+            f"{silhouette.source}: the silhouette is a web of thin lines: {found} {HAIRLINE_SHARE * side:.2g} "
+            f"({HAIRLINE_SHARE:.0%} of {side:.0f}, the square root of its area); fill what the lines are drawn around, "
+            "or make them bolder"
         )
 
 
