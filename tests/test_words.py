@@ -219,7 +219,20 @@ def test_numbers_may_be_words(write):
 def test_bom_crlf_quotes_blank_lines_groups_and_duplicates():
     words = read_words(FIXTURES / "semicolons-bom-crlf.csv")
     assert words.items == (Word("liberty", 7.0, "a"), Word("well; being", 1.5, None), Word("café", 2.0, "b"))
-    assert words.notes == ("the weights of duplicate words were summed: liberty (2 times)",)
+    assert [note.partition(";")[0] for note in words.notes] == [
+        "the weights of duplicate words were summed: liberty (2 times)"
+    ]
+
+
+def test_a_word_of_two_groups_is_told_as_such(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("word,weight,group\nsun,3,sky\nsea,2,\nsun,1,sky\nsun,2,beach\nsea,4,beach\n", encoding="utf-8")
+    words = read_words(path)
+    assert words.items == (Word("sun", 6.0, "sky"), Word("sea", 6.0, "beach"))
+    assert words.notes == (
+        "the weights of duplicate words were summed: sun (3 times), sea (2 times); "
+        "those of several groups are in the first: sun (in sky, not beach)",
+    )
 
 
 def test_tsv_and_scripts():

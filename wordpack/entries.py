@@ -76,6 +76,7 @@ def collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]], column: str
     `column`: what the table calls its weights."""
     found: Dict[str, Word] = {}
     repeated: Dict[str, int] = {}
+    torn: Dict[str, Tuple[str, str]] = {}
     total = 0.0
     for where, (raw_text, raw_weight, *raw_group) in items:
         place = f"{name}: {where}"
@@ -89,19 +90,29 @@ def collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]], column: str
         before = found.get(text)
         if before is not None:
             repeated[text] = repeated.get(text, 1) + 1
-            group = before.group or _group(place, raw_group)
+            own = _group(place, raw_group)
+            group = before.group or own
+            if group is not None and own not in (None, group):
+                torn.setdefault(text, (group, str(own)))
             found[text] = Word(text, before.weight + weight, group, before.soft or soft, before.firm or firm)
         else:
             found[text] = Word(text, weight, _group(place, raw_group), soft, firm)
-    return Words(tuple(found.values()), name, _duplicates(repeated))
+    return Words(tuple(found.values()), name, _duplicates(repeated, torn))
 
 
-def _duplicates(repeated: Dict[str, int]) -> Tuple[str, ...]:
+def _duplicates(repeated: Dict[str, int], torn: Dict[str, Tuple[str, str]]) -> Tuple[str, ...]:
+    """What is told of words that came so many times, and of those of them that came under two groups."""
     if not repeated:
         return ()
-    names = [f"{text} ({times} times)" for text, times in list(repeated.items())[:NAMED_DUPLICATES]]
-    more = f" and {len(repeated) - NAMED_DUPLICATES} more" if len(repeated) > NAMED_DUPLICATES else ""
-    return (f"the weights of duplicate words were summed: {', '.join(names)}{more}",)
+    summed = _first_named([f"{text} ({times} times)" for text, times in repeated.items()])
+    groups = _first_named([f"{text} (in {kept}, not {other})" for text, (kept, other) in torn.items()])
+    kept = f"; those of several groups are in the first: {groups}" if torn else ""
+    return (f"the weights of duplicate words were summed: {summed}{kept}",)
+
+
+def _first_named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED_DUPLICATES} more" if len(names) > NAMED_DUPLICATES else ""
+    return ", ".join(names[:NAMED_DUPLICATES]) + more
 
 
 def _text(place: str, raw: Any) -> Breakable:
