@@ -76,7 +76,7 @@ def test_a_column_that_numbers_its_lines_is_not_the_weights(write, index):
 def test_more_names_of_weights(write, name):
     words = read_words(write(f"id,word,place,{name}\n101,climate,7th,50\n102,energy,8th,30\n"))
     assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]
-    assert words.notes == ()
+    assert [note.partition(";")[0] for note in words.notes] == ["the column 'place' was left out"]
 
 
 def test_counts_are_preferred_to_shares_and_a_name_may_be_decomposed(write):
@@ -310,10 +310,48 @@ def test_other_keys_with_numbers_are_told_of_as_columns_are(write, keys, told, e
     assert all(told in note for note in words.notes)
 
 
-def test_keys_without_numbers_or_with_few_are_not_told_of(write):
-    rows = [{"word": "a", "n": 2, "seen": True, "where": "x", "of": [3], "not": None, "more": 1}]
-    rows += [{"word": w, "n": 1, "seen": False, "more": "some"} for w in "bc"]
+def test_keys_of_neither_numbers_nor_texts_are_not_told_of(write):
+    rows = [{"word": "a", "n": 2, "seen": True, "of": [3], "not": None, "date": "May", "blank": ""}]
+    rows += [{"word": w, "n": 1, "seen": False} for w in "bc"]
     assert read_words(write(json.dumps(rows), "l.json")).notes == ()
+
+
+def test_keys_of_few_numbers_are_told_of_as_texts(write):
+    rows = [{"word": "a", "n": 2, "more": 1}, *({"word": w, "n": 1, "more": "some"} for w in "bc")]
+    (note,) = read_words(write(json.dumps(rows), "l.json")).notes
+    assert note == "the key 'more' was left out; rename it to 'group' if words are to be coloured by it"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "frame"])
+@pytest.mark.parametrize("name", ["color", "Couleur", "группа"])
+def test_a_third_column_of_texts_is_told_of(write, name, kind):
+    rows = [("sun", 3, "warm"), ("sea", 2, "")]
+    if kind == "csv":
+        words = read_words(write(f"word,weight,{name}\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows)))
+    elif kind == "json":
+        words = read_words(write(json.dumps([dict(zip(("word", "weight", name), row)) for row in rows]), "l.json"))
+    else:
+        words = read_words(SimpleNamespace(columns=["word", "weight", name], itertuples=lambda index, name: iter(rows)))
+    assert words.items == (Word("sun", 3.0), Word("sea", 2.0))
+    what = "key" if kind == "json" else "column"
+    advice = "rename it to 'group' if words are to be coloured by it"
+    assert words.notes == (f"the {what} {name!r} was left out; {advice}",)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "told"),
+    [
+        ("word,weight,note", ",", None),
+        ("word,weight", "", None),
+        ("word,weight,date", ",May", None),
+        ("word,weight,category,note", ",g,x", None),
+        ("word,weight,a,b", ",x,y", "the columns 'a' and 'b' were left out; rename the right one to 'group' if words"),
+        ("word,weight,a,b,c,d,e,f,g", ",x,x,x,x,x,x,x", "and 'd' and 'e' and 2 more were left out"),
+    ],
+)
+def test_only_columns_that_hold_texts_are_told_of(write, header, cells, told):
+    notes = read_words(write(f"{header}\nsun,3{cells}\nsea,2{cells}\n")).notes
+    assert (not notes) if told is None else (len(notes) == 1 and told in notes[0])
 
 
 def test_weights_that_objects_name_otherwise_are_told_of(write):

@@ -1,6 +1,6 @@
 """JSON and JSON Lines -> Words: {"liberty": 42}, lists of pairs and of objects, whose keys are read as the columns of
-tables are: found by their names, refused where two are of one name, and told of where they hold numbers beside those
-that were taken.
+tables are: found by their names, refused where two are of one name, and told of where they hold numbers or texts beside
+those that were taken.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from wordpack.tables import (
     folded,
     is_index,
     is_numeric,
+    left_out,
     only_named,
     passed_over,
 )
@@ -111,7 +112,7 @@ def _if_json(text: str) -> Any:
 
 
 def _read_entries(name: str, items: List[Tuple[str, Any]]) -> Words:
-    """(where, object or pair) -> Words, with a note of the numbers that objects have beside their weights."""
+    """(where, object or pair) -> Words, with notes of what objects have beside their words."""
     listed: List[Tuple[str, Tuple[Any, ...]]] = []
     by_weight: Dict[str, List[Tuple[_Object, Columns]]] = {}
     for where, item in items:
@@ -141,20 +142,26 @@ def _by_keys(where: str, item: _Object) -> Columns:
 
 
 def _passed_over_keys(objects: List[Tuple[_Object, Columns]]) -> List[str]:
-    """What is told of other keys with numbers where all objects have their weights by one name: their keys as columns,
-    of which an object need not have all."""
+    """What is told of other keys with numbers or texts where all objects have their weights by one name: their keys as
+    columns, of which an object need not have all."""
     spelt: Dict[str, str] = {}
     cells: Dict[str, List[Row]] = {}
-    used = set()
+    used, texts = set(), set()
     for item, keys in objects:
         used |= {folded(item[i][0]) for i in (keys.word, keys.weight, keys.group) if i is not None}
         for key, value in item:
             spelt.setdefault(folded(key), key)
+            if isinstance(value, str) and value.strip():
+                texts.add(spelt[folded(key)])
             cells.setdefault(folded(key), []).append((0, [_as_cell(value)]))
     header = list(spelt.values())
-    others = [i for i, key in enumerate(spelt) if key not in used and is_numeric(0, cells[key])]
+    others = [i for i, key in enumerate(spelt) if key not in used and not is_index(header, i)]
+    numeric = {i: is_numeric(0, cells[key]) for i, key in enumerate(spelt) if i in others}
     weight = list(spelt).index(folded(objects[0][0][objects[0][1].weight][0]))
-    return passed_over(header, weight, [i for i in others if not is_index(header, i)], "key")
+    of_texts = [i for i in others if not numeric[i] and header[i] in texts]
+    group = next((keys.group for _, keys in objects if keys.group is not None), None)
+    told = passed_over(header, weight, [i for i in others if numeric[i]], "key")
+    return [*told, *left_out(header, of_texts, group, "key")]
 
 
 def _as_cell(value: Any) -> str:

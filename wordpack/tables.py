@@ -4,7 +4,8 @@ Columns are found so (names in any case, spaces around them ignored):
 
 * a header is a first line without any number in it; its columns are found by name (WORD_NAMES, WEIGHT_NAMES,
   GROUP_NAMES), else the first column of text is the words and the only column of numbers the weights, and a note
-  says so; further columns are ignored, and a note names those of numbers where the weights' name leaves a doubt
+  says so; further columns are left out, and notes name those of numbers where the weights' name leaves a doubt, and
+  those of texts where there are no groups
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header. If
@@ -55,6 +56,8 @@ GROUP_NAMES = (
     *("group", "category", "class", "gruppe", "kategorie", "groupe", "catégorie", "categorie"),
     *("grupo", "categoría", "categoria"),
 )
+NAMED_LEFT_OUT = 5
+"""Columns that were left out which a note names before it says how many more there are."""
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
 DECLARED = re.compile(r'[ \t]*"?sep=([,;|\t])"?[ ,;|\t]*(?=[\r\n]|$)', re.IGNORECASE)
@@ -275,8 +278,11 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> Columns:
             f"{', '.join(header)}; name the columns word and weight"
         )
     notes = [f"columns read: {header[word]!r} as words, {header[weight]!r} as weights"] if guessed else []
-    others = [i for i, yes in enumerate(numeric) if yes and i not in (word, weight, group) and not is_index(header, i)]
-    return Columns(word, weight, group, (*notes, *passed_over(header, weight, others)))
+    others = [i for i in range(len(header)) if i not in (word, weight, group) and not is_index(header, i)]
+    of_numbers = [i for i in others if numeric[i]]
+    of_texts = [i for i in others if not numeric[i] and any(i < len(cells) and cells[i] for _, cells in data)]
+    told = (*notes, *passed_over(header, weight, of_numbers), *left_out(header, of_texts, group))
+    return Columns(word, weight, group, told)
 
 
 def passed_over(header: List[str], weight: int, others: List[int], what: str = "column") -> List[str]:
@@ -288,6 +294,17 @@ def passed_over(header: List[str], weight: int, others: List[int], what: str = "
     hold = "holds" if len(others) == 1 else "hold"
     read = f"the weights were read from {header[weight]!r}"
     return [f"{read}; {named} {hold} numbers, too: rename the {what} that is meant to 'weight'"]
+
+
+def left_out(header: List[str], others: List[int], group: Optional[int], what: str = "column") -> List[str]:
+    """What is told of columns, or `what` they are, of texts beside the words: they may have been meant for the groups,
+    where there are none."""
+    if not others or group is not None:
+        return []
+    named = " and ".join(repr(header[i]) for i in others[:NAMED_LEFT_OUT])
+    more = f" and {len(others) - NAMED_LEFT_OUT} more" if len(others) > NAMED_LEFT_OUT else ""
+    those, it = (f"{what} {named} was", "it") if len(others) == 1 else (f"{what}s {named}{more} were", "the right one")
+    return [f"the {those} left out; rename {it} to 'group' if words are to be coloured by it"]
 
 
 def _only_numbers(
