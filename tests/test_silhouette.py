@@ -103,11 +103,39 @@ def test_areas_of_known_drawings(tmp_path, body, area):
 @pytest.mark.parametrize(
     "faint", ['opacity=".3"', 'fill-opacity="0.3"', 'style="opacity:0"', 'style="fill-opacity:30%"']
 )
-def test_what_is_less_than_half_opaque_is_outside(tmp_path, faint):
-    silhouette = load_silhouette(
-        svg(tmp_path, f'<rect width="40" height="99" {faint}/><rect x="50" width="20" height="50"/>')
-    )
+def test_what_is_less_than_half_opaque_is_outside_and_told_of(tmp_path, faint):
+    path = svg(tmp_path, f'<rect width="40" height="99" {faint}/><rect x="50" width="20" height="50"/>')
+    silhouette = load_silhouette(path)
     assert silhouette.area == pytest.approx(100_000, rel=2e-3)
+    told = f"{path}: parts of it are less than half opaque (30% at most) and count as not painted; raise their opacity"
+    unseen = faint.endswith(':0"')
+    assert [note.startswith(told) for note in silhouette.notes] == [True] * (not unseen)
+
+
+def test_a_drawing_that_is_faint_all_over_is_refused_by_its_opacity(tmp_path):
+    """It was sent to --invert, which leaves a full frame."""
+    disc = '<circle cx="50" cy="50" r="40" fill="#06c" opacity="{}"/>'
+    path = svg(tmp_path, disc.format(0.45))
+    for invert in (False, True):
+        with pytest.raises(
+            WordpackError, match=r"nothing in the drawing is half opaque \(the highest opacity is 45%\)"
+        ):
+            load_silhouette(path, invert=invert)
+    assert load_silhouette(svg(tmp_path, disc.format(0.55))).notes == ()
+
+
+def test_a_drawing_without_paint_is_sent_to_fill_a_shape(tmp_path):
+    with pytest.raises(WordpackError, match=r"nothing is inside the silhouette \(0 % of the frame is\); fill a shape"):
+        load_silhouette(svg(tmp_path, '<rect width="50" height="50" opacity="0"/>'))
+
+
+def test_soft_edges_of_solid_parts_are_not_told_of_as_faint(tmp_path):
+    """Strokes at all angles, crossing and meeting, whose edges have greys."""
+    lines = "".join(
+        f'<path d="M50 50L{50 + 45 * math.cos(a):.3f} {50 + 45 * math.sin(a):.3f}"/>' for a in np.arange(0, 6.2, 0.31)
+    )
+    notes = load_silhouette(svg(tmp_path, f'<g stroke="#000" stroke-width="3">{lines}</g>')).notes
+    assert not [note for note in notes if "opaque" in note]
 
 
 def test_fill_rules_of_a_donut():

@@ -1,8 +1,9 @@
 """Bundled shapes, SVG drawings, pictures and texts -> Silhouette: the region to fill, on its page.
 
 The page is x right, y down, its longer side PAGE units. With frame="picture" it is the drawing's or picture's own
-frame, edge to edge; with frame="content" it is cropped to the silhouette. Mask rule: in an SVG everything painted is
-inside; in a picture transparent is outside, otherwise dark is inside at Otsu's threshold; invert turns either over.
+frame, edge to edge; with frame="content" it is cropped to the silhouette. Mask rule: in an SVG everything painted at
+least half opaque is inside; in a picture transparent is outside, otherwise dark is inside at Otsu's threshold; invert
+turns either over.
 """
 
 from __future__ import annotations
@@ -174,8 +175,9 @@ def _refuse_extremes(region: Region, ours: bool, inverted: bool) -> None:
             f"{region.source}: all of it is filled, so --invert leaves nothing inside; delete the background"
         )
     if share == 0:
-        turn = "try --invert, or give a picture with a dark shape" if region.traced else "fill a shape in it"
-        raise WordpackError(f"{region.source}: nothing is inside the silhouette (0 % of the frame is); {turn}")
+        raise WordpackError(
+            f"{region.source}: nothing is inside the silhouette (0 % of the frame is); fill a shape in it"
+        )
     if share > ALL_INSIDE and not ours and not inverted:
         other = "" if share == 1 else ", try --invert"
         raise WordpackError(

@@ -1,8 +1,9 @@
-"""SVG -> Region: everything painted is inside, whatever its colour; the frame is the viewBox.
+"""SVG -> Region: everything painted at least half opaque is inside, whatever its colour; the frame is the viewBox.
 
 Filled shapes and paths with transforms and fill rules are taken exactly, as curves. Whatever changes ink in a way that
 is not read here (strokes, clips, masks, use, text, style sheets, opacity, gradients, units other than px) goes through
-resvg, which renders it on a transparent page; what is at least half opaque there is inside, and is traced.
+resvg, which renders it on a transparent page; what is at least half opaque there is inside, and is traced. What is
+fainter is told of.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.pens.boundsPen import ControlBoundsPen
 from fontTools.svgLib.path.parser import parse_path
 from PIL import Image, ImageColor
+from scipy.ndimage import binary_erosion
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, markup
@@ -40,6 +42,11 @@ FLATTEN_TOLERANCE = 0.02
 """Largest distance of a curve from its polyline, in page units: 0.02 mm on a poster of 1 m."""
 TRACED_SIDE = 2048
 """Longer side, in pixels, of the rendering that is traced when curves cannot be taken: half a page unit each."""
+FAINT_SIDE = 5
+"""Side, in pixels, of a square of less than half opaque ones by which a faint part is known from the edge of a solid
+one, whose greys are two pixels wide."""
+FAINT_SHARE = 1e-4
+"""Faint parts are told of from this share of the pixels painted: smaller ones are specks, which are left out anyway."""
 MOST_BYTES = 32_000_000
 """Largest drawing read, unpacked."""
 MOST_OVERHANG = 1e3
@@ -350,13 +357,32 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
     png = _render(text, wide, has_text, name)
     with Image.open(io.BytesIO(png)) as image:
         alpha = np.asarray(image.convert("RGBA").getchannel("A"), np.float32) / 255
+    faint = _faint(alpha, name)
     traced = trace(alpha, name)
     width, height = (frame[2], frame[3]) if frame is not None else (float(alpha.shape[1]), float(alpha.shape[0]))
     shape = _cut(shapely.transform(traced.shape, lambda points: points * unit), width, height)
     if has_text and not shape.area:
         raise WordpackError(f"{name}: nothing is inside the silhouette: no font here has its text; convert it to paths")
     text_note = [f"{name}: its text is in what fonts are here, or left out; convert it to paths"] if has_text else []
-    return Region(shape, width, height, name, (*traced.notes(name), *text_note), traced=True)
+    return Region(shape, width, height, name, (*traced.notes(name), *faint, *text_note), traced=True)
+
+
+def _faint(alpha: np.ndarray, name: str) -> List[str]:
+    """What is told of parts that are painted, but less than half opaque; WordpackError where there are no others."""
+    painted, faint = alpha > 0, (alpha > 0) & (alpha < 0.5)
+    parts = binary_erosion(faint, np.ones((FAINT_SIDE, FAINT_SIDE)))
+    if not parts.any() or parts.sum() < FAINT_SHARE * painted.sum():
+        return []
+    highest = float(alpha[parts].max())
+    if faint.sum() == painted.sum():
+        raise WordpackError(
+            f"{name}: nothing in the drawing is half opaque (the highest opacity is {highest:.0%}), so nothing is "
+            "inside; raise the opacity of a shape in it"
+        )
+    return [
+        f"{name}: parts of it are less than half opaque ({highest:.0%} at most) and count as not painted; raise their "
+        "opacity to have them in the silhouette"
+    ]
 
 
 def _render(text: str, wide: bool, has_text: bool, name: str) -> bytes:
