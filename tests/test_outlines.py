@@ -404,6 +404,23 @@ def test_a_silhouettes_text_is_drawn_by_the_font_and_by_others_what_it_lacks() -
         outline_silhouette("\u200b", LATO)
 
 
+def test_a_silhouettes_text_is_drawn_in_its_lines() -> None:
+    """The ink is FreeType's of all letters; the lines stand one under the other about one vertical."""
+    outline, notes = outline_silhouette("HE\nIHH", LATO)
+    assert outline.area == pytest.approx(sum(freetype_ink(LATO_FILE, letter) for letter in "HEIHH"), rel=3e-3)
+    boxes = [(ring.min(0), ring.max(0)) for ring in outline.rings]
+    upper, lower = ([(low, high) for low, high in boxes if (low[1] + high[1] > 0) == below] for below in (False, True))
+    assert (len(upper), len(lower), notes) == (2, 3, ())
+    assert max(high[1] for _, high in upper) < min(low[1] for low, _ in lower)
+    for line in (upper, lower):
+        assert min(low[0] for low, _ in line) + max(high[0] for _, high in line) == pytest.approx(0, abs=1e-9)
+    mixed, (note,) = outline_silhouette("♥\n2026", LATO)
+    assert mixed.area == pytest.approx(outline_silhouette("♥2026", LATO)[0].area, rel=1e-9)
+    assert note.startswith("lato-black cannot draw the word '♥ 2026' (U+2665)")
+    with pytest.raises(WordpackError, match="nothing to draw"):
+        outline_silhouette("A\n\u200b", LATO)
+
+
 @pytest.mark.parametrize("text", ["Привет", "Ελλάδα", "שלום", "مرحبا", "नमस्ते", "日本語", "한국어", "ไทย", "😀"])
 def test_every_script_is_drawn_by_some_bundled_font(text: str) -> None:
     result = outline_words(words(text), LATO)

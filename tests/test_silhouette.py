@@ -636,6 +636,22 @@ def test_text_is_centred_with_its_margin():
         load_silhouette("text: ", text_outline=text_outline)
 
 
+def test_a_texts_line_breaks_part_its_lines_and_other_control_characters_are_refused():
+    drawn = []
+
+    def outline(text: str) -> Tuple[Outline, Tuple[str, ...]]:
+        drawn.append(text)
+        return text_outline(text.replace("\n", ""))
+
+    silhouette = load_silhouette("text: AB\r\n\n CD \nE\n", text_outline=outline)
+    assert drawn == ["AB\nCD\nE"]
+    assert (silhouette.source, silhouette.notes) == ("text:AB / CD / E", ("text:AB / CD / E: drawn as boxes",))
+    with pytest.raises(WordpackError, match=r"the control character U\+0009 was found in 'text:A\\tB'; delete it"):
+        load_silhouette("text:A\tB", text_outline=outline)
+    with pytest.raises(WordpackError, match="holds no text"):
+        load_silhouette("text:\n", text_outline=outline)
+
+
 def test_content_frame(tmp_path):
     path = svg(tmp_path, '<rect x="10" y="20" width="48" height="24"/>')
     silhouette = load_silhouette(path, frame="content")

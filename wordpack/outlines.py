@@ -153,15 +153,17 @@ def outline_text(text: str, font: Font) -> Outline:
 
 
 def outline_silhouette(text: str, font: Font) -> Tuple[Outline, Tuple[str, ...]]:
-    """The outline of a silhouette's text, and a note where bundled fallbacks drew of it; raises WordpackError for
-    characters that no font has and for a text without ink.
+    """The outline of a silhouette's text, in lines where it has line feeds, and a note where bundled fallbacks drew of
+    it; raises WordpackError for characters that no font has and for a line without ink.
 
     What `font` has it draws, even where a fallback has the whole: a heart must not make the digits beside it thin.
     """
-    outline, lacking = _try_outline(text, font)
+    shown = tuple(text.split("\n")) if "\n" in text else ()
+    text = " ".join(shown) or text
+    outline, lacking = _try_outline(text, font, shown)
     if outline is not None:
         return outline, ()
-    outline, entry = _by_stretches(text, lacking, font, _Fallbacks(None), ())
+    outline, entry = _by_stretches(text, lacking, font, _Fallbacks(None), shown)
     if outline is None:
         raise WordpackError(f"font {font.name}: the silhouette's text {_named([entry])} cannot be drawn with it or "
                             "with any bundled font; choose another --shape or --font")  # fmt: skip

@@ -9,6 +9,7 @@ turns either over.
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Callable, Optional, Tuple, Union
@@ -48,7 +49,7 @@ BORDER_SHARE = 0.5
 """Share of a picture's border inside the silhouette from which the reader is told: the background is probably dark."""
 
 TextOutline = Callable[[str], Tuple[Outline, Tuple[str, ...]]]
-"""A text -> its outline in em, and notes about the fonts that drew it."""
+"""A text, its lines parted by line feeds -> its outline in em, and notes about the fonts that drew it."""
 
 
 def load_silhouette(
@@ -131,8 +132,14 @@ def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[
 
 
 def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
-    """A text's ink, centred on a frame with TEXT_MARGIN around it, in em."""
-    text = spec[len(TEXT_PREFIX) :].strip()
+    """A text's ink, line by line, centred on a frame with TEXT_MARGIN around it, in em."""
+    lines = list(filter(None, map(str.strip, spec[len(TEXT_PREFIX) :].splitlines())))
+    text, source = "\n".join(lines), spec if spec.isprintable() else TEXT_PREFIX + " / ".join(lines)
+    control = next((c for line in lines for c in line if unicodedata.category(c) == "Cc"), None)
+    if control is not None:
+        raise WordpackError(
+            f"option shape: the control character U+{ord(control):04X} was found in {spec!r}; delete it"
+        )
     if not text:
         raise WordpackError(f"option shape: {spec!r} holds no text; write it after the colon, as in text:2026")
     if text_outline is None:
@@ -144,8 +151,8 @@ def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
     x0, y0, x1, y1 = geometry.bounds(rings)
     margin = TEXT_MARGIN / (1 - 2 * TEXT_MARGIN) * max(x1 - x0, y1 - y0)
     shape = geometry.to_polygon([ring - (x0 - margin, y0 - margin) for ring in rings])
-    told = tuple(f"{spec}: {note}" for note in notes)
-    return Region(shape, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin, spec, told)
+    told = tuple(f"{source}: {note}" for note in notes)
+    return Region(shape, x1 - x0 + 2 * margin, y1 - y0 + 2 * margin, source, told)
 
 
 def _border_note(region: Region, inverted: bool) -> Tuple[str, ...]:
