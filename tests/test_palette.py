@@ -468,7 +468,7 @@ def test_a_neighbour_makes_way_where_no_colour_suits_all(blocked: str, moved: st
                 colours.append(colour)
     friends = {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(len(colours))}
     after = list(colours)
-    _solve(range(len(colours)), after, friends, (RED, GREEN, BLUE))
+    _solve(range(len(colours)), after, friends, dict.fromkeys((RED, GREEN, BLUE), 0))
     assert still_alike(after, pairs) == ()
     assert [i for i, colour in enumerate(colours) if after[i] != colour] == [0, 4]
 
@@ -476,8 +476,27 @@ def test_a_neighbour_makes_way_where_no_colour_suits_all(blocked: str, moved: st
 @pytest.mark.parametrize("pool", [*permutations((RED, "#90ff90", BLUE))])
 def test_a_word_takes_the_colour_most_like_its_own(pool: Tuple[str, ...]) -> None:
     alone = [GREEN, GREEN]
-    _solve(range(2), alone, {0: {1}, 1: {0}}, pool)
+    _solve(range(2), alone, {0: {1}, 1: {0}}, dict.fromkeys(pool, 0))
     assert sorted(alone) == [GREEN, min(pool, key=lambda colour: difference(colour, GREEN))]
+
+
+@pytest.mark.parametrize("steps", [*permutations((0, 1, 2))])
+def test_the_palettes_own_colours_go_before_steps_and_small_steps_before_large_ones(steps: Tuple[int, ...]) -> None:
+    """However like the word's own colour a step is."""
+    after, pool = [GREEN, GREEN], dict(zip((RED, "#90ff90", BLUE), steps))
+    _solve(range(2), after, {0: {1}, 1: {0}}, pool)
+    assert sorted(after) == sorted([GREEN, min(pool, key=pool.__getitem__)])
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("fill", [False, True])
+def test_pairs_of_neighbours_are_told_apart_by_the_palettes_own_colours(name: str, fill: bool) -> None:
+    """Of every palette some colour differs enough from each; a near-black maroon stood among navy, red and blue."""
+    palette = load_palette(name)
+    for one, other in combinations(palette.colours, 2):
+        after = recolour_apart((one, other), [(0, 1)], palette, palette.background, fill=fill)
+        assert {*after} <= {*palette.colours}
+        assert difference(*after) >= APART
 
 
 @pytest.mark.parametrize("pool", [*permutations((RED, GREEN, BLUE))])
@@ -485,7 +504,7 @@ def test_of_two_neighbours_who_could_make_way_the_one_most_alike_does(pool: Tupl
     colours = [RED, RED, BLUE, GREEN, GREEN, BLUE, RED, RED]  # 1 is held by 2 and 3, and these by 6, 7 and each other
     pairs = [(0, 1), (1, 2), (1, 3), (2, 3), (0, 4), (0, 5), (2, 6), (3, 7)]
     after = list(colours)
-    _solve(range(8), after, {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(8)}, pool)
+    _solve(range(8), after, {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(8)}, dict.fromkeys(pool, 0))
     nearest = min((GREEN, BLUE), key=lambda colour: difference(colour, RED))
     assert [i for i in range(8) if after[i] != colours[i]] == [0, colours.index(nearest, 4)]
     assert after[0] == nearest
@@ -495,7 +514,7 @@ def test_where_too_few_colours_are_left_each_is_had_by_as_many() -> None:
     """Of six words beside one another three pairs at least are alike in three colours (Turan's theorem)."""
     pairs = [(i, j) for i in range(6) for j in range(i)]
     after = [RED] * 6
-    _solve(range(6), after, {i: {*range(6)} - {i} for i in range(6)}, (RED, GREEN, BLUE))
+    _solve(range(6), after, {i: {*range(6)} - {i} for i in range(6)}, dict.fromkeys((RED, GREEN, BLUE), 0))
     assert len(still_alike(after, pairs)) == 3
 
 

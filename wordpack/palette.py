@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from coloraide import Color
 
@@ -237,13 +237,19 @@ def beside(colours: Sequence[str], palette: Palette, background: Optional[str] =
     return [k for k, colour in enumerate(colours) if palette.named and colour not in own]
 
 
-def _steps(colours: Iterable[str], background: Optional[str], fill: bool) -> List[str]:
-    """The colours' hues in lighter and darker steps, all readable, and with `fill` none too near to a filler's tone."""
+def _steps(colours: Iterable[str], background: Optional[str], fill: bool) -> Dict[str, int]:
+    """The colours' hues in lighter and darker steps, all readable, and with `fill` none too near to a filler's tone;
+    and how many steps of the smallest size each is from its colour."""
     listed, paper = list(colours), background or PAPER
-    steps = [_at_lightness(c, _lightness(c) + step) for step in _LIGHTNESS_STEPS for c in listed
+    far = {step: round(abs(step) / _LIGHTNESS_STEPS[0]) for step in _LIGHTNESS_STEPS}
+    steps = [(_at_lightness(c, _lightness(c) + step), far[step]) for step in _LIGHTNESS_STEPS for c in listed
              if 0.12 <= _lightness(c) + step <= 0.98]  # fmt: skip
     tones = _tones(set(listed), paper).values() if fill else ()
-    return [colour for colour in (readable(step, paper) for step in steps) if _is_clear(colour, tones, paper)]
+    found: Dict[str, int] = {}
+    for colour, count in ((readable(step, paper), count) for step, count in steps):
+        if _is_clear(colour, tones, paper):
+            found.setdefault(colour, count)
+    return found
 
 
 def filler_tones(colours: Iterable[str], palette: Palette, background: Optional[str] = None) -> Dict[str, str]:
@@ -329,6 +335,10 @@ def _hex(colour: Color) -> str:
 # -------------------------------------------------------------------------------------------------- neighbours apart
 
 
+Pool = Mapping[str, int]
+"""Colours that words may be given, and how many steps of lightness each is from one of the palette's: 0 for those."""
+
+
 def recolour_apart(
     colours: Sequence[str],
     pairs: Iterable[Tuple[int, int]],
@@ -340,9 +350,10 @@ def recolour_apart(
     """The colours with as few as possible changed so that the two of every pair of indices differ by APART.
 
     New colours are the palette's, or lightness steps of its hues, all readable, and with `fill` none like a filler's.
-    Greedy: the word with most conflicts takes the candidate most like its own that suits all its neighbours; where none
-    does, one that suits all but a neighbour who can move; where none does, the one with fewest conflicts. `still_alike`
-    tells what is left.
+    Greedy: the word with most conflicts takes a candidate that suits all its neighbours: one of the palette's, or where
+    none does, one by as small a step as does, and of these the one most like its own; where no candidate does, one that
+    suits all but a neighbour who can move; where none does, the one with fewest conflicts. `still_alike` tells what is
+    left.
     """
     out = list(colours)
     friends: Dict[int, Set[int]] = defaultdict(set)
@@ -351,7 +362,7 @@ def recolour_apart(
             friends[i].add(j)
             friends[j].add(i)
     own = _on_ground(palette, background)
-    pool = tuple(dict.fromkeys([*own, *_steps(own, background, fill)]))
+    pool = {**_steps(own, background, fill), **dict.fromkeys(own, 0)}
     for members in _components(friends):
         _solve(members, out, friends, pool)
     return tuple(out)
@@ -373,7 +384,7 @@ def _components(friends: Dict[int, Set[int]]) -> List[List[int]]:
     return found
 
 
-def _solve(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> None:
+def _solve(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> None:
     """Recolour one component in place; every change lowers the number of conflicts, so it ends."""
     clashes: Dict[int, int] = {}
     fresh: Iterable[int] = members
@@ -403,19 +414,26 @@ def _clashes(i: int, colour: str, out: Sequence[str], friends: Dict[int, Set[int
     return sum(_alike(colour, out[j]) for j in friends[i])
 
 
-def _settle(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> Tuple[int, ...]:
-    """Give word i the most similar colour of the pool that suits all its neighbours; the words changed, if any."""
+def _settle(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> Tuple[int, ...]:
+    """Give word i the first colour of the pool, by _nearness, that suits all its neighbours; the words changed, if
+    any."""
     fit = [c for c in pool if not _clashes(i, c, out, friends)]
     if not fit:
         return ()
-    out[i] = min(fit, key=lambda c: (difference(*sorted((c, out[i]))), c))
+    out[i] = min(fit, key=_nearness(out[i], pool))
     return (i,)
 
 
-def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> Tuple[int, ...]:
+def _nearness(own: str, pool: Pool) -> Callable[[str], Tuple[int, float, str]]:
+    """What colours of the pool are sorted by for a word: the palette's, then small steps of these before large ones,
+    for a large one looks like another palette's; and the most like its `own` first."""
+    return lambda colour: (pool[colour], difference(*sorted((colour, own))), colour)
+
+
+def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> Tuple[int, ...]:
     """The same when exactly one neighbour is in the way and can itself be settled."""
     before = out[i]
-    for c in sorted(pool, key=lambda c: (difference(*sorted((c, before))), c)):
+    for c in sorted(pool, key=_nearness(before, pool)):
         blocking = [j for j in sorted(friends[i]) if _alike(c, out[j])]
         if len(blocking) == 1:
             out[i] = c
@@ -425,9 +443,10 @@ def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool:
     return ()
 
 
-def _settle_for_less(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Sequence[str]) -> Tuple[int, ...]:
+def _settle_for_less(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> Tuple[int, ...]:
     """Give word i the colour with fewest conflicts, if that is fewer than it has."""
-    best = min(pool, key=lambda c: (_clashes(i, c, out, friends), difference(*sorted((c, out[i]))), c))
+    near = _nearness(out[i], pool)
+    best = min(pool, key=lambda c: (_clashes(i, c, out, friends), near(c)))
     if _clashes(i, best, out, friends) >= _clashes(i, out[i], out, friends):
         return ()
     out[i] = best
