@@ -499,6 +499,22 @@ def test_pairs_of_neighbours_are_told_apart_by_the_palettes_own_colours(name: st
         assert difference(*after) >= APART
 
 
+@pytest.mark.parametrize("name", ["ink", "plum", "midnight"])
+def test_no_more_neighbours_are_left_alike_than_where_all_colours_count_alike(name: str) -> None:
+    """The palette's own colours are few, and those of plum differ little: preferred, they left 46 pairs for 31."""
+    palette, side = load_palette(name), 9
+    cells = [(r, c) for r in range(side) for c in range(side)]
+    ways = ((0, 1), (1, 0), (1, 1))
+    pairs = [(r * side + c, (r + y) * side + c + x) for r, c in cells for y, x in ways if max(r + y, c + x) < side]
+    before = assign(words(*range(side * side, 0, -1)), palette, palette.background)
+    after = recolour_apart(before, pairs, palette, palette.background)
+    friends = {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(side * side)}
+    pool = [*palette.colours, *palette_module._steps(palette.colours, palette.background, False)]
+    plain = list(before)
+    _solve(range(side * side), plain, friends, dict.fromkeys(pool, 0))
+    assert len(still_alike(after, pairs)) <= len(still_alike(plain, pairs))
+
+
 @pytest.mark.parametrize("pool", [*permutations((RED, GREEN, BLUE))])
 def test_of_two_neighbours_who_could_make_way_the_one_most_alike_does(pool: Tuple[str, ...]) -> None:
     colours = [RED, RED, BLUE, GREEN, GREEN, BLUE, RED, RED]  # 1 is held by 2 and 3, and these by 6, 7 and each other

@@ -352,8 +352,8 @@ def recolour_apart(
     New colours are the palette's, or lightness steps of its hues, all readable, and with `fill` none like a filler's.
     Greedy: the word with most conflicts takes a candidate that suits all its neighbours: one of the palette's, or where
     none does, one by as small a step as does, and of these the one most like its own; where no candidate does, one that
-    suits all but a neighbour who can move; where none does, the one with fewest conflicts. `still_alike` tells what is
-    left.
+    suits all but a neighbour who can move; where none does, the one with fewest conflicts. Words that this leaves alike
+    are coloured without regard to steps, where that leaves fewer. `still_alike` tells what is left.
     """
     out = list(colours)
     friends: Dict[int, Set[int]] = defaultdict(set)
@@ -364,7 +364,7 @@ def recolour_apart(
     own = _on_ground(palette, background)
     pool = {**_steps(own, background, fill), **dict.fromkeys(own, 0)}
     for members in _components(friends):
-        _solve(members, out, friends, pool)
+        _solve_best(members, out, friends, pool)
     return tuple(out)
 
 
@@ -382,6 +382,19 @@ def _components(friends: Dict[int, Set[int]]) -> List[List[int]]:
         seen |= members
         found.append(sorted(members))
     return found
+
+
+def _solve_best(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> None:
+    """Recolour one component in place, by colours near the palette's; where that is not enough, by all alike, if fewer
+    conflicts are left: the nearest ones are few, and run out."""
+    anew = list(out)
+    _solve(members, out, friends, pool)
+    left = sum(_clashes(i, out[i], out, friends) for i in members)
+    if not left:
+        return
+    _solve(members, anew, friends, dict.fromkeys(pool, 0))
+    if sum(_clashes(i, anew[i], anew, friends) for i in members) < left:
+        out[:] = anew
 
 
 def _solve(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> None:
