@@ -200,6 +200,18 @@ def test_groups_past_those_whose_colours_differ_have_lighter_and_darker_ones(nam
     assert groups_alike(grouped(5), load_palette("ink").colours, 99)[1] > 0
 
 
+@pytest.mark.parametrize("name", ["ink", "midnight", "newsprint"])
+def test_a_group_past_those_that_differ_has_a_colour_near_one_of_the_palettes(name: str) -> None:
+    """It was one 0.3 and 0.4 of OKLCH's lightness away, of ink a near-black maroon and of midnight a dull brown, where
+    0.2 and less are enough."""
+    palette = load_palette(name)
+    drawn = assign(grouped(4), palette, palette.background)
+    assert all(difference(*pair) >= APART for pair in combinations(drawn, 2))
+    last, *own = (Color(c).convert("oklch") for c in (drawn[3], *palette.colours))
+    near = [abs(c["lightness"] - last["lightness"]) for c in own if abs(c["hue"] - last["hue"]) < 8]
+    assert 0 < min(near) < 0.22
+
+
 @given(st.lists(st.sampled_from(["#000000", "#050505", "#606060", "#707070", "#ffffff", "#a00000"]), max_size=12))
 def test_groups_that_are_alike_are_those_of_all_pairs(drawn: List[str]) -> None:
     """Against every pair of groups by itself; one of the groups has two words."""

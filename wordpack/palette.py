@@ -72,6 +72,10 @@ brightest on a dark ground; lightness falls off monotonically, so that order is 
 families at most beside neutrals: inks of a press, not a rainbow."""
 
 
+Pool = Mapping[str, int]
+"""Colours that words may be given, and how many steps of lightness each is from one of the palette's: 0 for those."""
+
+
 @dataclass(frozen=True)
 class Palette:
     """Colours for words, strongest (for the heaviest words) first.
@@ -146,8 +150,7 @@ def assign(
     """
     colours = _on_ground(palette, background)
     if any(word.group is not None for word in words):
-        pool = list(dict.fromkeys([*colours, *_steps(colours, background, fill)]))
-        by_group = _group_colours(words, colours, pool, bool(palette.named))
+        by_group = _group_colours(words, colours, _pool(colours, background, fill), bool(palette.named))
         return tuple(by_group[word.group] for word in words)
     order = sorted({word.weight for word in words}, reverse=True)
     heavier, seen = {}, 0
@@ -160,18 +163,33 @@ def assign(
     return tuple(colours[heavier[word.weight] * len(colours) // len(words)] for word in words)
 
 
-def _group_colours(
-    words: Sequence[Word], colours: Sequence[str], pool: Sequence[str], named: bool
-) -> Dict[Optional[str], str]:
+def _group_colours(words: Sequence[Word], colours: Sequence[str], pool: Pool, named: bool) -> Dict[Optional[str], str]:
     """Groups in descending total weight (then by name) -> the first of the palette's colours that all differ, in its
-    order; where it has too few, one by one out of the pool, which has steps lighter and darker, too."""
+    order; where it has too few, for a bundled palette with steps lighter and darker, as small as do, if these all
+    differ; else one by one out of the pool."""
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
     ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
     chosen = next((way for way in ways if not any(_alike(*pair) for pair in combinations(way, 2))), None)
-    return dict(zip(groups, chosen or _one_by_one(colours, pool, len(groups), named), strict=True))
+    if chosen is None and not named:
+        chosen = _by_small_steps(pool, len(groups))
+    return dict(zip(groups, chosen or _one_by_one(colours, list(pool), len(groups), named), strict=True))
+
+
+def _by_small_steps(pool: Pool, count: int) -> Optional[Tuple[str, ...]]:
+    """So many colours that all differ, each of the palette's or as few steps from one as can be, and of those the
+    first, or of steps the one most unlike the others; None where the pool runs out."""
+    chosen: List[str] = []
+    while len(chosen) < count:
+        clear = [c for c in pool if not any(_alike(c, other) for other in chosen)]
+        if not clear:
+            return None
+        near = [c for c in clear if pool[c] == min(pool[c] for c in clear)]
+        apart = {c: min((difference(*sorted((c, other))) for other in chosen), default=0.0) for c in near}
+        chosen.append(near[0] if pool[near[0]] == 0 else max(near, key=lambda c: (apart[c], c)))
+    return tuple(chosen)
 
 
 def _one_by_one(colours: Sequence[str], pool: Sequence[str], count: int, named: bool) -> List[str]:
@@ -235,6 +253,15 @@ def beside(colours: Sequence[str], palette: Palette, background: Optional[str] =
     """Indices of the colours that stand for none that the user named; none where the palette is a bundled one."""
     own = _on_ground(palette, background)
     return [k for k, colour in enumerate(colours) if palette.named and colour not in own]
+
+
+def _pool(colours: Iterable[str], background: Optional[str], fill: bool) -> Pool:
+    """The palette's readable colours and, after them, steps of these."""
+    listed = list(colours)
+    return {
+        **dict.fromkeys(listed, 0),
+        **{c: n for c, n in _steps(listed, background, fill).items() if c not in listed},
+    }
 
 
 def _steps(colours: Iterable[str], background: Optional[str], fill: bool) -> Dict[str, int]:
@@ -335,10 +362,6 @@ def _hex(colour: Color) -> str:
 # -------------------------------------------------------------------------------------------------- neighbours apart
 
 
-Pool = Mapping[str, int]
-"""Colours that words may be given, and how many steps of lightness each is from one of the palette's: 0 for those."""
-
-
 def recolour_apart(
     colours: Sequence[str],
     pairs: Iterable[Tuple[int, int]],
@@ -362,7 +385,7 @@ def recolour_apart(
             friends[i].add(j)
             friends[j].add(i)
     own = _on_ground(palette, background)
-    pool = {**_steps(own, background, fill), **dict.fromkeys(own, 0)}
+    pool = _pool(own, background, fill)
     for members in _components(friends):
         _solve_best(members, out, friends, pool)
     return tuple(out)
