@@ -212,6 +212,17 @@ def test_a_group_past_those_that_differ_has_a_colour_near_one_of_the_palettes(na
     assert 0 < min(near) < 0.22
 
 
+@pytest.mark.parametrize("name", BUNDLED)
+def test_no_more_groups_are_alike_for_small_steps(name: str) -> None:
+    palette = load_palette(name)
+    steps = palette_module._steps(palette.colours, palette.background, False)
+    pool = list(dict.fromkeys([*palette.colours, *steps]))
+    for count in range(3, 12):
+        drawn = assign(grouped(count), palette, palette.background)
+        unlike = palette_module._one_by_one(palette.colours, pool, count, False)
+        assert groups_alike(grouped(count), drawn, 1)[1] <= groups_alike(grouped(count), unlike, 1)[1]
+
+
 @given(st.lists(st.sampled_from(["#000000", "#050505", "#606060", "#707070", "#ffffff", "#a00000"]), max_size=12))
 def test_groups_that_are_alike_are_those_of_all_pairs(drawn: List[str]) -> None:
     """Against every pair of groups by itself; one of the groups has two words."""

@@ -165,38 +165,43 @@ def assign(
 
 def _group_colours(words: Sequence[Word], colours: Sequence[str], pool: Pool, named: bool) -> Dict[Optional[str], str]:
     """Groups in descending total weight (then by name) -> the first of the palette's colours that all differ, in its
-    order; where it has too few, for a bundled palette with steps lighter and darker, as small as do, if these all
-    differ; else one by one out of the pool."""
+    order; where it has too few, one by one out of the pool, of a bundled palette from small steps lighter and darker
+    on, unless more groups would be alike for it."""
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
     ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
     chosen = next((way for way in ways if not any(_alike(*pair) for pair in combinations(way, 2))), None)
-    if chosen is None and not named:
-        chosen = _by_small_steps(pool, len(groups))
-    return dict(zip(groups, chosen or _one_by_one(colours, list(pool), len(groups), named), strict=True))
+    if chosen is None:
+        starts = [()] if named else [_by_small_steps(pool, len(groups)), ()]
+        tried = [_one_by_one(colours, list(pool), len(groups), named, start) for start in starts]
+        chosen = min(tried, key=lambda way: sum(_alike(*pair) for pair in combinations(way[: len(pool)], 2)))
+    return dict(zip(groups, chosen, strict=True))
 
 
-def _by_small_steps(pool: Pool, count: int) -> Optional[Tuple[str, ...]]:
+def _by_small_steps(pool: Pool, count: int) -> Tuple[str, ...]:
     """So many colours that all differ, each of the palette's or as few steps from one as can be, and of those the
-    first, or of steps the one most unlike the others; None where the pool runs out."""
+    first, or of steps the one most unlike the others; fewer where the pool runs out."""
     chosen: List[str] = []
     while len(chosen) < count:
         clear = [c for c in pool if not any(_alike(c, other) for other in chosen)]
         if not clear:
-            return None
+            break
         near = [c for c in clear if pool[c] == min(pool[c] for c in clear)]
         apart = {c: min((difference(*sorted((c, other))) for other in chosen), default=0.0) for c in near}
         chosen.append(near[0] if pool[near[0]] == 0 else max(near, key=lambda c: (apart[c], c)))
     return tuple(chosen)
 
 
-def _one_by_one(colours: Sequence[str], pool: Sequence[str], count: int, named: bool) -> List[str]:
-    """Colours for so many groups: of a bundled palette those that differ from all before them, of the user's own all,
-    for they were meant; then those of the pool that differ most, and once none is left, all again."""
-    chosen: List[str] = []
-    for k in range(count):
+def _one_by_one(
+    colours: Sequence[str], pool: Sequence[str], count: int, named: bool, start: Sequence[str] = ()
+) -> Tuple[str, ...]:
+    """Colours for so many groups, `start` the first: of a bundled palette those that differ from all before them, of
+    the user's own all, for they were meant; then those of the pool that differ most, and once none is left, all
+    again."""
+    chosen = list(start)
+    for k in range(len(start), count):
         fresh = [c for c in pool if c not in chosen]
         clear = [c for c in colours if not any(_alike(c, other) for other in chosen)]
         if named and k < len(colours):
@@ -205,7 +210,7 @@ def _one_by_one(colours: Sequence[str], pool: Sequence[str], count: int, named: 
             chosen.append(max(fresh, key=lambda c: (min(difference(c, other) for other in chosen), c)))
         else:
             chosen.append(clear[0] if clear else chosen[k % len(pool)])
-    return chosen
+    return tuple(chosen)
 
 
 def groups_alike(
