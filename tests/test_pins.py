@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from problems import disc_region, problem, rectangle, square_region, state
 
+from wordpack import directions
 from wordpack.finish import _stuck, finish, near_contacts
 from wordpack.finish import contacts_of as contacts_at
 from wordpack.jam import Freedom
 from wordpack.metropolis import Metropolis
-from wordpack.model import Options, Problem, Word, WordpackError
+from wordpack.model import Options, Problem, Silhouette, Word, WordpackError
 from wordpack.orientation import turning
 from wordpack.picture import Picture
 from wordpack.pins import LEASH, is_pinned, largest_at_pin, leashed, settled, slack, strayed, wishes
@@ -217,6 +218,11 @@ def test_how_large_a_word_may_be_at_its_pin_is_told(orientation: str, along: flo
     assert largest_at_pin(given, 0, 0.5 * largest / size) == 0.5 * largest / size
     away = replace(given, pins=np.array([(900.0, 500.0), (NAN, NAN)]))
     assert largest_at_pin(away, 0, 100.0) == 0.0
+
+
+def test_along_a_field_no_scale_is_told() -> None:
+    rays = directions.turning_in("radial", Silhouette(disc_region(300, 500, 500), 1000, 1000, 9e4 * math.pi))
+    assert largest_at_pin(replace(pinned(2, (700.0, 500.0)), turning=rays), 0, 100.0) == 0.0
 
 
 def test_a_list_too_long_to_be_moved_says_that_nothing_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from problems import disc_region, problem, rectangle, state
 
 from wordpack import told
 from wordpack.fonts import load_font
@@ -98,3 +99,14 @@ def test_a_limit_that_was_passed_is_told_with_what_took_the_time() -> None:
     (warning,) = told.late(filled, 6.0)
     assert warning == "the time limit of 5 s was passed: a first layout, its fillers and its proof took 6 s"
     assert told.late(replace(layout, options=Options()), 1e6) == []
+
+
+@pytest.mark.parametrize(("longest", "advised"), [(0.002, True), (0.02, False), (1e-5, False)])
+def test_a_share_is_advised_for_a_pin_only_where_it_can_be_asked_for(longest: float, advised: bool) -> None:
+    """200 from the middle of a disc of 300 a word of 2 x 0.6 em has room up to some 97 page units per em: a fifth of a
+    percent of the width for each is 19 % then, two percent 190 %, and a thousandth of one none."""
+    given = replace(problem([rectangle(2, 0.6)], disc_region(300, 500, 500)), pins=np.array([(700.0, 500.0)]))
+    ((heading, text),) = told.pinned(given, state(200.0, (500, 500)), outlined(sky=1.0), longest)
+    assert (heading, "stands 200 thousandths off" in text) == ("pin", True)
+    assert ("--limit-share 18%" in text or "--limit-share 19%" in text) == advised
+    assert ("--limit-share" in text) == advised

@@ -97,15 +97,16 @@ def strayed(problem: Problem, state: State) -> List[Tuple[int, float]]:
 
 def largest_at_pin(problem: Problem, word: int, scale: float) -> float:
     """The largest scale k, up to `scale`, at which a pinned word alone would stand inside at its wish, at one of the
-    turning's angles; 0 where it does at none."""
+    turning's angles; 0 where it does at none, and along a field, which says how it would lie there."""
     assert problem.pins is not None
-    wish = problem.pins[word]
+    wish, turning = problem.pins[word], problem.turning
+    angles = turning.angles if turning.field is None else ()
     region, ink = geometry.to_polygon(problem.region), geometry.to_polygon(problem.rings[word])
     shapely.prepare(region)
 
     def stands(share: float) -> bool:
         size = share * scale * float(problem.relative[word])
-        return any(region.covers(_posed(ink, wish, angle, size)) for angle in problem.turning.angles)
+        return any(region.covers(_posed(ink, wish, angle, size)) for angle in angles)
 
     low, high = 0.0, 1.0
     if stands(high):

@@ -68,7 +68,7 @@ def pinned(problem: Problem, state: State, outlines: Outlines, longest: float) -
     for word, off in strayed(problem, state):
         scale = ENOUGH_ROOM * largest_at_pin(problem, word, state.scale)
         share = math.floor(100 * scale * longest) if scale < ENOUGH_ROOM * state.scale else 0
-        there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if share > 0 else ""
+        there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if 0 < share <= 100 else ""
         named = repr(outlines.words[word].text)
         told.append(("pin", f"{named} found no room where it is pinned to and stands {off:.0f} thousandths off{there}"))
     return told
