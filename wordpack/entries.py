@@ -36,6 +36,14 @@ DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
 BESIDE_NUMBER = re.compile(r"[^\d\s]{0,4} ?\d+([.,]\d+)* ?[^\d\s]{0,8}", re.ASCII)
 """A number with a currency, a unit or letters for thousands beside it: $3m, 3k, 5 EUR."""
+QUANTITY = re.compile(r"[+-]?([^\W\d]{0,2}[$€£¥₹]|[^\w\s])? ?[0-9]+([.,'’ \u00a0\u2009\u202f][0-9]+)* ?[^\d\s]{0,8}")
+"""A number with a sign before it or a unit after it, but no letters before it: Q1 and A-4 are names."""
+TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[ap]\.?m\.?)?", re.ASCII | re.IGNORECASE)
+DATE = re.compile(
+    r"\d{1,4}([-./])\d{1,2}\1\d{1,4}([T ].*)?|\d{4}-\d{2}"
+    r"|\d{1,2}\.? [^\W\d]{3,9}\.?,? \d{4}|[^\W\d]{3,9}\.? \d{1,2},? \d{4}"
+)
+"""Of three numbers, with a time or without; a year with its month; a month in letters between or before its numbers."""
 NOT_NUMBERS = ("nan", "inf", "infinity")
 NUMBER_KINDS = "iufO"
 """numpy's kinds of values that may be weights: whole numbers with and without a sign, floats, and Python's own."""
@@ -257,3 +265,8 @@ def like_number(cell: str) -> bool:
     """Whether a cell looks like a number, in whatever manner it is written, one that would be refused among them."""
     patterns = (NUMBER, GROUPED, DECIMAL_COMMA)
     return any(p.fullmatch(cell) for p in patterns) or cell.lstrip("+-").casefold() in NOT_NUMBERS
+
+
+def like_quantity(cell: str) -> bool:
+    """Whether a cell looks like a number, one with a sign or a unit beside it, a date or a time."""
+    return like_number(cell) or any(p.fullmatch(cell) for p in (QUANTITY, TIME, DATE))

@@ -1,13 +1,14 @@
 """JSON and JSON Lines -> Words: {"liberty": 42}, lists of pairs and of objects, whose keys are read as the columns of
-tables are: found by their names, refused where two are of one name, and told of where they hold numbers or texts beside
-those that were taken.
+tables are: found by their names, refused where two are of one name, and told of where they hold numbers, or texts that
+recur, beside those that were taken.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, List, Optional, Tuple
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
 from wordpack.entries import collect, pair, spaced
 from wordpack.model import WordpackError, Words, shown
@@ -22,10 +23,13 @@ from wordpack.tables import (
     is_index,
     is_numeric,
     left_out,
+    may_be_groups,
     only_named,
     passed_over,
 )
 
+NO_CELL = "..."
+"""What stands for truths, lists and objects where cells are asked for: neither a number nor a group."""
 BEGINS_JSON = re.compile(r'\s*(\{\s*["}]|\[\s*[\[{"])')
 
 
@@ -34,6 +38,18 @@ class _Object(Tuple[Tuple[str, Any], ...]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """The keys of so many objects as columns, of which an object need not have all, by their names, folded: how each is
+    spelt; its cells, but for those of words, weights and groups; which are these; whether any are groups."""
+
+    spelt: Dict[str, str]
+    cells: Dict[str, List[Row]]
+    used: Set[str]
+    count: int
+    grouped: bool
 
 
 def read_json(name: str, text: str) -> Words:
@@ -123,7 +139,9 @@ def _read_entries(name: str, items: List[Tuple[str, Any]]) -> Words:
         group = None if keys.group is None else item[keys.group][1]
         listed.append((where, (item[keys.word][1], item[keys.weight][1], group)))
         by_weight.setdefault(folded(item[keys.weight][0]), []).append((item, keys))
-    notes = [note for objects in by_weight.values() for note in _passed_over_keys(objects)]
+    columns = {weight: _as_columns(objects) for weight, objects in by_weight.items()}
+    notes = [note for weight, part in columns.items() for note in _passed_over_keys(weight, part)]
+    notes += _left_out_keys(columns.values())
     if len(by_weight) > 1:
         named = " and ".join(map(repr, by_weight))
         notes.append(f"the weights were read from {named}, not from one key in all objects; give them one name")
@@ -141,29 +159,49 @@ def _by_keys(where: str, item: _Object) -> Columns:
     return Columns(word, weight, group)
 
 
-def _passed_over_keys(objects: List[Tuple[_Object, Columns]]) -> List[str]:
-    """What is told of other keys with numbers or texts where all objects have their weights by one name: their keys as
-    columns, of which an object need not have all."""
+def _as_columns(objects: List[Tuple[_Object, Columns]]) -> _Keys:
     spelt: Dict[str, str] = {}
     cells: Dict[str, List[Row]] = {}
-    used, texts = set(), set()
+    used: Set[str] = set()
     for item, keys in objects:
-        used |= {folded(item[i][0]) for i in (keys.word, keys.weight, keys.group) if i is not None}
+        used.update(folded(item[i][0]) for i in (keys.word, keys.weight, keys.group) if i is not None)
         for key, value in item:
-            spelt.setdefault(folded(key), key)
-            if isinstance(value, str) and value.strip():
-                texts.add(spelt[folded(key)])
-            cells.setdefault(folded(key), []).append((0, [_as_cell(value)]))
-    header = list(spelt.values())
-    others = [i for i, key in enumerate(spelt) if key not in used and not is_index(header, i)]
-    numeric = {i: is_numeric(0, cells[key]) for i, key in enumerate(spelt) if i in others}
-    weight = list(spelt).index(folded(objects[0][0][objects[0][1].weight][0]))
-    of_texts = [i for i in others if not numeric[i] and header[i] in texts]
-    group = next((keys.group for _, keys in objects if keys.group is not None), None)
-    told = passed_over(header, weight, [i for i in others if numeric[i]], "key")
-    return [*told, *left_out(header, of_texts, group, "key")]
+            name = folded(key)
+            spelt.setdefault(name, key)
+            column = cells.setdefault(name, [])
+            if name not in used:
+                column.append((0, [_as_cell(value)]))
+    return _Keys(spelt, cells, used, len(objects), any(keys.group is not None for _, keys in objects))
+
+
+def _passed_over_keys(weight: str, keys: _Keys) -> List[str]:
+    """What is told of other keys with numbers where all objects have their weights by one name."""
+    names = list(keys.spelt)
+    others = [i for i, name in enumerate(names) if name not in keys.used and not is_index(names, i)]
+    of_numbers = [i for i in others if is_numeric(0, keys.cells[names[i]])]
+    return passed_over(list(keys.spelt.values()), names.index(weight), of_numbers, "key")
+
+
+def _left_out_keys(parts: Iterable[_Keys]) -> List[str]:
+    """What is told of other keys that may be the groups: of all objects at once, for their weights part no groups."""
+    spelt: Dict[str, str] = {}
+    texts: Dict[str, List[str]] = {}
+    used: Set[str] = set()
+    count = 0
+    for part in parts:
+        if part.grouped:
+            return []
+        used |= part.used
+        count += part.count
+        for name, rows in part.cells.items():
+            spelt.setdefault(name, part.spelt[name])
+            texts.setdefault(name, []).extend(cell for _, (cell,) in rows if cell not in ("", NO_CELL))
+    able = [i for i, name in enumerate(spelt) if name not in used and may_be_groups(texts[name], count)]
+    return left_out(list(spelt.values()), able, None, "key")
 
 
 def _as_cell(value: Any) -> str:
     """A JSON value as a table would have it; truths, lists and objects are no numbers, and nothing is no cell."""
-    return "" if value is None else spaced(str(value)) if isinstance(value, (str, int, float)) else "..."
+    if value is None:
+        return ""
+    return spaced(str(value)) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else NO_CELL

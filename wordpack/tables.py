@@ -5,7 +5,7 @@ Columns are found so (names in any case, spaces around them ignored):
 * a header is a first line without any number in it; its columns are found by name (WORD_NAMES, WEIGHT_NAMES,
   GROUP_NAMES), else the first column of text is the words and the only column of numbers the weights, and a note
   says so; further columns are left out, and notes name those of numbers where the weights' name leaves a doubt, and
-  those of texts where there are no groups
+  those of texts that recur where there are no groups
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header. If
@@ -23,10 +23,12 @@ import io
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, List, Optional, Sequence, Tuple
 
-from wordpack.entries import NO_BREAK, collect, is_missing, like_number, spaced
+from wordpack.entries import NO_BREAK, collect, is_missing, like_number, like_quantity, spaced
 from wordpack.model import WordpackError, Words, shown
 
 WORD_NAMES = ("word", "words", "term", "text", "token")
@@ -278,9 +280,10 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> Columns:
             f"{', '.join(header)}; name the columns word and weight"
         )
     notes = [f"columns read: {header[word]!r} as words, {header[weight]!r} as weights"] if guessed else []
-    others = [i for i in range(len(header)) if i not in (word, weight, group) and not is_index(header, i)]
-    of_numbers = [i for i in others if numeric[i]]
-    of_texts = [i for i in others if not numeric[i] and any(i < len(cells) and cells[i] for _, cells in data)]
+    names = [folded(cell) for cell in header]
+    others = [i for i in range(len(header)) if i not in (word, weight, group)]
+    of_numbers = [i for i in others if numeric[i] and not is_index(names, i)]
+    of_texts = [i for i in others if not numeric[i] and may_be_groups(_filled(i, data), len(data))]
     told = (*notes, *passed_over(header, weight, of_numbers), *left_out(header, of_texts, group))
     return Columns(word, weight, group, told)
 
@@ -297,8 +300,7 @@ def passed_over(header: List[str], weight: int, others: List[int], what: str = "
 
 
 def left_out(header: List[str], others: List[int], group: Optional[int], what: str = "column") -> List[str]:
-    """What is told of columns, or `what` they are, of texts beside the words: they may have been meant for the groups,
-    where there are none."""
+    """What is told of columns, or `what` they are, that may be the groups, where there are none."""
     if not others or group is not None:
         return []
     named = " and ".join(repr(header[i]) for i in others[:NAMED_LEFT_OUT])
@@ -313,7 +315,8 @@ def _only_numbers(
     """The column that can be the weights, none of them having a weight's name; several are not ours to choose from."""
     able = [i for i, yes in enumerate(numeric) if yes and i != word]
     if len(header) > 2 or all(numeric):  # else it is a word and its number, whatever that is called
-        able = [i for i in able if i != group and not is_index(header, i)]
+        names = [folded(cell) for cell in header]
+        able = [i for i in able if i != group and not is_index(names, i)]
     if len(able) > 1:
         raise WordpackError(
             f"{where}: {' and '.join(repr(header[i]) for i in able)} are columns of numbers, and any of them may be "
@@ -322,10 +325,22 @@ def _only_numbers(
     return able[0] if able else None
 
 
-def is_index(header: List[str], column: int) -> bool:
-    """Whether a column has the name of one that numbers lines; "no" beside "yes" is an answer."""
-    answer = first_named(header, ("no",)) == column and first_named(header, ("yes",)) is not None
-    return folded(header[column]) in INDEX_NAMES and not answer
+def is_index(names: Sequence[str], column: int) -> bool:
+    """Whether a column of numbers has the name of one that numbers lines; "no" beside "yes" is an answer. `names`: of
+    all columns, folded."""
+    answer = names[column] == "no" and names.index("no") == column and "yes" in names
+    return names[column] in INDEX_NAMES and not answer
+
+
+def may_be_groups(filled: Sequence[str], rows: int) -> bool:
+    """Whether the filled cells of a column of so many rows may be the words' groups: on half of the rows at least,
+    texts for the most part, of which one comes again and another is there. What differs on each row, or never, colours
+    nothing."""
+    if 2 * len(filled) < rows:
+        return False
+    times = Counter(filled)
+    quantities = sum(count for text, count in times.items() if like_quantity(text))
+    return 1 < len(times) < len(filled) and 2 * quantities < len(filled)
 
 
 def _headerless(name: str, rows: List[Row]) -> Columns:
@@ -370,6 +385,7 @@ def first_named(header: Sequence[str], names: Tuple[str, ...]) -> Optional[int]:
     return next((found.index(name) for name in names if name in found), None)
 
 
+@lru_cache(maxsize=1024)
 def folded(name: str) -> str:
     """A column's name as it is compared: in any case, of composed letters, without spaces around it."""
     return unicodedata.normalize("NFC", name.replace(NO_BREAK, " ").strip()).casefold()
@@ -377,6 +393,10 @@ def folded(name: str) -> str:
 
 def is_numeric(column: int, data: List[Row], more_than_half: bool = False) -> bool:
     """Whether at least half of a column's filled cells look like numbers, or more than half."""
-    filled = [cells[column] for _, cells in data if column < len(cells) and cells[column]]
+    filled = _filled(column, data)
     surplus = 2 * sum(map(like_number, filled)) - len(filled)
     return bool(filled) and (surplus > 1 if more_than_half else surplus >= 0)
+
+
+def _filled(column: int, data: List[Row]) -> List[str]:
+    return [cells[column] for _, cells in data if column < len(cells) and cells[column]]
