@@ -166,7 +166,7 @@ def assign(
 def _group_colours(words: Sequence[Word], colours: Sequence[str], pool: Pool, named: bool) -> Dict[Optional[str], str]:
     """Groups in descending total weight (then by name) -> the first of the palette's colours that all differ, in its
     order; where it has too few, one by one out of the pool, of a bundled palette from small steps lighter and darker
-    on, unless more groups would be alike for it."""
+    on, unless more would be alike for it among as many groups as the pool has colours: those after are alike anyway."""
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
@@ -176,7 +176,9 @@ def _group_colours(words: Sequence[Word], colours: Sequence[str], pool: Pool, na
     if chosen is None:
         starts = [()] if named else [_by_small_steps(pool, len(groups)), ()]
         tried = [_one_by_one(colours, list(pool), len(groups), named, start) for start in starts]
-        chosen = min(tried, key=lambda way: sum(_alike(*pair) for pair in combinations(way[: len(pool)], 2)))
+        chosen = tried[0]
+        if len(tried) > 1:  # else every pair of the user's colours would be compared for nothing
+            chosen = min(tried, key=lambda way: sum(_alike(*pair) for pair in combinations(way[: len(pool)], 2)))
     return dict(zip(groups, chosen, strict=True))
 
 
