@@ -231,11 +231,16 @@ HTML = 'xmlns="http://www.w3.org/1999/xhtml"'
         ('<a href="data:text/html,x"/>', "links to data:"),
         ('<defs><linearGradient href="javascript:0"/></defs>', "links to javascript:"),
         (f'<iframe {HTML} src="x"/>', "holds <iframe>"),
-        (f"<metadata><p {HTML}><video/></p></metadata>", "holds <p>"),
+        (f"<metadata><p {HTML}><video/></p></metadata>", "holds <video>"),
         (f"<metadata><iframe {HTML}/></metadata>", "holds <iframe>"),
         ('<math xmlns="http://www.w3.org/1998/Math/MathML"/>', "holds <math>"),
         ('<defs><x:a xmlns:x="x"/></defs>', "holds <a>"),
-        (f"<sodipodi:namedview {SODIPODI}><div {HTML}/></sodipodi:namedview>", "holds <div>"),
+        (f"<sodipodi:namedview {SODIPODI}><embed {HTML}/></sodipodi:namedview>", "holds <embed>"),
+        (f"<desc><b {HTML}/><p {HTML}><base/></p></desc>", "holds <base>"),
+        (f"<title><style {HTML}/></title>", "holds <style>"),
+        (f"<g><p {HTML}/></g>", "holds <p>"),
+        ('<x:desc xmlns:x="x"/>', "holds <desc>"),
+        (f'<sodipodi:namedview {SODIPODI}/><x:b xmlns:x="x"/>', "holds <b>"),
         ('<x:metadata xmlns:x="x"><x:b/></x:metadata>', "holds <metadata>"),
         ('<a href="https://example.org/a:b"/>', ""),
         ('<a href="#javascript"/>', ""),
@@ -245,6 +250,9 @@ HTML = 'xmlns="http://www.w3.org/1999/xhtml"'
         (f"<defs><inkscape:path-effect {INKSCAPE}/></defs>", ""),
         ('<defs><i:pgf xmlns:i="http://ns.adobe.com/AdobeIllustrator/10.0/"/></defs>', ""),
         ('<metadata><x:a xmlns:x="x"><x:b/></x:a></metadata>', ""),
+        ('<desc><dc:title xmlns:dc="http://purl.org/dc/elements/1.1/">A</dc:title></desc>', ""),
+        ('<title><x:a xmlns:x="x"/></title>', ""),
+        (f"<desc><p {HTML}>A <em>poster</em><br/>of <a href='https://example.org/'>words</a></p></desc>", ""),
     ],
 )
 def test_what_may_hold_a_script_or_is_not_of_svg_is_told(more: str, said: str) -> None:
@@ -252,6 +260,35 @@ def test_what_may_hold_a_script_or_is_not_of_svg_is_told(more: str, said: str) -
     doubts = read_drawing(framed(more + SQUARE)).doubts
     assert bool(doubts) == bool(said)
     assert all(said in doubt for doubt in doubts[:1])
+
+
+OF_PROGRAMS = [
+    "http://www.inkscape.org/namespaces/inkscape",
+    "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd",
+    "http://ns.adobe.com/AdobeSVGViewerExtensions/3.0/",
+    "http://www.serif.com/",
+    "http://www.bohemiancoding.com/sketch/ns",
+    "https://sketch.com",
+    "https://boxy-svg.com",
+    "http://schemas.microsoft.com/visio/2003/SVGExtensions/",
+    "http://krita.org/namespaces/svg/krita",
+    "http://www.yworks.com/xml/yfiles-common/3.0",
+    "https://penpot.app/xmlns",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+]
+
+
+@pytest.mark.parametrize("namespace", OF_PROGRAMS)
+def test_what_drawing_programs_note_is_left_alone_with_all_that_is_in_it(namespace: str) -> None:
+    """As `<rdf:RDF><cc:Work><dc:format/>` outside `<metadata>`: an element of the program's, and others' below it."""
+    note = '<n:note xmlns:n="{}"><o:a xmlns:o="http://purl.org/dc/elements/1.1/"><o:b/></o:a></n:note>'
+    assert read_drawing(framed(note.format(namespace) + SQUARE)).doubts == ()
+    assert "holds <note>" in read_drawing(framed(note.format("x" + namespace) + SQUARE)).doubts[0]
+
+
+def test_no_namespace_is_left_alone_without_a_test() -> None:
+    for prefix in drawn.NOTES:
+        assert any(("{" + namespace).startswith(prefix) for namespace in OF_PROGRAMS)
 
 
 @pytest.mark.parametrize(

@@ -142,15 +142,20 @@ def _scripted_link(element: Element) -> str:
     return ""
 
 
-def _foreign(element: Element, is_metadata: bool = False) -> Iterator[str]:
-    """The names of elements below one that are of another language than SVG, unless they are notes of programs, or
-    metadata; XHTML's work there as well."""
-    is_metadata = is_metadata or (local(element) == "metadata" and markup.of_svg(element))
+def _foreign(element: Element, is_note: bool = False) -> Iterator[str]:
+    """The names of elements below one that are of another language than SVG, unless they are in metadata, descriptions
+    or notes of programs; of XHTML's, which work there as well, those are told that are more than a text's."""
+    is_note = is_note or element.tag.startswith(NOTES) or (markup.of_svg(element) and local(element) in DESCRIPTIONS)
     for child in element:
-        is_note = is_metadata or child.tag.startswith(NOTES)
-        if not markup.of_svg(child) and (child.tag.startswith(XHTML) or not is_note):
+        is_told = is_note or child.tag.startswith(NOTES)
+        if not markup.of_svg(child) and not (is_told and _is_idle(child)):
             yield local(child)
-        yield from _foreign(child, is_metadata)
+        yield from _foreign(child, is_note)
+
+
+def _is_idle(element: Element) -> bool:
+    """Whether an element of another language than SVG does nothing within one that is not painted."""
+    return not element.tag.startswith(XHTML) or local(element) in PROSE
 
 
 def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
@@ -193,16 +198,41 @@ SCRIPTED = {False: ("javascript", "vbscript"), True: ("javascript", "vbscript", 
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
-NOTES = (
+PROSE = {
     *(
-        "{http://www.inkscape.org/",
-        "{http://sodipodi.sourceforge.net/",
-        "{http://ns.adobe.com/",
-        "{http://www.serif.com/",
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "cite",
+        "code",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
     ),
-    *("{http://www.bohemiancoding.com/", "{https://boxy-svg.com", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    *("h6", "hr", "i", "kbd", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup", "u", "ul"),
+}
+"""Elements of XHTML that are text and nothing else: in what is not painted they do nothing."""
+
+DESCRIPTIONS = {"metadata", "desc", "title"}
+"""Elements of SVG that hold what is said about a drawing, in any language (SVG 2, 5.7 and 5.8); none is painted."""
+
+NOTES = (
+    *("{http://www.inkscape.org/", "{http://sodipodi.sourceforge.net/", "{http://ns.adobe.com/"),
+    *("{http://www.serif.com/", "{http://www.bohemiancoding.com/", "{https://sketch.com", "{https://boxy-svg.com"),
+    *("{http://schemas.microsoft.com/visio/", "{http://krita.org/", "{http://www.yworks.com/", "{https://penpot.app/"),
+    "{http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 )
-"""How the names of elements begin in which drawing programs keep guides, layers and the like, for themselves."""
+"""How the names of elements begin in which drawing programs keep guides, layers and the like, for themselves, with
+whatever is in them."""
 
 
 class _Reader:
