@@ -208,6 +208,7 @@ def test_what_resvg_paints_otherwise_than_measured_is_suspected(body: str) -> No
         (f"<g style='mix-blend-mode:screen'>{SQUARE}</g>", ""),
         (f"<rect width='1000' height='1000' style='background-blend-mode:screen'/>{SQUARE}", ""),
         (f"<style>svg{{background:#000}}</style>{SQUARE}", ""),
+        (f"<style>rect{{width:0}}</style><rect width='1000' height='1000'/><g fill='#fff'>{SQUARE}</g>", ""),
         (f"<style>path{{mix-blend-mode:screen}}</style>{SQUARE}", ""),
     ],
 )
@@ -314,6 +315,7 @@ def test_what_a_root_says_of_all_of_it_is_suspected(attribute: str, is_fine: boo
         "<style>/* {display:none} */ .g1{fill:#234;cursor:pointer}</style>",
         '<metadata><x:rdf xmlns:x="x"/></metadata>',
         "<style>svg{max-width:100%;height:auto;background:none}</style>",
+        "<style>path{inline-size:0} .legend{border:1px solid}</style>",
     ],
 )
 def test_what_changes_colours_alone_is_not(more: str) -> None:

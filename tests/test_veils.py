@@ -60,10 +60,15 @@ def test_the_property_that_hides_a_path(elements: List[str], said: str) -> None:
     assert veils.veil(look(*elements)) == said
 
 
+BOXES = ["block", "flex", "grid", "table"]
+DISPLAYS = ["flow-root", "list-item", *BOXES, *(f"inline-{box}" for box in BOXES)]
+"""Displays of CSS Display 3 with which an element is shown."""
+
+
 @pytest.mark.parametrize(
     ("key", "hides", "shows"),
     [
-        ("display", ["none", "contents", "bogus"], ["inline", "block", "inline-block", "initial"]),
+        ("display", ["none", "contents", "bogus"], ["inline", "initial", *DISPLAYS]),
         ("visibility", ["hidden", "collapse", "bogus"], ["visible"]),
         ("opacity", ["0", "0.0", ".00", "0%", "-1", "+0", "0e0", "calc(0)", "x"], ["1", "0.5", "50%", "+.5", "1e-1"]),
         ("fill-opacity", ["0", "0%", "var(--x)"], ["1", "0.01", "1.", "initial"]),
@@ -193,7 +198,73 @@ def test_the_fill_rule_is_the_nearest_that_is_set() -> None:
     ],
 )
 def test_what_a_sheet_sets(sheet: str, names: List[str]) -> None:
-    assert veils.set_by(sheet) == names
+    assert veils.set_by(sheet, [ET.fromstring("<svg/>")]) == names
+
+
+@pytest.mark.parametrize(
+    ("sheet", "is_told"),
+    [
+        ("path{inline-size:0;border:9px solid}", False),
+        (".legend{border:1px solid} .tooltip{top:10px}", False),
+        ("#word-1{top:1px} svg.legend{top:1px} .Poster.legend{top:1px} svg#a:hover{top:1px}", False),
+        ("svg g{top:1px} :root > path{top:1px} svg~g{top:1px} .poster > g, g{top:1px}", False),
+        ("@media print{.legend{top:1px}} path:not(svg, .poster){top:1px}", False),
+        ("SVG{top:1px}", True),
+        ("*{top:1px}", True),
+        (":root{top:1px}", True),
+        (".legend, .poster{top:1px}", True),
+        ("#page{top:1px}", True),
+        ("svg|svg.poster#page:not(.a .b){top:1px}", True),
+        ("html > body svg{top:1px}", True),
+        ("[class='poster']{top:1px}", True),
+        (":is(g, :where(.poster, path)){top:1px}", True),
+        ("@media print{@supports (top:0){svg{top:1px}}}", True),
+        ("@media print{.legend{color:red} svg{top:1px}}", True),
+        ("svg{@media print{top:1px}}", True),
+        (".a{& svg{top:1px}}", True),
+        ("svg{.a{color:red} top:1px}", True),
+        ("@charset 'x'; .a{color:red} svg{top:1px", True),
+        ("rect{width:0}", True),
+        (".ground{width:0}", True),
+    ],
+)
+def test_rules_that_cannot_be_for_a_page_may_set_lengths(sheet: str, is_told: bool) -> None:
+    """Selectors 4: the last compound of each says for what it is; rules within rules are for anything."""
+    root = ET.fromstring("<svg xmlns='http://www.w3.org/2000/svg' id='page' class='poster a'/>")
+    ground = ET.fromstring("<rect class='ground'/>")
+    assert bool(veils.set_by(sheet, [root, ground])) is is_told
+    assert veils.set_by("path{inline-size:0;opacity:0}", [root]) == ["opacity"]
+
+
+@pytest.mark.parametrize(
+    ("style", "is_told"),
+    [
+        ("border:0 solid black", False),
+        ("border:RGB(0, 0, 0) dashed 0px;outline:0 dotted", False),
+        ("border-style:solid;border-width:0", False),
+        ("border-width:0 0px;border-top-style:solid;outline-width:0;outline-style:solid", False),
+        ("border-left:solid 0;border-left-style:double", False),
+        ("border:solid", True),
+        ("border-style:solid", True),
+        ("border:0 solid;border-left-width:1px", True),
+        ("border-left:0;border-style:solid", True),
+        ("outline-width:0;border-style:solid", True),
+        ("border-width:0;border:none;border-style:solid", True),
+        ("border-style:solid;border-width:0 1px", True),
+        ("border-style:solid;border-width:0;border:9px solid !important", True),
+        ("border-width:0;border-width:initial;border-style:solid", True),
+        ("border:0 bogus;border-style:solid", True),
+        ("border:0 1px;border-style:solid", True),
+        ("border:0%;border-style:solid", True),
+        ("border-width:0 0 0 0 0;border-style:solid", True),
+        ("border-width: ;border-style:solid", True),
+        ("border:0 solid dashed;border-style:solid", True),
+    ],
+)
+def test_a_border_of_no_width_has_any_style(style: str, is_told: bool) -> None:
+    """CSS Backgrounds 3: a width that is not set, or not to be read, is medium; a shorthand sets style and width."""
+    assert bool(list(veils.set_on_page(ET.fromstring(f"<svg style='{style}'/>")))) is is_told
+    assert bool(veils.set_by(f"svg{{{style}}}", [ET.fromstring("<svg/>")])) is is_told
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,8 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
 def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
     """What may change the ink of elements elsewhere in the drawing: style sheets, wherever they stand, and the like."""
     sheets = markup.sheets(file.root)
-    for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet)):
+    pages = [file.root, *(element for element in file.root.iter() if local(element) == "rect")]
+    for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet, pages)):
         yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
     for fill in dict.fromkeys(fill for sheet in sheets for fill in veils.fills_of(sheet)):
         if ground is not None or veils.is_faint(veils.seen_on(veils.PAPER, {"fill": fill}), veils.PAPER):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 from xml.etree.ElementTree import Element
 
 if TYPE_CHECKING:
@@ -90,6 +90,10 @@ ON_PAGE = (
 """What browsers alone paint below a whole drawing and round it, and what moves or cuts it there (a whole match), with
 the words of a value (a whole match of each) with which nothing is painted, moved or cut."""
 
+LINE_STYLE = r"none|hidden|dotted|dashed|solid|double|groove|ridge|inset|outset"
+NO_WIDTH = r"[+-]?(0+(\.0+)?|\.0+)(px|pt|pc|mm|cm|in|q|em|rem|ex|ch|vw|vh)?"
+"""Words of a border that are its style, and that are a width of 0, with which no style paints anything."""
+
 SIDES = r"(max-)?(width|height|inline-size|block-size)"
 """What says how large the drawing is: with a length of 0 nothing of it is seen."""
 
@@ -105,6 +109,9 @@ CSS_TOKEN = re.compile(
 )
 """What parts declarations, or keeps the marks in it from parting them: comments and strings, urls without quotation
 marks, brackets (CSS Syntax 3, 4.3)."""
+
+STEP = r"([-\w]*\|)?(?P<tag>[-\w]*|\*)(?P<marks>([#.][-\w]+|::?[-\w]+)*)"
+"""One step of a selector without what is in its brackets: an element's name, ids, classes and states."""
 
 PARTNERS = {"(": ")", "[": "]", "{": "}"}
 
@@ -176,19 +183,27 @@ def set_on_page(root: Element) -> Iterator[str]:
     """What the root element sets that paints below or round the drawing, moves or cuts it, or leaves nothing of it
     ("width: 0")."""
     attributes = [(key, value.strip()) for key, value in root.attrib.items() if key in ("width", "height")]
-    for key, value in (*attributes, *declarations(root.get("style", ""))):
-        if _changes_page(key, value):
+    style = list(declarations(root.get("style", "")))
+    for key, value in (*attributes, *style):
+        if _changes_page(key, value, style):
             yield f"{key}: {value}"
 
 
-def set_by(sheet: str) -> List[str]:
-    """What a style sheet sets that may hide or change paths, whatever it is set for; colours of fills may change."""
+def set_by(sheet: str, pages: Sequence[Element]) -> List[str]:
+    """What a style sheet sets that may hide or change paths, whatever it is set for, and what it sets on the page:
+    that is asked of rules alone which may be for one of `pages`, the root and the grounds. Colours of fills may change.
+    """
     found: Dict[str, None] = {}
-    for key, value in declarations(sheet):
-        if key == "fill" and _hides(key, value):
-            found[f"{key}: {value}"] = None
-        elif (key != "fill" and _matters(key)) or key.endswith("opacity") or _changes_page(key, value):
-            found[key] = None
+    for selector, body in _rules(sheet):
+        declared = list(declarations(body))
+        on_page = {key for key, value in declared if _changes_page(key, value, declared)}
+        if on_page and not any(_may_be(selector, page) for page in pages):
+            on_page = set()
+        for key, value in declared:
+            if key == "fill" and _hides(key, value):
+                found[f"{key}: {value}"] = None
+            elif (key != "fill" and _matters(key)) or key.endswith("opacity") or key in on_page:
+                found[key] = None
     return list(found)
 
 
@@ -234,6 +249,45 @@ def declarations(text: str) -> Iterator[Tuple[str, str]]:
     yield from important
 
 
+def _rules(sheet: str) -> Iterator[Tuple[str, str]]:
+    """Selector and declarations of each rule, as they end; "*" for rules within others, and within @-rules alone."""
+    parts = re.split(r"([;{}])", _parted(sheet))
+    opened = [("@", "")]
+    for part, mark in zip(parts[0::2], [*parts[1::2], ""], strict=True):
+        if mark == "{":
+            opened.append((part.strip(), ""))
+            continue
+        opened[-1] = opened[-1][0], f"{opened[-1][1]}{part};"
+        if mark == "}" and len(opened) > 1:
+            yield _selector(opened), opened.pop()[1]
+    while opened:
+        yield _selector(opened), opened.pop()[1]
+
+
+def _selector(opened: Sequence[Tuple[str, str]]) -> str:
+    selectors = [selector for selector, _ in opened if not selector.startswith("@")]
+    return selectors[0] if len(selectors) == 1 else "*"
+
+
+def _may_be(selectors: str, element: Element) -> bool:
+    """Whether one of a rule's selectors may be for an element by its last step: its tag, id and classes. What else a
+    step asks for may be so, and one that is not understood may be anything."""
+    plain = selectors
+    while plain != (plain := re.sub(r"\([^()]*\)|\[[^][]*\]", "", plain)):
+        pass
+    steps = (re.split(r"[\s>+~]+", selector.strip())[-1] for selector in plain.split(","))
+    return any(_may_be_step(step, element) for step in steps)
+
+
+def _may_be_step(step: str, element: Element) -> bool:
+    found = re.fullmatch(STEP, step.lower())
+    if found is None:
+        return True
+    names = {"#" + element.get("id", "").lower(), *("." + name for name in element.get("class", "").lower().split())}
+    is_named = names.issuperset(re.findall(r"[#.][-\w]+", found["marks"]))
+    return is_named and found["tag"] in ("", "*", element.tag.rpartition("}")[2].lower())
+
+
 def _parted(css: str) -> str:
     """CSS without comments and strings, and without the marks that part nothing where they stand, in brackets."""
     closing: List[str] = []
@@ -257,11 +311,40 @@ def _matters(key: str) -> bool:
     return key in HIDES or key == "fill"
 
 
-def _changes_page(key: str, value: str) -> bool:
+def _changes_page(key: str, value: str, beside: Sequence[Tuple[str, str]]) -> bool:
+    """Whether a property set on a page paints round it, moves, cuts or removes it; `beside` is all that is set."""
     if re.fullmatch(SIDES, key):
         return re.fullmatch(NO_LENGTH, value, re.IGNORECASE) is not None
     fine = next((fine for keys, fine in ON_PAGE if re.fullmatch(keys, key)), ANY)
-    return any(re.fullmatch(fine, word, re.IGNORECASE) is None for word in value.split())
+    is_fine = all(re.fullmatch(fine, word, re.IGNORECASE) for word in value.split())
+    return not is_fine and not _has_no_width(key, beside)
+
+
+def _has_no_width(key: str, beside: Sequence[Tuple[str, str]]) -> bool:
+    """Whether what a border's or an outline's property styles has a width of 0, and no edge has another."""
+    name = re.sub("-(style|width)$", "", key)
+    kind = next((kind for kind in ("border", "outline") if re.fullmatch(kind + EDGE, name)), None)
+    if kind is None:
+        return False
+    widths = {key: _is_no_width(key, value) for key, value in beside if re.fullmatch(f"{kind}{EDGE}(-width)?", key)}
+    return all(widths.values()) and any(of in widths for of in (kind, f"{kind}-width", name, f"{name}-width"))
+
+
+def _is_no_width(key: str, value: str) -> bool:
+    """Whether a border's widths are 0; a value that is no border's is left aside by programs, and so no width."""
+    words = re.findall(r"[^\s(]+(?:\([^()]*\))?", value.lower())
+    kinds = ["width" if re.fullmatch(NO_WIDTH, word) else _kind_of(word) for word in words]
+    if key.endswith("-width"):
+        return 0 < len(kinds) <= 4 and set(kinds) == {"width"}
+    return "width" in kinds and "" not in kinds and len(set(kinds)) == len(kinds)
+
+
+def _kind_of(word: str) -> str:
+    """What a word of a border's is but for its width; empty if nothing of it."""
+    if re.fullmatch(LINE_STYLE, word):
+        return "style"
+    is_colour = word in ("transparent", "currentcolor") or colour_of(word) is not None
+    return "colour" if is_colour else ""
 
 
 def _hides(key: str, value: str) -> bool:
