@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Sequence, Tuple
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -21,8 +22,8 @@ from wordpack import geometry
 from wordpack.check import validate
 from wordpack.export.svg import to_svg
 from wordpack.fonts import load_font
-from wordpack.model import Layout, Options, Placement, Report, Word, WordpackError
-from wordpack.outlines import outline_lines, outline_text
+from wordpack.model import PAGE, Layout, Options, Placement, Report, Word, WordpackError
+from wordpack.outlines import outline_lines, outline_silhouette, outline_text
 from wordpack.proof import prove_file
 from wordpack.silhouette import load_silhouette
 
@@ -55,6 +56,25 @@ def test_a_drawing_is_proven_with_what_it_records(tmp_path: Path) -> None:
     font = load_font("oswald")
     ink = sum(outline_text(word.text, font).area * 15**2 * word.weight for word in WORDS)
     assert proof.report.fill == pytest.approx(ink / square, rel=1e-3)
+
+
+@pytest.mark.parametrize("shape", ["text:IT\nIS", "text:IT\r\n\nIS\n"])
+def test_the_lines_of_a_silhouette_s_text_outlive_programs_that_write_blanks_for_them(
+    tmp_path: Path, shape: str
+) -> None:
+    """White space in the attribute as XML 1.0, 3.3.3 normalises it where it is written as itself."""
+    font = load_font(Options().font)
+    silhouette = load_silhouette(shape, text_outline=lambda text: outline_silhouette(text, font))
+    assert silhouette.height > 0.9 * PAGE  # two lines of two letters each
+    inside = geometry.to_polygon(silhouette.rings).representative_point()
+    place = Placement(Word("we", 1.0), outline_text("we", font), inside.x, inside.y, 0.0, 10.0)
+    report = Report(1, 1, 0, 0.0, 0.0, 0.0, scale=10.0)
+    text = to_svg(Layout((place,), silhouette, report, Options(shape=shape), font=Options().font))
+    said = ET.fromstring(text).attrib["data-shape"]
+    written = re.sub("[\t\n\r]", " ", said)
+    path = tmp_path / "poster.svg"
+    path.write_text(re.sub('data-shape="[^"]*"', f'data-shape="{written}"', text), encoding="utf-8")
+    assert prove_file(path, [("we", 1)]).report.problems == ()
 
 
 def test_words_in_their_outlines_are_proven_without_an_overlay_of_polygons(

@@ -34,6 +34,10 @@ none is more than 0.14 % off in pieces (benchmarks/pack.py, C5-draft)."""
 
 COMMANDS = {"moveTo": "M", "lineTo": "l", "qCurveTo": "q", "curveTo": "c", "closePath": "z"}
 
+LINE_BREAK = "\u2028"
+"""What parts the lines of a silhouette's text in the record: attributes keep it, where programs that write a drawing
+anew make blanks of line feeds."""
+
 NO_BACKGROUND = (None, "", "none", "transparent")
 
 
@@ -61,7 +65,7 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
         ("height", sides[1]),
         ("data-version", wordpack.__version__),
         ("data-words", str(layout.report.asked)),
-        ("data-shape", options.shape),
+        ("data-shape", _recorded(options.shape)),
         ("data-frame", options.frame),
         ("data-invert", "true" if options.invert else "false"),
         ("data-font", layout.font or options.font),
@@ -81,6 +85,11 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
     yield f"<title>{escape(f'{count} words in {shape.source}')}</title>"
     if options.background not in NO_BACKGROUND:
         yield _tag("rect", ("width", width), ("height", height), ("fill", options.background), close=True)
+
+
+def _recorded(shape: str) -> str:
+    """A silhouette's name as the drawing records it; of a text, whose lines any line break parts, with LINE_BREAK."""
+    return LINE_BREAK.join(shape.splitlines()) if shape.startswith("text:") else shape
 
 
 def _word(index: int, placement: Placement) -> str:
