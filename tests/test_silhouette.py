@@ -112,6 +112,32 @@ def test_what_is_less_than_half_opaque_is_outside_and_told_of(tmp_path, faint):
     assert [note.startswith(told) for note in silhouette.notes] == [True] * (not unseen)
 
 
+BLUR = '<filter id="f" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="{}"/></filter>'
+ROUND = '<circle cx="50" cy="45" r="30"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (f'{BLUR.format(1)}<g filter="url(#f)">{ROUND}</g>', ""),
+        (f'{BLUR.format(4)}<g filter="url(#f)">{ROUND}</g>', ""),
+        (f'<g opacity=".4" transform="translate(4 4)">{ROUND}</g>{ROUND}', ""),
+        (f'{BLUR.format(2)}<g opacity=".4" transform="translate(4 4)" filter="url(#f)">{ROUND}</g>{ROUND}', ""),
+        (f'<rect width="100" height="100" opacity=".01"/>{ROUND}', ""),
+        (f'<rect width="10" height="100" opacity=".04"/>{ROUND}', ""),
+        (f'<rect width="10" height="100" opacity=".06"/>{ROUND}', "6%"),
+        (f'<rect width="10" height="100" opacity=".4"/><rect width="100" height="100" opacity=".04"/>{ROUND}', "42%"),
+        (f'{BLUR.format(2)}<g filter="url(#f)">{ROUND}</g><rect y="88" width="99" height="9" opacity=".3"/>', "30%"),
+    ],
+)
+def test_only_faint_parts_that_are_seen_and_apart_from_solid_ones_are_told_of(tmp_path, body, told):
+    """Blurs, drop shadows and layers that nobody sees shade off from what is solid, or are nothing; bars are parts."""
+    path = svg(tmp_path, body)
+    said = re.escape(f"{path}: parts of it are less than half opaque ({told} at most)")
+    found = [note for note in load_silhouette(path).notes if "opaque" in note]
+    assert [bool(re.match(said, note)) for note in found] == [True] * bool(told)
+
+
 def test_a_drawing_that_is_faint_all_over_is_refused_by_its_opacity(tmp_path):
     """It was sent to --invert, which leaves a full frame."""
     disc = '<circle cx="50" cy="50" r="40" fill="#06c" opacity="{}"/>'

@@ -3,7 +3,7 @@
 Filled shapes and paths with transforms and fill rules are taken exactly, as curves. Whatever changes ink in a way that
 is not read here (strokes, clips, masks, use, text, style sheets, opacity, gradients, units other than px) goes through
 resvg, which renders it on a transparent page; what is at least half opaque there is inside, and is traced. What is
-fainter is told of.
+fainter is told of where it is apart from that, and seen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.pens.boundsPen import ControlBoundsPen
 from fontTools.svgLib.path.parser import parse_path
 from PIL import Image, ImageColor
-from scipy.ndimage import binary_erosion
+from scipy.ndimage import binary_erosion, label
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, markup
@@ -42,9 +42,11 @@ FLATTEN_TOLERANCE = 0.02
 """Largest distance of a curve from its polyline, in page units: 0.02 mm on a poster of 1 m."""
 TRACED_SIDE = 2048
 """Longer side, in pixels, of the rendering that is traced when curves cannot be taken: half a page unit each."""
+LEAST_SEEN = 0.05
+"""Opacity below which nobody sees a paint: what is fainter is not told of."""
 FAINT_SIDE = 5
-"""Side, in pixels, of a square of less than half opaque ones by which a faint part is known from the edge of a solid
-one, whose greys are two pixels wide."""
+"""Side, in pixels, of a square of less than half opaque ones by which a faint part is known from the greys of lines
+that are thinner than a pixel."""
 FAINT_SHARE = 1e-4
 """Faint parts are told of from this share of the pixels painted: smaller ones are specks, which are left out anyway."""
 MOST_BYTES = 32_000_000
@@ -368,13 +370,16 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
 
 
 def _faint(alpha: np.ndarray, name: str) -> List[str]:
-    """What is told of parts that are painted, but less than half opaque; WordpackError where there are no others."""
-    painted, faint = alpha > 0, (alpha > 0) & (alpha < 0.5)
-    parts = binary_erosion(faint, np.ones((FAINT_SIDE, FAINT_SIDE)))
-    if not parts.any() or parts.sum() < FAINT_SHARE * painted.sum():
+    """What is told of parts that are seen, but less than half opaque, and apart from what is more: not of soft edges,
+    nor of shadows. WordpackError where there are no others."""
+    solid = alpha >= 0.5
+    parts = _wide((alpha > 0) & ~solid)
+    if parts.any() and solid.any():
+        parts = _wide(_apart(alpha >= LEAST_SEEN, solid))
+    if not parts.any() or parts.sum() < FAINT_SHARE * (alpha > 0).sum():
         return []
     highest = float(alpha[parts].max())
-    if faint.sum() == painted.sum():
+    if not solid.any():
         raise WordpackError(
             f"{name}: nothing in the drawing is half opaque (the highest opacity is {highest:.0%}), so nothing is "
             "inside; raise the opacity of a shape in it"
@@ -383,6 +388,19 @@ def _faint(alpha: np.ndarray, name: str) -> List[str]:
         f"{name}: parts of it are less than half opaque ({highest:.0%} at most) and count as not painted; raise their "
         "opacity to have them in the silhouette"
     ]
+
+
+def _wide(mask: np.ndarray) -> np.ndarray:
+    """The pixels of a mask [H, W] round which all of a square of FAINT_SIDE are of it."""
+    return np.asarray(binary_erosion(mask, np.ones((FAINT_SIDE, FAINT_SIDE))))
+
+
+def _apart(seen: np.ndarray, solid: np.ndarray) -> np.ndarray:
+    """The pixels of `seen` [H, W] that no others of it join to `solid` ones."""
+    labels, count = label(seen, np.ones((3, 3)))
+    is_joined = np.zeros(count + 1, bool)
+    is_joined[labels[solid]] = True
+    return seen & ~is_joined[labels]
 
 
 def _render(text: str, wide: bool, has_text: bool, name: str) -> bytes:
