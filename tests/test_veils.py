@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Dict, List
 from xml.etree import ElementTree as ET
 
@@ -265,6 +266,21 @@ def test_a_border_of_no_width_has_any_style(style: str, is_told: bool) -> None:
     """CSS Backgrounds 3: a width that is not set, or not to be read, is medium; a shorthand sets style and width."""
     assert bool(list(veils.set_on_page(ET.fromstring(f"<svg style='{style}'/>")))) is is_told
     assert bool(veils.set_by(f"svg{{{style}}}", [ET.fromstring("<svg/>")])) is is_told
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "a{" * 20000 + "top:1px",
+        f"svg{':is(' * 20000}{')' * 20000}{{top:1px}}",
+        f"svg{{{'border-style:solid;' * 20000}}}",
+    ],
+)
+def test_a_sheet_is_read_in_time_that_grows_with_its_length_alone(sheet: str) -> None:
+    """Rules and brackets in each other, and borders beside each other: 0.2 s, where one by one takes over 9."""
+    begun = time.perf_counter()
+    assert veils.set_by(sheet, [ET.fromstring("<svg/>")]) != []
+    assert time.perf_counter() - begun < 4
 
 
 @pytest.mark.parametrize(

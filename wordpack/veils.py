@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 from xml.etree.ElementTree import Element
 
 if TYPE_CHECKING:
@@ -90,9 +90,10 @@ ON_PAGE = (
 """What browsers alone paint below a whole drawing and round it, and what moves or cuts it there (a whole match), with
 the words of a value (a whole match of each) with which nothing is painted, moved or cut."""
 
+LINES = ("border", "outline")
 LINE_STYLE = r"none|hidden|dotted|dashed|solid|double|groove|ridge|inset|outset"
 NO_WIDTH = r"[+-]?(0+(\.0+)?|\.0+)(px|pt|pc|mm|cm|in|q|em|rem|ex|ch|vw|vh)?"
-"""Words of a border that are its style, and that are a width of 0, with which no style paints anything."""
+"""What is drawn round a page; words that are its style, and that are a width of 0, with which none paints anything."""
 
 SIDES = r"(max-)?(width|height|inline-size|block-size)"
 """What says how large the drawing is: with a length of 0 nothing of it is seen."""
@@ -184,8 +185,9 @@ def set_on_page(root: Element) -> Iterator[str]:
     ("width: 0")."""
     attributes = [(key, value.strip()) for key, value in root.attrib.items() if key in ("width", "height")]
     style = list(declarations(root.get("style", "")))
+    thin = _of_no_width(style)
     for key, value in (*attributes, *style):
-        if _changes_page(key, value, style):
+        if _changes_page(key, value, thin):
             yield f"{key}: {value}"
 
 
@@ -196,7 +198,8 @@ def set_by(sheet: str, pages: Sequence[Element]) -> List[str]:
     found: Dict[str, None] = {}
     for selector, body in _rules(sheet):
         declared = list(declarations(body))
-        on_page = {key for key, value in declared if _changes_page(key, value, declared)}
+        thin = _of_no_width(declared)
+        on_page = {key for key, value in declared if _changes_page(key, value, thin)}
         if on_page and not any(_may_be(selector, page) for page in pages):
             on_page = set()
         for key, value in declared:
@@ -250,33 +253,35 @@ def declarations(text: str) -> Iterator[Tuple[str, str]]:
 
 
 def _rules(sheet: str) -> Iterator[Tuple[str, str]]:
-    """Selector and declarations of each rule, as they end; "*" for rules within others, and within @-rules alone."""
+    """Selector and declarations of each rule, as they end; "*" for rules within others, and for @-rules alone."""
     parts = re.split(r"([;{}])", _parted(sheet))
-    opened = [("@", "")]
+    opened: List[Tuple[str, List[str]]] = [("@", [])]
     for part, mark in zip(parts[0::2], [*parts[1::2], ""], strict=True):
         if mark == "{":
-            opened.append((part.strip(), ""))
+            above, selector = opened[-1][0], part.strip()
+            within = selector if above == "@" else "*"
+            opened.append((above if selector.startswith("@") else within, []))
             continue
-        opened[-1] = opened[-1][0], f"{opened[-1][1]}{part};"
+        opened[-1][1].append(part)
         if mark == "}" and len(opened) > 1:
-            yield _selector(opened), opened.pop()[1]
+            yield _rule(*opened.pop())
     while opened:
-        yield _selector(opened), opened.pop()[1]
+        yield _rule(*opened.pop())
 
 
-def _selector(opened: Sequence[Tuple[str, str]]) -> str:
-    selectors = [selector for selector, _ in opened if not selector.startswith("@")]
-    return selectors[0] if len(selectors) == 1 else "*"
+def _rule(selector: str, declared: Sequence[str]) -> Tuple[str, str]:
+    return "*" if selector == "@" else selector, ";".join(declared)
 
 
 def _may_be(selectors: str, element: Element) -> bool:
     """Whether one of a rule's selectors may be for an element by its last step: its tag, id and classes. What else a
     step asks for may be so, and one that is not understood may be anything."""
-    plain = selectors
-    while plain != (plain := re.sub(r"\([^()]*\)|\[[^][]*\]", "", plain)):
-        pass
+    depth, plain = 0, ""
+    for part in re.split(r"([][()])", selectors):
+        depth += (part in ("(", "[")) - (part in (")", "]"))
+        plain += part if depth == 0 and part not in (")", "]") else ""
     steps = (re.split(r"[\s>+~]+", selector.strip())[-1] for selector in plain.split(","))
-    return any(_may_be_step(step, element) for step in steps)
+    return depth != 0 or any(_may_be_step(step, element) for step in steps)
 
 
 def _may_be_step(step: str, element: Element) -> bool:
@@ -311,23 +316,30 @@ def _matters(key: str) -> bool:
     return key in HIDES or key == "fill"
 
 
-def _changes_page(key: str, value: str, beside: Sequence[Tuple[str, str]]) -> bool:
-    """Whether a property set on a page paints round it, moves, cuts or removes it; `beside` is all that is set."""
+def _changes_page(key: str, value: str, thin: Set[str]) -> bool:
+    """Whether a property set on a page paints round it, moves, cuts or removes it; `thin` as from _of_no_width."""
     if re.fullmatch(SIDES, key):
         return re.fullmatch(NO_LENGTH, value, re.IGNORECASE) is not None
     fine = next((fine for keys, fine in ON_PAGE if re.fullmatch(keys, key)), ANY)
     is_fine = all(re.fullmatch(fine, word, re.IGNORECASE) for word in value.split())
-    return not is_fine and not _has_no_width(key, beside)
+    return not is_fine and thin.isdisjoint(_widths_of(key))
 
 
-def _has_no_width(key: str, beside: Sequence[Tuple[str, str]]) -> bool:
-    """Whether what a border's or an outline's property styles has a width of 0, and no edge has another."""
+def _widths_of(key: str) -> Set[str]:
+    """The properties that set the widths of what a border's or an outline's property styles."""
     name = re.sub("-(style|width)$", "", key)
-    kind = next((kind for kind in ("border", "outline") if re.fullmatch(kind + EDGE, name)), None)
-    if kind is None:
-        return False
-    widths = {key: _is_no_width(key, value) for key, value in beside if re.fullmatch(f"{kind}{EDGE}(-width)?", key)}
-    return all(widths.values()) and any(of in widths for of in (kind, f"{kind}-width", name, f"{name}-width"))
+    kind = next((kind for kind in LINES if re.fullmatch(kind + EDGE, name)), None)
+    return set() if kind is None else {kind, f"{kind}-width", name, f"{name}-width"}
+
+
+def _of_no_width(declared: Sequence[Tuple[str, str]]) -> Set[str]:
+    """The properties that set widths of borders to 0 where no edge has another, and of the outline likewise."""
+    found: Set[str] = set()
+    for kind in LINES:
+        last = {key: value for key, value in declared if re.fullmatch(f"{kind}{EDGE}(-width)?", key)}
+        if all(_is_no_width(key, value) for key, value in last.items()):
+            found.update(last)
+    return found
 
 
 def _is_no_width(key: str, value: str) -> bool:
