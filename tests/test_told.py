@@ -110,3 +110,6 @@ def test_a_share_is_advised_for_a_pin_only_where_it_can_be_asked_for(longest: fl
     assert (heading, "stands 200 thousandths off" in text) == ("pin", True)
     assert ("--limit-share 18%" in text or "--limit-share 19%" in text) == advised
     assert ("--limit-share" in text) == advised
+    flexed = replace(state(200.0, (500, 500)), flex=np.ones(1))
+    ((_, text),) = told.pinned(given, flexed, outlined(sky=1.0), longest)
+    assert "--limit-share" not in text

@@ -62,13 +62,15 @@ def wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
 
 
 def pinned(problem: Problem, state: State, outlines: Outlines, longest: float) -> List[Tuple[str, str]]:
-    """What is to be said of words that do not stand where they were pinned to, and what would bring them there.
-    `longest`: length of the longest word at k = 1, as a share of the silhouette's width."""
+    """What is to be said of words that do not stand where they were pinned to, and what would bring them there: not
+    where sizes are flexed, which --limit-share does not go with. `longest`: length of the longest word at k = 1, as a
+    share of the silhouette's width."""
     told = []
     for word, off in strayed(problem, state):
         scale = ENOUGH_ROOM * largest_at_pin(problem, word, state.scale)
         share = math.floor(100 * scale * longest) if scale < ENOUGH_ROOM * state.scale else 0
-        there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if 0 < share <= 100 else ""
+        able = 0 < share <= 100 and state.flex is None
+        there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if able else ""
         named = repr(outlines.words[word].text)
         told.append(("pin", f"{named} found no room where it is pinned to and stands {off:.0f} thousandths off{there}"))
     return told

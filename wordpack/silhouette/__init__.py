@@ -64,8 +64,8 @@ def load_silhouette(
 
     `invert` fills the rest of the frame instead. `frame` is "picture" or "content". `page` is a width and a height in
     any one unit: the frame is centred on a page of that aspect. `text_outline` draws a text in the chosen font, in em.
-    Raises WordpackError for what cannot be read, and for a silhouette that is empty, all-inside or
-    of lines too thin for words.
+    Raises WordpackError for what cannot be read, and for a silhouette that is empty, all-inside or of lines too thin
+    for words.
     """
     if frame not in FRAMES:
         raise WordpackError(f"option frame: {frame!r} was given; choose one of {', '.join(FRAMES)}")
