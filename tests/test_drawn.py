@@ -315,7 +315,6 @@ def test_what_a_root_says_of_all_of_it_is_suspected(attribute: str, is_fine: boo
         "<style>/* {display:none} */ .g1{fill:#234;cursor:pointer}</style>",
         '<metadata><x:rdf xmlns:x="x"/></metadata>',
         "<style>svg{max-width:100%;height:auto;background:none}</style>",
-        "<style>path{inline-size:0} .legend{border:1px solid}</style>",
     ],
 )
 def test_what_changes_colours_alone_is_not(more: str) -> None:

@@ -482,7 +482,7 @@ def test_a_word_in_lines_says_so_and_is_named_by_its_text() -> None:
     root = ET.fromstring(to_svg(layout))
     assert (root.get("data-wrap"), root.get("data-limit-share")) == ("true", "0.4")
     assert plain.get("data-lines") is None
-    assert (broken.get("data-word"), broken.get("data-lines")) == ("solar power", "solar\npower")
+    assert (broken.get("data-word"), broken.get("data-lines")) == ("solar power", "solar\u2028power")
     assert broken.findtext(f"{SVG}title") == "solar power: 4"
     told = json.loads(to_json(layout))["words"]
     assert "lines" not in told[0]

@@ -109,7 +109,7 @@ def test_every_public_name_is_there_and_has_a_docstring() -> None:
 
 
 def test_every_package_that_is_imported_is_declared_and_every_declared_one_is_imported() -> None:
-    declared = set(re.findall(r'^    "([a-z-]+)', DEPENDENCIES.search(pyproject()).group(1), re.M))  # type: ignore[union-attr]
+    declared = set(re.findall(r'^    "([a-z0-9-]+)', DEPENDENCIES.search(pyproject()).group(1), re.M))  # type: ignore[union-attr]
     found = {name.partition(".")[0] for _, path in sources() for name, _ in imports(path)}
     used = {PACKAGES.get(name, name) for name in found - {"wordpack"} - sys.stdlib_module_names - OPTIONAL}
     assert used == declared

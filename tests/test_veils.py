@@ -1,8 +1,7 @@
-"""Properties that hide paths: what a declaration is, what a child may set anew, what a sheet is told to set."""
+"""Properties that hide paths: their values, what a child may set anew, what a sheet is told to set."""
 
 from __future__ import annotations
 
-import time
 from typing import Dict, List
 from xml.etree import ElementTree as ET
 
@@ -47,12 +46,14 @@ def look(*elements: str) -> veils.Look:
         (["<g systemLanguage='xx'/>", "<g systemLanguage='en'/>"], "systemLanguage: xx"),
         (["<g requiredExtensions=''/>", "<g/>"], "requiredExtensions: "),
         (["<g requiredFeatures='nope'/>"], "requiredFeatures: nope"),
-        (["<g style='systemLanguage:xx'/>"], ""),
         (["<g style='-webkit-filter:blur(3px)'/>"], "filter: blur(3px)"),
-        (["<g style='transform-origin:0 0;transform-box:view-box;zoom:1;rotate:none'/>"], ""),
+        (["<g style='rotate:none;--zoom:1;-inkscape-x:y;font:9px a'/>"], ""),
+        (["<g transform='scale(2)' style='transform:unset'/>"], "transform: unset"),
+        (["<g style='of-the-future:1'/>"], "of-the-future: 1"),
+        (["<g of-the-future='1'/>"], ""),
         (["<g style='transform-box:fill-box'/>"], "transform-box: fill-box"),
         (["<g style='transform-origin:0 5px'/>"], "transform-origin: 0 5px"),
-        (["<g style='content:\";display:none\"'/>"], ""),
+        (["<g style='font-family:\";display:none\"'/>"], ""),
         (["<g fill='red' style='fill:none'/>"], "fill: none"),
         (["<g fill='none' style='fill:red'/>"], ""),
     ],
@@ -79,21 +80,18 @@ DISPLAYS = ["flow-root", "list-item", *BOXES, *(f"inline-{box}" for box in BOXES
         *((key, ["url(#m)"], ["none"]) for key in ("marker", "marker-start", "marker-mid", "marker-end")),
         *((key, ["url(#m)"], ["none"]) for key in ("clip-path", "mask", "mask-image", "filter")),
         *((f"{of}-blend-mode", ["difference", "plus-lighter"], ["normal"]) for of in ("mix", "background")),
-        ("transform", ["scale(2)"], ["none"]),
-        *(
-            (f"mask-{of}", ["url(#m) 30"], ["none"])
-            for of in ("border", "border-source", "box-image", "box-image-source")
-        ),
-        ("content-visibility", ["hidden"], ["visible", "auto"]),
+        ("transform", ["scale(2)", "none"], []),
+        *((f"mask-{of}", ["url(#m) 30"], []) for of in ("border", "border-source", "box-image", "box-image-source")),
+        ("content-visibility", ["hidden"], []),
         ("rotate", ["9deg"], ["none"]),
         ("scale", ["2"], ["none"]),
         ("translate", ["9px"], ["none"]),
-        ("transform-origin", ["50% 50%"], ["0 0", "0px 0%"]),
-        ("transform-box", ["fill-box"], ["view-box"]),
-        ("zoom", ["2"], ["1", "normal", "100%"]),
+        ("transform-origin", ["50% 50%"], []),
+        ("transform-box", ["fill-box"], []),
+        ("zoom", ["2"], []),
         ("offset", ["path('M0 0h9')"], ["none"]),
         ("offset-path", ["path('M0 0h9')"], ["none"]),
-        ("d", ["path('M0 0h9')"], ["none"]),
+        ("d", ["path('M0 0h9')", "none"], []),
         ("all", ["initial"], []),
         ("animation", ["spin 1s"], ["none"]),
         ("animation-name", ["spin"], ["none"]),
@@ -121,52 +119,6 @@ def test_what_a_child_cannot_undo() -> None:
         assert veils.veil(look(f"<g style='{own}'/>", f"<g style='{shown}'/>")) == ""
 
 
-@pytest.mark.parametrize(
-    ("style", "fill"),
-    [
-        ("fill:#fff!important;fill:#000", "#fff"),
-        ("fill:#fff ! IMPORTANT;fill:#000 !/**/important;fill:#111", "#000"),
-        ("fill:#000;fill:#fff!important", "#fff"),
-        ("fill:#fff;fill:#000 !bogus", "#000 !bogus"),  # which browsers leave aside, and which is no colour
-        ("fill:#fff;x:(;fill:#000;)", "#fff"),
-        ("fill:#fff;x:[(];fill:#000;)];fill:#111", "#111"),
-        ("fill:#fff;x:f({;fill:#000});", "#fff"),
-        ("fill:#fff;x:(;fill:#000", "#fff"),
-        ("fill:#fff;x:url(a;fill:#000;b)", "#fff"),
-        ("fill:#000;x:url(/*);fill:#fff;x:url(*/)", "#fff"),
-        ("fill:#000;x:url(a'b);fill:#fff;y:'", "#fff"),
-        ('fill:#fff;x:-url(a")b;fill:#000;")', "#fff"),
-        ("fill:#000;x:URL( 'a;)' );fill:#fff", "#fff"),
-        ('fill:#000;x:"\\"";fill:#fff;y:""', "#fff"),
-        ('fill:#fff;x:";fill:#000', "#fff"),
-        ('fill:#fff;x:"\n;fill:#000', "#000"),
-        ("fill:#fff;/*;fill:#000", "#fff"),
-    ],
-)
-def test_the_declaration_that_counts(style: str, fill: str) -> None:
-    """By CSS Syntax 3 (4.3, 5.4): what strings, urls and brackets hold parts nothing, to the end where they are open;
-    and by CSS Cascade 4 (6.4) the last that is important, if one is."""
-    element = ET.Element("g", style=style)
-    assert veils.look_of(element, {})["fill"] == fill
-
-
-@pytest.mark.parametrize(
-    ("css", "in_style", "in_sheet"),
-    [
-        ("f\\69ll:#fff", "\\", "\\"),
-        ("x:url(\\29)", "\\", "\\"),
-        (".md\\:a{fill:red}", "\\", "\\"),
-        ("g{fill:red}", "{", ""),
-        ("}fill:red", "}", ""),
-        ("content:'\\201c {';x:({})/* \\ */", "", ""),
-        ("fill:red", "", ""),
-    ],
-)
-def test_css_that_is_not_read_as_browsers_do(css: str, in_style: str, in_sheet: str) -> None:
-    assert veils.riddle(css, is_sheet=False) == in_style
-    assert veils.riddle(css, is_sheet=True) == in_sheet
-
-
 @pytest.mark.parametrize("keyword", ["inherit", "unset", "revert", "revert-layer"])
 def test_words_that_mean_as_above(keyword: str) -> None:
     assert veils.veil(look("<g fill='none'/>", f"<g style='fill:{keyword}'/>")) == "fill: none"
@@ -184,103 +136,22 @@ def test_the_fill_rule_is_the_nearest_that_is_set() -> None:
         (".a{fill:red}.b{fill:none}", ["fill: none"]),
         (".a{fill:RGBA(0,0,0,0)}.b{fill:url(#x)}", ["fill: RGBA(0,0,0,0)", "fill: url(#x)"]),
         ("display:hover{fill:red} mask:focus , a{color:red}", []),
-        ("a{stroke-opacity:.5;STROKE : red}", ["stroke-opacity", "stroke"]),
-        ("@media print{a{opacity:0}}", ["opacity"]),
-        ("a{b{scale:2}}", ["scale"]),
-        ("a{x:'}'; d:path('M0 0')", ["d"]),
+        ("a{stroke-opacity:.5;STROKE : red;stroke:none}", ["stroke"]),
+        ("@media print{a{opacity:1;fill-opacity:1;fill-rule:nonzero}}", ["opacity", "fill-opacity", "fill-rule"]),
+        ("a{transform:none;d:none}", ["transform", "d"]),  # which count more than attributes
         ("svg{background:#000} g{background-color:none}", ["background"]),
         ("svg{max-width:100%;height:auto} @media print{svg{width:0 !important}}", ["width"]),
+        (":root{width:50vw} SVG{height:9in}", []),
+        ("rect{width:50vw} .a svg{height:auto}", ["width", "height"]),
         ("g{mix-blend-mode:screen;isolation:isolate}", ["mix-blend-mode"]),
         ("svg{content-visibility:hidden} svg{left:-99cm}", ["content-visibility", "left"]),
         ("svg{border:400px solid #000;padding:500px;box-sizing:border-box}", ["border", "padding"]),
         ("svg{margin:0 auto;padding:0;border:none}", []),
-        ("/* a{display:none}", []),
-        ("a{font-family:'/*'} b{display:none} c{font-family:'*/'}", ["display"]),
+        (".word{transition:fill .2s;cursor:pointer} .word:hover{fill:red;FUTURE:x;--ink:red}", ["future"]),
     ],
 )
 def test_what_a_sheet_sets(sheet: str, names: List[str]) -> None:
-    assert veils.set_by(sheet, [ET.fromstring("<svg/>")]) == names
-
-
-@pytest.mark.parametrize(
-    ("sheet", "is_told"),
-    [
-        ("path{inline-size:0;border:9px solid}", False),
-        (".legend{border:1px solid} .tooltip{top:10px}", False),
-        ("#word-1{top:1px} svg.legend{top:1px} .Poster.legend{top:1px} svg#a:hover{top:1px}", False),
-        ("svg g{top:1px} :root > path{top:1px} svg~g{top:1px} .poster > g, g{top:1px}", False),
-        ("@media print{.legend{top:1px}} path:not(svg, .poster){top:1px}", False),
-        ("SVG{top:1px}", True),
-        ("*{top:1px}", True),
-        (":root{top:1px}", True),
-        (".legend, .poster{top:1px}", True),
-        ("#page{top:1px}", True),
-        ("svg|svg.poster#page:not(.a .b){top:1px}", True),
-        ("html > body svg{top:1px}", True),
-        ("[class='poster']{top:1px}", True),
-        (":is(g, :where(.poster, path)){top:1px}", True),
-        ("@media print{@supports (top:0){svg{top:1px}}}", True),
-        ("@media print{.legend{color:red} svg{top:1px}}", True),
-        ("svg{@media print{top:1px}}", True),
-        (".a{& svg{top:1px}}", True),
-        ("svg{.a{color:red} top:1px}", True),
-        ("@charset 'x'; .a{color:red} svg{top:1px", True),
-        ("rect{width:0}", True),
-        (".ground{width:0}", True),
-    ],
-)
-def test_rules_that_cannot_be_for_a_page_may_set_lengths(sheet: str, is_told: bool) -> None:
-    """Selectors 4: the last compound of each says for what it is; rules within rules are for anything."""
-    root = ET.fromstring("<svg xmlns='http://www.w3.org/2000/svg' id='page' class='poster a'/>")
-    ground = ET.fromstring("<rect class='ground'/>")
-    assert bool(veils.set_by(sheet, [root, ground])) is is_told
-    assert veils.set_by("path{inline-size:0;opacity:0}", [root]) == ["opacity"]
-
-
-@pytest.mark.parametrize(
-    ("style", "is_told"),
-    [
-        ("border:0 solid black", False),
-        ("border:RGB(0, 0, 0) dashed 0px;outline:0 dotted", False),
-        ("border-style:solid;border-width:0", False),
-        ("border-width:0 0px;border-top-style:solid;outline-width:0;outline-style:solid", False),
-        ("border-left:solid 0;border-left-style:double", False),
-        ("border:solid", True),
-        ("border-style:solid", True),
-        ("border:0 solid;border-left-width:1px", True),
-        ("border-left:0;border-style:solid", True),
-        ("outline-width:0;border-style:solid", True),
-        ("border-width:0;border:none;border-style:solid", True),
-        ("border-style:solid;border-width:0 1px", True),
-        ("border-style:solid;border-width:0;border:9px solid !important", True),
-        ("border-width:0;border-width:initial;border-style:solid", True),
-        ("border:0 bogus;border-style:solid", True),
-        ("border:0 1px;border-style:solid", True),
-        ("border:0%;border-style:solid", True),
-        ("border-width:0 0 0 0 0;border-style:solid", True),
-        ("border-width: ;border-style:solid", True),
-        ("border:0 solid dashed;border-style:solid", True),
-    ],
-)
-def test_a_border_of_no_width_has_any_style(style: str, is_told: bool) -> None:
-    """CSS Backgrounds 3: a width that is not set, or not to be read, is medium; a shorthand sets style and width."""
-    assert bool(list(veils.set_on_page(ET.fromstring(f"<svg style='{style}'/>")))) is is_told
-    assert bool(veils.set_by(f"svg{{{style}}}", [ET.fromstring("<svg/>")])) is is_told
-
-
-@pytest.mark.parametrize(
-    "sheet",
-    [
-        "a{" * 20000 + "top:1px",
-        f"svg{':is(' * 20000}{')' * 20000}{{top:1px}}",
-        f"svg{{{'border-style:solid;' * 20000}}}",
-    ],
-)
-def test_a_sheet_is_read_in_time_that_grows_with_its_length_alone(sheet: str) -> None:
-    """Rules and brackets in each other, and borders beside each other: 0.2 s, where one by one takes over 9."""
-    begun = time.perf_counter()
-    assert veils.set_by(sheet, [ET.fromstring("<svg/>")]) != []
-    assert time.perf_counter() - begun < 4
+    assert sorted(veils.set_by(sheet)) == sorted(names)
 
 
 @pytest.mark.parametrize(
@@ -342,13 +213,9 @@ def test_no_filler_of_ours_is_too_faint(ground: str) -> None:
         ("style='color-scheme:light dark'", ["color-scheme: light dark"]),
         ("style='inline-size:0;max-block-size:0'", ["inline-size: 0", "max-block-size: 0"]),
         ("style='margin:0 auto;padding:0px;top:0;border:0 none;outline:none;box-shadow:none;border-radius:0'", []),
-        ("style='position:relative;color-scheme:only light;border-collapse:collapse;inset:unset;clip:auto'", []),
+        ("style='position:relative;max-width:99%;width:9in' fill='none' visibility='hidden'", []),  # words may set anew
+        ("style='width:100%;rx:9px' display='none'", ["display: none", "rx: 9px"]),
     ],
 )
 def test_what_a_root_paints_below_its_words_or_leaves_of_them(attributes: str, said: List[str]) -> None:
     assert list(veils.set_on_page(ET.fromstring(f"<svg {attributes}/>"))) == said
-
-
-def test_a_sheet_that_takes_in_another() -> None:
-    assert veils.takes_in_another('@IMPORT "x.css";')
-    assert not veils.takes_in_another('/* @import "x.css"; */ a{content:"@import"}')

@@ -17,7 +17,7 @@ from fontTools.misc.transform import Identity, Transform
 from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, markup, pens, veils
+from wordpack import css, geometry, markup, pens, veils
 from wordpack.markup import Markup, local
 from wordpack.model import PAGE, WordpackError
 from wordpack.veils import Look, look_of
@@ -43,7 +43,7 @@ HAIR = 0.5
 """Page units by which a ground may miss the page's edges: programs round to pixels, and no word can stand in that."""
 
 BOX = ("x", "y", "width", "height", "rx", "ry")
-"""What places a rectangle, as attributes or, in browsers, as properties."""
+"""Attributes that place a rectangle; as properties, which browsers alone know, they are told (veils.FINE)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,35 +89,40 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     x, y, width, height = _view_box(root, source)
     unit = PAGE / max(width, height)
     reader = _Reader(source, (x, y, width, height))
-    reader.walk(root, Identity.scale(unit).translate(-x, -y), {})
+    matrix = Identity.scale(unit).translate(-x, -y).transform(_transform(root.get("transform", ""), source))
+    for child in root:
+        reader.walk(child, matrix, veils.look_of_page(root))
     recorded = {key[5:]: value for key, value in root.attrib.items() if key.startswith("data-")}
     if not reader.words:
         raise WordpackError(f"{source}: no element that is shown carries data-word; give a drawing made by "
                            "`wordpack pack`")  # fmt: skip
-    doubts = (*reader.doubts(), *_afar(file, reader.ground), *_at_work(root))
+    doubts = (*reader.doubts(), *_afar(file, reader.ground), *_on_page(root), *_at_work(root))
     return Drawing(tuple(reader.words), width * unit, height * unit, recorded, doubts)
 
 
 def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
     """What may change the ink of elements elsewhere in the drawing: style sheets, wherever they stand, and the like."""
     sheets = markup.sheets(file.root)
-    pages = [file.root, *(element for element in file.root.iter() if local(element) == "rect")]
-    for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet, pages)):
+    for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet)):
         yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
     for fill in dict.fromkeys(fill for sheet in sheets for fill in veils.fills_of(sheet)):
         if ground is not None or veils.is_faint(veils.seen_on(veils.PAPER, {"fill": fill}), veils.PAPER):
             yield f"the drawing's style sheet sets fill: {fill}, so that words may have the colour of their ground"
-    if file.linked or any(map(veils.takes_in_another, sheets)):
+    if file.linked or any(map(css.takes_in_another, sheets)):
         yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
-    styles = [(element.get("style", ""), False) for element in file.root.iter()]
-    riddles = (veils.riddle(*css) for css in (*((sheet, True) for sheet in sheets), *styles))
-    for mark in dict.fromkeys(filter(None, riddles)):
-        yield f"the drawing has a {mark} in its CSS, whose names and values may then be others than those read here"
-    fit = file.root.get("preserveAspectRatio", "")
+    styles = {element.get("style", "") for element in file.root.iter()}
+    unread = {*map(css.unread_in_sheet, sheets), *map(css.unread_in_style, styles)}
+    for said in sorted(filter(None, unread)):
+        yield f"the drawing has what is no CSS where that should be ({said}); programs read it each in their way"
+
+
+def _on_page(root: Element) -> Iterator[str]:
+    """What moves, hides or changes all of the drawing, or paints below it."""
+    fit = root.get("preserveAspectRatio", "")
     if re.search("none|slice", fit, re.IGNORECASE):
         yield f"the drawing has preserveAspectRatio {fit!r}, with which its page may be stretched or cut"
-    for said in veils.set_on_page(file.root):
-        yield f"the drawing has {said!r}, with which its page is not seen as it is measured"
+    for said in veils.set_on_page(root):
+        yield f"the drawing has {said!r}, with which its page need not be seen as it is measured"
 
 
 def _at_work(root: Element) -> Iterator[str]:
@@ -254,7 +259,8 @@ class _Reader:
         name = local(element)
         if not _is_painted(element):
             return
-        matrix, look = matrix.transform(_transform(element.get("transform", ""), self.source)), look_of(element, look)
+        matrix = matrix.transform(_transform(element.get("transform", ""), self.source))
+        look = look_of(element, look)
         text = element.get("data-word")
         if text is not None:
             self.words.append(self._word(element, matrix, look, text))
@@ -290,8 +296,7 @@ def _covers(rect: Element, matrix: Transform, view: Tuple[float, float, float, f
     """Whether a <rect> covers the whole page, so that no word is seen against anything but it."""
     x, y, width, height, *rounding = (_length(rect.get(name, "0"), side) for name, side in zip(BOX, 3 * view[2:]))
     corners = matrix.transformPoints([(x, y), (x + width, y), (x + width, y + height), (x, y + height)])
-    set_otherwise = any(key in BOX for key, _ in veils.declarations(rect.get("style", "")))
-    if set_otherwise or any(rounding) or not np.isfinite(corners).all():
+    if any(rounding) or not np.isfinite(corners).all():
         return False
     unit = PAGE / max(view[2:])
     page = shapely.box(HAIR, HAIR, view[2] * unit - HAIR, view[3] * unit - HAIR)

@@ -145,7 +145,7 @@ def _lines(drawing: Drawing, words: Words) -> Dict[str, Tuple[str, ...]]:
 
 def _said(drawing: Drawing) -> Dict[str, Tuple[str, ...]]:
     """The lines in which the drawing says to show words, of those of which it says any."""
-    return {w.text: tuple(w.attributes["lines"].split("\n")) for w in drawing.words if "lines" in w.attributes}
+    return {w.text: tuple(w.attributes["lines"].splitlines()) for w in drawing.words if "lines" in w.attributes}
 
 
 def _misbroken(drawing: Drawing, words: Words) -> Tuple[str, ...]:

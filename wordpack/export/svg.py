@@ -35,8 +35,7 @@ none is more than 0.14 % off in pieces (benchmarks/pack.py, C5-draft)."""
 COMMANDS = {"moveTo": "M", "lineTo": "l", "qCurveTo": "q", "curveTo": "c", "closePath": "z"}
 
 LINE_BREAK = "\u2028"
-"""What parts the lines of a silhouette's text in the record: attributes keep it, where programs that write a drawing
-anew make blanks of line feeds."""
+"""What parts lines in attributes: they keep it, where programs that write a drawing anew make blanks of line feeds."""
 
 NO_BACKGROUND = (None, "", "none", "transparent")
 
@@ -88,7 +87,7 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
 
 
 def _recorded(shape: str) -> str:
-    """A silhouette's name as the drawing records it; of a text, whose lines any line break parts, with LINE_BREAK."""
+    """A silhouette's name as the drawing records it; of a text, whose lines any line break parts."""
     return LINE_BREAK.join(shape.splitlines()) if shape.startswith("text:") else shape
 
 
@@ -106,7 +105,7 @@ def _word(index: int, placement: Placement) -> str:
         ("data-filler", "" if filler else None),
         ("data-size", number(placement.size, decimals + 1)),
         ("data-group", word.group),
-        ("data-lines", "\n".join(line.text for line in placement.outline.lines) or None),
+        ("data-lines", LINE_BREAK.join(line.text for line in placement.outline.lines) or None),
         ("transform", _transform(placement, decimals)),
         ("fill", placement.colour),
     )

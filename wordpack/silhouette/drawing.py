@@ -29,14 +29,14 @@ from PIL import Image, ImageColor
 from scipy.ndimage import binary_erosion, label
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, markup
+from wordpack import css, geometry, markup
 from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, NUMBER, SVG, Markup, local
 from wordpack.model import PAGE, WordpackError
 from wordpack.pens import FlattenPen
 from wordpack.silhouette.arcs import ArcPen
 from wordpack.silhouette.region import Region
 from wordpack.silhouette.trace import trace
-from wordpack.veils import takes_in_another
+from wordpack.veils import INKLESS
 
 FLATTEN_TOLERANCE = 0.02
 """Largest distance of a curve from its polyline, in page units: 0.02 mm on a poster of 1 m."""
@@ -71,11 +71,10 @@ UNPAINTED = (
 GEOMETRY = {"d", "points", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r"}
 INHERITED = {"fill": "black", "fill-rule": "nonzero", "stroke": "none", "visibility": "visible"}
 HARMLESS = re.compile(
-    r"id|class|role|version|baseProfile|viewBox|preserveAspectRatio|enable-background|focusable|tabindex|lang|color"
-    r"|(shape|color|text|image)-rendering|color-interpolation.*|paint-order|clip-rule|stroke-.*|font-.*|stop-.*"
-    r"|(data|aria|xml|inkscape|sodipodi)[-:].*|-inkscape-.*|pointer-events|cursor|overflow|\{.*"
+    r"id|class|style|role|version|baseProfile|viewBox|preserveAspectRatio|focusable|tabindex|lang"
+    rf"|(data|aria|xml|inkscape|sodipodi)[-:].*|\{{.*|{INKLESS}"
 )
-"""Attributes that change no filled ink; `stroke-` ones need a stroke, and that is not simple."""
+"""Attributes and properties that change no filled ink."""
 CSS_DPI = 96.0
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 """CSS pixels of a length's unit (CSS Values 3)."""
@@ -118,7 +117,7 @@ def read_drawing(path: Path) -> Region:
 
 def _unread(drawing: Markup, name: str) -> List[str]:
     """What the user is told of style sheets outside the file: no reader here opens them."""
-    if not drawing.linked and not any(map(takes_in_another, markup.sheets(drawing.root))):
+    if not drawing.linked and not any(map(css.takes_in_another, markup.sheets(drawing.root))):
         return []
     return [f"{name}: the style sheet that it takes in from elsewhere is not read; write it into the drawing"]
 
@@ -194,12 +193,13 @@ def _collect(drawing: Markup, name: str) -> List[_Ink]:
 
 def _properties(element: ET.Element) -> Style:
     """Attributes with the style attribute's declarations over them; raises _NotSimple for one that changes the ink."""
-    own = {key: value.strip() for key, value in element.attrib.items() if key != "style"}
-    for declaration in filter(str.strip, re.sub(r"/\*.*?\*/", "", element.get("style", "")).split(";")):
-        key, colon, value = declaration.partition(":")
-        if not colon or "!" in value or key.strip() in GEOMETRY or key.strip() == "transform":
-            raise _NotSimple(declaration)
-        own[key.strip()] = value.strip()
+    style, own = element.get("style", ""), {key: value.strip() for key, value in element.attrib.items()}
+    if css.unread_in_style(style):
+        raise _NotSimple(style)
+    for key, value, _ in css.of_style(style):
+        if key in GEOMETRY or key == "transform":
+            raise _NotSimple(key)
+        own[key] = value
     for key, value in own.items():
         if key in INHERITED and value in ("inherit", "initial", "unset"):
             raise _NotSimple(value)
