@@ -322,7 +322,7 @@ def test_what_changes_colours_alone_is_not(more: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["text", "image", "use", "circle", "path", "foreignObject", "polyline"])
-def test_a_ground_is_a_rectangle_below_the_words_and_nothing_else(name: str) -> None:
+def test_a_ground_is_all_of_the_page_below_the_words_and_nothing_else(name: str) -> None:
     ground, other = '<rect width="1000" height="1000"/>', f'<{name} d="M0 0h9v9z"/>'
     assert not suspected(read_drawing(framed(ground + SQUARE)))
     for body in (other + SQUARE, SQUARE + other, SQUARE + ground):
@@ -408,6 +408,17 @@ def test_a_sheet_that_may_paint_words_like_their_ground_is_told(sheet: str, grou
     assert suspected(read_drawing(framed(f"<style>{sheet}</style>{ground}{SQUARE}"))) == doubted
 
 
+def covers_as_rendered(name: str, attributes: str, covers: bool) -> None:
+    """Whether an element is taken for a ground, and whether resvg leaves nothing of the page white."""
+    word = '<g data-word="a"><path d="M100 400h40v30h-40z"/></g>'
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 300 1000 500">'
+    png = resvg_py.svg_to_bytes(svg_string=f'{head}<{name} fill="#eee" {attributes}/></svg>', width=1000)
+    with Image.open(io.BytesIO(png)) as image:
+        assert (np.asarray(image.convert("RGBA").getchannel("A")).min() > 200) == covers
+    doubts = read_drawing(f'{head}<{name} fill="#eee" {attributes}/>{word}</svg>').doubts
+    assert doubts == (() if covers else (f"the drawing holds 1 <{name}> that is no word of the list",))
+
+
 @pytest.mark.parametrize(
     ("rect", "covers"),
     [
@@ -428,13 +439,24 @@ def test_a_sheet_that_may_paint_words_like_their_ground_is_told(sheet: str, grou
     ],
 )
 def test_a_rect_is_a_ground_where_resvg_covers_the_page_with_it(rect: str, covers: bool) -> None:
-    word = '<g data-word="a"><path d="M100 400h40v30h-40z"/></g>'
-    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 300 1000 500">'
-    png = resvg_py.svg_to_bytes(svg_string=f'{head}<rect fill="#eee" {rect}/></svg>', width=1000)
-    with Image.open(io.BytesIO(png)) as image:
-        assert (np.asarray(image.convert("RGBA").getchannel("A")).min() > 200) == covers
-    doubts = read_drawing(f'{head}<rect fill="#eee" {rect}/>{word}</svg>').doubts
-    assert doubts == (() if covers else ("the drawing holds 1 <rect> that is no word of the list",))
+    covers_as_rendered("rect", rect, covers)
+
+
+@pytest.mark.parametrize(
+    ("path", "covers"),
+    [
+        ('d="M-100 300h1000v500h-1000z"', True),
+        ('d="M-100 300H900V800H-100"', True),
+        ('d="M0 0h10v5H0z" transform="matrix(100 0 0 100 -100 300)"', True),
+        ('d="M-100 300h1000v500h-1000zM0 400h90v90H0z" fill-rule="evenodd"', False),
+        ('d="M-100 300h1000v400h-1000z"', False),
+        ('d="M400-600A500 500 0 0 1 400 1700 500 500 0 0 1 400-600"', True),
+        ('d=""', False),
+    ],
+)
+def test_a_path_is_a_ground_where_resvg_covers_the_page_with_it(path: str, covers: bool) -> None:
+    """svgo makes paths of rectangles."""
+    covers_as_rendered("path", path, covers)
 
 
 def test_a_rect_whose_sides_a_style_sets_is_no_ground() -> None:

@@ -265,14 +265,24 @@ class _Reader:
         if text is not None:
             self.words.append(self._word(element, matrix, look, text))
             return
-        is_ground = name == "rect" and not self.words and _covers(element, matrix, self.view) and self._lay(look)
-        if name not in CONTAINERS and not is_ground:
+        if name not in CONTAINERS and not (not self.words and self._covers(element, matrix, look) and self._lay(look)):
             self.others[name] = self.others.get(name, 0) + 1
         for child in element if name in CONTAINERS else ():
             self.walk(child, matrix, look)
 
+    def _covers(self, element: Element, matrix: Transform, look: Look) -> bool:
+        """Whether a rectangle or a path covers the whole page, so that no word is seen against anything but it."""
+        if local(element) == "rect":
+            ground = _rectangle(element, matrix, self.view)
+        elif local(element) == "path":  # some programs make paths of rectangles
+            ground = _path_polygon(element, matrix, "below the words", self.source, look.get("fill-rule", "nonzero"))
+        else:
+            return False
+        width, height = (side * PAGE / max(self.view[2:]) for side in self.view[2:])
+        return bool(ground.covers(shapely.box(HAIR, HAIR, width - HAIR, height - HAIR)))
+
     def _lay(self, look: Look) -> bool:
-        """Whether a rectangle over the whole page is a ground and nothing else; words are then seen on its colour."""
+        """Whether what covers the whole page is a ground and nothing else; words are then seen on its colour."""
         clear = look.get("fill", "").lower() in ("none", "transparent")
         if veils.veil({**look, "fill": "black"} if clear else look):
             return False
@@ -292,15 +302,13 @@ class _Reader:
         return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil, faint, _titles(element))
 
 
-def _covers(rect: Element, matrix: Transform, view: Tuple[float, float, float, float]) -> bool:
-    """Whether a <rect> covers the whole page, so that no word is seen against anything but it."""
+def _rectangle(rect: Element, matrix: Transform, view: Tuple[float, float, float, float]) -> BaseGeometry:
+    """A <rect> in page units; of no area where it has round corners, or lengths that are not read here."""
     x, y, width, height, *rounding = (_length(rect.get(name, "0"), side) for name, side in zip(BOX, 3 * view[2:]))
     corners = matrix.transformPoints([(x, y), (x + width, y), (x + width, y + height), (x, y + height)])
     if any(rounding) or not np.isfinite(corners).all():
-        return False
-    unit = PAGE / max(view[2:])
-    page = shapely.box(HAIR, HAIR, view[2] * unit - HAIR, view[3] * unit - HAIR)
-    return bool(shapely.Polygon(corners).covers(page))
+        return shapely.Polygon()
+    return shapely.Polygon(corners)
 
 
 def _length(text: str, whole: float) -> float:
@@ -333,27 +341,27 @@ def _inked(element: Element, matrix: Transform, look: Look, text: str, source: s
     if name in NOT_OUTLINES:
         raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
     if name == "path":
-        polygon = _path_polygon(element, matrix, text, source, look.get("fill-rule", "nonzero"))
+        polygon = _path_polygon(element, matrix, f"of {text!r}", source, look.get("fill-rule", "nonzero"))
         yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), look)
     for child in element if name in CONTAINERS else ():
         own = matrix.transform(_transform(child.get("transform", ""), source))
         yield from _inked(child, own, look_of(child, look), text, source)
 
 
-def _path_polygon(element: Element, matrix: Transform, text: str, source: str, rule: str) -> BaseGeometry:
+def _path_polygon(element: Element, matrix: Transform, which: str, source: str, rule: str) -> BaseGeometry:
     pen, d = pens.CurvePen(), element.get("d", "")
     if not markup.is_path(d):
-        raise WordpackError(f"{source}: the path of {text!r} holds what is neither command nor number; export it anew")
+        raise WordpackError(f"{source}: the path {which} holds what is neither command nor number; export it anew")
     try:
         parse_path(d, pen)
         curves = pen.curves
     except (ValueError, IndexError, TypeError, AssertionError) as error:
-        raise WordpackError(f"{source}: the path of {text!r} cannot be read ({error}); export it anew") from error
+        raise WordpackError(f"{source}: the path {which} cannot be read ({error}); export it anew") from error
     with np.errstate(over="ignore", invalid="ignore"):
         points = np.stack(matrix.transformPoint(curves.points.T), 1).round(DECIMALS)
     if not (np.abs(points) <= MOST_OFF * PAGE).all():  # which nan is not
         raise WordpackError(
-            f"{source}: the path of {text!r} holds numbers that are not finite or lead over {MOST_OFF:g} pages off; "
+            f"{source}: the path {which} holds numbers that are not finite or lead over {MOST_OFF:g} pages off; "
             "export it anew"
         )
     rings = pens.polylines(curves._replace(points=points), _tolerance(points))
