@@ -1,6 +1,7 @@
-"""The one flag of the test suite: pytest --update-goldens stores what the goldens of tests/ref/ should hold now.
+"""The one flag of the test suite: pytest --update-goldens stores what the goldens of tests/ref/ should hold now. And
+the file that a test writes for itself.
 
-And what is compiled for the tests is kept apart by the kernels' sources. Kernels call each other across files, and
+What is compiled for the tests is kept apart by the kernels' sources. Kernels call each other across files, and
 numba looks at the date of one file alone: tests of a kernel that was changed would go on with callers compiled before.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Callable, Union
 
 import pytest
 
@@ -36,3 +38,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update_goldens(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-goldens"))
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a text or bytes to a file of the test's own, and returns its path."""
+
+    def write(content: Union[str, bytes], name: str = "list.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write

@@ -1,0 +1,172 @@
+"""One word and its weight: what makes two texts one word, and what is no weight."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from lists import pairs
+
+from wordpack.model import Word, WordpackError
+from wordpack.words import read_words
+
+
+def test_a_word_of_two_groups_is_told_as_such(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("word,weight,group\nsun,3,sky\nsea,2,\nsun,1,sky\nsun,2,beach\nsea,4,beach\n", encoding="utf-8")
+    words = read_words(path)
+    assert words.items == (Word("sun", 6.0, "sky"), Word("sea", 6.0, "beach"))
+    assert words.notes == (
+        "the weights of duplicate words were summed: sun (3 times), sea (2 times); "
+        "those of several groups are in the first: sun (in sky, not beach)",
+    )
+
+
+def test_composed_and_decomposed_are_one_word(write):
+    words = read_words(write("word,weight\ncafé,1\ncafe\u0301,2\n  two\u00a0 \twords ,1\n"))
+    assert pairs(words) == [("café", 3.0), ("two words", 1.0)]
+
+
+@pytest.mark.parametrize(
+    "given", ["\u200b word", "word\u200e", "\u200f\ufeff word \u200b", "\u200eword\u200f", "\u00ad \u200bword\u00ad "]
+)
+def test_what_is_not_seen_at_a_words_ends_makes_no_other_word(given):
+    assert read_words([("word", 1.0), (given, 2.0)]).items == (Word("word", 3.0),)
+
+
+@pytest.mark.parametrize("given", ["\u200fC++", "abc \u05d0\u05d1!\u200f", "\u200e\u05d0\u05d1 C"])
+def test_marks_of_direction_stay_where_they_turn_something(given):
+    """By rules P2, P3 and N1 of UAX #9: the first one says how the whole is read, one at the end goes with a sign."""
+    bare = given.strip("\u200e\u200f")
+    assert [w.text for w in read_words([(bare, 1.0), (given, 1.0)]).items] == [bare, given]
+    assert [w.text for w in read_words({"\u200f\u05d0\u05d1 C\u200f": 1.0}).items] == ["\u05d0\u05d1 C"]
+
+
+def test_what_is_not_seen_within_a_word_stays():
+    """A zero-width joiner or a mark of direction there changes how the word is drawn."""
+    assert [w.text for w in read_words({"a\u200fb": 1.0, "a\u200db": 1.0}).items] == ["a\u200fb", "a\u200db"]
+
+
+def test_extremes_that_are_fine(write):
+    words = read_words(write("word,weight\na,1e308\nb,1e-300\nc,+.5\nd,7.\n"))
+    assert pairs(words) == [("a", 1e308), ("b", 1e-300), ("c", 0.5), ("d", 7.0)]
+    many = read_words(write("word,weight\n" + "".join(f"w{i},{i + 1}\n" for i in range(20_000))))
+    assert len(many) == 20_000
+
+
+BAD_WEIGHTS = [
+    ("0", "greater than 0"),
+    ("-3", "greater than 0"),
+    ("nan", "finite"),
+    ("Infinity", "finite"),
+    ("-inf", "finite"),
+    ("1e999", "finite"),
+    ("many", "plain number"),
+    ("", "empty"),
+    ("12%", "in the column 'weight'; write 12, not '12%'$"),
+    ("12 %", "in the column 'weight'; write 12, not '12 %'$"),
+    ('"12,5 %"', "write 12.5, not '12,5 %'$"),
+    ("12.345%", "in the column 'weight'; write the number out, with nothing beside it$"),
+    ("$3m", "write the number out"),
+    ("3k", "write the number out"),
+    ("\u20ac 5", "write the number out"),
+    ("5 EUR", "write the number out"),
+    ("~5", "write the number out"),
+    ("5 or 6", "plain number"),
+    ("a5b6", "plain number"),
+    ("1_000", "thousands separator"),
+    ("1 000", "thousands separator"),
+    ("1'000", "thousands separator"),
+    ('"1,000"', "thousands separator"),
+    ('"0,5"', "decimal point"),
+    ('"1.234,5"', "thousands separator"),
+    ("1.234.567", "thousands separator"),
+    ("１２", "plain number"),
+    ("0x10", "plain number"),
+]
+
+
+@pytest.mark.parametrize(("cell", "reason"), BAD_WEIGHTS)
+def test_bad_weights_are_refused_by_line(write, cell, reason):
+    path = write(f"word,weight\nliberty,3\n\njustice,{cell}\npeace,1\n")
+    with pytest.raises(WordpackError, match="line 4: the weight is.*" + reason) as caught:
+        read_words(path)
+    assert str(caught.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    "weight", [2 + 1j, np.complex128(2 + 1j), np.complex64(2), np.timedelta64(5, "ns"), np.bytes_(b"5"), b"5"]
+)
+def test_what_numpy_would_cut_down_to_a_number_is_no_weight(weight):
+    with pytest.raises(WordpackError, match="words: item 2: the weight is .*; give a number greater than 0"):
+        read_words([("a", np.uint8(2)), ("b", weight)])
+
+
+@pytest.mark.parametrize("weight", [np.int64(3), np.uint8(3), np.float16(3), np.array(3), np.array(3, object), 3])
+def test_numbers_of_every_kind_are_weights(weight):
+    assert pairs(read_words([("a", weight)])) == [("a", 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "soft"),
+    [
+        ("in\u00adcom\u00adplete", "incomplete", (2, 5)),
+        ("\u00adin\u00ad\u00adcom\u00ad", "incom", (2,)),
+        ("solar\u00ad po\u00adwer", "solar power", (8,)),
+        ("solar \u00ad power", "solar power", ()),
+        ("plain", "plain", ()),
+    ],
+)
+def test_soft_hyphens_are_no_letters_but_places(given, text, soft):
+    (word,) = read_words([(given, 1.0)]).items
+    assert (word.text, word.soft) == (text, soft)
+
+
+def test_a_word_with_and_without_soft_hyphens_is_one():
+    words = read_words([("incomplete", 1.0), ("in\u00adcomplete", 2.0)])
+    assert words.items == (Word("incomplete", 3.0, None, (2,)),)
+    assert "summed" in words.notes[0]
+
+
+def test_nothing_but_soft_hyphens_is_an_empty_word():
+    with pytest.raises(WordpackError, match="the word is empty"):
+        read_words([("\u00ad \u00ad", 1.0)])
+    with pytest.raises(WordpackError, match="the word is empty"):
+        read_words([("\u00ad\u00a0\u00ad", 1.0)])
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "firm"),
+    [
+        ("New\u00a0York City", "New York City", (3,)),
+        ("10\u202fkm", "10 km", (2,)),
+        ("1\u2007000\u00a0\u202f\u20ac", "1 000 \u20ac", (1, 5)),
+        ("one\u00a0 two", "one two", ()),  # the plain space beside it may be broken at
+        ("\u00a0ab\u00a0", "ab", ()),
+        ("in\u00adcom \u00ad\u00a0plete", "incom plete", ()),
+        ("in\u00adcom\u00ad\u00a0plete", "incom plete", (5,)),
+    ],
+)
+def test_no_break_spaces_are_spaces_where_nothing_is_broken(given, text, firm):
+    (word,) = read_words([(given, 1.0)]).items
+    assert (word.text, word.firm) == (text, firm)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.json", "a.jsonl"])
+def test_no_break_spaces_are_read_from_files(write, name):
+    rows = {
+        "a.csv": "search\u00a0term,weight,group\nNew\u00a0York City,1\u00a0000,a\u00a0b\n",
+        "a.tsv": "New\u00a0York City\t1000\n",
+        "a.json": '{"New\u00a0York City": 1000}',
+        "a.jsonl": '{"word": "New\u00a0York City", "weight": 1000}\n',
+    }
+    if name == "a.csv":
+        with pytest.raises(WordpackError, match="the weight is '1.000'; write it with neither thousands separator"):
+            read_words(write(rows[name], name))
+    (word,) = read_words(write(rows[name].replace("1\u00a0000", "1000"), name)).items
+    assert (word.text, word.firm) == ("New York City", (3,))
+    assert word.group == ("a b" if name == "a.csv" else None)
+
+
+def test_a_word_with_and_without_no_break_spaces_is_one():
+    words = read_words([("New York", 1.0), ("New\u00a0York", 2.0, "a\u00a0b")])
+    assert words.items == (Word("New York", 3.0, "a b", (), (3,)),)

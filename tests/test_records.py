@@ -1,0 +1,251 @@
+"""Word lists in JSON and as Python values, pandas' among them."""
+
+from __future__ import annotations
+
+import json
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from lists import FIXTURES, pairs
+
+from wordpack.model import Word, WordpackError, Words
+from wordpack.words import read_words
+
+
+def test_json_keeps_equal_keys_apart_and_sums_them(write):
+    assert pairs(read_words(FIXTURES / "object.json")) == [("liberty", 4.0), ("justice", 2.5)]
+    rows = [{"Word": "a", "N": 2, "group": "g"}, {"Word": "b", "N": 1}]
+    assert read_words(write(json.dumps(rows), "l.json")).items == (Word("a", 2.0, "g"), Word("b", 1.0))
+    assert pairs(read_words(write('[["a", 2], ["b", 1.5]]', "l.json"))) == [("a", 2.0), ("b", 1.5)]
+
+
+@pytest.mark.parametrize("items", ['{"text": "a", "weight": 3}, {"text": "b", "weight": 1}', '["a", 3], ["b", 1]'])
+def test_json_whose_only_key_holds_the_list(write, items):
+    assert pairs(read_words(write(f'{{"words": [{items}]}}', "l.json"))) == [("a", 3.0), ("b", 1.0)]
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (("word", "respondents", "percent"), "from 'percent'; 'respondents' holds numbers, too: rename the key that"),
+        (
+            ("word", "share", "count"),
+            "from 'count'; 'share' holds numbers, too: rename the key that is meant to 'weight'",
+        ),
+        (("word", "likes", "views", "n"), "from 'n'; 'likes' and 'views' hold numbers, too"),
+        (("word", "respondents", "Weight"), ""),
+        (("word", "id", "percent"), ""),
+        (("word", "group", "percent"), ""),
+        (("word", "percent"), ""),
+    ],
+)
+def test_other_keys_with_numbers_are_told_of_as_columns_are(write, keys, told, ending):
+    rows = [dict(zip(keys, ("climate", *[9] * (len(keys) - 2), 50))), dict(zip(keys, ("energy", "8", "8", "8")))]
+    rows[1][keys[-1]] = 30
+    text = json.dumps(rows) if ending == "json" else "\n".join(map(json.dumps, rows))
+    words = read_words(write(text, f"l.{ending}"))
+    assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]
+    assert len(words.notes) == bool(told)
+    assert all(told in note for note in words.notes)
+
+
+def test_keys_of_neither_numbers_nor_texts_are_not_told_of(write):
+    rows = [{"word": "a", "n": 2, "seen": True, "of": [3], "not": None, "date": "May", "blank": ""}]
+    rows += [{"word": w, "n": 1, "seen": False} for w in "bc"]
+    assert read_words(write(json.dumps(rows), "l.json")).notes == ()
+
+
+def test_keys_of_few_numbers_are_told_of_as_texts(write):
+    rows = [{"word": "a", "n": 2, "more": 1}, *({"word": w, "n": 1, "more": "some"} for w in "bc")]
+    (note,) = read_words(write(json.dumps(rows), "l.json")).notes
+    assert note == "the key 'more' was left out; rename it to 'group' if words are to be coloured by it"
+
+
+def test_keys_are_told_of_once_whatever_the_weights_are_called(write):
+    of_each = [("weight", "x"), ("count", "y"), ("weight", "y"), ("count", "x")]
+    rows = [{"word": f"w{i}", key: 2, "kind": kind} for i, (key, kind) in enumerate(of_each)]
+    several = "the weights were read from 'weight' and 'count', not from one key in all objects; give them one name"
+    told = "the key 'kind' was left out; rename it to 'group' if words are to be coloured by it"
+    assert read_words(write(json.dumps(rows), "l.json")).notes == (told, several)
+    rows[0]["group"] = "g"
+    assert read_words(write(json.dumps(rows), "l.json")).notes == (several,)
+
+
+def test_weights_that_objects_name_otherwise_are_told_of(write):
+    words = read_words(write('[{"word": "a", "count": 1, "n": 7}, {"text": "b", "N": 2}, ["c", 3]]', "l.json"))
+    assert pairs(words) == [("a", 1.0), ("b", 2.0), ("c", 3.0)]
+    assert words.notes == (
+        "the weights were read from 'count'; 'n' holds numbers, too: rename the key that is meant to 'weight'",
+        "the weights were read from 'count' and 'n', not from one key in all objects; give them one name",
+    )
+    assert read_words(write('[{"word": "a", "Count": 1}, {"word": "b", "count": 2}]', "l.json")).notes == ()
+
+
+@pytest.mark.parametrize(
+    "keys", ['"weight": 1, "Weight": 7', '"word": "b", "n": 1', '"n": 1, "group": "g", "GROUP ": "h"']
+)
+def test_keys_of_the_same_name_are_refused(write, keys):
+    with pytest.raises(WordpackError, match="item 2: 2 keys are named '.*'; leave that name to one of them"):
+        read_words(write(f'[["z", 1], {{"Word": "a", {keys}}}]', "l.json"))
+
+
+@pytest.mark.parametrize("name", ["l.jsonl", "L.NDJSON"])
+def test_json_lines(write, name):
+    rows = [{"word": "a\u2028b", "count": 3, "group": "g"}, ["c, d", 2]]
+    text = "\r\n\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    assert read_words(write(text, name)).items == (Word("a b", 3.0, "g"), Word("c, d", 2.0))
+    with pytest.raises(WordpackError, match="line 2, column 6: this is not JSON"):
+        read_words(write('["a", 1]\n["b" 2]\n', name))
+    with pytest.raises(WordpackError, match='line 2: b was found; give an object with "word" and "weight"'):
+        read_words(write('["a", 1]\n{"b": 2}\n', name))
+    with pytest.raises(WordpackError, match="line 3: the weight is 'x'"):
+        read_words(write('["a", 1]\n\n["b", "x"]\n', name))
+
+
+def test_python_values():
+    expected = [("a", 2.0), ("b", 1.0)]
+    assert pairs(read_words({"a": 2, "b": 1})) == expected
+    assert pairs(read_words([("a", 2), ("b", "1")])) == expected
+    assert pairs(read_words(pair for pair in [["a", 2], ["b", 1]])) == expected
+    assert read_words([("a", 2, "g"), Word("b", 1.0)]).items == (Word("a", 2.0, "g"), Word("b", 1.0))
+    given_words = Words((Word("a", 2.0),), "mine", ("note",))
+    assert read_words(given_words) == given_words
+
+
+@pytest.mark.parametrize("wrapped", [tuple, Words])
+def test_words_of_the_library_are_checked_as_others_are(wrapped):
+    with pytest.raises(WordpackError, match=r"words: item 2: the weight is -1\.0"):
+        read_words(wrapped((Word("a", 1.0), Word("b", -1.0))))
+    with pytest.raises(WordpackError, match="words: item 1: the weight is nan"):
+        read_words(wrapped((Word("a", math.nan),)))
+    with pytest.raises(WordpackError, match="words: item 1: the word is empty"):
+        read_words(wrapped((Word(" ", 1.0),)))
+    with pytest.raises(WordpackError, match="words: item 1: 'ab' has soft hyphens at .*; give the indices"):
+        read_words(wrapped((Word("ab", 1.0, None, (5,)),)))
+    with pytest.raises(WordpackError, match="words: item 1: 'a b' has no-break spaces at .*; give the indices"):
+        read_words(wrapped((Word("a b", 1.0, None, (), (-1,)),)))
+    with pytest.raises(WordpackError, match="words: item 1: 'a b' has no-break spaces at 1.5; give the indices"):
+        read_words(wrapped((Word("a b", 1.0, None, (), 1.5),)))
+    words = read_words(wrapped((Word("a ", 1.0), Word("a", 2.0, "g"))))
+    assert words.items == (Word("a", 3.0, "g"),)
+    assert "summed" in words.notes[0]
+
+
+@pytest.mark.parametrize("wrapped", [list, lambda items: Words(tuple(items), "mine", ("note",))])
+@pytest.mark.parametrize(
+    ("text", "soft", "firm"),
+    [
+        ("foobar", (3,), ()),
+        ("abc", (1, 2), ()),
+        ("caf\u00e9 bar", (2, 6), ()),
+        ("ab", (), ()),
+        ("10 kg net", (), (2,)),
+        ("a b foobar", (7,), (1, 3)),
+    ],
+)
+def test_words_of_the_library_keep_where_they_may_be_broken(wrapped, text, soft, firm):
+    given_words = wrapped([Word(text, 1.0, None, soft, firm), Word("other", 2.0, "g")])
+    words = read_words(given_words)
+    assert words.items == (Word(text, 1.0, None, soft, firm), Word("other", 2.0, "g"))
+    if isinstance(given_words, Words):
+        assert words == given_words
+
+
+def test_a_list_without_a_name_is_refused():
+    with pytest.raises(WordpackError, match="words: an empty name was given"):
+        read_words("")
+
+
+def test_words_without_items_are_refused():
+    with pytest.raises(WordpackError, match="mine: int was given; give a path"):
+        read_words(Words(5, "mine"))
+
+
+def test_pandas_by_its_manners():
+    series = SimpleNamespace(index=["a", "b"], items=lambda: iter([("a", 2), ("b", 1)]))
+    assert pairs(read_words(series)) == [("a", 2.0), ("b", 1.0)]
+    rows = [(1, "a", 2.0, "g"), (2, "b", 1.0, math.nan)]
+    frame = SimpleNamespace(columns=["id", "Term", "freq", "Class"], itertuples=lambda index, name: iter(rows))
+    assert read_words(frame).items == (Word("a", 2.0, "g"), Word("b", 1.0))
+    rows[1] = (2, math.nan, 1.0, "")
+    with pytest.raises(WordpackError, match="row 2: nan was found instead of a word"):
+        read_words(frame)
+
+
+class NotAvailable:
+    """By the manners of pandas.NA: it is neither equal nor unequal to anything, and its name is <NA>."""
+
+    def __eq__(self, other):
+        return self
+
+    __ne__ = __eq__
+    __hash__ = object.__hash__
+
+    def __bool__(self):
+        raise TypeError("boolean value of NA is ambiguous")
+
+    def __repr__(self):
+        return "<NA>"
+
+
+@pytest.mark.parametrize("nothing", [None, math.nan, np.float32("nan"), np.datetime64("NaT"), NotAvailable()])
+def test_what_pandas_has_for_nothing_is_no_group_and_no_number(nothing):
+    assert read_words([("a", 1.0, nothing), ("b", 1.0, "g")]).items == (Word("a", 1.0), Word("b", 1.0, "g"))
+    rows = [("a", 1), ("b", nothing), ("c", nothing)]
+    frame = SimpleNamespace(columns=["place", "visitors"], itertuples=lambda index, name: iter(rows))
+    with pytest.raises(WordpackError, match="row 2: the weight is"):
+        read_words(frame)
+    rows = [(nothing, 1), (nothing, 2), ("Rome", 3)]
+    with pytest.raises(WordpackError, match="row 1: .* found instead of a word"):
+        read_words(frame)
+
+
+def test_json_lines_in_a_json_file_are_told_of_their_ending(write):
+    path = write('{"word": "a", "weight": 3}\n{"word": "b", "weight": 3}\n', "a.json")
+    with pytest.raises(WordpackError, match="line 2, .* name the file .jsonl if each of its lines is JSON"):
+        read_words(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"a": 1,\n "b" 2}', "line 2, column 6: this is not JSON"),
+        ('{"a": NaN}', "item 1: the weight is nan"),
+        ('{"a": "x"}', "item 1: the weight is 'x'"),
+        ('{"a": true}', "item 1: the weight is True"),
+        ('{"a": null}', "item 1: the weight is None"),
+        ('{"a": [1]}', "item 1: the weight is"),
+        ('{"a": 1' + "0" * 400 + "}", "item 1: the weight is a number of over 30 digits"),
+        ('[{"word": "a"}]', 'item 1: word was found; give an object with "word" and "weight"'),
+        (
+            '[{"word": "a", "weight": 1, "weight": 2}]',
+            "item 1: 2 keys are named 'weight'; leave that name to one of them",
+        ),
+        ('["a", "b"]', "item 1: 'a' was found"),
+        ("3", "3 was found"),
+        ("{}", "there are no words"),
+        ('{"words": []}', "there are no words"),
+        ('{"title": 1, "words": [{"text": "a"}]}', r"item 2: the weight is \[\{'text': 'a'\}\]"),
+        ("[" * 100_000, "this JSON cannot be read"),
+        ('{"a":' * 300 + "1" + "}" * 300, "item 1: the weight is"),
+    ],
+)
+def test_bad_json(write, content, message):
+    with pytest.raises(WordpackError, match=message):
+        read_words(write(content, "list.json"))
+
+
+def test_an_array_is_no_word():
+    with pytest.raises(WordpackError, match="item 1: ndarray was found instead of a word"):
+        read_words([(np.array([1.0, 2.0]), 1.0)])
+
+
+@pytest.mark.parametrize(
+    "source", [3, None, b"a", [("a",)], ["ab"], [{"a": 1}], [(None, 1)], [("a", True)], [("a", np.True_)], {}, []]
+)
+def test_bad_values(source):
+    with pytest.raises(WordpackError, match="words"):
+        read_words(source)
