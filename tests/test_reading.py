@@ -14,7 +14,19 @@ from wordpack import geometry
 from wordpack.fonts import load_font
 from wordpack.model import Line, Outline
 from wordpack.outlines import outline_text
-from wordpack.reading import LIKE, NEXT_LINE, PHRASE_SPACE, SLANT, UNDER, WORD_SPACE, parting, run_on, spaced, stacked
+from wordpack.reading import (
+    BEND,
+    LIKE,
+    NEXT_LINE,
+    PHRASE_SPACE,
+    SLANT,
+    UNDER,
+    WORD_SPACE,
+    parting,
+    run_on,
+    spaced,
+    stacked,
+)
 
 
 def box(width: float, descent: float = 0.0, text: str = "box") -> Outline:
@@ -86,7 +98,7 @@ def test_words_of_unlike_size_are_not_read_as_one(ratio: float, expected: bool) 
     assert (found([box(1.0), box(1.0)], places, [large, small]) == ((0, 1),)) == expected
 
 
-@pytest.mark.parametrize(("turn", "expected"), [(SLANT - 0.01, True), (SLANT + 0.01, False), (math.pi, False)])
+@pytest.mark.parametrize(("turn", "expected"), [(BEND - 0.01, True), (BEND + 0.01, False), (math.pi, False)])
 def test_words_in_another_direction_are_not(turn: float, expected: bool) -> None:
     """Both lines meet in one point, whatever the turn."""
     c, s = 10.0 * math.cos(turn), 10.0 * math.sin(turn)

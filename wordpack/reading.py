@@ -28,9 +28,12 @@ little ends nothing; two are seen as a gap, as printers set them after a sentenc
 LIKE = 1.5
 """Ratio of sizes up to which two words may be read as one."""
 
+BEND = math.radians(40)
+"""Difference of direction up to which they may: along a curve, which the eye follows, a word goes on from the one before
+it at up to 30 degrees."""
+
 SLANT = math.radians(20)
-"""Difference of direction up to which they may: of two words that slant a little this way and that the eye still makes
-one."""
+"""The same of a word and of one under it: lines are set level with each other, or nearly so."""
 
 NEXT_LINE = 1.2
 """em of the lower word between two baselines of which the lower might be read as the next line, as type is set."""
@@ -56,7 +59,7 @@ def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) ->
             turn = abs(math.remainder(poses[i, 2] - poses[j, 2], 2 * math.pi))
             step = begins[m] - ends[n]
             apart = _shortened(step, poses[i, 2]) if phrase[i] or phrase[j] else math.hypot(*step)
-            if i != j and ratio <= LIKE and turn <= SLANT and apart <= WORD_SPACE * min(sizes[i], sizes[j]):
+            if i != j and ratio <= LIKE and turn <= BEND and apart <= WORD_SPACE * min(sizes[i], sizes[j]):
                 found.add((i, j))
     return tuple(sorted(found))
 
