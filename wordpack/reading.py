@@ -29,8 +29,8 @@ LIKE = 1.5
 """Ratio of sizes up to which two words may be read as one."""
 
 BEND = math.radians(40)
-"""Difference of direction up to which they may: along a curve, which the eye follows, a word goes on from the one before
-it at up to 30 degrees."""
+"""Difference of direction up to which they may: along a curve, which the eye follows, one word goes on from another
+that it follows at 30 degrees."""
 
 SLANT = math.radians(20)
 """The same of a word and of one under it: lines are set level with each other, or nearly so."""

@@ -102,7 +102,7 @@ def _word(index: int, placement: Placement) -> str:
         ("id", f"word-{index}"),
         ("data-word", word.text),
         ("data-weight", None if filler else weight),
-        ("data-filler", "" if filler else None),
+        ("data-filler", "true" if filler else None),
         ("data-size", number(placement.size, decimals + 1)),
         ("data-group", word.group),
         ("data-lines", LINE_BREAK.join(line.text for line in placement.outline.lines) or None),
