@@ -14,10 +14,8 @@ import math
 from typing import Any, Tuple
 
 import numpy as np
-from numba.core import types
-from numba.extending import intrinsic
 
-from wordpack.compiled import compiled
+from wordpack.compiled import bits_set, compiled
 from wordpack.picture import Picture
 from wordpack.raster import draw_bands, place_word
 
@@ -118,16 +116,6 @@ def bitmap(bits: np.ndarray, table: np.ndarray, slot: int) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------------------ kernels
 
 
-@intrinsic
-def _bits_set(context, number):  # type: ignore[no-untyped-def]
-    """How many bits of a uint64 are 1: one instruction, for which numba has no name of its own."""
-
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        return builder.ctpop(arguments[0])
-
-    return types.uint64(types.uint64), generate
-
-
 @compiled(nogil=True, counted=False)
 def _shifted(bits, at, by, back):  # type: ignore[no-untyped-def]
     """Machine word `at` of a row that begins `by` pixels into the page's machine words; back is 63 - by, since a shift
@@ -174,7 +162,7 @@ def conflict(page, bits, table, slot):  # type: ignore[no-untyped-def]
         for j in range(width + 1):
             both = _shifted(bits, at + j, by, back) & page[SHARED, top + y, column + j]
             if both != 0:
-                total += np.int64(_bits_set(both))
+                total += np.int64(bits_set(both))
     return total
 
 
@@ -210,7 +198,7 @@ def conflict_at(page, bits, table, slot, top, left, gone, limit):  # type: ignor
                 if not (beside or x < gone_column or x > gone_column + gone_width):
                     its = _shifted(bits, gone_at + x, gone_by, gone_back)
                     both = own & (page[SHARED, y, x] | (page[TAKEN, y, x] & ~its))
-                total += np.int64(_bits_set(both))
+                total += np.int64(bits_set(both))
                 if total > limit:
                     asked = table[slot, ASKED]
                     bits[asked + k], bits[asked + k // 2] = bits[asked + k // 2], np.uint64(row)
@@ -259,7 +247,7 @@ def _pack(image, bits, table, slot):  # type: ignore[no-untyped-def]
                 cell = (cell << np.uint64(1)) | np.uint64(image[y, x] > TOUCH)
             at += 1
             bits[at] = cell
-            ink[y] -= np.int64(_bits_set(cell))
+            ink[y] -= np.int64(bits_set(cell))
         at += 1
     bits[at] = 0
     if not ink.any():  # less than a pixel of ink: one pixel all the same, or it would be in nobody's way
