@@ -143,7 +143,10 @@ class Composer:
             for at, by in zip((x, y), shift, strict=True)
         )
         share = min(1.0, (weight + own) / (WEIGHTY * float(sizes.sum())))
-        return np.float32(-BALANCE * share) * np.sqrt(off_x**2 + off_y**2)
+        off = off_x**2 + off_y**2  # of the whole board: no more of them than one
+        np.sqrt(off, out=off)
+        off *= np.float32(-BALANCE * share)
+        return off
 
 
 def _moved(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
