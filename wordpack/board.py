@@ -1,10 +1,11 @@
 """The page as a grid of taken pixels, and every place on it where a word fits, found at once.
 
 A pixel is taken when ink, grown by half the gap, covers more than a little of it (TOUCH), or when it lies outside the
-region that words must stay in. Where a word of mask M may stand is the correlation of M with the taken pixels: zero
-overlap is a free place. By the convolution theorem one Fourier transform each way answers for all places together:
+region that words must stay in. A word of mask M may stand where none of its pixels is taken, which vacant.py finds
+bit by bit. What a place is worth is the correlation of M with what is taken, blurred: by the convolution theorem one
+Fourier transform each way answers for all places together:
 
-    overlap = F^-1[ F[taken] conj F[M] ]             contact = F^-1[ G F[taken] conj F[M] ]
+    contact = F^-1[ G F[taken] conj F[M] ]
 
 where G = 1 / (1 + (2 pi f lambda)^2) is the transfer function of an exponential blur: contact is how much taken
 surface lies within about lambda of the word, and the place with the most of it wastes the least space.
@@ -27,6 +28,7 @@ from wordpack import geometry, orientation
 from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring, Turning
 from wordpack.raster import Outline, Workspace
+from wordpack.vacant import best_place, free_bits, pieces_of, places_of, spans_of
 
 TOUCH = 0.15
 """Share of a pixel that ink may cover before the pixel is taken. At 0.5 words overlap by up to half a pixel, which
@@ -37,9 +39,6 @@ REACH = 3.0
 
 OUTLINE_TOLERANCE = 0.2
 """How far the board's simplified outlines may stray, page units: well under a pixel."""
-
-FREE = 0.5
-"""Pixels of overlap below which a place is free: the transforms' rounding is far less, one taken pixel is more."""
 
 SLIVER = 0.1
 """Half the thickness, over half the gap, under which what growing closes is taken for the chords of round corners."""
@@ -57,12 +56,16 @@ class Sprite:
     row: float
     column: float
     heading: Optional[int] = None
-    _spectra: Dict[Tuple[int, ...], np.ndarray] = field(default_factory=dict, repr=False)
 
     @cached_property
     def pixels(self) -> np.ndarray:
         """Row and column of each taken pixel [P, 2]."""
         return np.argwhere(self.mask)
+
+    @cached_property
+    def pieces(self) -> np.ndarray:
+        """The same in pieces of a row each (vacant.pieces_of)."""
+        return pieces_of(self.mask)
 
     @property
     def origin_pixel(self) -> Tuple[int, int]:
@@ -70,15 +73,21 @@ class Sprite:
         height, width = self.mask.shape
         return nearest_within(int(self.row), height), nearest_within(int(self.column), width)
 
+    def rows_at(self, spot: Spot) -> Tuple[int, int]:
+        """The board's rows that the sprite lies in at a spot, from the first to before the last."""
+        return spot.row, spot.row + len(self.mask)
+
     def afresh(self) -> Sprite:
-        """The same sprite with no spectra kept."""
-        return replace(self, _spectra={})
+        """The same sprite with nothing kept of what was asked of it."""
+        return replace(self)
 
     def spectrum(self, shape: Tuple[int, ...]) -> np.ndarray:
-        """conj F[M] on a window's shape, kept: windows come in few shapes and a word may look into many."""
-        if shape not in self._spectra:
-            self._spectra[shape] = np.conj(scipy.fft.rfft2(self.mask.astype(np.float32), s=shape))
-        return self._spectra[shape]
+        """conj F[M] [K, H] on a window's shape. Rows in which the word has nothing are not transformed."""
+        height = len(self.mask)
+        padded = np.zeros((shape[1] // 2 + 1, shape[0]), np.complex64)
+        padded[:, :height] = scipy.fft.rfft(self.mask.astype(np.float32), n=shape[1], axis=1).T
+        found = scipy.fft.fft(padded, axis=1, overwrite_x=True)
+        return np.asarray(np.conj(found, out=found))
 
 
 def nearest_within(at: int, side: int) -> int:
@@ -144,6 +153,12 @@ def grown(
     return geometry.from_polygons(words)
 
 
+Closed = Tuple[np.ndarray, int, int]
+"""A bit for each pixel of a board, 1 where no origin may be (vacant.spans_of), and the first place's origin's pixel."""
+
+_NONE_CLOSED: Closed = np.zeros((0, 0), np.uint64), 0, 0
+
+
 @dataclass(eq=False)
 class Board:
     """Taken pixels [H, W] (a count of words in each, so that a word can be lifted off again) of the region's bounds.
@@ -160,6 +175,7 @@ class Board:
     angles: Tuple[float, ...] = ()
     headings: Optional[np.ndarray] = None
     _barred: Dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+    _closed: Dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, problem: Problem, resolution: int, touch: float = TOUCH) -> Board:
@@ -199,6 +215,15 @@ class Board:
         row, column = sprite.origin_pixel
         y, x = top + row, left + column
         return self._barred[sprite.heading][y : y + rows, x : x + columns]
+
+    def closed(self, sprite: Sprite, top: int, left: int) -> Closed:
+        """The same as a bit of each place."""
+        if self.headings is None or sprite.heading is None:
+            return _NONE_CLOSED
+        if sprite.heading not in self._closed:
+            self._closed[sprite.heading] = spans_of(self.headings != sprite.heading)[0].copy()
+        row, column = sprite.origin_pixel
+        return self._closed[sprite.heading], top + row, left + column
 
     def sprite(self, rings: Sequence[Ring], angle: float, size: float, outline: Optional[Outline] = None) -> Sprite:
         """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner.
@@ -305,14 +330,43 @@ def _no_bonus(places: Optional[np.ndarray]) -> np.ndarray:
 
 LOOKS = 2_000_000
 """Pixels of a sprite that are looked up at all its places, at most, before transforms are the quicker: as many take as
-long as three of those of a board of 640 px."""
+long as three of those of a board of 640 px. By either way contact is rounded otherwise: which one is taken says what
+becomes of places that are worth the same."""
+
+LANES = 8
+"""Places that are summed side by side."""
+
+
+class ByRow:
+    """What is made of each row of a window by itself, made anew of those alone that have changed."""
+
+    def __init__(self, rows: int, make: Callable[[slice], np.ndarray]) -> None:
+        self.rows, self.make = rows, make
+        self.made: Optional[np.ndarray] = None
+        self.changed = slice(0, rows)
+
+    def change(self, first: int, last: int) -> None:
+        """The rows from the first to before the last have changed."""
+        start, stop = max(first, 0), min(last, self.rows)
+        if self.changed.start < self.changed.stop:
+            start, stop = min(start, self.changed.start), max(stop, self.changed.stop)
+        self.changed = slice(start, stop)
+
+    def now(self) -> np.ndarray:
+        """Of all rows [..., H, any]."""
+        if self.made is None:
+            self.made = self.make(slice(0, self.rows))
+        elif self.changed.start < self.changed.stop:
+            self.made[..., self.changed, :] = self.make(self.changed)
+        self.changed = slice(0, 0)
+        return self.made
 
 
 class Window:
     """A rectangle of the board with its Fourier transform, kept until something in it is taken.
 
     All outside the rectangle counts as taken, so that a word found here lies wholly within. While there is much room
-    transforms find it; once there is little the places are looked through one by one.
+    transforms say what the places are worth; once there is little they are looked through one by one.
     """
 
     def __init__(self, board: Board, rows: Tuple[int, int], columns: Tuple[int, int], reach: float = REACH) -> None:
@@ -320,14 +374,18 @@ class Window:
         self.height, self.width = rows[1] - rows[0], columns[1] - columns[0]
         self.shape = tuple(scipy.fft.next_fast_len(side + 1, real=True) for side in (self.height, self.width))
         self.blur = transfer(self.shape, reach * board.unit)
+        self.runs = ByRow(self.height, lambda rows: np.asarray(runs_of(self._taken(rows))))
+        self.spans = ByRow(self.height, lambda rows: np.asarray(spans_of(self._taken(rows))))
+        self.lines = ByRow(self.shape[0], self._lines)
         self.spectrum: Optional[np.ndarray] = None
         self.blurred: Optional[np.ndarray] = None
-        self.runs: Optional[np.ndarray] = None
         self.looks = math.inf
 
-    def changed(self) -> None:
-        """Something in the window has been taken."""
-        self.spectrum = self.blurred = self.runs = None
+    def changed(self, first: int = 0, last: Optional[int] = None) -> None:
+        """Something in the window has been taken, in rows of the board from the first to before the last."""
+        self.spectrum = self.blurred = None
+        for kept in (self.runs, self.spans, self.lines):
+            kept.change(first - self.rows[0], self.rows[1] if last is None else last - self.rows[0])
 
     def find(self, sprite: Sprite, bonus: Bonus = _no_bonus) -> Optional[Spot]:
         """The free place for the sprite with the most contact and bonus, which is asked for where there is one; None if
@@ -336,63 +394,58 @@ class Window:
         if height > self.height or width > self.width:
             return None
         rows, columns = self.height - height + 1, self.width - width + 1
-        barred = self.board.barred(sprite, self.rows[0], self.columns[0], rows, columns)
-        places = None if self.looks > LOOKS else self._looked_through(sprite, rows, columns, barred)
-        if places is None:
-            return self._transformed(sprite, rows, columns, barred, bonus)
-        self.looks = len(places) * len(sprite.pixels)
-        if not len(places):
-            return None  # most windows have no room for most words: the contact is not asked for
-        row, column, best = best_of(places, self._around(), sprite.pixels, bonus(places))
-        return Spot(self.rows[0] + row, self.columns[0] + column, best)
-
-    def _transformed(
-        self, sprite: Sprite, rows: int, columns: int, barred: Optional[np.ndarray], bonus: Bonus
-    ) -> Optional[Spot]:
-        """The place to be found, of so many rows and columns of places, by transforms."""
-        if barred is not None and barred.all():
+        closed = self.board.closed(sprite, self.rows[0], self.columns[0])
+        bits, free, allowed = free_bits(self.spans.now(), sprite.pieces, rows, columns, *closed)
+        if allowed == 0:
             return None
-        product = self.product(sprite)
-        overlap = scipy.fft.irfft2(product, s=self.shape)
-        if barred is not None:
-            overlap[:rows, :columns][barred > 0] = np.inf
-        free = int(np.count_nonzero(overlap[:rows, :columns] < FREE))
-        self.looks = free * len(sprite.pixels)
+        looks, self.looks = self.looks, int(free) * len(sprite.pixels)
         if free == 0:
-            return None
-        row, column, best = best_place(overlap, self.contact(product, sprite), rows, columns, bonus(None))
+            return None  # most windows have no room for most words: the contact is not asked for
+        if looks <= LOOKS and self._soon_told(sprite, bits, columns, closed, int(allowed)):
+            places = places_of(bits, free)
+            row, column, best = best_of(places, self._around(), sprite.pixels, bonus(places))
+        else:
+            lines = np.flatnonzero(bits.any(1))
+            row, column, best = best_place(bits, lines, self.contact(sprite, lines), bonus(None))
         return Spot(self.rows[0] + row, self.columns[0] + column, best)
 
-    def _looked_through(
-        self, sprite: Sprite, rows: int, columns: int, barred: Optional[np.ndarray]
-    ) -> Optional[np.ndarray]:
-        """The free places of the sprite [P, 2], None if it takes too many looks to find them."""
-        if self.runs is None:
-            self.runs = runs_of(self.board.taken[slice(*self.rows), slice(*self.columns)])
-        places, found = free_places(self.runs, sprite.pixels, rows, columns, barred, 2 * LOOKS)
-        return None if found < 0 else places[:found]
+    def _soon_told(self, sprite: Sprite, bits: np.ndarray, columns: int, closed: Closed, allowed: int) -> bool:
+        """Whether twice LOOKS would find the sprite's free places among so many that are not closed to it."""
+        most = 2 * LOOKS
+        if allowed * len(sprite.pixels) <= most:
+            return True
+        return bool(looks_at(self.runs.now(), sprite.pixels, bits, columns, most, *closed) <= most)
 
     def _around(self) -> np.ndarray:
         """What is taken about each pixel [H, W], blurred: its mean over a sprite's pixels is the contact."""
         if self.blurred is None:
-            self.blurred = scipy.fft.irfft2(self._transform() * self.blur, s=self.shape)
+            self.blurred = inverse(self._transform() * self.blur, self.shape)
         return self.blurred
 
-    def product(self, sprite: Sprite) -> np.ndarray:
-        """F[taken] conj F[M]: its inverse transform is the overlap in pixels by the sprite's upper left corner."""
-        return sprite.spectrum(self.shape) * self._transform()
+    def _taken(self, rows: slice) -> np.ndarray:
+        """What is taken in some rows of the window."""
+        return self.board.taken[slice(*self.rows), slice(*self.columns)][rows]
+
+    def _lines(self, rows: slice) -> np.ndarray:
+        """Some rows' own transforms [rows, K]; those of the board's lie side by side, as the columns' transforms read
+        them."""
+        taken = np.ones((rows.stop - rows.start, self.shape[1]), np.float32)
+        part = self._taken(rows)
+        taken[: len(part), : self.width] = part > 0
+        return np.asfortranarray(scipy.fft.rfft(taken, axis=1))
 
     def _transform(self) -> np.ndarray:
-        """F[taken]."""
+        """F[taken] [K, H]: columns of the half plane of frequencies, each in a row."""
         if self.spectrum is None:
-            taken = np.ones(self.shape, np.float32)
-            taken[: self.height, : self.width] = self.board.taken[slice(*self.rows), slice(*self.columns)] > 0
-            self.spectrum = scipy.fft.rfft2(taken)
+            self.spectrum = scipy.fft.fft(self.lines.now().T, axis=1)
         return self.spectrum
 
-    def contact(self, product: np.ndarray, sprite: Sprite) -> np.ndarray:
-        """Contact per pixel of ink, by the sprite's upper left corner."""
-        return scipy.fft.irfft2(product * (self.blur / max(int(sprite.mask.sum()), 1)), s=self.shape)
+    def contact(self, sprite: Sprite, lines: np.ndarray) -> np.ndarray:
+        """Contact per pixel of ink [R, W], by the sprite's upper left corner, in the window's rows `lines` [R]."""
+        product = sprite.spectrum(self.shape)
+        product *= self._transform()
+        product *= self.blur / max(int(sprite.mask.sum()), 1)
+        return inverse(product, self.shape, lines)
 
     def touches(self, spot: Spot, sprite: Sprite) -> bool:
         """Whether a word put there changes this window."""
@@ -405,27 +458,22 @@ class Window:
         )
 
 
+def inverse(spectrum: np.ndarray, shape: Tuple[int, ...], lines: Optional[np.ndarray] = None) -> np.ndarray:
+    """The image [H, W] of a spectrum [K, H], which is used up, or its rows `lines` [R] alone, the others not being
+    transformed back."""
+    columns = scipy.fft.ifft(spectrum, axis=1, norm="forward", overwrite_x=True)
+    rows = columns.T if lines is None else columns[:, lines].T
+    image = scipy.fft.irfft(rows, n=shape[1], axis=1, norm="forward")
+    image *= np.float32(1.0 / (shape[0] * shape[1]))
+    return np.asarray(image)
+
+
 @lru_cache(maxsize=32)
 def transfer(shape: Tuple[int, ...], reach: float) -> np.ndarray:
-    """G on the half plane of frequencies that rfft2 uses, float32; kept, since windows come in few sizes."""
-    fy, fx = scipy.fft.fftfreq(shape[0])[:, None], scipy.fft.rfftfreq(shape[1])[None, :]
+    """G [K, H] on the half plane of frequencies that rfft2 uses, float32, each of its columns in a row; kept, since
+    windows come in few sizes."""
+    fy, fx = scipy.fft.fftfreq(shape[0])[None, :], scipy.fft.rfftfreq(shape[1])[:, None]
     return np.asarray(1.0 / (1.0 + (2 * math.pi * reach) ** 2 * (fx * fx + fy * fy)), np.float32)
-
-
-@compiled(nogil=True)
-def best_place(
-    overlap: np.ndarray, contact: np.ndarray, height: int, width: int, bonus: np.ndarray
-) -> Tuple[int, int, float]:
-    """Row and column of the largest contact + bonus where the overlap is under half a pixel; -1 where none is."""
-    row, column, best = -1, -1, -np.inf
-    plain = bonus.shape[0] == 0
-    for y in range(height):
-        for x in range(width):
-            if overlap[y, x] < FREE:
-                value = contact[y, x] if plain else contact[y, x] + bonus[y, x]
-                if value > best:
-                    row, column, best = y, x, value
-    return row, column, best
 
 
 @compiled(nogil=True)
@@ -440,45 +488,52 @@ def runs_of(taken: np.ndarray) -> np.ndarray:
 
 
 @compiled(nogil=True)
-def free_places(runs, pixels, height, width, barred, most):  # type: ignore[no-untyped-def]
-    """Upper left corners [P, 2], row by row, of places not barred at which none of a sprite's pixels [K, 2] is taken,
-    and how many they are; -1 where `most` looks at pixels do not tell. What told last is asked first, and with it go
-    all places up to where the pixel would be free."""
-    places, count, looks, stride = np.empty((256, 2), np.int64), 0, 0, runs.shape[1]
+def looks_at(runs, pixels, bits, width, most, closed, top, left):  # type: ignore[no-untyped-def]
+    """How many of a sprite's pixels [K, 2] are looked up, one by one, until it is known of every place that is not
+    closed to it whether it is free (the bits know it already), or more than `most`. What told last is asked first, and
+    with it go all places up to where the pixel would be free."""
+    looks, stride = 0, runs.shape[1]
     flat, order = runs.ravel(), pixels[:, 0] * stride + pixels[:, 1]
-    for y in range(height):
+    for y in range(len(bits)):
         x = 0
-        while x < width:
-            run, at = 0 if barred is None else barred[y, x], y * stride + x
-            if run == 0:
+        while x < width and looks <= most:
+            run = 1
+            if (bits[y, x >> 6] >> np.uint64(x & 63)) & np.uint64(1):
+                looks += len(order)
+            elif not len(closed) or not _bit(closed[top + y], left + x):
                 for k in range(len(order)):
-                    run, looks = flat[at + order[k]], looks + 1
+                    run, looks = flat[y * stride + x + order[k]], looks + 1
                     if run > 0:
                         order[k], order[k // 2] = order[k // 2], order[k]
                         break
-                if run == 0:
-                    if count == len(places):
-                        places = np.concatenate((places, places))
-                    places[count, 0], places[count, 1] = y, x
-                    count, run = count + 1, 1
             x += run
-        if looks > most:
-            return places, -1
-    return places, count
+    return looks
+
+
+@compiled(nogil=True)
+def _bit(row, at):  # type: ignore[no-untyped-def]
+    """Whether a bit of a row of machine words is 1."""
+    return (row[at >> 6] >> np.uint64(at & 63)) & np.uint64(1)
 
 
 @compiled(nogil=True)
 def best_of(places: np.ndarray, around: np.ndarray, pixels: np.ndarray, bonus: np.ndarray) -> Tuple[int, int, float]:
     """Row and column of the place, of some [P, 2], with the largest mean of `around` over a sprite's pixels + its bonus
-    [P], or [0] where none has one. A word that is less than a pixel has none."""
+    [P], or [0] where none has one. A word that is less than a pixel has none. Some places are summed side by side: one
+    addition need not wait for the other."""
     row, column, best = -1, -1, -np.inf
-    plain = len(bonus) == 0
-    for p in range(len(places)):
-        y, x = places[p]
-        total = 0.0
-        for k in range(len(pixels)):
-            total += around[y + pixels[k, 0], x + pixels[k, 1]]
-        value = total / max(len(pixels), 1) + (0.0 if plain else bonus[p])
-        if value > best:
-            row, column, best = y, x, value
+    plain, flat, stride = len(bonus) == 0, around.ravel(), around.shape[1]
+    order, at, total = pixels[:, 0] * stride + pixels[:, 1], np.empty(LANES, np.int64), np.empty(LANES)
+    for start in range(0, len(places), LANES):
+        count = min(LANES, len(places) - start)
+        for p in range(LANES):
+            y, x = places[start + min(p, count - 1)]
+            at[p], total[p] = y * stride + x, 0.0
+        for k in range(len(order)):
+            for p in range(LANES):
+                total[p] += flat[at[p] + order[k]]
+        for p in range(count):
+            value = total[p] / max(len(pixels), 1) + (0.0 if plain else bonus[start + p])
+            if value > best:
+                row, column, best = places[start + p, 0], places[start + p, 1], value
     return row, column, best

@@ -103,8 +103,8 @@ def _board(problem: Problem, resolution: int) -> Board:
 
 @lru_cache(maxsize=2)
 def _ground(problem: Problem, scale: float) -> _Ground:
-    """The same, kept for the next start at the scale, with every sprite drawn once. Their spectra are not kept, which
-    take a hundred times as much memory."""
+    """The same, kept for the next start at the scale, with every sprite drawn once. The places of their pixels
+    are not kept, which take many times as much memory."""
     ground = _Ground.of(problem, scale)
     kept: Dict[int, Turns] = {}
 

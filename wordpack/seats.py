@@ -56,7 +56,7 @@ class Turn:
         return self.draw()
 
     def afresh(self) -> Turn:
-        """The same with no spectra kept."""
+        """The same with nothing kept of what was asked of its sprite."""
         return Turn(self.angle, lambda: self.sprite.afresh(), self.worth)
 
 
@@ -128,7 +128,7 @@ def _over_the_board(
             left.append(i)
             continue
         poses[i] = board.put(*found)
-        window.changed()
+        window.changed(*found[0].rows_at(found[1]))
     return left
 
 
@@ -160,7 +160,7 @@ def _over_windows(board: Board, sprites: Sprites, order: Sequence[int], poses: n
         poses[i] = board.put(*found)
         for w, window in enumerate(windows):
             if window.touches(found[1], found[0]):
-                window.changed()
+                window.changed(*found[0].rows_at(found[1]))
                 free[w] = _free_pixels(window)
     return left
 
