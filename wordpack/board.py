@@ -174,7 +174,6 @@ class Board:
     touch: float = TOUCH
     angles: Tuple[float, ...] = ()
     headings: Optional[np.ndarray] = None
-    _barred: Dict[int, np.ndarray] = field(default_factory=dict, repr=False)
     _closed: Dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -205,19 +204,16 @@ class Board:
         return replace(self, angles=turning.angles, headings=fine)
 
     def barred(self, sprite: Sprite, top: int, left: int, rows: int, columns: int) -> Optional[np.ndarray]:
-        """How many places in a row from each one on [rows, columns], by the sprite's upper left corner from (top, left)
-        on, have their origin's pixel at another heading than the sprite's, 0 where it is the same; None where no field
-        turns the words."""
+        """Whether places [rows, columns], by the sprite's upper left corner from (top, left) on, have their origin's
+        pixel at another heading than the sprite's; None where no field turns the words."""
         if self.headings is None or sprite.heading is None:
             return None
-        if sprite.heading not in self._barred:
-            self._barred[sprite.heading] = runs_of(self.headings != sprite.heading)
         row, column = sprite.origin_pixel
         y, x = top + row, left + column
-        return self._barred[sprite.heading][y : y + rows, x : x + columns]
+        return np.asarray(self.headings[y : y + rows, x : x + columns] != sprite.heading)
 
     def closed(self, sprite: Sprite, top: int, left: int) -> Closed:
-        """The same as a bit of each place."""
+        """The same as bits of the whole board, and where in them the first place's origin is."""
         if self.headings is None or sprite.heading is None:
             return _NONE_CLOSED
         if sprite.heading not in self._closed:
@@ -329,9 +325,8 @@ def _no_bonus(places: Optional[np.ndarray]) -> np.ndarray:
 
 
 LOOKS = 2_000_000
-"""Pixels of a sprite that are looked up at all its places, at most, before transforms are the quicker: as many take as
-long as three of those of a board of 640 px. By either way contact is rounded otherwise: which one is taken says what
-becomes of places that are worth the same."""
+"""Pixels of a sprite at all its free places that are looked up, at most, before transforms are the quicker: as many
+take as long as three of those of a board of 640 px."""
 
 LANES = 8
 """Places that are summed side by side."""
@@ -374,17 +369,15 @@ class Window:
         self.height, self.width = rows[1] - rows[0], columns[1] - columns[0]
         self.shape = tuple(scipy.fft.next_fast_len(side + 1, real=True) for side in (self.height, self.width))
         self.blur = transfer(self.shape, reach * board.unit)
-        self.runs = ByRow(self.height, lambda rows: np.asarray(runs_of(self._taken(rows))))
         self.spans = ByRow(self.height, lambda rows: np.asarray(spans_of(self._taken(rows))))
         self.lines = ByRow(self.shape[0], self._lines)
         self.spectrum: Optional[np.ndarray] = None
         self.blurred: Optional[np.ndarray] = None
-        self.looks = math.inf
 
     def changed(self, first: int = 0, last: Optional[int] = None) -> None:
         """Something in the window has been taken, in rows of the board from the first to before the last."""
         self.spectrum = self.blurred = None
-        for kept in (self.runs, self.spans, self.lines):
+        for kept in (self.spans, self.lines):
             kept.change(first - self.rows[0], self.rows[1] if last is None else last - self.rows[0])
 
     def find(self, sprite: Sprite, bonus: Bonus = _no_bonus) -> Optional[Spot]:
@@ -395,26 +388,16 @@ class Window:
             return None
         rows, columns = self.height - height + 1, self.width - width + 1
         closed = self.board.closed(sprite, self.rows[0], self.columns[0])
-        bits, free, allowed = free_bits(self.spans.now(), sprite.pieces, rows, columns, *closed)
-        if allowed == 0:
-            return None
-        looks, self.looks = self.looks, int(free) * len(sprite.pixels)
+        bits, free = free_bits(self.spans.now(), sprite.pieces, rows, columns, *closed)
         if free == 0:
             return None  # most windows have no room for most words: the contact is not asked for
-        if looks <= LOOKS and self._soon_told(sprite, bits, columns, closed, int(allowed)):
+        if free * len(sprite.pixels) <= LOOKS:
             places = places_of(bits, free)
             row, column, best = best_of(places, self._around(), sprite.pixels, bonus(places))
         else:
             lines = np.flatnonzero(bits.any(1))
             row, column, best = best_place(bits, lines, self.contact(sprite, lines), bonus(None))
         return Spot(self.rows[0] + row, self.columns[0] + column, best)
-
-    def _soon_told(self, sprite: Sprite, bits: np.ndarray, columns: int, closed: Closed, allowed: int) -> bool:
-        """Whether twice LOOKS would find the sprite's free places among so many that are not closed to it."""
-        most = 2 * LOOKS
-        if allowed * len(sprite.pixels) <= most:
-            return True
-        return bool(looks_at(self.runs.now(), sprite.pixels, bits, columns, most, *closed) <= most)
 
     def _around(self) -> np.ndarray:
         """What is taken about each pixel [H, W], blurred: its mean over a sprite's pixels is the contact."""
@@ -474,46 +457,6 @@ def transfer(shape: Tuple[int, ...], reach: float) -> np.ndarray:
     windows come in few sizes."""
     fy, fx = scipy.fft.fftfreq(shape[0])[None, :], scipy.fft.rfftfreq(shape[1])[:, None]
     return np.asarray(1.0 / (1.0 + (2 * math.pi * reach) ** 2 * (fx * fx + fy * fy)), np.float32)
-
-
-@compiled(nogil=True)
-def runs_of(taken: np.ndarray) -> np.ndarray:
-    """int32 [H, W + 1]: how many pixels of its row are taken from each one on, up to the next free one or the end."""
-    height, width = taken.shape
-    runs = np.zeros((height, width + 1), np.int32)
-    for y in range(height):
-        for x in range(width - 1, -1, -1):
-            runs[y, x] = runs[y, x + 1] + 1 if taken[y, x] > 0 else 0
-    return runs
-
-
-@compiled(nogil=True)
-def looks_at(runs, pixels, bits, width, most, closed, top, left):  # type: ignore[no-untyped-def]
-    """How many of a sprite's pixels [K, 2] are looked up, one by one, until it is known of every place that is not
-    closed to it whether it is free (the bits know it already), or more than `most`. What told last is asked first, and
-    with it go all places up to where the pixel would be free."""
-    looks, stride = 0, runs.shape[1]
-    flat, order = runs.ravel(), pixels[:, 0] * stride + pixels[:, 1]
-    for y in range(len(bits)):
-        x = 0
-        while x < width and looks <= most:
-            run = 1
-            if (bits[y, x >> 6] >> np.uint64(x & 63)) & np.uint64(1):
-                looks += len(order)
-            elif not len(closed) or not _bit(closed[top + y], left + x):
-                for k in range(len(order)):
-                    run, looks = flat[y * stride + x + order[k]], looks + 1
-                    if run > 0:
-                        order[k], order[k // 2] = order[k // 2], order[k]
-                        break
-            x += run
-    return looks
-
-
-@compiled(nogil=True)
-def _bit(row, at):  # type: ignore[no-untyped-def]
-    """Whether a bit of a row of machine words is 1."""
-    return (row[at >> 6] >> np.uint64(at & 63)) & np.uint64(1)
 
 
 @compiled(nogil=True)

@@ -196,7 +196,7 @@ def _best_place(taken, around, pixels, probes, height, width, barred=None):  # t
     down, along = probes[0]
     for y in range(taken.shape[0] - height + 1):
         for x in range(taken.shape[1] - width + 1):
-            if taken[y + down, x + along] > 0 or barred is not None and barred[y, x] > 0:
+            if taken[y + down, x + along] > 0 or barred is not None and barred[y, x]:
                 continue
             value = 0
             for n in range(len(probes)):

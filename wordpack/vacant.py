@@ -81,9 +81,9 @@ def _pieces_of(mask: np.ndarray) -> np.ndarray:
 @compiled(nogil=True)
 def free_bits(spans, pieces, rows, columns, closed, top, left):  # type: ignore[no-untyped-def]
     """uint64 [rows, columns / 64] with a bit of 1 at each free place that is not closed, by the word's upper left
-    corner, how many they are, and how many are not closed. The spans are the board's; in `closed`, the lowest level of
+    corner, and how many they are. The spans are the board's; in `closed`, the lowest level of
     spans, the first place is at (top, left); none is closed if it has no rows."""
-    count, stride, found, allowed = (columns + BITS - 1) // BITS, spans.shape[2], 0, 0
+    count, stride, found = (columns + BITS - 1) // BITS, spans.shape[2], 0
     at = (pieces[:, 2] * spans.shape[1] + pieces[:, 0]) * stride + pieces[:, 1] // BITS
     by = (pieces[:, 1] % BITS).astype(np.uint64)
     bits, flat = np.zeros((rows, count), np.uint64), spans.ravel()
@@ -93,13 +93,11 @@ def free_bits(spans, pieces, rows, columns, closed, top, left):  # type: ignore[
             _or(row, 0, count, closed[top + y], left // BITS, np.uint64(left % BITS))
         if columns % BITS:
             row[-1] |= ALL << np.uint64(columns % BITS)
-        for w in range(count):
-            allowed += BITS - bits_set(row[w])
         _ask(row, flat[y * stride :], at, by)
         for w in range(count):
             row[w] = ~row[w]
             found += bits_set(row[w])
-    return bits, found, allowed
+    return bits, found
 
 
 @compiled(nogil=True)
