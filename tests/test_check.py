@@ -240,7 +240,7 @@ def layout(ink: Sequence[Outline], words: Sequence[Word]) -> Layout:
     )
     rings = geometry.from_polygon(PAGE_BOX)
     report = Report(asked=4, placed=4, fillers=0, fill=0, size_error=0, smallest_gap=0, scale=0, seconds=1.5)
-    return Layout(placements, Silhouette(rings, 1000, 1000, 1e6), report, Options())
+    return Layout(placements, Silhouette(rings, 1000, 1000, 1e6), report, Options(orientation="slight:20"))
 
 
 def changed(layout: Layout, index: int, **fields: object) -> Layout:
@@ -297,6 +297,36 @@ def test_a_word_turned_as_it_may_not_be_is_named(layout: Layout, words: Sequence
     assert told == "'justice' is turned by 343 degrees anticlockwise, which its orientation does not allow"
     level = validate(layout, words, turning=Turning()).problems
     assert [problem.split("'")[1] for problem in level] == ["union", "©", "justice"]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "named"),
+    [
+        ("any", []),
+        ("slight:15", ["justice"]),
+        ("horizontal", ["union", "©", "justice"]),
+        ("radial", ["liberty", "union", "justice"]),
+    ],
+)
+def test_a_layout_is_held_to_the_orientation_that_its_options_name(
+    layout: Layout, words: Sequence[Word], orientation: str, named: List[str]
+) -> None:
+    """Three words stand right above and below the page's middle, from which rays run, and one in it."""
+    asked = replace(layout, options=replace(layout.options, orientation=orientation))
+    told = [problem.split("'")[1] for problem in validate(asked, words).problems if "orientation" in problem]
+    assert told == named
+
+
+@pytest.mark.parametrize(("sizes", "share"), [("exact", 0.0), ("flex:5%", 0.05), ("flex:6%", 0.06)])
+def test_a_layout_is_held_to_the_share_of_sizes_that_its_options_name(
+    layout: Layout, words: Sequence[Word], sizes: str, share: float
+) -> None:
+    """Two sizes are 5.5 % off, one up and one down, which leaves their geometric mean where it was."""
+    first, second = (p.size for p in layout.placements[:2])
+    flexed = changed(changed(layout, 0, size=first * 1.055), 1, size=second / 1.055)
+    flexed = replace(flexed, options=replace(layout.options, sizes=sizes))
+    told = [problem.split("'")[1] for problem in validate(flexed, words).problems if "its weight asks for" in problem]
+    assert told == [text for text, off in (("liberty", 0.055), ("union", 1 - 1 / 1.055)) if off > share]
 
 
 # ---------------------------------------------------------------------------------------------------------- drawings
@@ -644,6 +674,6 @@ def test_a_word_longer_than_its_share_is_named(layout: Layout, words: Sequence[W
     first = layout.placements[0]
     share = first.size * (first.outline.bounds[2] - first.outline.bounds[0]) / 1000
     for factor, found in ((1.001, []), (0.999, ["liberty"])):
-        limited = replace(layout, options=Options(limit_share=share * factor))
+        limited = replace(layout, options=replace(layout.options, limit_share=share * factor))
         named = [p.split("'")[1] for p in validate(limited, words).problems if "--limit-share allows" in p]
         assert named == found

@@ -111,7 +111,9 @@ def flexed_poster() -> Poster:
 
 def test_flexed_sizes_are_proven_within_their_share_and_refuted_beyond(flexed_poster: Poster, tmp_path: Path) -> None:
     assert 0.01 < flexed_poster.report.size_error <= 0.15
-    assert not validate(flexed_poster, flex=flexed_poster.report.size_error - 1e-3).proven
+    assert validate(flexed_poster).proven
+    less = replace(flexed_poster.options, sizes=f"flex:{flexed_poster.report.size_error - 1e-3!r}")
+    assert not validate(replace(flexed_poster, options=less)).proven
     path = tmp_path / "poster.svg"
     flexed_poster.save(path)
     assert 'data-sizes="flex:15%"' in path.read_text(encoding="utf-8")

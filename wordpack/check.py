@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, markup, orientation, pose
+from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, DrawnWord
 from wordpack.model import Layout, Missing, Report, Turning, Word, target_size
 from wordpack.units import longest_word
@@ -239,15 +240,16 @@ def _where(flags: np.ndarray) -> List[int]:
 # ---------------------------------------------------------------------------------------------------- layouts
 
 
-def validate(
-    layout: Layout, words: Optional[Sequence[Word]] = None, flex: float = 0.0, turning: Optional[Turning] = None
-) -> Report:
+def validate(layout: Layout, words: Optional[Sequence[Word]] = None, turning: Optional[Turning] = None) -> Report:
     """The layout's report with every figure measured anew and every problem named; proven when there is none.
 
-    `words` are those that were asked for; without them the report's own `asked` (less what it lists as left out) is
-    the count to reach. With `turning`, words that are turned as they may not be are problems too.
+    Gap, margin, sizes and all else that must hold is what the layout's own options say. `words` are those that were
+    asked for; without them the report's own `asked` (less what it lists as left out) is the count to reach. `turning`
+    is what the orientation allows in the silhouette, for whoever has it (directions.turning_in): the field of `flow`
+    takes a third of a second.
     """
     options, old = layout.options, layout.report
+    turning = turning_in(options.orientation, layout.silhouette) if turning is None else turning
     inks = [
         Ink(
             text=p.word.text,
@@ -259,11 +261,11 @@ def validate(
     ]
     region = geometry.to_polygon(layout.silhouette.rings)
     lengths = [p.size * geometry.length(p.outline.rings) for p in layout.placements]
-    proof = prove(inks, region, options.gap, options.margin, LAYOUT, flex)
+    proof = prove(inks, region, options.gap, options.margin, LAYOUT, options.flex)
     astray = _few(
         _turned(p.word.text, p.angle)
         for p in layout.placements
-        if turning is not None and not _may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
+        if not _may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
     )
     drawn = [ink.text for ink in inks if not ink.filler]
     fillers = [ink.text for ink in inks if ink.filler]

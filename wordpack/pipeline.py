@@ -335,7 +335,7 @@ def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> 
 
 def _proven(layout: Poster, outlines: Outlines, turning: Turning, begun: float, made: Arranged) -> Poster:
     """The layout with its measured report; UnprovenError when the proof fails."""
-    report = validate(layout, outlines.words, layout.options.flex, turning=turning)
+    report = validate(layout, outlines.words, turning)
     if not report.proven:
         raise UnprovenError(f"the layout could not be proven: {report.problems[0]}; please report this with its input")
     seconds = time.perf_counter() - begun
