@@ -9,18 +9,19 @@ from the word list, and a data-weight that says otherwise is a problem of its ow
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import geometry, markup, orientation, pose
+from wordpack import geometry, pose
+from wordpack.claims import other_titles, other_weights
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, DrawnWord
+from wordpack.likeness import likenesses, may_turn, misturned, unlike
 from wordpack.model import Layout, Missing, Report, Turning, Word, target_size
 from wordpack.units import longest_word
 
@@ -40,9 +41,6 @@ DRAWING = Tolerance(length=0.02, size=2e-3, curve=2.5e-4)
 """A drawing's points are rounded to two decimals at worst (0.007 for each of two words) and its curves are flattened
 to drawn.FLATTEN (0.001 each); a rounded outline 3 units high measures 0.1 % off in size. A layout is proven on
 polylines, which the curves of the drawing leave by up to outlines.FLATTEN_TOLERANCE em: that is `curve`."""
-
-TURN_TOLERANCE = math.radians(0.5)
-"""Angle by which a word may miss those allowed: a turn that is read off an outline is not exact, nor is it seen."""
 
 LISTED = 10
 """Problems of one kind that are told one by one; the rest are counted."""
@@ -263,9 +261,9 @@ def validate(layout: Layout, words: Optional[Sequence[Word]] = None, turning: Op
     lengths = [p.size * geometry.length(p.outline.rings) for p in layout.placements]
     proof = prove(inks, region, options.gap, options.margin, LAYOUT, options.flex)
     astray = _few(
-        _turned(p.word.text, p.angle)
+        misturned(p.word.text, p.angle)
         for p in layout.placements
-        if not _may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
+        if not may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
     )
     drawn = [ink.text for ink in inks if not ink.filler]
     fillers = [ink.text for ink in inks if ink.filler]
@@ -388,8 +386,8 @@ def check_drawing(
     weight = {word.text: word.weight for word in words}
     inks = _measured(drawing.words, weight, em_areas, scale)
     proof = prove(inks, silhouette, gap, margin, DRAWING, flex)
-    said = [*drawing.doubts, *_hidden(drawing.words), *_other_weights(drawing.words, weight)]
-    said += _other_titles(drawing.words, weight)
+    said = [*drawing.doubts, *_hidden(drawing.words)]
+    said += [*_few(other_weights(drawing.words, weight)), *_few(other_titles(drawing.words, weight))]
     if em_inks is not None:
         said += _unlike_outlines(drawing.words, inks, em_inks, turning, longest, word_space)
     strange = _few(
@@ -427,11 +425,11 @@ def _unlike_outlines(
 ) -> List[str]:
     """What is wrong with words that are held against their ink at one em: their shape, how they are turned, how long
     they are, and how near each other along their line."""
-    turns = _turns_of(words, inks, em_inks, turning)
+    found = likenesses(words, [ink.size for ink in inks], em_inks, turning, DRAWING.length, DRAWING.curve)
     lengths = [ink.size * _extent(em_inks[ink.text]) if ink.size else 0.0 for ink in inks]
-    along = [found.turn if found and found.turn is not None else 0.0 for found in turns]  # the others are told
+    along = [like.turn if like and like.turn is not None else 0.0 for like in found]  # the others are told
     return [
-        *_misshapen(words, turns),
+        *_few(unlike(words, found)),
         *_too_long(inks, lengths, longest, DRAWING),
         *_in_line(inks, along, word_space, DRAWING),
     ]
@@ -441,133 +439,3 @@ def _hidden(words: Sequence[DrawnWord]) -> List[str]:
     veiled = (f"{word.text!r} has {word.veil!r}, with which its paths are not its ink" for word in words if word.veil)
     faint = (f"{word.text!r} is drawn in {word.faint} and cannot be seen" for word in words if word.faint)
     return [*_few(veiled), *_few(faint)]
-
-
-def _other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> List[str]:
-    """Words whose data-weight is not the list's; a word that carries none claims nothing."""
-    return _few(
-        f"{word.text!r} carries the weight {told}, the word list says {listed[word.text]:.17g}"
-        for word in words
-        if not word.filler
-        and word.text in listed
-        and (told := word.attributes.get("weight")) is not None
-        and not _is_number(told, listed[word.text])
-    )
-
-
-def _other_titles(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> List[str]:
-    """Words whose title, which browsers show, is neither their text nor, of data, that with the list's weight; what a
-    data-weight says as well is told once."""
-    return _few(
-        f"{word.text!r} has the title {title!r}, which is not its text{'' if word.filler else ' and weight'}"
-        for word in words
-        if word.filler or word.text in listed
-        for title in word.titles
-        if not _is_title(title, word, None if word.filler else listed[word.text])
-    )
-
-
-def _is_title(title: str, word: DrawnWord, weight: Optional[float]) -> bool:
-    """Whether a title is a word's; of no weight is a filler."""
-    text, (before, _, told) = " ".join(word.text.split()), title.rpartition(": ")
-    if weight is None or before != text:
-        return title == text
-    return told == word.attributes.get("weight") or _is_number(told, weight)
-
-
-def _is_number(text: str, value: float) -> bool:
-    return re.fullmatch(markup.NUMBER, text) is not None and float(text) == value
-
-
-class _Turn(NamedTuple):
-    """The turn, rad, at which a word is its em outline, None where it is at none; whether that is allowed; and the
-    least share of its area by which it leaves the outline."""
-
-    turn: Optional[float]
-    allowed: bool
-    least: float
-
-
-def _turns_of(
-    words: Sequence[DrawnWord],
-    inks: Sequence[Ink],
-    em_inks: Mapping[str, BaseGeometry],
-    turning: Optional[Turning] = None,
-) -> List[Optional[_Turn]]:
-    """How each word is turned against its em outline; None for one that has no outline to hold it against."""
-    return [_turn_of(word, ink.size, em_inks.get(word.text), turning) for word, ink in zip(words, inks, strict=True)]
-
-
-def _misshapen(words: Sequence[DrawnWord], turns: Sequence[Optional[_Turn]]) -> List[str]:
-    """Words whose ink is not their outline moved, turned and scaled: squashed, mirrored, or another word's; and words
-    that are turned as they may not be, by their `turns` (_turns_of)."""
-    told = []
-    for word, found in zip(words, turns, strict=True):
-        if found is not None and found.turn is None:
-            leaves = f"(which it leaves by {found.least:.1%} of its area)"
-            told.append(f"{word.text!r} is not drawn with its own outline {leaves}")
-        elif found is not None and found.turn is not None and not found.allowed:
-            told.append(_turned(word.text, found.turn))
-    return _few(told)
-
-
-def _turn_of(word: DrawnWord, size: float, em: Optional[BaseGeometry], turning: Optional[Turning]) -> Optional[_Turn]:
-    """How a word of that size is turned against its em outline; None where it has none."""
-    if em is None or em.is_empty or size == 0:
-        return None
-    close = word.polygon.length * (DRAWING.length / 2 + DRAWING.curve * size) / word.polygon.area
-    least, matching = math.inf, None
-    for turn in _turns(word, em):
-        deviation = _deviation(word.polygon, em, size, turn, close)
-        least = min(least, deviation)
-        if deviation <= close:
-            matching = turn
-            if turning is None or _may_turn(turning, turn, _middle(word, em, size, turn), DRAWING.length):
-                return _Turn(turn, True, least)  # else a word like OXO may be its outline at another turn, too
-    return _Turn(matching, False, least)
-
-
-def _turned(text: str, turn: float) -> str:
-    return (
-        f"{text!r} is turned by {-math.degrees(turn) % 360:.0f} degrees anticlockwise, "
-        "which its orientation does not allow"
-    )
-
-
-def _may_turn(turning: Turning, turn: float, middle: Tuple[float, float], reach: float) -> bool:
-    """Whether a word may have this angle, radians, with its middle within `reach` (page units) of that point."""
-    if turning.slack > 0:
-        turn = math.remainder(turn, math.tau)
-        poses = np.array([(middle[0] + x * reach, middle[1] + y * reach, turn) for x in (-1, 0, 1) for y in (-1, 0, 1)])
-        least, most = orientation.limits(turning, poses)
-        return bool(((least - TURN_TOLERANCE <= turn) & (turn <= most + TURN_TOLERANCE)).any())
-    return any(abs(math.remainder(turn - angle, math.tau)) <= TURN_TOLERANCE for angle in turning.angles)
-
-
-def _middle(word: DrawnWord, em: BaseGeometry, size: float, turn: float) -> Tuple[float, float]:
-    """Where the origin of the em outline lies on the page when its centroid lies on the drawn word's."""
-    centre = word.polygon.centroid
-    ((x, y),) = pose.transform(np.array([[-em.centroid.x, -em.centroid.y]]), centre.x, centre.y, turn, size).tolist()
-    return x, y
-
-
-def _turns(word: DrawnWord, em: BaseGeometry) -> Iterator[float]:
-    """Angles that the word may have: its transform's, and those of its tightest rectangle if that was flattened."""
-    yield word.turn
-    quarter = _axis(word.polygon) - _axis(em)
-    yield from (quarter + k * math.pi / 2 for k in range(4))
-
-
-def _axis(polygon: BaseGeometry) -> float:
-    """Direction of a side of the smallest rectangle about the polygon, radians."""
-    (x0, y0), (x1, y1) = shapely.get_coordinates(shapely.oriented_envelope(polygon))[:2].tolist()
-    return math.atan2(y1 - y0, x1 - x0)
-
-
-def _deviation(polygon: BaseGeometry, em: BaseGeometry, size: float, turn: float, close: float) -> float:
-    """Area in one of the polygon and the scaled and turned em outline, laid centroid on centroid, but not in both, as a
-    share of the polygon's; or, within `close`, a share that it does not exceed and that takes less time."""
-    target, own = polygon.centroid, em.centroid
-    ideal = shapely.transform(em, lambda q: pose.transform(q - (own.x, own.y), target.x, target.y, turn, size))
-    most = geometry.strip_area(polygon, ideal) / polygon.area
-    return most if most <= close else float(polygon.symmetric_difference(ideal).area / polygon.area)

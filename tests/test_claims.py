@@ -1,0 +1,72 @@
+"""claims.py: weights and titles that are the list's, in any spelling, and those that are not."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from wordpack.claims import other_titles, other_weights
+from wordpack.drawn import read_drawing
+
+LISTED = {"union": 9.0, "a: 1": 9.0}
+
+
+def told(title: str = "", attributes: str = "", text: str = "union") -> List[str]:
+    """What is told of a drawing of one word."""
+    word = f'<g data-word="{text}" {attributes}>{title}<path d="M0 0h9v9z"/></g>'
+    words = read_drawing(f'<svg viewBox="0 0 1000 1000">{word}</svg>').words
+    return [*other_weights(words, LISTED), *other_titles(words, LISTED)]
+
+
+@pytest.mark.parametrize("weight", ["9", "9.0", "9e0", "0.9E+1", None])
+def test_a_weight_is_the_lists_in_any_spelling_or_none(weight: Optional[str]) -> None:
+    assert told(attributes="" if weight is None else f'data-weight="{weight}"') == []
+
+
+@pytest.mark.parametrize("weight", ["70", "many", "nan", "", "9.000000000000002"])
+def test_a_weight_that_is_not_the_lists_is_told(weight: str) -> None:
+    (problem,) = told(attributes=f'data-weight="{weight}"')
+    assert problem == f"'union' carries the weight {weight}, the word list says 9"
+    assert told(attributes=f'data-weight="{weight}" data-filler=""') == []
+    assert told(attributes=f'data-weight="{weight}"', text="onion") == []  # which is told as no word of the list
+
+
+@pytest.mark.parametrize(
+    ("title", "fine"),
+    [
+        ("", True),
+        ("<title/>", True),
+        ("<title>union</title>", True),
+        ("<title>union: 9</title>", True),
+        ("<title>\n  union:\n  9.0 </title>", True),
+        ("<title>union: 90</title>", False),
+        ("<title>union: nine</title>", False),
+        ("<title>onion: 9</title>", False),
+        ("<title>union: 9</title><title>union: 8</title>", False),
+    ],
+)
+def test_a_title_that_says_another_word_or_weight_is_told(title: str, fine: bool) -> None:
+    last = ET.fromstring(f"<g>{title}</g>").findall("title")[-1].text if title else ""
+    said = f"'union' has the title {last!r}, which is not its text and weight"
+    assert told(title, 'data-weight="9"') == ([] if fine else [said])
+
+
+def test_a_weight_that_a_title_repeats_is_told_once() -> None:
+    (problem,) = told("<title>union: 70</title>", 'data-weight="70"')
+    assert problem == "'union' carries the weight 70, the word list says 9"
+    assert len(told("<title>union: 71</title>", 'data-weight="70"')) == 2
+
+
+def test_a_word_that_ends_like_a_weight_may_be_its_own_title() -> None:
+    for title in ("a: 1", "a: 1: 9"):
+        assert told(f"<title>{title}</title>", text="a: 1") == []
+    (problem,) = told("<title>a: 9</title>", text="a: 1")
+    assert problem == "'a: 1' has the title 'a: 9', which is not its text and weight"
+
+
+def test_a_filler_is_titled_by_its_text_alone() -> None:
+    assert told("<title>union</title>", 'data-filler=""') == []
+    (problem,) = told("<title>union: 9</title>", 'data-filler=""')
+    assert problem == "'union' has the title 'union: 9', which is not its text"
