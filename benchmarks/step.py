@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from wordpack import geometry, optimise  # noqa: E402
-from wordpack.arrange import backend_for  # noqa: E402
 from wordpack.backend import Backend, Compiled  # noqa: E402
+from wordpack.device import backend_for  # noqa: E402
 from wordpack.fonts import load_font  # noqa: E402
 from wordpack.levels import Level  # noqa: E402
 from wordpack.model import Options, Problem, State, Turning, WordpackError, target_size  # noqa: E402

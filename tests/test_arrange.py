@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-import sys
 from typing import Any, Callable, List, Tuple
 
 import numpy as np
 import pytest
 from problems import UPRIGHT, problem, rectangle
 
-from wordpack import arrange
-from wordpack.arrange import SHARES, fittest
-from wordpack.backend import Compiled
+from wordpack import arrange, clock
+from wordpack.arrange import fittest
 from wordpack.finish import AS_LARGE, Effort, finish
 from wordpack.model import (
     BEGINNINGS,
@@ -26,6 +24,7 @@ from wordpack.model import (
     WordpackError,
 )
 from wordpack.pipeline import pack
+from wordpack.progress import SHARES
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
 DRAFT = {"quality": "draft", "renderer": "cpu", "device": "cpu"}
@@ -61,57 +60,6 @@ def test_a_packing_without_a_stage_of_the_search_is_finished_all_the_same(monkey
     stages = {news.stage for news in told}
     assert "finish" in stages
     assert "search" not in stages
-
-
-def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("wordpack.render")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "torch", None)
-
-
-def test_a_torch_that_does_not_import_is_told_by_whoever_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    without_torch(monkeypatch)
-    with pytest.raises(ImportError, match="torch"):
-        pack(WORDS, quality="draft", renderer="reference")
-
-
-@pytest.mark.parametrize("named", [{}, {"renderer": "cpu"}, {"device": "cpu"}])
-def test_a_processor_does_without_torch(monkeypatch: pytest.MonkeyPatch, named: dict) -> None:
-    without_torch(monkeypatch)
-    monkeypatch.setattr(arrange, "_may_have_gpu", lambda: False)
-    made = pack(WORDS, quality="draft", **named)
-    assert made.report.proven
-    assert made.report.renderer == "cpu"
-
-
-def test_a_driver_without_a_gpu_packs_on_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: List[bool] = []
-    monkeypatch.setattr(arrange, "_may_have_gpu", lambda: asked.append(True) or True)
-    monkeypatch.setattr("torch.cuda.is_available", lambda: asked.append(False) or False)
-    assert isinstance(arrange.backend_for(Options()), Compiled)
-    assert asked == [True, False]
-
-
-def test_a_gpu_whose_driver_is_there_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(name: str) -> None:
-        if name != "nvcuda.dll":
-            raise OSError(name)
-
-    monkeypatch.setattr("ctypes.CDLL", load)
-    assert arrange._may_have_gpu()
-    monkeypatch.setattr(arrange, "DRIVERS", ("libcuda.so.1",))
-    assert not arrange._may_have_gpu()
-
-
-@pytest.mark.parametrize("named", [{"renderer": "cuda"}, {"device": "cuda"}])
-def test_a_renderer_that_is_named_is_refused_before_anything_is_packed(
-    monkeypatch: pytest.MonkeyPatch, named: dict
-) -> None:
-    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    told: List[Progress] = []
-    with pytest.raises(WordpackError, match="option (renderer|device): cuda"):
-        pack(WORDS, observer=told.append, quality="draft", **named)
-    assert told == []
 
 
 def test_a_long_list_is_seated_and_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,10 +151,6 @@ def test_flexed_words_are_followed_by_whoever_watches() -> None:
     assert told[-1].fill == pytest.approx(ink / made.silhouette.area, rel=1e-9)
 
 
-def test_shares_of_the_time_leave_some_for_the_finish() -> None:
-    assert all(0 < sum(shares) < 1 for shares in SHARES.values())
-
-
 def test_a_time_limit_ends_the_search_and_the_poster_is_proven() -> None:
     told: List[Progress] = []
     made = pack(WORDS, observer=told.append, time_limit=0.0, **{**DRAFT, "quality": "best"})
@@ -234,7 +178,7 @@ def test_a_finish_that_is_late_is_the_last_to_move_words(
 
     monkeypatch.setattr(arrange, "finish", one_of)
     monkeypatch.setattr(arrange, "plugged", holes)
-    monkeypatch.setattr(arrange, "LEAST_TIME", 0.0)
+    monkeypatch.setattr(clock, "LEAST_TIME", 0.0)
     assert pack(WORDS, time_limit=limit, **DRAFT).report.proven
     assert "finish" in calls
     assert ("holes" in calls) != late
@@ -271,13 +215,13 @@ def test_the_finish_does_as_much_as_words_that_turn_are_worth(
 
 
 def test_the_clock_knows_how_many_words_are_to_be_proven(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts, clock = [], arrange._Clock
+    counts, made = [], arrange.Clock
 
     def noted(options: Options, begun: float, count: int) -> Any:
         counts.append(count)
-        return clock(options, begun, count)
+        return made(options, begun, count)
 
-    monkeypatch.setattr(arrange, "_Clock", noted)
+    monkeypatch.setattr(arrange, "Clock", noted)
     pack(WORDS, **DRAFT)
     assert counts == [len(WORDS)]
 
@@ -295,62 +239,6 @@ def test_time_limits_that_make_no_sense_are_refused(limit: float) -> None:
         pack(WORDS, time_limit=limit, **DRAFT)
 
 
-def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1000.0]
-    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=100.0), begun=990.0, count=0)
-    left = arrange.SEARCH_TIME * 100.0 - 10.0
-    assert clock.affords(10.0) == pytest.approx(arrange.START_TIME * left / 10.0)
-    gone = clock.share(2)
-    now[0] += 0.25 * left
-    assert gone() == pytest.approx(0.5)
-    assert clock.share(1)() == 0.0
-    now[0] += 0.8 * left
-    assert clock.late()
-    assert not clock.closing()
-    assert gone() == math.inf
-    assert clock.affords(10.0) == 0.0
-    now[0] = 990.0 + 100.0 * arrange.FINISH_TIME + 1e-6
-    assert clock.closing()
-
-
-@pytest.mark.parametrize(
-    ("count", "left"), [(1000, 100.0 - 1000 * arrange.PROOF_TIME), (10**6, 100.0 * arrange.LEAST_SHARE)]
-)
-def test_the_clock_keeps_time_back_for_the_proof(count: int, left: float) -> None:
-    clock = arrange._Clock(Options(time_limit=100.0), begun=1000.0, count=count)
-    assert (clock.hurry, clock.end, clock.close) == pytest.approx(
-        [1000.0 + share * left for share in (arrange.START_TIME, arrange.SEARCH_TIME, arrange.FINISH_TIME)]
-    )
-
-
-def test_however_late_it_is_search_finish_and_fillers_have_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, least = [1000.0], arrange.LEAST_TIME
-    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=10.0, fill=True), begun=1000.0, count=0)
-    now[0] += arrange.START_TIME * 5.0 - 1e-6
-    assert not clock.hurried()
-    now[0] = 1020.0
-    assert clock.hurried()
-    assert clock.late()
-    clock.search()
-    gone = clock.share(1)
-    now[0] += 0.5 * least * 20.0
-    assert gone() == pytest.approx(0.5)
-    now[0] += 0.6 * least * 20.0
-    assert clock.late()
-    assert not clock.closing()
-    now[0] += least * 20.0
-    assert clock.closing()
-    now[0] = 1100.0
-    assert clock.filling()
-    clock.fill()
-    now[0] += 0.9 * least * 100.0
-    assert not clock.filling()
-    now[0] += 0.2 * least * 100.0
-    assert clock.filling()
-
-
 @pytest.mark.parametrize("share", [0.0, 100.0])
 def test_a_late_packing_is_searched_and_filled_in_the_least_time(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
     in_time: List[str] = []
@@ -364,35 +252,11 @@ def test_a_late_packing_is_searched_and_filled_in_the_least_time(share: float, m
         in_time.extend(["fillers"] if not late() else [])
         return filling(*given, late=late, **named)
 
-    monkeypatch.setattr(arrange, "LEAST_TIME", share)
+    monkeypatch.setattr(clock, "LEAST_TIME", share)
     monkeypatch.setattr(arrange, "search", searched)
     monkeypatch.setattr(arrange, "fillers", filled)
     assert pack(WORDS, time_limit=0.0, fill=True, **DRAFT).report.proven
     assert set(in_time) == ({"search", "fillers"} if share else set())
-
-
-def test_who_has_time_left_has_no_more_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1000.0]
-    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0, count=0)
-    ends = clock.end, clock.close, clock.filled
-    now[0] += 10.0
-    clock.search()
-    clock.fill()
-    assert (clock.end, clock.close, clock.filled) == ends
-
-
-def test_fillers_have_their_part_of_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1000.0]
-    monkeypatch.setattr(arrange.time, "perf_counter", lambda: now[0])
-    clock = arrange._Clock(Options(time_limit=100.0, fill=True), begun=1000.0, count=0)
-    now[0] += 50.0
-    assert clock.closing()
-    assert not clock.filling()
-    now[0] = 1000.0 + 100.0 * arrange.FILLED_TIME - 1e-6
-    assert not clock.filling()
-    now[0] += 2e-6
-    assert clock.filling()
 
 
 def test_fillers_that_the_time_limit_cuts_short_are_told_of_and_proven() -> None:
@@ -454,15 +318,6 @@ def test_words_that_may_not_grow_heed_the_time_limit_too(
     ((heading, said),) = report.remarks
     assert heading == "limit"
     assert "limits the scale by --limit-share 15%" in said
-
-
-def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
-    clock = arrange._Clock(Options(), begun=0.0, count=9)
-    gone = clock.share(3)
-    assert (clock.late(), clock.closing(), gone(), clock.affords(1e6)) == (False, False, 0.0, math.inf)
-    clock.stop.set()
-    assert gone() == math.inf
-    assert clock.closing()
 
 
 def searched_at_best(monkeypatch: pytest.MonkeyPatch) -> List[State]:

@@ -10,7 +10,7 @@ from typing import Any, List
 import numpy as np
 import pytest
 
-from wordpack import arrange, search
+from wordpack import progress, search
 from wordpack.cli import pack_command
 from wordpack.drawn import read_drawing
 from wordpack.model import Layout, Progress, State, WordpackError
@@ -97,18 +97,18 @@ def test_how_far_apart_frames_are_is_as_the_help_says(monkeypatch: pytest.Monkey
     what these do; and two more, where the finish begins and at the end."""
     climbs: List[search.Climb] = []
     steps: List[int] = []
-    once, told = search.Climb.round, arrange._Teller.of_run
+    once, told = search.Climb.round, progress.Teller.of_run
 
     def counted(climb: search.Climb, *rest: Any) -> float:
         climbs.append(climb)
         return once(climb, *rest)
 
-    def stepped(tell: arrange._Teller, run: Any) -> None:
+    def stepped(tell: progress.Teller, run: Any) -> None:
         steps.append(run.count)
         told(tell, run)
 
     monkeypatch.setattr(search.Climb, "round", counted)
-    monkeypatch.setattr(arrange._Teller, "of_run", stepped)
+    monkeypatch.setattr(progress.Teller, "of_run", stepped)
     seen: List[Layout] = []
     pack(WORDS, trace=seen.append, trace_every=1, **DRAFT)
     (each,) = set(Counter(map(id, climbs)).values())  # two layouts, searched for as many rounds

@@ -1,35 +1,34 @@
 """From a problem to a proven State: the stages that move words, in their order. numba loads with this file, so
-pipeline.py takes it up after the input has been read; torch, which takes seconds, where there may be a GPU or another
-renderer than the compiled one is asked for.
+pipeline.py takes it up after the input has been read.
 """
 
 from __future__ import annotations
 
-import ctypes
 import math
 import os
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from threading import Event
 from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from wordpack import flex, geometry
-from wordpack.backend import Backend, Compiled
+from wordpack.backend import Backend
+from wordpack.clock import Clock
 from wordpack.compiled import is_kept, refuse_forked
 from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
+from wordpack.device import backend_for
 from wordpack.fillers import LEAST, fillers, levels
 from wordpack.finish import FINE, Effort, at_limit, fineness, finish, shrink_apart
 from wordpack.holes import plugged
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
-from wordpack.model import MANY, Observer, Options, Problem, Progress, State, UnprovenError, flexed
-from wordpack.optimise import Run, optimise
+from wordpack.model import MANY, Observer, Options, Problem, State, UnprovenError, flexed
+from wordpack.optimise import optimise
 from wordpack.pins import is_pinned, leashed, settled
 from wordpack.place import Chance, compositions, start, two_starts
+from wordpack.progress import Teller
 from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
 from wordpack.scatter import scatter
@@ -37,9 +36,6 @@ from wordpack.search import LAYOUTS, Stage, layouts_of, search, stages_of
 from wordpack.spread import Spread, as_it_stands, even, spread
 from wordpack.swell import Filler
 from wordpack.together import together
-
-SHARES = {"draft": (0.35, 0.05, 0.3), "standard": (0.25, 0.05, 0.45), "best": (0.1, 0.05, 0.75)}
-"""What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
 
 STARTS = {"draft": 1, "standard": 2, "best": 4}
 """Layouts that are begun, by quality; where words turn at most LAYOUTS, since all take part in the first stage of the
@@ -63,37 +59,6 @@ anew take three times as long."""
 FILLED = 2
 """Stages of the search, at most, where fillers come after it, which take as long. All four at best quality brought 200
 words in a heart 0.005 more of fill, in 72 s instead of 59."""
-
-START_TIME = 0.3
-"""Share of the time limit's rest that may go to begin more layouts than one, and after which words are seated at few of
-their angles."""
-
-LEAST_TIME = 0.3
-"""Share of the time that a packing has taken before its search which this may take at least, however late it is, and
-the growth in the finish as well; and fillers of the time before them. Words that no search has set apart take the
-finish many times as long: 1000 words took 2 s of search and 2 of finish to a fill of 0.442, and without a search 14 or,
-from a start at another moment, 125 s to 0.421 and 0.386."""
-
-SEARCH_TIME = 0.8
-"""Share of the time limit after which the search ends: the finish takes the rest."""
-
-FINISH_TIME = 0.97
-"""Share of the time limit after which the finish lets words grow no more: they are set apart in the rest."""
-
-PROOF_TIME, LEAST_SHARE = 3e-3, 0.7
-"""Seconds for each word that the time limit keeps back for the proof and the drawing, of which all other shares are
-taken; such a share of the limit is left at least."""
-
-FILL_TIME, FILLED_TIME = 0.5, 0.7
-"""Share of the time limit that is the words' where fillers come after them, and at which these are late: some hundreds
-are set apart and proven in the rest."""
-
-DRIVERS, ROCM = ("libcuda.so.1", "nvcuda.dll"), Path("/dev/kfd")
-"""Libraries of which one is there where torch may find NVIDIA's GPUs, and the device that is there for AMD's, whose
-library torch brings along."""
-
-FILL_BEGINS = 0.95
-"""What is told of the whole time when the fillers begin."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +88,8 @@ def arrange(
     refuse_forked()
     backend = backend_for(options, moves=len(problem) <= LONGEST)
     begun = time.perf_counter() if begun is None else begun
-    tools, clock = _tools(problem, options), _Clock(options, begun, len(problem))
-    tell = _Teller(observer, begun, problem, options, tools)
+    tools, clock = _tools(problem, options), Clock(options, begun, len(problem))
+    tell = Teller(observer, begun, problem, options.quality, levels_of(options), len(tools.stages), tools.leaning)
     tell.stage("start")
     if len(problem) > LONGEST:
         loose, area = replace(problem, pins=None), geometry.area(problem.region)
@@ -145,7 +110,7 @@ def arrange(
     return replace(made, notes=(*made.notes, *_not_kept()))
 
 
-def _filled(problem: Problem, made: Arranged, options: Options, rng: np.random.Generator, clock: _Clock) -> Arranged:
+def _filled(problem: Problem, made: Arranged, options: Options, rng: np.random.Generator, clock: Clock) -> Arranged:
     """The same with fillers, and with a note where the time limit cut them short."""
     cut = False
 
@@ -172,95 +137,14 @@ def _not_filled(smallest: float) -> str:
     )
 
 
-def backend_for(options: Options, moves: bool = True) -> Backend:
-    """What the optimiser computes with, by the options' renderer and device. Where nothing `moves` it is not used, and
-    a GPU is not looked for.
-
-    Raises WordpackError when there is no such renderer.
-    """
-    gpu = moves and (options.renderer, options.device) == ("auto", "auto") and _may_have_gpu()
-    if options.renderer in ("auto", "cpu") and options.device in ("auto", "cpu") and not gpu:
-        return Compiled()
-    from wordpack.render import pick
-
-    renderer = pick(options.renderer, options.device)
-    return Compiled() if renderer.name == "cpu" else renderer
-
-
-def _may_have_gpu() -> bool:
-    """Whether a GPU's driver is there, asked without torch."""
-    for library in DRIVERS:
-        try:
-            ctypes.CDLL(library)
-        except OSError:
-            continue
-        return True
-    return ROCM.exists()
-
-
-class _Clock:
-    """What the time limit leaves the search: nothing is ever late without one, and all is once `stop` is set."""
-
-    def __init__(self, options: Options, begun: float, count: int) -> None:
-        limit = math.inf if options.time_limit is None else options.time_limit
-        limit = max(limit - PROOF_TIME * count, LEAST_SHARE * limit)
-        words = FILL_TIME * limit if options.fill else limit
-        self.begun, self.hurry = begun, begun + START_TIME * words
-        self.end, self.close = begun + SEARCH_TIME * words, begun + FINISH_TIME * words
-        self.filled = begun + FILLED_TIME * limit
-        self.stop = Event()
-
-    def hurried(self) -> bool:
-        """Whether it is late for the start."""
-        return time.perf_counter() > self.hurry
-
-    def late(self) -> bool:
-        return self.stop.is_set() or time.perf_counter() > self.end
-
-    def closing(self) -> bool:
-        """Whether it is late for the finish as well."""
-        return self.stop.is_set() or time.perf_counter() > self.close
-
-    def filling(self) -> bool:
-        """Whether it is late for the fillers too."""
-        return time.perf_counter() > self.filled
-
-    def search(self) -> None:
-        """The search begins now, and has its least time, and the finish as much after it."""
-        least = self._least()
-        self.end = max(self.end, time.perf_counter() + least)
-        self.close = max(self.close, self.end + least)
-
-    def fill(self) -> None:
-        """The fillers begin now, and have their least time."""
-        self.filled = max(self.filled, time.perf_counter() + self._least())
-
-    def _least(self) -> float:
-        return LEAST_TIME * (time.perf_counter() - self.begun)
-
-    def affords(self, seconds: float) -> float:
-        """How many more layouts may be begun, after one has taken so long."""
-        return START_TIME * max(self.end - time.perf_counter(), 0.0) / max(seconds, 1e-9)
-
-    def share(self, parts: int) -> Callable[[], float]:
-        """Asks what share is gone of the time from now to the end, dealt out evenly to so many parts."""
-        now = time.perf_counter()
-        allowed = (self.end - now) / parts
-
-        def gone() -> float:
-            return math.inf if self.late() else (time.perf_counter() - now) / allowed
-
-        return gone
-
-
 def _moved(
     problem: Problem,
     options: Options,
     tools: _Tools,
     backend: Backend,
     rng: np.random.Generator,
-    tell: _Teller,
-    clock: _Clock,
+    tell: Teller,
+    clock: Clock,
 ) -> State:
     """The stages that move all words, one after another, on several layouts; the one that ends largest. When it is late
     the finish, which proves, comes at once."""
@@ -270,8 +154,7 @@ def _moved(
     states = _starts(tools.first, options, chances[:starts], clock)
     problem = settled(problem, states[0])
     tools = _tools(problem, options)
-    levels = levels_of(options)
-    states = optimise(tools.first, states, levels, backend, watch=tell.of_run, late=clock.late)
+    states = optimise(tools.first, states, levels_of(options), backend, watch=tell.of_run, late=clock.late)
     states = [leashed(problem, state) for state in states]
     found = _all_searched(tools, [states[n % len(states)] for n in range(chains)], chances, tell, clock)
     found = largest([leashed(problem, tools.leaning(state)) for state in found], tools.size)
@@ -282,8 +165,8 @@ def _all_searched(
     tools: _Tools,
     states: List[State],
     chances: Sequence[np.random.Generator],
-    tell: _Teller,
-    clock: _Clock,
+    tell: Teller,
+    clock: Clock,
 ) -> List[State]:
     """The different layouts that the stages of the search come to, or the states where there is no stage; of words
     that turn after they stood level those that turn. A stage begins from the fittest of the one before, and comes to
@@ -310,7 +193,7 @@ def _searched(
     stage: Stage,
     rng: np.random.Generator,
     watch: Optional[Callable[..., None]],
-    clock: _Clock,
+    clock: Clock,
     parts: int,
 ) -> State:
     """A stage of the search, whose time begins when it does: where there are more layouts than cores they take turns.
@@ -326,8 +209,8 @@ def _finished(
     tools: _Tools,
     states: Sequence[State],
     chances: Sequence[np.random.Generator],
-    tell: _Teller,
-    clock: _Clock,
+    tell: Teller,
+    clock: Clock,
 ) -> State:
     """The stages on exact outlines, on the largest of the layouts that the search came to, which come largest first;
     the one that ends largest of those that could be proven, UnprovenError where none could."""
@@ -349,10 +232,10 @@ def _finished(
     return drifted(known, best, drifts_of(problem, options.quality), clock.closing)
 
 
-def _tried(finish: Callable[..., State], *asked: Any, **more: Any) -> Union[State, UnprovenError]:
+def _tried(ending: Callable[..., State], *asked: Any, **more: Any) -> Union[State, UnprovenError]:
     """A finished layout, or why it could not be proven, by which the others are not ended."""
     try:
-        return finish(*asked, **more)
+        return ending(*asked, **more)
     except UnprovenError as error:
         return error
 
@@ -430,7 +313,7 @@ def _tools(problem: Problem, options: Options) -> _Tools:
 
 
 def _spread(
-    problem: Problem, options: Options, backend: Backend, rng: np.random.Generator, clock: _Clock
+    problem: Problem, options: Options, backend: Backend, rng: np.random.Generator, clock: Clock
 ) -> Optional[State]:
     """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
     no limit to the scale, or no such room."""
@@ -440,7 +323,7 @@ def _spread(
 
 
 def _evened(
-    problem: Problem, state: State, options: Options, backend: Backend, rng: np.random.Generator, clock: _Clock
+    problem: Problem, state: State, options: Options, backend: Backend, rng: np.random.Generator, clock: Clock
 ) -> State:
     """The layout, its words spread where the largest scale allowed kept them from growing further."""
     if not at_limit(problem, state):
@@ -451,7 +334,7 @@ def _evened(
 
 
 def _finished_even(
-    problem: Problem, loose: Spread, options: Options, backend: Backend, rng: np.random.Generator, clock: _Clock
+    problem: Problem, loose: Spread, options: Options, backend: Backend, rng: np.random.Generator, clock: Clock
 ) -> State:
     """A loose layout with its words spread evenly until it is late, proven at the largest scale allowed, to which words
     with so much room come at once."""
@@ -459,7 +342,7 @@ def _finished_even(
     return finish(problem, even(problem, loose, backend, clock.late), effort, rng=rng)
 
 
-def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: _Clock) -> List[State]:
+def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: Clock) -> List[State]:
     """The first layouts: the first one is composed, and says at which scale the others begin, composed by chance."""
     area = geometry.area(problem.region)
     if options.start != "contact":
@@ -519,55 +402,3 @@ def _kept(count: int) -> str:
         f"{count} words are more than the {LONGEST} that are moved together: each keeps the place it was first given, "
         "whatever --quality, --start and --starts; keep fewer with --max-words for a tighter poster"
     )
-
-
-class _Teller:
-    """Tells the observer where the packing stands; silent without one."""
-
-    def __init__(
-        self, observer: Optional[Observer], begun: float, problem: Problem, options: Options, tools: _Tools
-    ) -> None:
-        self.observer, self.begun, self.problem, self.shares = observer, begun, problem, SHARES[options.quality]
-        self.area, self.tools = geometry.area(problem.region), tools
-        self.levels, self.told = levels_of(options), 0.0
-
-    def _tell(
-        self, fraction: float, name: str, scale: float = 0.0, state: Optional[State] = None, **where: Any
-    ) -> None:
-        self.told = max(self.told, fraction)  # a second try at a smaller scale is further on, whatever it has seated
-        if self.observer is not None:
-            ink = self.problem.ink if state is None else flexed(self.problem, state).ink
-            fill = scale**2 * ink / self.area
-            known = {"level": 0, "levels": 0, "resolution": 0, "overlap": 0.0, **where}
-            elapsed = time.perf_counter() - self.begun
-            self.observer(Progress(name, fill=fill, fraction=self.told, elapsed=elapsed, state=state, **known))
-
-    def stage(self, name: str, state: Optional[State] = None) -> None:
-        """A stage that tells nothing of its own begins."""
-        done = {"start": 0.01, "finish": sum(self.shares), "fill": FILL_BEGINS, "done": 1.0}[name]
-        self._tell(done, name, state.scale if state else 0.0, state=state)
-
-    def of_crowd(self, share: float, scale: float) -> None:
-        """Some more words of a long list are seated; the proof and the drawing take the rest of the time."""
-        self._tell(0.02 + 0.7 * share, "start", scale)
-
-    def of_run(self, run: Run) -> None:
-        """One step of the optimiser. Nobody to tell: a GPU need not be waited for."""
-        if self.observer is None:
-            return
-        level = self.levels.index(run.level)
-        part = (level + run.count / run.level.steps) / len(self.levels)
-        self._tell(
-            self.shares[0] + part * self.shares[1], "optimise", math.exp(float(run.scale[0])), level=level + 1,
-            levels=len(self.levels), resolution=run.level.resolution, overlap=float(run.overlap[0]),
-            state=self.tools.leaning(run.first),
-        )  # fmt: skip
-
-    def of_search(self, index: int, stage: Stage, state: State, done: float, overlap: float) -> None:
-        """So much of a stage of the search is done."""
-        part = (index + done) / len(self.tools.stages)
-        self._tell(
-            sum(self.shares[:2]) + part * self.shares[2], "search", state.scale, level=index + 1,
-            levels=len(self.tools.stages), resolution=stage.resolution, overlap=overlap,
-            state=self.tools.leaning(state),
-        )  # fmt: skip
