@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import random
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import List, Tuple
 
 import pytest
@@ -21,7 +20,6 @@ from wordpack.palette import (
     FILLER_APART,
     PAPER,
     Palette,
-    _solve,
     assign,
     beside,
     difference,
@@ -31,9 +29,8 @@ from wordpack.palette import (
     load_palette,
     moved,
     readable,
-    recolour_apart,
-    still_alike,
 )
+from wordpack.recolour import recolour_apart, still_alike
 
 BACKGROUNDS = (None, "#ffffff", "#000000", "#777777", "#0e1526", "#f5f0e6", "#c8102e", "#ffe600")
 EIGHT_BITS = 0.035
@@ -237,8 +234,8 @@ def test_groups_that_are_alike_are_those_of_all_pairs(drawn: List[str]) -> None:
 
 
 def test_groups_by_the_thousand_are_compared_by_their_colours_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, alike = [], palette_module._alike
-    monkeypatch.setattr(palette_module, "_alike", lambda *pair: asked.append(pair) or alike(*pair))
+    asked, alike = [], palette_module.alike
+    monkeypatch.setattr(palette_module, "alike", lambda *pair: asked.append(pair) or alike(*pair))
     count = 3000
     two = ("#000000", "#ffffff") * (count // 2)
     pairs, told = groups_alike([Word(f"w{k}", 1.0, f"g{k}") for k in range(count)], two, 2)
@@ -261,7 +258,7 @@ def test_where_groups_can_be_coloured_in_one_way_alone_it_is_not_weighed(monkeyp
     asked: List[Tuple[str, ...]] = []
     drawn = tuple(f"#0000{k:02x}" for k in range(30))
     monkeypatch.setattr(palette_module, "_one_by_one", lambda *given: drawn)
-    monkeypatch.setattr(palette_module, "_alike", lambda *pair: bool(asked.append(pair)))
+    monkeypatch.setattr(palette_module, "alike", lambda *pair: bool(asked.append(pair)))
     assert assign(grouped(30), own) == drawn
     assert not asked
 
@@ -447,144 +444,3 @@ def test_on_light_grounds_fillers_change_no_colour(name: str) -> None:
         assert filler_tones((), Palette("alone", (colour,), ground), ground) == {colour: tone}
     if name == "ink":
         assert list(filler_tones(plain, palette, ground).values())[:2] == ["#bdc3cc", "#aebcd0"]
-
-
-# -------------------------------------------------------------------------------------------------- neighbours apart
-
-
-@pytest.mark.parametrize("name", BUNDLED)
-@pytest.mark.parametrize("background", [None, "#0e1526"])
-def test_chains_of_words_are_coloured_apart(name: str, background: str) -> None:
-    palette = load_palette(name)
-    before = assign(words(*range(40, 0, -1)), palette, background)
-    pairs = [(k, k + 1) for k in range(39)]
-    after = recolour_apart(before, pairs, palette, background)
-    assert still_alike(after, pairs) == ()
-    assert all(difference(after[i], after[j]) >= APART for i, j in pairs)
-    assert all(ratio(colour, background or PAPER) >= CONTRAST for colour in after)
-
-
-def test_only_what_must_change_changes() -> None:
-    palette = load_palette("ink")
-    same = (palette.colours[0],) * 3
-    assert recolour_apart(same, [], palette) == same
-    star = recolour_apart(same, [(0, 1), (1, 2)], palette)
-    assert [k for k in range(3) if star[k] != same[k]] == [1]
-    far = (palette.colours[0], palette.colours[2])
-    assert recolour_apart(far, [(0, 1), (1, 0), (0, 0)], palette) == far
-    chain = recolour_apart((palette.colours[0],) * 10, [(k, k + 1) for k in range(9)], palette)
-    assert sum(colour != palette.colours[0] for colour in chain) <= 5
-
-
-def test_triangles_and_grids_are_solved_in_the_default_palette() -> None:
-    palette, side = load_palette("ink"), 7
-    grid = [(r * side + c, r * side + c + 1) for r in range(side) for c in range(side - 1)]
-    grid += [(r * side + c, (r + 1) * side + c) for r in range(side - 1) for c in range(side)]
-    diagonals = [(r * side + c, (r + 1) * side + c + 1) for r in range(side - 1) for c in range(side - 1)]
-    before = assign(words(*range(49, 0, -1)), palette)
-    after = recolour_apart(before, grid + diagonals, palette)
-    assert still_alike(after, grid + diagonals) == ()
-
-
-RED, GREEN, BLUE = "#ff0000", "#00a000", "#0000ff"
-
-
-@pytest.mark.parametrize(("blocked", "moved"), [(BLUE, GREEN), (GREEN, BLUE)])
-def test_a_neighbour_makes_way_where_no_colour_suits_all(blocked: str, moved: str) -> None:
-    """Two red words beside each other, of three colours. Word 1 has neighbours of both others who cannot move; word 0
-    has one who is free to be red, and three of the third colour, of whom two are not."""
-    colours = [RED, RED, BLUE, GREEN, moved, *[blocked] * 3]
-    pairs = [(0, 1), (1, 2), (1, 3), (2, 3), (0, 4), (0, 5), (0, 6), (0, 7)]
-    for stuck in (2, 3, 6, 7):  # a neighbour of each colour that is not its own
-        for colour in (RED, GREEN, BLUE):
-            if colour != colours[stuck]:
-                pairs.append((stuck, len(colours)))
-                colours.append(colour)
-    friends = {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(len(colours))}
-    after = list(colours)
-    _solve(range(len(colours)), after, friends, dict.fromkeys((RED, GREEN, BLUE), 0))
-    assert still_alike(after, pairs) == ()
-    assert [i for i, colour in enumerate(colours) if after[i] != colour] == [0, 4]
-
-
-@pytest.mark.parametrize("pool", [*permutations((RED, "#90ff90", BLUE))])
-def test_a_word_takes_the_colour_most_like_its_own(pool: Tuple[str, ...]) -> None:
-    alone = [GREEN, GREEN]
-    _solve(range(2), alone, {0: {1}, 1: {0}}, dict.fromkeys(pool, 0))
-    assert sorted(alone) == [GREEN, min(pool, key=lambda colour: difference(colour, GREEN))]
-
-
-@pytest.mark.parametrize("steps", [*permutations((0, 1, 2))])
-def test_the_palettes_own_colours_go_before_steps_and_small_steps_before_large_ones(steps: Tuple[int, ...]) -> None:
-    """However like the word's own colour a step is."""
-    after, pool = [GREEN, GREEN], dict(zip((RED, "#90ff90", BLUE), steps))
-    _solve(range(2), after, {0: {1}, 1: {0}}, pool)
-    assert sorted(after) == sorted([GREEN, min(pool, key=pool.__getitem__)])
-
-
-@pytest.mark.parametrize("name", BUNDLED)
-@pytest.mark.parametrize("fill", [False, True])
-def test_pairs_of_neighbours_are_told_apart_by_the_palettes_own_colours(name: str, fill: bool) -> None:
-    """Of every palette some colour differs enough from each; a near-black maroon stood among navy, red and blue."""
-    palette = load_palette(name)
-    for one, other in combinations(palette.colours, 2):
-        after = recolour_apart((one, other), [(0, 1)], palette, palette.background, fill=fill)
-        assert {*after} <= {*palette.colours}
-        assert difference(*after) >= APART
-
-
-@pytest.mark.parametrize("name", ["ink", "plum", "midnight"])
-def test_no_more_neighbours_are_left_alike_than_where_all_colours_count_alike(name: str) -> None:
-    """The palette's own colours are few, and those of plum differ little: preferred, they left 46 pairs for 31."""
-    palette, side = load_palette(name), 9
-    cells = [(r, c) for r in range(side) for c in range(side)]
-    ways = ((0, 1), (1, 0), (1, 1))
-    pairs = [(r * side + c, (r + y) * side + c + x) for r, c in cells for y, x in ways if max(r + y, c + x) < side]
-    before = assign(words(*range(side * side, 0, -1)), palette, palette.background)
-    after = recolour_apart(before, pairs, palette, palette.background)
-    friends = {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(side * side)}
-    pool = [*palette.colours, *palette_module._steps(palette.colours, palette.background, False)]
-    plain = list(before)
-    _solve(range(side * side), plain, friends, dict.fromkeys(pool, 0))
-    assert len(still_alike(after, pairs)) <= len(still_alike(plain, pairs))
-
-
-@pytest.mark.parametrize("pool", [*permutations((RED, GREEN, BLUE))])
-def test_of_two_neighbours_who_could_make_way_the_one_most_alike_does(pool: Tuple[str, ...]) -> None:
-    colours = [RED, RED, BLUE, GREEN, GREEN, BLUE, RED, RED]  # 1 is held by 2 and 3, and these by 6, 7 and each other
-    pairs = [(0, 1), (1, 2), (1, 3), (2, 3), (0, 4), (0, 5), (2, 6), (3, 7)]
-    after = list(colours)
-    _solve(range(8), after, {i: {a + b - i for a, b in pairs if i in (a, b)} for i in range(8)}, dict.fromkeys(pool, 0))
-    nearest = min((GREEN, BLUE), key=lambda colour: difference(colour, RED))
-    assert [i for i in range(8) if after[i] != colours[i]] == [0, colours.index(nearest, 4)]
-    assert after[0] == nearest
-
-
-def test_where_too_few_colours_are_left_each_is_had_by_as_many() -> None:
-    """Of six words beside one another three pairs at least are alike in three colours (Turan's theorem)."""
-    pairs = [(i, j) for i in range(6) for j in range(i)]
-    after = [RED] * 6
-    _solve(range(6), after, {i: {*range(6)} - {i} for i in range(6)}, dict.fromkeys((RED, GREEN, BLUE), 0))
-    assert len(still_alike(after, pairs)) == 3
-
-
-def test_what_cannot_be_solved_is_counted_and_ends() -> None:
-    single = Palette("one", ("#000000",))
-    everyone = [(i, j) for i in range(30) for j in range(i)]
-    before = ("#000000",) * 30
-    after = recolour_apart(before, everyone, single)
-    assert 0 < len(still_alike(after, everyone)) < len(everyone)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10**6), st.integers(2, 25))
-def test_recolouring_never_makes_it_worse(seed: int, count: int) -> None:
-    rng = random.Random(seed)
-    palette = load_palette(rng.choice(list(BUNDLED)))
-    before = [rng.choice(palette.colours) for _ in range(count)]
-    pairs = [(rng.randrange(count), rng.randrange(count)) for _ in range(2 * count)]
-    after = recolour_apart(before, pairs, palette, palette.background)
-    assert len(still_alike(after, pairs)) <= len(still_alike(before, pairs))
-    assert after == recolour_apart(before, pairs, palette, palette.background)
-    touched = {index for pair in pairs for index in pair}
-    assert all(after[k] == before[k] for k in range(count) if k not in touched)

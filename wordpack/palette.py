@@ -1,5 +1,5 @@
-"""Colours: palettes by name or by list, words to colours, and the two promises that every word can be read
-(WCAG contrast) and that neighbours can be told apart (CIEDE2000).
+"""Colours: palettes by name or by list, words to colours, the promise that every word can be read (WCAG contrast), and
+what colours are alike (CIEDE2000).
 
 Lightness and hue are OKLCH's (Ottosson 2020), contrast is WCAG 2.1's, difference is CIEDE2000; the formulas are
 coloraide's. All colours that leave this file are "#rrggbb".
@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice
-from typing import Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from coloraide import Color
 
@@ -150,7 +150,7 @@ def assign(
     """
     colours = _on_ground(palette, background)
     if any(word.group is not None for word in words):
-        by_group = _group_colours(words, colours, _pool(colours, background, fill), bool(palette.named))
+        by_group = _group_colours(words, colours, pool_of(palette, background, fill=fill), bool(palette.named))
         return tuple(by_group[word.group] for word in words)
     order = sorted({word.weight for word in words}, reverse=True)
     heavier, seen = {}, 0
@@ -172,13 +172,13 @@ def _group_colours(words: Sequence[Word], colours: Sequence[str], pool: Pool, na
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
     ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
-    chosen = next((way for way in ways if not any(_alike(*pair) for pair in combinations(way, 2))), None)
+    chosen = next((way for way in ways if not any(alike(*pair) for pair in combinations(way, 2))), None)
     if chosen is None:
         starts = [()] if named else [_by_small_steps(pool, len(groups)), ()]
         tried = [_one_by_one(colours, list(pool), len(groups), named, start) for start in starts]
         chosen = tried[0]
         if len(tried) > 1:  # else every pair of the user's colours would be compared for nothing
-            chosen = min(tried, key=lambda way: sum(_alike(*pair) for pair in combinations(way[: len(pool)], 2)))
+            chosen = min(tried, key=lambda way: sum(alike(*pair) for pair in combinations(way[: len(pool)], 2)))
     return dict(zip(groups, chosen, strict=True))
 
 
@@ -187,7 +187,7 @@ def _by_small_steps(pool: Pool, count: int) -> Tuple[str, ...]:
     first, or of steps the one most unlike the others; fewer where the pool runs out."""
     chosen: List[str] = []
     while len(chosen) < count:
-        clear = [c for c in pool if not any(_alike(c, other) for other in chosen)]
+        clear = [c for c in pool if not any(alike(c, other) for other in chosen)]
         if not clear:
             break
         near = [c for c in clear if pool[c] == min(pool[c] for c in clear)]
@@ -205,7 +205,7 @@ def _one_by_one(
     chosen = list(start)
     for k in range(len(start), count):
         fresh = [c for c in pool if c not in chosen]
-        clear = [c for c in colours if not any(_alike(c, other) for other in chosen)]
+        clear = [c for c in colours if not any(alike(c, other) for other in chosen)]
         if named and k < len(colours):
             chosen.append(colours[k])
         elif fresh and (named or not clear):
@@ -224,7 +224,7 @@ def groups_alike(
     groups, members = list(by_group), defaultdict(list)
     for k, colour in enumerate(by_group.values()):
         members[colour].append(k)
-    like = {one: [other for other in members if _alike(one, other)] for one in members}
+    like = {one: [other for other in members if alike(one, other)] for one in members}
     count = sum(len(members[one]) * len(members[other]) for one in like for other in like[one])
 
     def pairs() -> Iterator[Tuple[Optional[str], Optional[str]]]:
@@ -262,9 +262,10 @@ def beside(colours: Sequence[str], palette: Palette, background: Optional[str] =
     return [k for k, colour in enumerate(colours) if palette.named and colour not in own]
 
 
-def _pool(colours: Iterable[str], background: Optional[str], fill: bool) -> Pool:
-    """The palette's readable colours and, after them, steps of these."""
-    listed = list(colours)
+def pool_of(palette: Palette, background: Optional[str] = None, *, fill: bool = False) -> Pool:
+    """The palette's colours made readable and, after them, steps of these; with `fill` none of the steps is like a
+    filler's on a dark background."""
+    listed = _on_ground(palette, background)
     return {
         **dict.fromkeys(listed, 0),
         **{c: n for c, n in _steps(listed, background, fill).items() if c not in listed},
@@ -321,6 +322,11 @@ def difference(one: str, other: str) -> float:
     return float(Color(one).delta_e(other, method="2000"))
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two colours differ by less than APART."""
+    return difference(*sorted((one, other))) < APART
+
+
 @lru_cache(maxsize=4096)
 def readable(colour: str, background: str) -> str:
     """The colour, or the nearest lightness of its hue that has CONTRAST against the background. On a middling ground
@@ -364,136 +370,3 @@ def _at_lightness(colour: str, lightness: float) -> str:
 
 def _hex(colour: Color) -> str:
     return str(colour.convert("srgb").fit(method="oklch-chroma").to_string(hex=True))
-
-
-# -------------------------------------------------------------------------------------------------- neighbours apart
-
-
-def recolour_apart(
-    colours: Sequence[str],
-    pairs: Iterable[Tuple[int, int]],
-    palette: Palette,
-    background: Optional[str] = None,
-    *,
-    fill: bool = False,
-) -> Tuple[str, ...]:
-    """The colours with as few as possible changed so that the two of every pair of indices differ by APART.
-
-    New colours are the palette's, or lightness steps of its hues, all readable, and with `fill` none like a filler's.
-    Greedy: the word with most conflicts takes a candidate that suits all its neighbours: one of the palette's, or where
-    none does, one by as small a step as does, and of these the one most like its own; where no candidate does, one that
-    suits all but a neighbour who can move; where none does, the one with fewest conflicts. Words that this leaves alike
-    are coloured without regard to steps, where that leaves fewer. `still_alike` tells what is left.
-    """
-    out = list(colours)
-    friends: Dict[int, Set[int]] = defaultdict(set)
-    for i, j in pairs:
-        if i != j:
-            friends[i].add(j)
-            friends[j].add(i)
-    own = _on_ground(palette, background)
-    pool = _pool(own, background, fill)
-    for members in _components(friends):
-        _solve_best(members, out, friends, pool)
-    return tuple(out)
-
-
-def _components(friends: Dict[int, Set[int]]) -> List[List[int]]:
-    """The connected components of the graph of neighbours, each sorted, in order of their first member."""
-    found, seen = [], set()
-    for first in sorted(friends):
-        if first in seen:
-            continue
-        members, waiting = {first}, [first]
-        while waiting:
-            fresh = friends[waiting.pop()] - members
-            members |= fresh
-            waiting += fresh
-        seen |= members
-        found.append(sorted(members))
-    return found
-
-
-def _solve_best(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> None:
-    """Recolour one component in place, by colours near the palette's; where that is not enough, by all alike, if fewer
-    conflicts are left: the nearest ones are few, and run out."""
-    anew = list(out)
-    _solve(members, out, friends, pool)
-    left = sum(_clashes(i, out[i], out, friends) for i in members)
-    if not left:
-        return
-    _solve(members, anew, friends, dict.fromkeys(pool, 0))
-    if sum(_clashes(i, anew[i], anew, friends) for i in members) < left:
-        out[:] = anew
-
-
-def _solve(members: Sequence[int], out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> None:
-    """Recolour one component in place; every change lowers the number of conflicts, so it ends."""
-    clashes: Dict[int, int] = {}
-    fresh: Iterable[int] = members
-    while True:
-        for i in fresh:
-            clashes[i] = _clashes(i, out[i], out, friends)
-        worst = max(clashes, key=lambda i: (clashes[i], -len(friends[i]), i))
-        if not clashes[worst]:
-            return
-        changed = next(filter(None, (settle(worst, out, friends, pool) for settle in _WAYS)), ())
-        if not changed:
-            clashes[worst] = 0  # stuck, until a neighbour changes
-        fresh = {j for i in changed for j in (i, *friends[i])}
-
-
-def still_alike(colours: Sequence[str], pairs: Iterable[Tuple[int, int]]) -> Tuple[Tuple[int, int], ...]:
-    """The pairs of indices whose colours differ by less than APART."""
-    return tuple((i, j) for i, j in pairs if i != j and _alike(colours[i], colours[j]))
-
-
-def _alike(one: str, other: str) -> bool:
-    return difference(*sorted((one, other))) < APART
-
-
-def _clashes(i: int, colour: str, out: Sequence[str], friends: Dict[int, Set[int]]) -> int:
-    """How many neighbours of word i look like that colour."""
-    return sum(_alike(colour, out[j]) for j in friends[i])
-
-
-def _settle(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> Tuple[int, ...]:
-    """Give word i the first colour of the pool, by _nearness, that suits all its neighbours; the words changed, if
-    any."""
-    fit = [c for c in pool if not _clashes(i, c, out, friends)]
-    if not fit:
-        return ()
-    out[i] = min(fit, key=_nearness(out[i], pool))
-    return (i,)
-
-
-def _nearness(own: str, pool: Pool) -> Callable[[str], Tuple[int, float, str]]:
-    """What colours of the pool are sorted by for a word: the palette's, then small steps of these before large ones,
-    for a large one looks like another palette's; and the most like its `own` first."""
-    return lambda colour: (pool[colour], difference(*sorted((colour, own))), colour)
-
-
-def _settle_with_one(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> Tuple[int, ...]:
-    """The same when exactly one neighbour is in the way and can itself be settled."""
-    before = out[i]
-    for c in sorted(pool, key=_nearness(before, pool)):
-        blocking = [j for j in sorted(friends[i]) if _alike(c, out[j])]
-        if len(blocking) == 1:
-            out[i] = c
-            if _settle(blocking[0], out, friends, pool):
-                return (i, blocking[0])
-    out[i] = before
-    return ()
-
-
-def _settle_for_less(i: int, out: List[str], friends: Dict[int, Set[int]], pool: Pool) -> Tuple[int, ...]:
-    """Give word i the colour with fewest conflicts, if that is fewer than it has."""
-    near = _nearness(out[i], pool)
-    best = min(pool, key=lambda c: (_clashes(i, c, out, friends), near(c)))
-    if _clashes(i, best, out, friends) >= _clashes(i, out[i], out, friends):
-        return ()
-    out[i] = best
-    return (i,)
-
-
-_WAYS = (_settle, _settle_with_one, _settle_for_less)

@@ -36,17 +36,10 @@ from wordpack.model import (
     target_size,
 )
 from wordpack.outlines import outline_silhouette, outline_words
-from wordpack.palette import (
-    Palette,
-    assign,
-    filler_tones,
-    load_background,
-    load_palette,
-    recolour_apart,
-    still_alike,
-)
+from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
 from wordpack.pins import wishes
 from wordpack.reading import run_on, spaced, stacked
+from wordpack.recolour import recolour_apart, still_alike
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
 from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word
