@@ -9,7 +9,7 @@ import pytest
 from wordpack.export.svg import number
 from wordpack.model import WordpackError
 from wordpack.silhouette import HAIRLINE_RADIUS, load_silhouette
-from wordpack.units import LARGEST_MM, LEAST_MM, length_mm, points_per_page_unit
+from wordpack.units import LARGEST_MM, LEAST_MM, length_mm
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,3 @@ def test_the_shorter_side_of_the_thinnest_page_is_not_0_in_a_drawing(tmp_path: P
     path.write_text(svg.format(thinnest / 2, *("400", "100", thinnest / 2, "100")), encoding="utf-8")
     with pytest.raises(WordpackError, match="hairline"):
         load_silhouette(path)
-
-
-def test_a_point_is_a_72nd_of_an_inch() -> None:
-    assert points_per_page_unit((25.4, 12.7)) == pytest.approx(72 / 1000)

@@ -23,7 +23,7 @@ from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, DrawnWord
 from wordpack.likeness import likenesses, may_turn, misturned, unlike
 from wordpack.model import Layout, Missing, Report, Turning, Word, target_size
-from wordpack.units import longest_word
+from wordpack.page import longest_word
 
 
 class Tolerance(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
+from wordpack import geometry
 from wordpack.board import Board, grown
 from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, fine_resolution
 from wordpack.jostle import proven, set_apart
@@ -113,7 +114,7 @@ class _Level:
         self.problem, self.hall, self.size, self.rng, self.uses = problem, hall, size, rng, uses
         even = replace(problem, relative=np.ones(len(problem)))
         self.sprites = drawn(even, hall.board, grown(even, size, SIMPLE, SPARE + SIMPLE), size * even.relative)
-        self.widths = np.array([np.ptp(np.concatenate(rings)[:, 0]) for rings in problem.rings])
+        self.widths = np.array([geometry.length(rings) for rings in problem.rings])
         self.turns: Dict[int, Turns] = {}
 
     def fill(self, late: Callable[[], bool]) -> List[Filler]:

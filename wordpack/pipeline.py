@@ -36,13 +36,14 @@ from wordpack.model import (
     target_size,
 )
 from wordpack.outlines import outline_silhouette, outline_words
+from wordpack.page import longest_word, printed
 from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
 from wordpack.pins import wishes
 from wordpack.reading import run_on, spaced, stacked
 from wordpack.recolour import recolour_apart, still_alike
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import EVERY, Trace, traced
-from wordpack.units import DEFAULT_PAGE_MM, length_mm, longest_word
+from wordpack.units import length_mm
 from wordpack.words import read_words
 from wordpack.wrap import wrap
 
@@ -191,14 +192,7 @@ def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]
         page=(width, height) if width and height else None,
         text_outline=lambda text: outline_silhouette(text, font),
     )
-    longer = max(silhouette.width, silhouette.height)
-    if width:
-        unit = width / silhouette.width
-    elif height:
-        unit = height / silhouette.height
-    else:
-        unit = DEFAULT_PAGE_MM / longer
-    return silhouette, (silhouette.width * unit, silhouette.height * unit)
+    return silhouette, printed(silhouette, width, height)
 
 
 def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, source: str) -> Problem:
@@ -295,8 +289,8 @@ def _remarks(drawing: _Drawing, state: State) -> Tuple[Tuple[str, str], ...]:
 
     outlines, problem = drawing.outlines, drawing.problem
     drawn, silhouette = flexed(problem, state), drawing.silhouette
-    lengths, (x0, _, x1, _) = _lengths(outlines, drawn.relative), geometry.bounds(silhouette.rings)
-    longest = float(lengths.max()) / (x1 - x0)
+    lengths = _lengths(outlines, drawn.relative)
+    longest = float(lengths.max()) / geometry.length(silhouette.rings)
     pinned = told.pinned(problem, state, outlines, longest) if len(problem) <= LONGEST else []  # else a note tells
     limited = limits(drawn, lengths, state, outlines.words, drawing.options, silhouette.area)
     return (*told.wrapped(outlines), *pinned, *limited)

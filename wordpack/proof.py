@@ -16,8 +16,8 @@ from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
 from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
 from wordpack.outlines import outline_silhouette, outline_words
+from wordpack.page import longest_word
 from wordpack.silhouette import load_silhouette
-from wordpack.units import longest_word
 from wordpack.words import read_words
 
 RECORDED = (

@@ -9,10 +9,10 @@ import math
 from typing import List, Optional, Sequence, Tuple
 
 from wordpack.model import COMPILED, Layout, Options, Outlines, Problem, State, Word, shown
+from wordpack.page import points_per_page_unit
 from wordpack.palette import Palette, beside, groups_alike, moved
 from wordpack.pins import largest_at_pin, strayed
 from wordpack.reading import parting
-from wordpack.units import points_per_page_unit
 
 HELD_NAMED = 8
 """Words that hold the scale where it is, told by name."""

@@ -1,19 +1,14 @@
-"""Lengths as people write them: one table of units, all in millimetres; and what options make of the page."""
+"""Lengths as people write them, and dots per inch: one table of units, all in millimetres."""
 
 from __future__ import annotations
 
 import math
 import re
-from typing import Tuple
 
-from wordpack import geometry
-from wordpack.model import PAGE, Options, Silhouette, WordpackError
+from wordpack.model import WordpackError
 
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 """CSS absolute units (and the metre): 1 in = 96 px = 72 pt = 25.4 mm."""
-
-DEFAULT_PAGE_MM = 1000 * MILLIMETRES["px"]
-"""Longer side of the page when nobody says: 1000 px."""
 
 LARGEST_MM = 100_000.0
 """A hundred metres: past any printer, and a number that other programs still read."""
@@ -37,19 +32,6 @@ def length_mm(text: str, option: str) -> float:
             "such as 600mm, 24in or 1000px"
         )
     return value
-
-
-def longest_word(options: Options, silhouette: Silhouette) -> float:
-    """Length along its baseline, page units, that --limit-share allows a word; infinite without it."""
-    if options.limit_share is None:
-        return math.inf
-    x0, _, x1, _ = geometry.bounds(silhouette.rings)
-    return float(options.limit_share) * (x1 - x0)
-
-
-def points_per_page_unit(physical: Tuple[float, float]) -> float:
-    """Printed points per page unit on a page of this size in millimetres."""
-    return max(physical) / PAGE / MILLIMETRES["pt"]
 
 
 def refuse_senseless_dpi(dpi: float) -> None:

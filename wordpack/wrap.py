@@ -26,7 +26,7 @@ from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
 from wordpack.orientation import turning
 from wordpack.outlines import WITH, advance, mixed, outline_lines
-from wordpack.units import longest_word
+from wordpack.page import longest_word
 
 LONG = 0.6
 """Share of the silhouette's typical chord that is the room for one word."""
