@@ -96,6 +96,16 @@ def test_the_flow_of_a_disc_is_level() -> None:
     assert certainty.min() > 0.7
 
 
+def test_the_flow_begins_and_ends_to_turn_without_a_crease() -> None:
+    """Of a cubic from 0 to 1 that is level at both ends the slope in the middle is 3 / 2 (Hermite)."""
+    low, high = directions.LEVEL, directions.ALONG
+    at = np.array([0.0, low, (low + high) / 2, high, 1.0])
+    assert directions._trust(at) == pytest.approx([0.0, 0.0, 0.5, 1.0, 1.0])
+    step = 1e-4 * (high - low)
+    slope = (directions._trust(at + step) - directions._trust(at - step)) / (2 * step) * (high - low)
+    assert slope == pytest.approx([0.0, 0.0, 1.5, 0.0, 0.0], abs=1e-3)
+
+
 def test_the_flow_turns_with_the_silhouette() -> None:
     # A quarter turn maps the grid on itself, so only the fall back to level differs, and a crescent has none.
     given_ = load_silhouette("crescent", page=(1.0, 1.0))

@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pytest
 import resvg_py
+import shapely
 from coloraide import Color
 from PIL import Image
 
@@ -45,6 +46,13 @@ def test_curves_are_measured_as_finely_as_they_are_small(wide: float, high: floa
     (word,) = read_drawing(f'<svg viewBox="0 0 1000 1000"><path data-word="a" d="{d}"/></svg>').words
     area = 2 / 3 * wide * high
     assert word.polygon.area == pytest.approx(area, abs=min(FLATTEN * (wide + 2 * high), 1e-3 * area))
+
+
+def test_the_work_that_a_strange_path_makes_is_bounded() -> None:
+    """A quadratic in n pieces is within |p0 - 2c + p1| / (4 n^2) of its chords: 500 of them leave this curve, which is
+    a unit long and 1e-9 high, by a millionth of its length. By a share of its height it would have a million."""
+    (word,) = read_drawing('<svg viewBox="0 0 1000 1000"><path data-word="a" d="M0 0Q0 1e-9 1 0z"/></svg>').words
+    assert 400 < shapely.get_num_coordinates(word.polygon) <= 502
 
 
 def test_each_path_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:

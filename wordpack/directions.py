@@ -65,11 +65,17 @@ def flow(silhouette: Silhouette) -> Directions:
     inside = np.pad(_inside(silhouette.rings, cell, shape), 1)  # the page's edge is an edge
     mean = _coherent(ndimage.distance_transform_edt(inside))[:, 1:-1, 1:-1]
     length = np.hypot(*mean)
-    trust = np.clip((length - LEVEL) / (ALONG - LEVEL), 0.0, 1.0)
-    trust = trust * trust * (3 - 2 * trust)
+    trust = _trust(length)
     vectors = mean * (trust / np.maximum(length, 1e-9))
     vectors[0] += 1.0 - trust
     return Directions(np.stack([ndimage.gaussian_filter(part, SEAM) for part in vectors], -1), cell)
+
+
+def _trust(coherence: np.ndarray) -> np.ndarray:
+    """How far, 0 to 1, the flow follows axes of such coherence: between LEVEL and ALONG by Hermite's cubic, whose slope
+    is 0 at both ends, so that a field that begins to turn has no crease there."""
+    share = np.clip((coherence - LEVEL) / (ALONG - LEVEL), 0.0, 1.0)
+    return share * share * (3 - 2 * share)
 
 
 def _coherent(distance: np.ndarray) -> np.ndarray:

@@ -26,10 +26,11 @@ FLATTEN = 1e-3
 """Largest distance between a drawing's curve and the polyline that is measured, page units."""
 
 FLATTEN_SHARE = 2e-4
-"""The same over the shorter side of a path's bounds: a word of 0.02 units is measured as well as one of 20."""
+"""Largest such distance over the shorter side of a path's bounds: a word of 0.02 units is measured as well as one of
+20."""
 
 FLATTEN_LEAST = 1e-6
-"""The same over the longer side, which bounds the work that a strange path can make."""
+"""Least such distance over the longer side of a path's bounds: it bounds the work that a strange path can make."""
 
 MOST_OFF = 1000.0
 """Pages from the drawing's corner past which no point of a word is read: polygons of such numbers cannot be reckoned
