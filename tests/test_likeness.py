@@ -14,14 +14,14 @@ from fontTools.pens.transformPen import TransformPen
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, markup, pens, pose
+from wordpack.check import DRAWING
 from wordpack.drawn import DrawnWord, read_drawing
 from wordpack.fonts import load_font
 from wordpack.likeness import likenesses, may_turn, unlike
 from wordpack.model import Directions, Turning
 from wordpack.outlines import outline_text
 
-FORGIVEN = (0.02, 2.5e-4)
-"""Page units and em: what docs/conventions.md forgives a drawing."""
+FORGIVEN = (DRAWING.length, DRAWING.curve)
 
 
 def misshapen(word: DrawnWord, size: float, em: BaseGeometry, turning: Optional[Turning] = None) -> List[str]:

@@ -42,7 +42,8 @@ STARTS = {"draft": 1, "standard": 2, "best": 4}
 search, which is the only one then."""
 
 LONG_STARTS = {"draft": 1, "standard": 1, "best": 2}
-"""The same of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish longer."""
+"""Layouts that are begun of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish
+longer."""
 
 DIGITS = 6
 """Of page units and rad to which layouts are the same: a picture's pixels round them."""
@@ -96,7 +97,7 @@ def arrange(
         crowded = crowd(loose, area, anchor=options.anchor, luck=rng, watch=tell.of_crowd)
         exact = (f"sizes stay exact: {len(problem)} words are too many to be flexed",) if options.flex else ()
         free = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
-        made = Arranged(shrink_apart(problem, crowded), "", (_kept(len(problem)), *exact, *free))
+        made = Arranged(shrink_apart(problem, crowded), "", (_not_moved(len(problem)), *exact, *free))
     else:
         state = None if options.pin else _spread(problem, options, backend, rng, clock)
         if state is None:
@@ -111,7 +112,7 @@ def arrange(
 
 
 def _filled(problem: Problem, made: Arranged, options: Options, rng: np.random.Generator, clock: Clock) -> Arranged:
-    """The same with fillers, and with a note where the time limit cut them short."""
+    """The layout with fillers, and with a note where the time limit cut them short."""
     cut = False
 
     def late() -> bool:  # that it was is what cuts them short: they may be done at a time that would have been late
@@ -396,7 +397,7 @@ def _not_kept() -> Tuple[str, ...]:
     )
 
 
-def _kept(count: int) -> str:
+def _not_moved(count: int) -> str:
     """What a list too long to be moved means for the poster."""
     return (
         f"{count} words are more than the {LONGEST} that are moved together: each keeps the place it was first given, "

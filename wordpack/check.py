@@ -269,7 +269,7 @@ def validate(layout: Layout, words: Optional[Sequence[Word]] = None, turning: Op
     fillers = [ink.text for ink in inks if ink.filler]
     asked = old.asked if words is None else len(words)
     return replace(
-        _filled(old, proof),
+        _with_figures(old, proof),
         asked=asked,
         placed=len(drawn),
         fillers=len(fillers),
@@ -344,7 +344,8 @@ def _no_repeats(fillers: Sequence[str], words: Sequence[Word]) -> List[str]:
     return _few(f"{text!r} is a filler that repeats no word of the list" for text in fillers if text not in listed)
 
 
-def _filled(report: Report, proof: Proof) -> Report:
+def _with_figures(report: Report, proof: Proof) -> Report:
+    """The report with the figures that were measured."""
     figures = {**dict(report.figures), "balance": proof.balance, "fill_data": proof.fill_data}
     return replace(
         report,
@@ -399,7 +400,7 @@ def check_drawing(
     fillers = [drawn.text for drawn in drawing.words if drawn.filler]
     blank = Report(len(words), len(names), len(fillers), 0.0, 0.0, 0.0, 0.0, missing=tuple(missing))
     there = (*_all_there(names, words, len(words), missing), *_no_repeats(fillers, words))
-    return replace(_filled(blank, proof), problems=(*there, *strange, *said, *proof.problems))
+    return replace(_with_figures(blank, proof), problems=(*there, *strange, *said, *proof.problems))
 
 
 def _measured(

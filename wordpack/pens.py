@@ -248,7 +248,7 @@ def cut(path: Sequence[Segment], sagitta: float) -> Sequence[Segment]:
 
 @lru_cache(maxsize=1024)
 def _cut(path: Tuple[Segment, ...], sagitta: float) -> Tuple[Segment, ...]:
-    """The same, kept: the words of a list share a few glyphs."""
+    """A path cut as `cut` says, kept: the words of a list share a few glyphs."""
     out: List[Segment] = []
     here = (0.0, 0.0)
     for name, points in path:
