@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 from typing import List, Optional, Sequence
 
 import numpy as np
@@ -42,6 +42,30 @@ def test_no_line_begins_with_a_dash_that_stands_alone(dash: str) -> None:
     assert chances(Word(f"Louis {dash}", 1.0)) == ()
     assert chances(Word(f"minus {dash}5 or {dash}x{dash}", 1.0)) == (5, 8, 11)
     assert chances(Word(f"a {dash} {dash} b", 1.0), within=True) == (5,)
+    rock = Word(f"rock {dash} roll", 1.0, soft=(4,))
+    assert chances(rock, within=True) == (6,)
+    assert breaking_of(rock, (f"rock {dash}", "roll")) == (6,)
+    assert breaking_of(rock, ("rock", f"{dash} roll")) is None
+
+
+def test_a_line_that_ends_at_a_space_shows_no_hyphen() -> None:
+    """Though there is a soft hyphen before it."""
+    word = Word("solar power", 1.0, soft=(5,))
+    assert breaking_of(word, ("solar", "power")) == (5,)
+    assert breaking_of(word, ("solar-", " power")) is None
+
+
+def test_a_word_breaks_into_any_lines_that_it_may_show_and_no_others() -> None:
+    """All texts of five characters, with all soft hyphens within: the ways to cut them, and nothing else, read back."""
+    for letters in product("a -", repeat=5):
+        text = "".join(letters)
+        if text != " ".join(text.split()):
+            continue
+        word = Word(text, 1.0, soft=tuple(i for i in range(1, 5) if " " not in text[i - 1 : i + 1]))
+        places = chances(word, within=True)
+        allowed = {broken(text, cut) for n in range(1, 5) for cut in combinations(places, n)}
+        all_ways = {broken(text, cut) for n in range(1, 5) for cut in combinations(range(1, 5), n)}
+        assert {shown for shown in all_ways if breaking_of(word, shown)} == allowed
 
 
 @given(st.data())

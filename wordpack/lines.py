@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from itertools import accumulate
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import AbstractSet, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
@@ -40,8 +40,8 @@ def chances(word: Word, within: bool = False) -> Breaking:
     """Where the word may break: at its spaces but the firm ones and those before dashes, and `within` words at its soft
     hyphens, too."""
     kept = {*word.firm, *(found.start() for found in BEFORE_DASH.finditer(word.text))}
-    spaces = [i for i, character in enumerate(word.text) if character == " " and i not in kept]
-    return tuple(sorted({*spaces, *(word.soft if within else ())}))
+    spaces = [i for i, character in enumerate(word.text) if character == " "]
+    return tuple(sorted({*spaces, *(word.soft if within else ())} - kept))
 
 
 def broken(text: str, breaking: Breaking) -> Tuple[str, ...]:
@@ -58,19 +58,23 @@ def breaking_of(word: Word, shown: Sequence[str]) -> Optional[Breaking]:
     One breaking is kept for each place where a line may begin: what follows is the same whichever led there, and the
     work stays within lines times letters for a drawing that says what it likes.
     """
+    places = frozenset(chances(word, within=True))
     begun: Dict[int, Breaking] = {0: ()}
     for line in shown[:-1]:
-        begun = {start: (*found, end) for at, found in begun.items() for end, start in _ends(word, at, line)}
+        begun = {
+            start: (*found, end) for at, found in begun.items() for end, start in _ends(word.text, places, at, line)
+        }
     return next((found for at, found in begun.items() if found and word.text[at:] == shown[-1]), None)
 
 
-def _ends(word: Word, at: int, line: str) -> Iterator[Tuple[int, int]]:
-    """Where a line that begins at the character `at` and shows `line` ends, and where the next one begins."""
+def _ends(text: str, places: AbstractSet[int], at: int, line: str) -> Iterator[Tuple[int, int]]:
+    """Where a line that begins at the character `at` and shows `line` ends, which is at one of the `places`, and where
+    the next one begins."""
     end = at + len(line)
-    if word.text[at : end + 1] == line + " " and end not in word.firm:
+    if end in places and text[at : end + 1] == line + " ":
         yield end, end + 1
     end -= len(HYPHEN)
-    if end > at and end in word.soft and word.text[end] != " " and word.text[at:end] + HYPHEN == line:
+    if at < end and end in places and text[end] != " " and text[at:end] + HYPHEN == line:
         yield end, end
 
 
