@@ -36,7 +36,28 @@ def test_orientations_are_angles_as_a_reader_counts_them(orientation: str, degre
     assert made.field is None
 
 
-@pytest.mark.parametrize("orientation", ["angles:", "angles:a", "angles:361", "slight", "slight:0", "slight:91", "up"])
+@pytest.mark.parametrize(
+    ("orientation", "degrees"),
+    [
+        ("angles:0,0", [0]),
+        ("angles:0,360,-360", [0]),
+        ("angles:45,0,-315,0,-45.1,314.9", [45, 0, -45.1]),
+        ("angles:0,180,90", [0, 180, 90]),
+    ],
+)
+def test_an_angle_that_is_given_twice_is_one_to_turn_to(orientation: str, degrees: List[float]) -> None:
+    made = turning(orientation)
+    assert [-math.degrees(angle) for angle in made.angles] == pytest.approx(degrees)
+    assert made.turns == (len(degrees) > 1)
+
+
+@pytest.mark.parametrize(
+    "orientation",
+    [
+        *("angles:", "angles:a", "angles:361", "slight", "slight:", "slight:0", "slight:91", "up", ""),
+        *("horizontal:", "vertical:", "cross:", "any:", "radial:", "flow:", "any:20"),
+    ],
+)
 def test_what_is_no_orientation_is_refused(orientation: str) -> None:
     with pytest.raises(WordpackError, match="option orientation: .* was given; choose horizontal"):
         turning(orientation)

@@ -7,7 +7,7 @@ is the law: moves, gradients and programmes are held to it, and the proof asks t
 from __future__ import annotations
 
 import math
-from typing import Tuple
+from typing import Dict, Tuple
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from wordpack.model import Directions, Turning, WordpackError
 
 STEPS_ANY = 4
 """Angles tried per half turn for free orientation; the optimiser and the search refine them."""
+
+SAME = 9
+"""Decimals of a degree to which two angles that were given are one: one more would have words turn for nothing."""
 
 FIELDS = ("radial", "flow")
 """Orientations whose angle depends on the place: directions.turning_in gives them their field."""
@@ -42,18 +45,18 @@ def turning(orientation: str) -> Turning:
     positive anticlockwise as a reader thinks of them; radial and flow, still without their field. Raises WordpackError
     for anything else.
     """
-    name, _, rest = orientation.partition(":")
     quarter = math.pi / 2
-    if not rest and name in ("horizontal", "vertical", "cross"):
+    if orientation in ("horizontal", "vertical", "cross"):
         return {
             "horizontal": Turning((0.0,)),
             "vertical": Turning((-quarter,)),
             "cross": Turning((0.0, -quarter)),
-        }[name]
-    if not rest and name == "any":
+        }[orientation]
+    if orientation == "any":
         return Turning(_around(STEPS_ANY), quarter)
-    if not rest and name in FIELDS:
+    if orientation in FIELDS:
         return Turning(_around(STEPS_FIELD), SLACK_FIELD)
+    name, _, rest = orientation.partition(":")
     try:
         degrees = [float(part) for part in rest.split(",")]
     except ValueError:
@@ -62,7 +65,10 @@ def turning(orientation: str) -> Turning:
         slack = math.radians(degrees[0])
         return Turning((0.0, *(sign * slack * part for part in (0.5, 1.0) for sign in (1, -1))), slack)
     if name == "angles" and degrees and all(math.isfinite(d) and abs(d) <= 360 for d in degrees):
-        return Turning(tuple(-math.radians(d) for d in degrees))
+        different: Dict[float, float] = {}
+        for degree in degrees:
+            different.setdefault(round(degree % 360, SAME) % 360, degree)
+        return Turning(tuple(-math.radians(degree) for degree in different.values()))
     raise WordpackError(
         f"option orientation: {orientation!r} was given; choose horizontal, vertical, cross, any, slight:20 "
         "(above 0 and up to 90 degrees), angles:0,45,-45 (from -360 to 360 degrees), radial or flow"
