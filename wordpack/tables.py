@@ -199,7 +199,7 @@ def _read_rows(name: str, rows: List[Row]) -> Words:
         )
     columns = _by_header(f"{name}: line {first_line}", first, data) if has_header else _headerless(name, rows)
     items = []
-    may_be_cut = not is_numeric(columns.weight + 1, data, more_than_half=True)
+    may_be_cut = not is_numeric(columns.weight + 1, data, surely=True)
     for line, cells in data:
         _check_width(f"{name}: line {line}", cells, len(first), columns, may_be_cut)
         group = cells[columns.group] if columns.group is not None and columns.group < len(cells) else None
@@ -391,11 +391,12 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name.replace(NO_BREAK, " ").strip()).casefold()
 
 
-def is_numeric(column: int, data: List[Row], more_than_half: bool = False) -> bool:
-    """Whether at least half of a column's filled cells look like numbers, or more than half."""
+def is_numeric(column: int, data: List[Row], surely: bool = False) -> bool:
+    """Whether at least half of a column's filled cells look like numbers; `surely`: whether numbers outnumber the other
+    filled cells by two at least."""
     filled = _filled(column, data)
     surplus = 2 * sum(map(like_number, filled)) - len(filled)
-    return bool(filled) and (surplus > 1 if more_than_half else surplus >= 0)
+    return bool(filled) and surplus >= (2 if surely else 0)
 
 
 def _filled(column: int, data: List[Row]) -> List[str]:
