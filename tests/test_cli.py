@@ -532,6 +532,18 @@ def test_defaults_are_those_of_the_library() -> None:
     assert set(defaults) - set(known) == {"output", "quiet", "trace", "trace_every", "verbose"}
 
 
+def test_every_renderer_that_there_is_can_be_asked_for() -> None:
+    """A renderer is a file that has a function coverage; a device is a processor or a GPU."""
+    sources = (ROOT / "wordpack" / "render").glob("*.py")
+    siblings = {path.stem for path in sources if re.search(r"^def coverage\(", path.read_text("utf-8"), re.M)}
+    offered = {parameter.name: parameter.type for parameter in cli_module.pack_command.params}
+    assert "reference" in siblings
+    assert set(offered["renderer"].choices) == {"auto", *siblings}
+    assert set(offered["device"].choices) == {"auto", "cpu", "cuda"}
+    for name in ("renderer", "device"):
+        assert {getattr(Options(**{name: value}), name) for value in offered[name].choices} == {*offered[name].choices}
+
+
 @pytest.mark.parametrize(("seconds", "told"), [(20.4, True), (0.4, False)])
 def test_a_first_run_tells_how_long_it_compiled(
     seconds: float, told: bool, run: Run, monkeypatch: pytest.MonkeyPatch

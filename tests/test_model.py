@@ -34,6 +34,10 @@ from wordpack.model import Options, WordpackError, target_size
         ("width", [600]),
         ("height", True),
         ("scale", 2),
+        ("renderer", "crayon"),
+        ("renderer", None),
+        ("device", "gpu"),
+        ("device", 0),
     ],
 )
 def test_values_of_a_wrong_type_are_refused_by_name(name: str, value: Any) -> None:

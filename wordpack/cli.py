@@ -25,9 +25,11 @@ from wordpack.model import (
     ANCHORS,
     BEGINNINGS,
     COMPILED,
+    DEVICES,
     FRAMES,
     MISSING_POLICIES,
     QUALITIES,
+    RENDERERS,
     SCALES,
     Observer,
     Options,
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
 UNPROVEN, USAGE, INTERRUPTED = 1, 2, 130
 """Exit statuses other than 0."""
 
-DEVICES = ("auto", "cpu", "cuda")
-RENDERERS = ("auto", "reference", "cpu", "cuda", "diffvg")
 DPI = 96.0
 """Pixels per inch of a PNG when nobody says: export.png.DPI, here so that --help need not import numpy."""
 

@@ -355,6 +355,8 @@ BEGINNINGS = ("contact", "distance", "medial-axis", "random")
 ANCHORS = ("center", "top", "left", "right", "bottom")
 FRAMES = ("picture", "content")
 MISSING_POLICIES = ("refuse", "skip")
+DEVICES = ("auto", "cpu", "cuda")
+RENDERERS = ("auto", "reference", "cpu", "cuda", "diffvg")
 
 
 def target_size(weight: float, scale: str) -> float:
@@ -440,7 +442,7 @@ class Options:
     def __post_init__(self) -> None:
         for name in ("shape", "font", "width", "height"):
             self._keep(name, _as_text(getattr(self, name), numbers=name in ("width", "height")))
-        for name in ("shape", "font", "orientation", "palette", "device", "renderer"):
+        for name in ("shape", "font", "orientation", "palette"):
             _of_type(name, getattr(self, name), str, "a text")
         for name in ("width", "height", "background"):
             _of_type(name, getattr(self, name), (str, type(None)), "a text")
@@ -464,6 +466,8 @@ class Options:
             _in_range("starts", self.starts, 1, MOST_STARTS)
         _one_of("frame", self.frame, FRAMES)
         _one_of("missing", self.missing, MISSING_POLICIES)
+        _one_of("device", self.device, DEVICES)
+        _one_of("renderer", self.renderer, RENDERERS)
         self._keep("gap", _in_range("gap", self.gap, 0.0, PAGE / 4))
         self._keep("word_space", _in_range("word-space", self.word_space, 0.0, MOST_WORD_SPACE))
         self._keep("margin", _in_range("margin", self.margin, 0.0, PAGE / 2))

@@ -18,14 +18,11 @@ import numpy as np
 import torch
 
 from wordpack.backend import Step, plainly
-from wordpack.model import WordpackError
+from wordpack.model import DEVICES, RENDERERS, WordpackError
 from wordpack.raster import BORDERS
 from wordpack.render.edges import Edges
 
-__all__ = ["BORDERS", "DEVICES", "RENDERERS", "Edges", "Renderer", "pick"]
-
-RENDERERS = ("reference", "cpu", "cuda", "diffvg")
-DEVICES = ("auto", "cpu", "cuda")
+__all__ = ["BORDERS", "Edges", "Renderer", "pick"]
 
 
 @dataclass(frozen=True)
@@ -72,8 +69,8 @@ def pick(name: str = "auto", device: str = "auto") -> Renderer:
 
     Raises WordpackError when the name or the device is unknown or not to be had on this machine.
     """
-    if name not in ("auto", *RENDERERS):
-        raise WordpackError(f"option renderer: {name!r} was given; choose one of auto, {', '.join(RENDERERS)}")
+    if name not in RENDERERS:
+        raise WordpackError(f"option renderer: {name!r} was given; choose one of {', '.join(RENDERERS)}")
     if device not in DEVICES:
         raise WordpackError(f"option device: {device!r} was given; choose one of {', '.join(DEVICES)}")
     if device == "cuda" and not torch.cuda.is_available():
