@@ -26,9 +26,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import render as scenes  # noqa: E402
 
 from wordpack import optimise  # noqa: E402
+from wordpack.errors import WordpackError  # noqa: E402
 from wordpack.fonts import load_font  # noqa: E402
 from wordpack.levels import Level  # noqa: E402
-from wordpack.model import Problem, State, Turning, WordpackError  # noqa: E402
+from wordpack.model import Problem, State, Turning  # noqa: E402
 from wordpack.outlines import outline_words  # noqa: E402
 from wordpack.render import Renderer, pick  # noqa: E402
 from wordpack.render.cuda import GraphedStep  # noqa: E402

@@ -28,8 +28,10 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from wordpack.errors import WordpackError  # noqa: E402
 from wordpack.fonts import load_font  # noqa: E402
-from wordpack.model import RENDERERS, Outline, WordpackError  # noqa: E402
+from wordpack.model import Outline  # noqa: E402
+from wordpack.options import RENDERERS  # noqa: E402
 from wordpack.outlines import outline_words  # noqa: E402
 from wordpack.raster import Workspace  # noqa: E402
 from wordpack.render import Edges, pick  # noqa: E402

@@ -26,9 +26,11 @@ sys.path.insert(0, str(ROOT))
 from wordpack import geometry, optimise  # noqa: E402
 from wordpack.backend import Backend, Compiled  # noqa: E402
 from wordpack.device import backend_for  # noqa: E402
+from wordpack.errors import WordpackError  # noqa: E402
 from wordpack.fonts import load_font  # noqa: E402
 from wordpack.levels import Level  # noqa: E402
-from wordpack.model import Options, Problem, State, Turning, WordpackError, target_size  # noqa: E402
+from wordpack.model import Problem, State, Turning, target_size  # noqa: E402
+from wordpack.options import Options  # noqa: E402
 from wordpack.outlines import outline_words  # noqa: E402
 from wordpack.place import Chance, start  # noqa: E402
 from wordpack.raster import Workspace  # noqa: E402

@@ -12,17 +12,8 @@ from problems import UPRIGHT, problem, rectangle
 from wordpack import arrange, clock
 from wordpack.arrange import fittest
 from wordpack.finish import AS_LARGE, Effort, finish
-from wordpack.model import (
-    BEGINNINGS,
-    Layout,
-    Options,
-    Problem,
-    Progress,
-    State,
-    Turning,
-    UnprovenError,
-    WordpackError,
-)
+from wordpack.model import Layout, Options, Problem, Progress, State, Turning, UnprovenError, WordpackError
+from wordpack.options import BEGINNINGS
 from wordpack.pipeline import pack
 from wordpack.progress import SHARES
 

@@ -10,7 +10,8 @@ from problems import disc_region, problem, rectangle, region_of
 
 from wordpack.board import Board, grown
 from wordpack.compose import AWAY, WEIGHTY, WIDE, Composer
-from wordpack.model import ANCHORS, Problem
+from wordpack.model import Problem
+from wordpack.options import ANCHORS
 from wordpack.place import greedy
 
 

@@ -48,7 +48,8 @@ from wordpack.finish import (
     stress,
 )
 from wordpack.jam import Freedom, Move
-from wordpack.model import MANY, QUALITIES, Problem, State, Turning, UnprovenError
+from wordpack.model import MANY, Problem, State, Turning, UnprovenError
+from wordpack.options import QUALITIES
 
 FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
 ANY = Turning((0.0,), math.pi / 2)

@@ -1,89 +1,11 @@
-"""model.py: what Options takes from a library's user, where click has checked nothing."""
+"""The size that a weight asks for, by its closed forms."""
 
 from __future__ import annotations
-
-import json
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from wordpack.model import Options, WordpackError, target_size
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("gap", "1"),
-        ("gap", None),
-        ("gap", True),
-        ("margin", float("nan")),
-        ("margin", 10**400),
-        ("time_limit", float("inf")),
-        ("seed", 1.5),
-        ("seed", "7"),
-        ("max_words", 2.5),
-        ("max_words", True),
-        ("invert", "yes"),
-        ("orientation", 90),
-        ("palette", ["#123456"]),
-        ("background", 3),
-        ("font", None),
-        ("shape", None),
-        ("width", [600]),
-        ("height", True),
-        ("scale", 2),
-        ("renderer", "crayon"),
-        ("renderer", None),
-        ("device", "gpu"),
-        ("device", 0),
-    ],
-)
-def test_values_of_a_wrong_type_are_refused_by_name(name: str, value: Any) -> None:
-    with pytest.raises(WordpackError, match=f"^option {name.replace('_', '-')}: .* was given; (give|choose) "):
-        Options(**{name: value})
-
-
-@pytest.mark.parametrize(
-    ("sizes", "share"), [("exact", 0.0), ("flex:15%", 0.15), ("flex:0.15", 0.15), ("flex:50%", 0.5)]
-)
-def test_sizes_that_may_give_way(sizes: str, share: float) -> None:
-    assert Options(sizes=sizes).flex == pytest.approx(share)
-
-
-@pytest.mark.parametrize(
-    "sizes", ["flex", "flex:", "flex:0", "flex:51%", "flex:15", "flex:-1%", "flex:nan", "15%", "loose", 0.15]
-)
-def test_sizes_that_make_no_sense_are_refused(sizes: Any) -> None:
-    with pytest.raises(WordpackError, match="option sizes: .* was given; (choose|give) exact"):
-        Options(sizes=sizes)
-
-
-def test_flexed_sizes_have_no_limit_to_their_length() -> None:
-    with pytest.raises(WordpackError, match="option sizes: flex was given together with limit-share"):
-        Options(sizes="flex:15%", limit_share=0.5)
-
-
-def test_paths_and_numbers_become_what_the_command_line_gets() -> None:
-    options = Options(shape=Path("a") / "logo.svg", font=Path("my.otf"), width=600, height=np.float32(0.5))
-    assert (options.shape, options.font, options.width, options.height) == ("a/logo.svg", "my.otf", "600", "0.5")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, np.int64(3)) for name in ("seed", "max_words", "starts", "time_limit", "gap", "min_size")),
-        *((name, np.float32(0.5)) for name in ("gap", "word_space", "margin", "min_size", "time_limit", "limit_share")),
-        ("starts", np.uint8(3)),
-        ("pin", {"sky": (np.float32(0.5), np.int8(1))}),
-    ],
-)
-def test_numbers_of_numpy_become_plain_ones(name: str, value: Any) -> None:
-    options = Options(**{name: value})
-    kept = getattr(options, name)
-    assert kept == ((("sky", 0.5, 1.0),) if name == "pin" else value)
-    assert json.loads(json.dumps({name: kept})) == {name: [["sky", 0.5, 1.0]] if name == "pin" else kept}
+from wordpack.model import WordpackError, target_size
 
 
 @pytest.mark.parametrize(("scale", "power"), [("sqrt", 0.5), ("linear", 1.0)])
@@ -96,21 +18,3 @@ def test_log_sizes_grow_with_the_logarithm() -> None:
     assert target_size(np.e - 1, "log") == pytest.approx(1.0)
     with pytest.raises(WordpackError, match="option scale"):
         target_size(1.0, "cube")
-
-
-@pytest.mark.parametrize(("given", "share"), [(0.5, 0.5), ("50%", 0.5), (" 12.5 % ", 0.125), ("1", 1.0), (None, None)])
-def test_a_share_is_a_number_or_a_percentage(given: Any, share: Any) -> None:
-    assert Options(limit_share=given).limit_share == share
-
-
-@pytest.mark.parametrize("given", [0, -0.5, 1.5, "150%", "half", "%", "nan", True, [0.5], "50%%"])
-def test_other_shares_are_refused(given: Any) -> None:
-    with pytest.raises(WordpackError, match="^option limit-share: .* was given; give a share above 0 and up to 1"):
-        Options(limit_share=given)
-
-
-def test_a_value_of_many_lines_is_shown_on_one_and_cut() -> None:
-    mask = np.arange(400.0).reshape(20, 20)
-    with pytest.raises(WordpackError, match=r"^option shape: array.*\.\.\. was given; give a text$") as refused:
-        Options(shape=mask)
-    assert len(str(refused.value)) < 110

@@ -8,7 +8,8 @@ import shapely
 from problems import disc_region, problem, rectangle, region_of
 
 from wordpack import geometry
-from wordpack.model import BEGINNINGS, Problem, State
+from wordpack.model import Problem, State
+from wordpack.options import BEGINNINGS
 from wordpack.scatter import FILL, KINDS, scatter
 
 

@@ -16,21 +16,20 @@ from typing import TYPE_CHECKING, Any, List
 if TYPE_CHECKING:
     from wordpack.check import check_drawing, validate
     from wordpack.drawn import read_drawing
+    from wordpack.errors import UnprovenError, WordpackError
     from wordpack.model import (
         Layout,
         Missing,
         Observer,
-        Options,
         Outline,
         Placement,
         Progress,
         Report,
         Silhouette,
-        UnprovenError,
         Word,
-        WordpackError,
         Words,
     )
+    from wordpack.options import Options
     from wordpack.pipeline import Poster, pack
     from wordpack.proof import prove_file
 
@@ -60,6 +59,9 @@ __all__ = [
 ]
 
 _HOME = {
+    "Options": "options",
+    "UnprovenError": "errors",
+    "WordpackError": "errors",
     "Poster": "pipeline",
     "pack": "pipeline",
     "check_drawing": "check",

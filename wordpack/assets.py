@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Sequence, Tuple
 
-from .model import WordpackError
+from wordpack.errors import WordpackError
 
 DEFAULT_FONT = "lato-black"
 """Heavy, even in colour, and wide enough in its coverage to be nobody's surprise."""

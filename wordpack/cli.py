@@ -1,8 +1,8 @@
 """The command line: flags -> Options -> one library call -> files. The only place that prints.
 
 Exit status: 0 the drawing is proven; 1 it is not; 2 the input or the usage is wrong; 130 interrupted. Results go to
-stdout, everything about them to stderr. Only click, model and assets are imported before a command runs, so that --help
-starts in a blink.
+stdout, everything about them to stderr. Only click, the data model, the options and assets are imported before a
+command runs, so that --help starts in a blink.
 """
 
 from __future__ import annotations
@@ -21,22 +21,18 @@ from click.core import ParameterSource
 
 from wordpack import __version__
 from wordpack.assets import font_names, shape_names
-from wordpack.model import (
+from wordpack.errors import UnprovenError, WordpackError
+from wordpack.model import COMPILED, Observer, Progress, Report
+from wordpack.options import (
     ANCHORS,
     BEGINNINGS,
-    COMPILED,
     DEVICES,
     FRAMES,
     MISSING_POLICIES,
     QUALITIES,
     RENDERERS,
     SCALES,
-    Observer,
     Options,
-    Progress,
-    Report,
-    UnprovenError,
-    WordpackError,
 )
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ PULL = 1e3
 """Contact that a pinned word loses with every square root of the area from its pin: more than any contact."""
 
 TOWARDS = {"center": (0.0, 0.0), "top": (0.0, -1.0), "left": (-1.0, 0.0), "right": (1.0, 0.0), "bottom": (0.0, 1.0)}
-"""Direction in which each of model.ANCHORS draws the largest words."""
+"""Direction in which each of options.ANCHORS draws the largest words."""
 
 AWAY = -1e4
 """Page units: x and y of words that are not on the page yet."""

@@ -15,7 +15,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from wordpack.model import Word, WordpackError, Words, shown
+from wordpack.errors import WordpackError, shown
+from wordpack.model import Word, Words
 from wordpack.runs import split
 
 MOST_CHARACTERS = 500

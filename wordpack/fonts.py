@@ -18,8 +18,9 @@ from fontTools.ttLib import TTFont
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets
+from wordpack.errors import WordpackError
 from wordpack.meant import hint
-from wordpack.model import Ring, Segment, WordpackError
+from wordpack.model import Ring, Segment
 
 _SPEC = re.compile(r"(?P<file>.*?)(?:#(?P<index>\d+))?(?:@(?P<axes>[^@/\\]*=[^@/\\]*))?")
 

@@ -11,7 +11,8 @@ from typing import Dict, Tuple
 
 import numpy as np
 
-from wordpack.model import Directions, Turning, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Directions, Turning
 
 STEPS_ANY = 4
 """Angles tried per half turn for free orientation; the optimiser and the search refine them."""

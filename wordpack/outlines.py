@@ -21,8 +21,10 @@ import uharfbuzz as hb
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets, geometry, lines, pens, runs
+from wordpack.errors import WordpackError
 from wordpack.fonts import Font, Glyph, load_font
-from wordpack.model import MISSING_POLICIES, Line, Missing, Outline, Outlines, Segment, Word, WordpackError, Words
+from wordpack.model import Line, Missing, Outline, Outlines, Segment, Word, Words
+from wordpack.options import MISSING_POLICIES
 
 FLATTEN_TOLERANCE = 2.5e-4
 """Largest distance between a curve and its polyline, em: 0.05 page units on a word of 200 units per em, a twentieth of

@@ -18,7 +18,8 @@ from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
 from wordpack.meant import hint
-from wordpack.model import Pin, Problem, State, Word, WordpackError
+from wordpack.model import Problem, State, Word, WordpackError
+from wordpack.options import Pin
 
 LEASH = 10.0
 """Page units, along each axis: a hundredth of the page, as near as anybody points, and enough for words to settle."""

@@ -14,13 +14,13 @@ from wordpack import export, geometry, told
 from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.entries import as_read
+from wordpack.errors import UnprovenError, WordpackError
 from wordpack.export.png import pixels
 from wordpack.fonts import Font, load_font
 from wordpack.memory import estimate, refuse_too_large
 from wordpack.model import (
     Layout,
     Observer,
-    Options,
     Outlines,
     Placement,
     Problem,
@@ -28,13 +28,12 @@ from wordpack.model import (
     Silhouette,
     State,
     Turning,
-    UnprovenError,
     Word,
-    WordpackError,
     Words,
     flexed,
     target_size,
 )
+from wordpack.options import Options
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
 from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
@@ -98,7 +97,7 @@ def pack(
     """Pack the words into the silhouette and prove it.
 
     `words` is a dict, pairs (text, weight[, group]), a pandas Series or DataFrame, or a path (words.read_words).
-    `options`, or fields of model.Options by name, say how. `observer` is told of the progress, and `trace` is given
+    `options`, or fields of options.Options by name, say how. `observer` is told of the progress, and `trace` is given
     the layout on its way every `trace_every` steps of the optimiser and tens of rounds of the search, or names a folder
     to write it to (trace.Frames). `dpi` says, in dots per inch, that a PNG is to follow: a page too large for one is
     refused before the packing.

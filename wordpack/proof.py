@@ -12,9 +12,11 @@ from wordpack import geometry
 from wordpack.check import check_drawing
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
+from wordpack.errors import WordpackError
 from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
-from wordpack.model import Options, Outlines, Report, Silhouette, WordpackError, Words
+from wordpack.model import Outlines, Report, Silhouette, Words
+from wordpack.options import Options
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word
 from wordpack.silhouette import load_silhouette
@@ -52,8 +54,8 @@ class FileProof:
 def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
     """Prove the SVG file `poster` by its ink.
 
-    `words` is anything that words.read_words takes; `asked` are fields of model.Options, those that are None or absent
-    being taken from what the drawing records about itself. Raises WordpackError when something cannot be read.
+    `words` is anything that words.read_words takes; `asked` are fields of options.Options, those that are None or
+    absent being taken from what the drawing records about itself. Raises WordpackError when something cannot be read.
     """
     drawing = read_drawing(_read(poster), str(poster))
     asked = {key: value for key, value in asked.items() if value is not None}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
 from wordpack.entries import collect, pair, spaced
-from wordpack.model import WordpackError, Words, shown
+from wordpack.errors import WordpackError, shown
+from wordpack.model import Words
 from wordpack.tables import (
     GROUP_NAMES,
     WEIGHT_NAMES,

@@ -8,11 +8,11 @@ from typing import Callable, List, NamedTuple, Sequence, Tuple
 import numpy as np
 
 from wordpack.assets import DEFAULT_FONT, font_names, shape_names
+from wordpack.errors import WordpackError
 from wordpack.export import STDOUT, check_targets, write_bytes
 from wordpack.export.png import rasterise
 from wordpack.fonts import load_font
 from wordpack.geometry import bounds
-from wordpack.model import WordpackError
 from wordpack.outlines import outline_text
 from wordpack.silhouette import load_silhouette
 from wordpack.veils import PAPER

@@ -29,7 +29,8 @@ from functools import lru_cache
 from typing import Any, List, Optional, Sequence, Tuple
 
 from wordpack.entries import NO_BREAK, collect, is_missing, like_number, like_quantity, spaced
-from wordpack.model import WordpackError, Words, shown
+from wordpack.errors import WordpackError, shown
+from wordpack.model import Words
 
 WORD_NAMES = ("word", "words", "term", "text", "token")
 WEIGHT_NAMES = (

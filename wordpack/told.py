@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from typing import List, Optional, Sequence, Tuple
 
-from wordpack.model import COMPILED, Layout, Options, Outlines, Problem, State, Word, shown
+from wordpack.errors import shown
+from wordpack.model import COMPILED, Layout, Outlines, Problem, State, Word
+from wordpack.options import Options
 from wordpack.page import points_per_page_unit
 from wordpack.palette import Palette, beside, groups_alike, moved
 from wordpack.pins import largest_at_pin, strayed

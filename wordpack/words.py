@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Optional, Union
 
 from wordpack.entries import collect, pair
-from wordpack.model import WordpackError, Words, shown
+from wordpack.errors import WordpackError, shown
+from wordpack.model import Words
 from wordpack.records import read_json, read_json_lines, read_unnamed_json
 from wordpack.tables import read_frame, read_table
 

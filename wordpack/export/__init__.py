@@ -14,10 +14,11 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
+from wordpack.errors import WordpackError
 from wordpack.export.json import to_json
 from wordpack.export.png import DPI, to_png
 from wordpack.export.svg import to_svg
-from wordpack.model import Layout, WordpackError
+from wordpack.model import Layout
 
 Target = Union[str, "os.PathLike[str]"]
 

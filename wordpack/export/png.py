@@ -9,8 +9,9 @@ from typing import Optional, Tuple
 
 import resvg_py
 
+from wordpack.errors import WordpackError
 from wordpack.export.svg import NO_BACKGROUND, to_svg
-from wordpack.model import Layout, WordpackError
+from wordpack.model import Layout
 from wordpack.units import refuse_senseless_dpi
 from wordpack.veils import PAPER
 

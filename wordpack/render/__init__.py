@@ -18,7 +18,8 @@ import numpy as np
 import torch
 
 from wordpack.backend import Step, plainly
-from wordpack.model import DEVICES, RENDERERS, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.options import DEVICES, RENDERERS
 from wordpack.raster import BORDERS
 from wordpack.render.edges import Edges
 

@@ -19,7 +19,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets, geometry
-from wordpack.model import FRAMES, PAGE, Outline, Silhouette, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import PAGE, Outline, Silhouette
+from wordpack.options import FRAMES
 from wordpack.silhouette.drawing import read_drawing
 from wordpack.silhouette.picture import read_picture
 from wordpack.silhouette.region import Region

@@ -30,8 +30,9 @@ from scipy.ndimage import binary_erosion, label
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import css, geometry, markup
+from wordpack.errors import WordpackError
 from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, NUMBER, SVG, Markup, local
-from wordpack.model import PAGE, WordpackError
+from wordpack.model import PAGE
 from wordpack.pens import FlattenPen
 from wordpack.silhouette.arcs import ArcPen
 from wordpack.silhouette.region import Region

@@ -21,7 +21,7 @@ import shapely
 from PIL import Image, ImageOps
 
 from wordpack import geometry
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.silhouette.region import Region
 from wordpack.silhouette.trace import trace
 

@@ -20,7 +20,7 @@ from scipy.ndimage import gaussian_filter
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 TRACED_SIDE = 1024
 """Longer side, in pixels, below which a picture is enlarged before it is traced: about a page unit each."""

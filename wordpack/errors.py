@@ -1,0 +1,31 @@
+"""Mistakes, each told in one sentence: the errors, and how a sentence puts values, long lists and a system's refusals.
+
+The bottom of the house: it imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+LONGEST_SHOWN = 60
+"""Characters of a value that are shown in a sentence."""
+
+
+class WordpackError(Exception):
+    """A mistake of the user's, told in one sentence: what was found, where, and what to do (exit status 2)."""
+
+
+class UnprovenError(WordpackError):
+    """A layout that could not be proven, or a drawing that fails its proof (exit status 1)."""
+
+
+def shown(value: Any, longest: int = LONGEST_SHOWN) -> str:
+    """A value for a sentence: quoted, on one line, cut to a legible length of at most `longest` characters."""
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return "a number of over 30 digits"
+    try:
+        text = re.sub(r"\s*\n\s*", " ", repr(value))
+    except RecursionError:
+        text = "something nested hundreds deep"
+    return text if len(text) <= longest else text[: longest - 3] + "..."
