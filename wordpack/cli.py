@@ -21,7 +21,7 @@ from click.core import ParameterSource
 
 from wordpack import __version__
 from wordpack.assets import font_names, shape_names
-from wordpack.errors import UnprovenError, WordpackError
+from wordpack.errors import UnprovenError, WordpackError, reason
 from wordpack.model import COMPILED, Observer, Progress, Report
 from wordpack.options import (
     ANCHORS,
@@ -102,7 +102,7 @@ def _explain(error: Exception) -> Tuple[int, str]:
     if isinstance(error, WordpackError):
         return USAGE, str(error)
     if isinstance(error, OSError):
-        return USAGE, f"{error.filename or 'input or output'}: {error.strerror or error}"
+        return USAGE, f"{error.filename or 'input or output'}: {reason(error)}"
     if isinstance(error, MemoryError):
         return UNPROVEN, "out of memory; ask for fewer words or a lower --quality"
     told = " ".join(f"{type(error).__name__}: {error}".split())

@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from wordpack.errors import WordpackError, shown
+from wordpack.errors import WordpackError, first_few, shown
 from wordpack.model import Word, Words
 from wordpack.runs import split
 
@@ -113,15 +113,10 @@ def _duplicates(repeated: Dict[str, int], torn: Dict[str, Tuple[str, str]]) -> T
     """What is told of words that came so many times, and of those of them that came under two groups."""
     if not repeated:
         return ()
-    summed = _first_named([f"{text} ({times} times)" for text, times in repeated.items()])
-    groups = _first_named([f"{text} (in {kept}, not {other})" for text, (kept, other) in torn.items()])
+    summed = first_few([f"{text} ({times} times)" for text, times in repeated.items()], NAMED_DUPLICATES)
+    groups = first_few([f"{text} (in {kept}, not {other})" for text, (kept, other) in torn.items()], NAMED_DUPLICATES)
     kept = f"; those of several groups are in the first: {groups}" if torn else ""
     return (f"the weights of duplicate words were summed: {summed}{kept}",)
-
-
-def _first_named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED_DUPLICATES} more" if len(names) > NAMED_DUPLICATES else ""
-    return ", ".join(names[:NAMED_DUPLICATES]) + more
 
 
 def _text(place: str, raw: Any) -> Breakable:

@@ -6,7 +6,7 @@ The bottom of the house: it imports nothing of ours.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Optional, Sequence
 
 LONGEST_SHOWN = 60
 """Characters of a value that are shown in a sentence."""
@@ -29,3 +29,15 @@ def shown(value: Any, longest: int = LONGEST_SHOWN) -> str:
     except RecursionError:
         text = "something nested hundreds deep"
     return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def first_few(names: Sequence[str], most: int, between: str = ", ", count: Optional[int] = None) -> str:
+    """The first names of a list, `most` of them at most, and how many more there are: of `count` in all, if the list
+    has not all of them."""
+    more = (len(names) if count is None else count) - most
+    return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def reason(error: BaseException) -> str:
+    """Why something was refused: in the system's words where it was the system that did, else in the error's own."""
+    return str(getattr(error, "strerror", None) or error)

@@ -18,13 +18,13 @@ from fontTools.ttLib import TTFont
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, reason, shown
 from wordpack.meant import hint
 from wordpack.model import Ring, Segment
 
 _SPEC = re.compile(r"(?P<file>.*?)(?:#(?P<index>\d+))?(?:@(?P<axes>[^@/\\]*=[^@/\\]*))?")
 
-LONGEST_SHOWN = 200
+LONGEST_SPEC = 200
 """Characters of what was given for a font that are repeated: a path, but not a text that was passed instead."""
 
 
@@ -94,8 +94,8 @@ def _found(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:
     try:
         return _parse(spec)
     except OSError as error:  # a name that is too long, or a folder that may not be looked into
-        shown = repr(spec) if len(spec) <= LONGEST_SHOWN else repr(spec[:LONGEST_SHOWN]) + "..."
-        raise WordpackError(f"font {shown}: it cannot be read ({error.strerror}); check the path") from error
+        named = shown(spec, LONGEST_SPEC)
+        raise WordpackError(f"font {named}: it cannot be read ({reason(error)}); check the path") from error
 
 
 def _parse(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:
@@ -126,7 +126,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise WordpackError(f"font {path}: it cannot be read ({error.strerror}); check the path") from error
+        raise WordpackError(f"font {path}: it cannot be read ({reason(error)}); check the path") from error
 
 
 def _open(data: bytes, path: Path, index: Optional[int]) -> Tuple[TTFont, Tuple[str, ...]]:

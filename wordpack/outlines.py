@@ -21,7 +21,7 @@ import uharfbuzz as hb
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets, geometry, lines, pens, runs
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, first_few
 from wordpack.fonts import Font, Glyph, load_font
 from wordpack.model import Line, Missing, Outline, Outlines, Segment, Word, Words
 from wordpack.options import MISSING_POLICIES
@@ -214,12 +214,9 @@ def _plural(entries: Sequence[Missing]) -> str:
 
 def _named(entries: Sequence[Missing]) -> str:
     """'word' (U+0041 U+0042), 'other' (nothing to draw), and n more."""
-    parts = []
-    for entry in entries[:SHOWN]:
-        codes = " ".join(f"U+{ord(char):04X}" for char in entry.characters)
-        parts.append(f"{entry.word!r} ({codes or 'nothing to draw'})")
-    more = len(entries) - len(parts)
-    return ", ".join(parts) + (f" and {more} more" if more else "")
+    lacking = [" ".join(f"U+{ord(char):04X}" for char in entry.characters) for entry in entries]
+    named = [f"{entry.word!r} ({codes or 'nothing to draw'})" for entry, codes in zip(entries, lacking, strict=True)]
+    return first_few(named, SHOWN)
 
 
 # -------------------------------------------------------------------------------------------------- shaping one text

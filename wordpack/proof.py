@@ -12,7 +12,7 @@ from wordpack import geometry
 from wordpack.check import check_drawing
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, reason
 from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
 from wordpack.model import Outlines, Report, Silhouette, Words
@@ -92,8 +92,7 @@ def _read(poster: Union[str, Path]) -> bytes:
     try:
         data = Path(poster).read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise WordpackError(f"{poster}: the drawing cannot be read ({reason}); give an SVG file") from error
+        raise WordpackError(f"{poster}: the drawing cannot be read ({reason(error)}); give an SVG file") from error
     if not data.lstrip(BEFORE_XML).startswith(b"<"):
         raise WordpackError(
             f"{poster}: this is no SVG drawing, and nothing else can be proven; give the poster that `wordpack pack "

@@ -29,7 +29,7 @@ from functools import lru_cache
 from typing import Any, List, Optional, Sequence, Tuple
 
 from wordpack.entries import NO_BREAK, collect, is_missing, like_number, like_quantity, spaced
-from wordpack.errors import WordpackError, shown
+from wordpack.errors import WordpackError, first_few, shown
 from wordpack.model import Words
 
 WORD_NAMES = ("word", "words", "term", "text", "token")
@@ -304,9 +304,8 @@ def left_out(header: List[str], others: List[int], group: Optional[int], what: s
     """What is told of columns, or `what` they are, that may be the groups, where there are none."""
     if not others or group is not None:
         return []
-    named = " and ".join(repr(header[i]) for i in others[:NAMED_LEFT_OUT])
-    more = f" and {len(others) - NAMED_LEFT_OUT} more" if len(others) > NAMED_LEFT_OUT else ""
-    those, it = (f"{what} {named} was", "it") if len(others) == 1 else (f"{what}s {named}{more} were", "the right one")
+    named = first_few([repr(header[i]) for i in others], NAMED_LEFT_OUT, " and ")
+    those, it = (f"{what} {named} was", "it") if len(others) == 1 else (f"{what}s {named} were", "the right one")
     return [f"the {those} left out; rename {it} to 'group' if words are to be coloured by it"]
 
 

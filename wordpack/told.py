@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import List, Optional, Sequence, Tuple
 
-from wordpack.errors import shown
+from wordpack.errors import first_few, shown
 from wordpack.model import COMPILED, Layout, Outlines, Problem, State, Word
 from wordpack.options import Options
 from wordpack.page import points_per_page_unit
@@ -45,12 +45,11 @@ def why(state: State, outlines: Outlines) -> str:
     """Why the packing stopped, and at which words."""
     if not state.holding:
         return state.why
-    named = ", ".join(shown(outlines.words[i].text) for i in state.holding[:HELD_NAMED])
+    named = first_few([shown(outlines.words[i].text) for i in state.holding], HELD_NAMED)
     if len(state.poses) == 1:
         return f"{state.why}: the silhouette holds {named}"
-    more = ", ..." if len(state.holding) > HELD_NAMED else ""
     hold = "holds all others" if len(state.holding) == 1 else "hold each other"
-    return f"{state.why}: {named}{more} {hold}"
+    return f"{state.why}: {named} {hold}"
 
 
 def wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
@@ -58,24 +57,24 @@ def wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
     named = [repr(" / ".join(line.text for line in outline.lines)) for outline in outlines.items if outline.lines]
     if not named:
         return []
-    more = f" and {len(named) - WRAPPED_NAMED} more" if len(named) > WRAPPED_NAMED else ""
     words = "1 word" if len(named) == 1 else f"{len(named)} words"
-    return [("wrapped", f"{words} in several lines: {', '.join(named[:WRAPPED_NAMED])}{more}")]
+    return [("wrapped", f"{words} in several lines: {first_few(named, WRAPPED_NAMED)}")]
 
 
 def pinned(problem: Problem, state: State, outlines: Outlines, longest: float) -> List[Tuple[str, str]]:
     """What is to be said of words that do not stand where they were pinned to, and what would bring them there: not
     where sizes are flexed, which --limit-share does not go with. `longest`: length of the longest word at k = 1, as a
     share of the silhouette's width."""
-    told = []
+    remarks = []
     for word, off in strayed(problem, state):
         scale = ENOUGH_ROOM * largest_at_pin(problem, word, state.scale)
         share = math.floor(100 * scale * longest) if scale < ENOUGH_ROOM * state.scale else 0
         able = 0 < share <= 100 and state.flex is None
         there = f"; at a smaller scale, by --limit-share {share}%, it has room there" if able else ""
         named = repr(outlines.words[word].text)
-        told.append(("pin", f"{named} found no room where it is pinned to and stands {off:.0f} thousandths off{there}"))
-    return told
+        text = f"{named} found no room where it is pinned to and stands {off:.0f} thousandths off{there}"
+        remarks.append(("pin", text))
+    return remarks
 
 
 def colours(
@@ -120,10 +119,9 @@ def _groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[str]:
     pairs, count = groups_alike(words, colours, GROUPS_NAMED)
     if not pairs:
         return []
-    named = ", ".join(" and ".join(_group(group) for group in pair) for pair in pairs)
-    more = ", ..." if count > GROUPS_NAMED else ""
+    named = first_few([" and ".join(map(_group, pair)) for pair in pairs], GROUPS_NAMED, count=count)
     who = f"the groups {named} have" if count == 1 else f"{count} pairs of groups have"
-    all_named = "" if count == 1 else f" ({named}{more})"
+    all_named = "" if count == 1 else f" ({named})"
     return [f"{who} colours that differ little{all_named}; choose another --palette or --background, or fewer groups"]
 
 
@@ -155,27 +153,25 @@ def late(layout: Layout, taken: float) -> List[str]:
 def small(layout: Layout) -> List[str]:
     """The warning about words too small to read at the page's printed size."""
     points = points_per_page_unit(layout.physical)
-    small: List[Tuple[float, Word]] = [
+    unread: List[Tuple[float, Word]] = [
         (p.size * points, p.word)
         for p in layout.placements
         if not p.filler and p.size * points < layout.options.min_size
     ]
-    if not small:
+    if not unread:
         return []
-    smallest = min(size for size, _ in small)
+    smallest = min(size for size, _ in unread)
     side = max(layout.physical) * layout.options.min_size / smallest
-    are = "is" if len(small) == 1 else "are"
+    are = "is" if len(unread) == 1 else "are"
     ways = [f"print the longer side at {_no_less(side):g} mm"] if side <= LARGEST_PRINT else []
     if not ways and layout.options.scale != "log":
         ways.append("choose --scale log")
-    named = ", ".join(shown(word.text) for _, word in small[:SMALL_NAMED]) + (
-        ", ..." if len(small) > SMALL_NAMED else ""
-    )
+    named = first_few([shown(word.text) for _, word in unread], SMALL_NAMED)
     data = sum(not p.filler for p in layout.placements)
-    if data > len(small):
-        ways.append(f"keep the heaviest with --max-words {data - len(small)}")
+    if data > len(unread):
+        ways.append(f"keep the heaviest with --max-words {data - len(unread)}")
     return [
-        f"{len(small)} of {data} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
+        f"{len(unread)} of {data} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
         f"the smallest {smallest:.2g} pt): {', or '.join(ways) or 'choose fewer words'}"
     ]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Optional, Union
 
 from wordpack.entries import collect, pair
-from wordpack.errors import WordpackError, shown
+from wordpack.errors import WordpackError, reason, shown
 from wordpack.model import Words
 from wordpack.records import read_json, read_json_lines, read_unnamed_json
 from wordpack.tables import read_frame, read_table
@@ -104,8 +104,9 @@ def _bytes(name: str, path: Path) -> bytes:
             ) from None
         if missing:
             raise WordpackError(f"{name}: there is no such file; check the path") from None
-        reason = getattr(error, "strerror", None) or error
-        raise WordpackError(f"{name}: it cannot be read ({reason}); check the path and its permissions") from error
+        raise WordpackError(
+            f"{name}: it cannot be read ({reason(error)}); check the path and its permissions"
+        ) from error
 
 
 def _decode(name: str, data: bytes) -> str:

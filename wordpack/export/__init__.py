@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, reason
 from wordpack.export.json import to_json
 from wordpack.export.png import DPI, to_png
 from wordpack.export.svg import to_svg
@@ -138,7 +138,7 @@ def _told(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WordpackError(f"output {name}: it cannot be written ({error.strerror}); choose another place") from error
+        raise WordpackError(f"output {name}: it cannot be written ({reason(error)}); choose another place") from error
 
 
 def _suffix(target: Target) -> str:

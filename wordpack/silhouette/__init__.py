@@ -19,7 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets, geometry
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, reason
 from wordpack.model import PAGE, Outline, Silhouette
 from wordpack.options import FRAMES
 from wordpack.silhouette.drawing import read_drawing
@@ -125,8 +125,9 @@ def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[
         with path.open("rb") as file:
             head = file.read(256)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise WordpackError(f"{name}: it cannot be read ({reason}); check the path and its permissions") from error
+        raise WordpackError(
+            f"{name}: it cannot be read ({reason(error)}); check the path and its permissions"
+        ) from error
     if not head:
         raise WordpackError(f"{name}: the file is empty; give an SVG drawing or a picture")
     is_xml = path.suffix.lower() in (".svg", ".svgz") or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

@@ -30,7 +30,7 @@ from scipy.ndimage import binary_erosion, label
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import css, geometry, markup
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, reason, shown
 from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, NUMBER, SVG, Markup, local
 from wordpack.model import PAGE
 from wordpack.pens import FlattenPen
@@ -133,7 +133,7 @@ def _bytes(path: Path) -> bytes:
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
                 data = packed.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise WordpackError(f"{path}: the drawing cannot be read ({error}); check the file") from error
+        raise WordpackError(f"{path}: the drawing cannot be read ({reason(error)}); check the file") from error
     if len(data) > MOST_BYTES:
         raise WordpackError(f"{path}: the drawing is over {MOST_BYTES // 1_000_000} MB; simplify it")
     if not data.strip():
@@ -235,8 +235,7 @@ def _transform(text: str, name: str) -> Transform:
 
 
 def _malformed(name: str, what: str, value: str) -> WordpackError:
-    shown = value if len(value) <= 40 else value[:40] + "..."
-    return WordpackError(f"{name}: the {what} {shown!r} is malformed; mend it or export the drawing again")
+    return WordpackError(f"{name}: the {what} {shown(value)} is malformed; mend it or export the drawing again")
 
 
 def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:

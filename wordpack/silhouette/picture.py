@@ -21,7 +21,7 @@ import shapely
 from PIL import Image, ImageOps
 
 from wordpack import geometry
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, reason
 from wordpack.silhouette.region import Region
 from wordpack.silhouette.trace import trace
 
@@ -130,7 +130,7 @@ def _open(path: Path) -> Image.Image:
     except Image.UnidentifiedImageError as error:
         raise WordpackError(f"{path}: this is not a picture that can be read; give {KINDS}") from error
     except Exception as error:
-        raise WordpackError(f"{path}: the picture cannot be opened ({error}); give {KINDS}") from error
+        raise WordpackError(f"{path}: the picture cannot be opened ({reason(error)}); give {KINDS}") from error
 
 
 def _too_large(path: Path, size: str) -> WordpackError:

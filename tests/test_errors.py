@@ -1,0 +1,91 @@
+"""How sentences put values, long lists and refusals of the system: on one line, short, and in words."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any, List, Optional
+
+import pytest
+
+from wordpack.errors import LONGEST_SHOWN, first_few, reason, shown
+from wordpack.fonts import load_font
+from wordpack.model import WordpackError
+from wordpack.proof import prove_file
+from wordpack.silhouette import load_silhouette
+from wordpack.words import read_words
+
+
+def nested() -> List[Any]:
+    inner: List[Any] = []
+    for _ in range(100_000):
+        inner = [inner]
+    return inner
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("joy", "'joy'"),
+        (0.5, "0.5"),
+        (10**29, "1" + 29 * "0"),
+        (-(10**30), "a number of over 30 digits"),
+        ("x" * 58, "'" + 58 * "x" + "'"),
+        ("x" * 59, "'" + 56 * "x" + "..."),
+    ],
+)
+def test_a_value_is_quoted_and_cut(value: Any, said: str) -> None:
+    assert shown(value) == said
+    assert len(said) <= LONGEST_SHOWN
+
+
+def test_a_value_of_many_lines_stands_on_one() -> None:
+    class Lines:
+        def __repr__(self) -> str:
+            return "[1,\n   2]"
+
+    assert shown(Lines()) == "[1, 2]"
+    assert shown("long enough", 10) == "'long e..."
+
+
+def test_what_is_nested_too_deep_to_be_shown_is_called_so() -> None:
+    value = nested()
+    assert shown(value) == "something nested hundreds deep"
+    while value:  # or it is taken apart by a recursion as deep
+        value = value.pop()
+
+
+@pytest.mark.parametrize(
+    ("names", "count", "said"),
+    [
+        ([], None, ""),
+        (["a"], None, "a"),
+        (["a", "b", "c"], None, "a, b, c"),
+        (["a", "b", "c", "d"], None, "a, b, c and 1 more"),
+        (["a", "b", "c"], 12, "a, b, c and 9 more"),
+    ],
+)
+def test_of_many_names_the_first_are_told_and_how_many_more(names: List[str], count: Optional[int], said: str) -> None:
+    assert first_few(names, 3, count=count) == said
+    assert first_few(names, 3, " and ", count) == said.replace(", ", " and ")
+
+
+def test_a_reason_is_the_system_s_where_it_refused() -> None:
+    assert reason(OSError(errno.EACCES, os.strerror(errno.EACCES), "a.csv")) == os.strerror(errno.EACCES)
+    assert reason(OSError("no number of an error")) == "no number of an error"
+    assert reason(ValueError("embedded null byte")) == "embedded null byte"
+
+
+@pytest.mark.parametrize(
+    "read", [read_words, load_silhouette, load_font, lambda path: prove_file(path, {"a": 1.0})], ids=str
+)
+def test_a_file_that_cannot_be_read_is_told_once_and_with_the_reason(read: Any, tmp_path: Path) -> None:
+    """A link that leads to itself: the system says why in its own words, and the path is named once."""
+    loop = tmp_path / "loop.svg"
+    loop.symlink_to(loop)
+    with pytest.raises(WordpackError) as refused:
+        read(str(loop))
+    assert str(refused.value).count(str(loop)) == 1
+    assert "\n" not in str(refused.value)
+    assert "Errno" not in str(refused.value)
