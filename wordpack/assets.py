@@ -6,20 +6,17 @@ read here but folder listings, so that importing this module costs nothing at st
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 from pathlib import Path
 from typing import Sequence, Tuple
 
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, shown
+from wordpack.meant import hint
 
 DEFAULT_FONT = "lato-black"
 """Heavy, even in colour, and wide enough in its coverage to be nobody's surprise."""
 
 FONT_SUFFIXES = (".ttf", ".otf")
-
-SUGGESTIONS = 3
-"""Closest names offered for a misspelt one."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -82,7 +79,7 @@ def shape_names() -> Tuple[str, ...]:
 
 
 def shape_path(name: str) -> Path:
-    """The SVG of a bundled silhouette; raises WordpackError naming the closest ones for an unknown name."""
+    """The SVG of a bundled silhouette; raises WordpackError naming the closest one for an unknown name."""
     if name not in shape_names():
         raise _unknown("shape", name, shape_names())
     return assets_dir("shapes") / f"{name}.svg"
@@ -94,7 +91,7 @@ def font_names() -> Tuple[str, ...]:
 
 
 def font_path(name: str) -> Path:
-    """The font file of a bundled poster font; raises WordpackError naming the closest ones for an unknown name."""
+    """The font file of a bundled poster font; raises WordpackError naming the closest one for an unknown name."""
     if name not in _FONTS:
         raise _unknown("font", name, _FONTS)
     return _font_file(assets_dir("fonts") / name)
@@ -117,12 +114,8 @@ def _font_file(folder: Path) -> Path:
 
 
 def _unknown(kind: str, name: str, names: Sequence[str]) -> WordpackError:
-    """One sentence for a name that is not bundled: the closest names, or all of them, and how to list them."""
-    lowered = name.strip().lower().replace(" ", "-").replace("_", "-")
-    close = difflib.get_close_matches(lowered, names, n=SUGGESTIONS, cutoff=0.6)
-    close += [known for known in names if known not in close and lowered and (lowered in known or known in lowered)]
-    meant = f"did you mean {' or '.join(close[:SUGGESTIONS])}? " if close else ""
+    """One sentence for a name that is not bundled: the closest one, and how to list them all."""
     return WordpackError(
-        f'no bundled {kind} is called "{name}": {meant}`wordpack {kind}s` lists all {len(names)}, '
-        f"and a file of your own works too"
+        f"no bundled {kind} is called {shown(name)}{hint(name, names)}; choose one of the {len(names)} that "
+        f"`wordpack {kind}s` lists, or give a file of your own"
     )

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets, geometry
 from wordpack.errors import WordpackError, reason
+from wordpack.meant import hint
 from wordpack.model import PAGE, Outline, Silhouette
 from wordpack.options import FRAMES
 from wordpack.silhouette.drawing import read_drawing
@@ -119,9 +120,7 @@ def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[
         if path.is_dir():
             raise WordpackError(f"{name}: this is a folder; give an SVG drawing or a picture")
         if not path.exists():
-            if not path.suffix and path.name == name:
-                assets.shape_path(name)  # says which bundled names are near
-            raise WordpackError(f"{name}: there is no such file; check the path, or name a bundled shape")
+            raise _missing(path, name)
         with path.open("rb") as file:
             head = file.read(256)
     except (OSError, ValueError) as error:
@@ -132,6 +131,16 @@ def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[
         raise WordpackError(f"{name}: the file is empty; give an SVG drawing or a picture")
     is_xml = path.suffix.lower() in (".svg", ".svgz") or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     return (read_drawing if is_xml else read_picture)(path), False
+
+
+def _missing(path: Path, name: str) -> WordpackError:
+    """What is said of a file that is not there; a bare name was more likely meant for a bundled shape."""
+    if path.suffix or path.name != name:
+        return WordpackError(f"{name}: there is no such file; check the path, or name a bundled shape")
+    return WordpackError(
+        f"{name}: there is no such file and no bundled shape of that name{hint(name, assets.shape_names())}; choose "
+        "one that `wordpack shapes` lists, or check the path"
+    )
 
 
 def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
