@@ -20,7 +20,6 @@ from PIL import Image, ImageColor
 from wordpack import cli as cli_module
 from wordpack.assets import font_names, font_path, shape_names
 from wordpack.cli import cli
-from wordpack.export.png import DPI
 from wordpack.model import Options, Progress, Report, UnprovenError
 from wordpack.palette import BUNDLED, PAPER, load_palette
 from wordpack.trace import EVERY
@@ -523,7 +522,7 @@ def test_progress_is_silent_for_files_and_when_quiet(monkeypatch: pytest.MonkeyP
 def test_defaults_are_those_of_the_library() -> None:
     command = cli_module.pack_command
     defaults = {parameter.name: parameter.default for parameter in command.params if parameter.name != "words"}
-    assert defaults.pop("dpi") == DPI
+    assert defaults.pop("dpi") == 96.0
     known = {name: value for name, value in vars(Options()).items() if name in defaults}
     assert {name: defaults[name] for name in known} == known
     assert set(known) == set(vars(Options()))  # whatever the library knows has a flag

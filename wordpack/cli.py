@@ -27,6 +27,7 @@ from wordpack.options import (
     ANCHORS,
     BEGINNINGS,
     DEVICES,
+    DPI,
     FRAMES,
     MISSING_POLICIES,
     QUALITIES,
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
 
 UNPROVEN, USAGE, INTERRUPTED = 1, 2, 130
 """Exit statuses other than 0."""
-
-DPI = 96.0
-"""Pixels per inch of a PNG when nobody says: export.png.DPI, here so that --help need not import numpy."""
 
 PALETTES = ("ink", "ember", "forest", "ocean", "plum", "clay", "mono", "newsprint", "midnight", "chalk")
 """The names of palette.BUNDLED, here so that --help need not import coloraide."""

@@ -38,6 +38,13 @@ DEVICES = ("auto", "cpu", "cuda")
 RENDERERS = ("auto", "reference", "cpu", "cuda", "diffvg")
 
 
+TEXT_PREFIX = "text:"
+"""What a shape's name begins with that is the outline of a text."""
+
+DPI = 96.0
+"""Pixels to the inch where nobody says, as CSS has it: the default page of 264.583 mm is 1000 pixels wide."""
+
+
 @dataclass(frozen=True)
 class Options:
     """All that a user may ask for; the names are those of the command's flags.

@@ -33,7 +33,7 @@ from wordpack.model import (
     flexed,
     target_size,
 )
-from wordpack.options import Options
+from wordpack.options import DPI, Options
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
 from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
@@ -64,7 +64,7 @@ class Poster(Layout):
         """The drawing by the contract of docs/conventions.md."""
         return export.render(self, ".svg").decode()
 
-    def to_png(self, dpi: float = 96.0) -> bytes:
+    def to_png(self, dpi: float = DPI) -> bytes:
         """The drawing as pixels, its physical size times `dpi`."""
         return export.render(self, ".png", dpi=dpi)
 
@@ -72,7 +72,7 @@ class Poster(Layout):
         """Everything needed to draw the layout again."""
         return export.render(self, ".json").decode()
 
-    def save(self, *paths: Union[str, Path], dpi: float = 96.0) -> None:
+    def save(self, *paths: Union[str, Path], dpi: float = DPI) -> None:
         """Write the drawing; each path's suffix picks the format.
 
         All are written beside their places before the first is moved there, so that a mistake or a full disk leaves

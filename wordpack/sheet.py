@@ -13,6 +13,7 @@ from wordpack.export import STDOUT, check_targets, write_bytes
 from wordpack.export.png import rasterise
 from wordpack.fonts import load_font
 from wordpack.geometry import bounds
+from wordpack.options import DPI
 from wordpack.outlines import outline_text
 from wordpack.silhouette import load_silhouette
 from wordpack.veils import PAPER
@@ -55,7 +56,7 @@ def write_sheet(draw: Callable[[], Sheet], targets: Sequence[str]) -> None:
 def _rendered(sheet: Sheet, target: str) -> bytes:
     if target == STDOUT or target.lower().endswith(".svg"):
         return sheet.svg.encode("utf-8")
-    return rasterise(sheet.svg, (round(PIXELS * sheet.width), round(PIXELS * sheet.height)), dpi=96 * PIXELS)
+    return rasterise(sheet.svg, (round(PIXELS * sheet.width), round(PIXELS * sheet.height)), dpi=DPI * PIXELS)
 
 
 def shape_sheet() -> Sheet:

@@ -16,9 +16,10 @@ from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, 
 
 from wordpack.errors import WordpackError, reason
 from wordpack.export.json import to_json
-from wordpack.export.png import DPI, to_png
+from wordpack.export.png import to_png
 from wordpack.export.svg import to_svg
 from wordpack.model import Layout
+from wordpack.options import DPI
 
 Target = Union[str, "os.PathLike[str]"]
 

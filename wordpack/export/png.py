@@ -12,14 +12,9 @@ import resvg_py
 from wordpack.errors import WordpackError
 from wordpack.export.svg import NO_BACKGROUND, to_svg
 from wordpack.model import Layout
-from wordpack.units import refuse_senseless_dpi
+from wordpack.options import DPI
+from wordpack.units import MILLIMETRES, refuse_senseless_dpi
 from wordpack.veils import PAPER
-
-DPI = 96.0
-"""CSS's dots per inch: the default page of 264.583 mm is 1000 pixels wide."""
-
-MILLIMETRES = 25.4
-"""Millimetres of an inch."""
 
 MAX_SIDE = 20000
 """Pixels of a side that are drawn at most: 1.6 GB of memory if square."""
@@ -38,9 +33,9 @@ def pixels(physical: Tuple[float, float], dpi: float) -> Tuple[int, int]:
     Raises WordpackError for a senseless dpi, and for more pixels than are drawn.
     """
     refuse_senseless_dpi(dpi)
-    width, height = (max(1, round(length / MILLIMETRES * dpi)) for length in physical)
+    width, height = (max(1, round(length / MILLIMETRES["in"] * dpi)) for length in physical)
     if max(width, height) > MAX_SIDE:
-        most = MAX_SIDE * MILLIMETRES / max(physical)
+        most = MAX_SIDE * MILLIMETRES["in"] / max(physical)
         raise WordpackError(
             f"option dpi: {dpi:g} makes a picture of {width} x {height} pixels, more than {MAX_SIDE} a side; "
             f"give at most {math.floor(most)} for this page, or write an SVG"
@@ -59,7 +54,7 @@ def rasterise(svg: str, size: Tuple[int, int], paper: Optional[str] = PAPER, dpi
 
 def _with_density(png: bytes, dpi: float) -> bytes:
     """The picture with a pHYs chunk (PNG specification, 11.3.4.3), which belongs between header and data."""
-    per_metre = round(dpi * 1000 / MILLIMETRES)
+    per_metre = round(dpi * 1000 / MILLIMETRES["in"])
     chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
     header = 8 + 25  # the signature, and the IHDR chunk, which is always first and as long
     return png[:header] + struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[header:]

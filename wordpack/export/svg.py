@@ -15,6 +15,7 @@ import numpy as np
 
 import wordpack
 from wordpack.model import Layout, Placement, Segment
+from wordpack.options import TEXT_PREFIX
 from wordpack.pens import cut
 
 DECIMALS = 3
@@ -88,7 +89,7 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
 
 def _recorded(shape: str) -> str:
     """A silhouette's name as the drawing records it; of a text, whose lines any line break parts."""
-    return LINE_BREAK.join(shape.splitlines()) if shape.startswith("text:") else shape
+    return LINE_BREAK.join(shape.splitlines()) if shape.startswith(TEXT_PREFIX) else shape
 
 
 def _word(index: int, placement: Placement) -> str:

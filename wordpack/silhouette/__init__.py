@@ -22,14 +22,13 @@ from wordpack import assets, geometry
 from wordpack.errors import WordpackError, reason
 from wordpack.meant import hint
 from wordpack.model import PAGE, Outline, Silhouette
-from wordpack.options import FRAMES
+from wordpack.options import FRAMES, TEXT_PREFIX
 from wordpack.silhouette.drawing import read_drawing
 from wordpack.silhouette.picture import read_picture
 from wordpack.silhouette.region import Region
 
 __all__ = ["inscribed_radius", "inset", "load_silhouette"]
 
-TEXT_PREFIX = "text:"
 TEXT_MARGIN = 0.04
 """Free edge around a text, as a share of the page's longer side: what a poster leaves."""
 CONTENT_MARGIN = 0.02

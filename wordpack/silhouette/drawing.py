@@ -33,10 +33,12 @@ from wordpack import css, geometry, markup
 from wordpack.errors import WordpackError, reason, shown
 from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, NUMBER, SVG, Markup, local
 from wordpack.model import PAGE
+from wordpack.options import DPI
 from wordpack.pens import FlattenPen
 from wordpack.silhouette.arcs import ArcPen
 from wordpack.silhouette.region import Region
 from wordpack.silhouette.trace import trace
+from wordpack.units import MILLIMETRES
 from wordpack.veils import INKLESS
 
 FLATTEN_TOLERANCE = 0.02
@@ -76,9 +78,11 @@ HARMLESS = re.compile(
     rf"|(data|aria|xml|inkscape|sodipodi)[-:].*|\{{.*|{INKLESS}"
 )
 """Attributes and properties that change no filled ink."""
-CSS_DPI = 96.0
-PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-"""CSS pixels of a length's unit (CSS Values 3)."""
+PIXELS = {
+    "": 1.0,
+    **{unit: DPI / (MILLIMETRES["in"] / MILLIMETRES[unit]) for unit in ("px", "pt", "pc", "mm", "cm", "in")},
+}
+"""CSS pixels of a length's unit: not all that units.py knows are CSS's."""
 
 Style = Dict[str, str]
 Frame = Tuple[float, float, float, float]
@@ -410,7 +414,7 @@ def _render(text: str, wide: bool, has_text: bool, name: str) -> bytes:
             svg_string=text,
             width=TRACED_SIDE if wide else None,
             height=None if wide else TRACED_SIDE,
-            dpi=CSS_DPI,
+            dpi=DPI,
             resources_dir=str(Path(name).resolve().parent),
             skip_system_fonts=not has_text,
         )
