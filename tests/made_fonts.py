@@ -1,4 +1,4 @@
-"""Fonts that the tests make: squares whose areas are known, in every kind of font file."""
+"""Fonts that the tests make: squares whose areas are known, in every kind of font file; and FreeType's areas."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Dict, List
 
+import freetype
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -89,3 +90,16 @@ def collection(path: Path) -> Path:
     whole.fonts = [TTFont(LATO_FILE), TTFont(buffer)]
     whole.save(path)
     return path
+
+
+def freetype_ink(file: Path, char: str, pixels: int = 600) -> float:
+    """Area of a glyph in em^2 as FreeType's smooth rasteriser covers it."""
+    face = freetype.Face(str(file))
+    face.set_pixel_sizes(pixels, pixels)
+    face.load_char(char, freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP | freetype.FT_LOAD_RENDER)
+    return sum(face.glyph.bitmap.buffer) / 255 / pixels**2
+
+
+def fallback(name: str) -> Path:
+    """The file of a bundled fallback font of that name."""
+    return next(path for path in assets.fallback_fonts() if name in path.name)

@@ -1,6 +1,6 @@
 """A font's name or file -> a font ready to shape and to draw: one of a collection, at some point of its axes.
 
-HarfBuzz shapes with it and fontTools draws, and each has the file open in its own way; outlines.py asks both.
+HarfBuzz shapes with it and fontTools draws, and each has the file open in its own way; glyphs.py asks both.
 """
 
 from __future__ import annotations

@@ -21,11 +21,12 @@ from typing import Dict, Iterator, List
 import numpy as np
 
 from wordpack import assets, geometry
+from wordpack.fallbacks import WITH, mixed
 from wordpack.fonts import Font, load_font
 from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
 from wordpack.orientation import turning
-from wordpack.outlines import WITH, advance, mixed, outline_lines
+from wordpack.outlines import advance, outline_lines
 from wordpack.page import longest_word
 
 LONG = 0.6

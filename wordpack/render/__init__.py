@@ -19,7 +19,7 @@ import torch
 
 from wordpack.backend import Step, plainly
 from wordpack.errors import WordpackError
-from wordpack.options import DEVICES, RENDERERS
+from wordpack.options import DEVICES, RENDERERS, one_of
 from wordpack.raster import BORDERS
 from wordpack.render.edges import Edges
 
@@ -70,10 +70,8 @@ def pick(name: str = "auto", device: str = "auto") -> Renderer:
 
     Raises WordpackError when the name or the device is unknown or not to be had on this machine.
     """
-    if name not in RENDERERS:
-        raise WordpackError(f"option renderer: {name!r} was given; choose one of {', '.join(RENDERERS)}")
-    if device not in DEVICES:
-        raise WordpackError(f"option device: {device!r} was given; choose one of {', '.join(DEVICES)}")
+    one_of("renderer", name, RENDERERS)
+    one_of("device", device, DEVICES)
     if device == "cuda" and not torch.cuda.is_available():
         raise WordpackError("option device: cuda was given and torch finds no GPU here; choose --device cpu")
     if name == "auto":

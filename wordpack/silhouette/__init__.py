@@ -22,7 +22,7 @@ from wordpack import assets, geometry
 from wordpack.errors import WordpackError, reason
 from wordpack.meant import hint
 from wordpack.model import PAGE, Outline, Silhouette
-from wordpack.options import FRAMES, TEXT_PREFIX
+from wordpack.options import FRAMES, TEXT_PREFIX, one_of
 from wordpack.silhouette.drawing import read_drawing
 from wordpack.silhouette.picture import read_picture
 from wordpack.silhouette.region import Region
@@ -69,8 +69,7 @@ def load_silhouette(
     Raises WordpackError for what cannot be read, and for a silhouette that is empty, all-inside or of lines too thin
     for words.
     """
-    if frame not in FRAMES:
-        raise WordpackError(f"option frame: {frame!r} was given; choose one of {', '.join(FRAMES)}")
+    one_of("frame", frame, FRAMES)
     if page is not None and not all(math.isfinite(side) and side > 0 for side in page):
         raise WordpackError(f"option width/height: a page of {page[0]:g} x {page[1]:g} was given; give sizes above 0")
     region, bundled = _read(spec, text_outline)
