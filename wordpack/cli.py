@@ -327,7 +327,7 @@ def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bo
     compiled = f", of which {report.compiling:.1f} s went to compiling" if report.compiling >= COMPILED else ""
     yield f"time    {report.seconds:.1f} s{compiled}{renderer}"
     yield f"wrote   {', '.join('stdout' if name == '-' else name for name in output)}"
-    yield from _remarks(report)
+    yield from _warnings(report)
 
 
 def _figures(report: Report, chosen: Options, verbose: bool) -> Iterator[str]:
@@ -350,7 +350,7 @@ def _figures(report: Report, chosen: Options, verbose: bool) -> Iterator[str]:
             yield f"stopped {report.stopped}"
 
 
-def _remarks(report: Report) -> Iterator[str]:
+def _warnings(report: Report) -> Iterator[str]:
     for note in report.notes:
         yield f"warning: {note}"
 
@@ -394,7 +394,7 @@ def check_command(poster: str, quiet: bool, verbose: bool, **against: Any) -> in
     proof = prove_file(poster, **against)
     if not quiet:
         _tell(_figures(proof.report, proof.options, verbose), err=False)
-        _tell(_remarks(proof.report))
+        _tell(_warnings(proof.report))
     _tell(f"problem: {problem}" for problem in proof.report.problems)
     if not quiet:
         click.echo(f"{poster}: {'proven' if proof.report.proven else 'NOT proven'}")
@@ -433,6 +433,3 @@ def fonts_command(output: Tuple[str, ...], **_: bool) -> None:
 
 
 main = cli
-
-if __name__ == "__main__":
-    main()

@@ -196,7 +196,7 @@ class Problem:
 
     @property
     def ink(self) -> float:
-        """That of all words."""
+        """Ink area of all words at k = 1, page units^2."""
         return float(self.inks.sum())
 
 

@@ -168,18 +168,18 @@ def _try_outline(text: str, font: Font, shown: Sequence[str] = ()) -> Tuple[Opti
     """The text's outline, in the lines `shown` if there are any, and ""; or None and the characters that the font
     lacks ("" when there is no ink at all)."""
     level = runs.paragraph_level(text) if shown else None
-    shaped = [_shape(line, font, level) for line in shown or (text,)]
-    lacking = "".join(lacks(line, strokes, font) for line, (strokes, _) in zip(shown or (text,), shaped))
+    made = [_shape(line, font, level) for line in shown or (text,)]
+    lacking = "".join(lacks(line, strokes, font) for line, (strokes, _) in zip(shown or (text,), made))
     if lacking:
         return None, "".join(dict.fromkeys(lacking))
-    rows = [_row(strokes, advance) for strokes, advance in shaped]
+    rows = [_row(strokes, length) for strokes, length in made]
     inked = [row for row in rows if row is not None]
     if len(inked) < len(rows):
         return None, ""
     return _stacked(text, shown, inked, font), ""
 
 
-def _row(strokes: Sequence[Stroke], advance: float) -> Optional[_Row]:
+def _row(strokes: Sequence[Stroke], length: float) -> Optional[_Row]:
     """The line that glyphs make; None when there is no ink."""
     drawn = [(stroke, glyph_of(stroke.font, stroke.glyph)) for stroke in strokes]
     drawn = [(stroke, glyph) for stroke, glyph in drawn if glyph.bounds is not None]
@@ -188,7 +188,7 @@ def _row(strokes: Sequence[Stroke], advance: float) -> Optional[_Row]:
     pieces = tuple(merged(group) for group in touching(drawn))
     boxes = boxes_of(pieces)
     (x0, y0), (x1, y1) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
-    return _Row(pieces, (x0, y0, x1, y1), advance)
+    return _Row(pieces, (x0, y0, x1, y1), length)
 
 
 def _stacked(text: str, shown: Sequence[str], rows: Sequence[_Row], font: Font) -> Outline:

@@ -44,7 +44,7 @@ class _Object(Tuple[Tuple[str, Any], ...]):
 @dataclass(frozen=True)
 class _Keys:
     """The keys of so many objects as columns, of which an object need not have all, by their names, folded: how each is
-    spelt; its cells, but for those of words, weights and groups; which are these; whether any are groups."""
+    spelt; its cells; which are words, weights and groups; whether any are groups."""
 
     spelt: Dict[str, str]
     cells: Dict[str, List[Row]]
@@ -169,9 +169,7 @@ def _as_columns(objects: List[Tuple[_Object, Columns]]) -> _Keys:
         for key, value in item:
             name = folded(key)
             spelt.setdefault(name, key)
-            column = cells.setdefault(name, [])
-            if name not in used:
-                column.append((0, [_as_cell(value)]))
+            cells.setdefault(name, []).append((0, [_as_cell(value)]))
     return _Keys(spelt, cells, used, len(objects), any(keys.group is not None for _, keys in objects))
 
 

@@ -89,13 +89,13 @@ def colours(
     ]
 
 
-def _recoloured(colours: Sequence[str], outlines: Outlines, palette: Palette, options: Options) -> List[str]:
+def _recoloured(drawn: Sequence[str], outlines: Outlines, palette: Palette, options: Options) -> List[str]:
     """The warnings about colours of the user's own that are drawn otherwise, and about others drawn beside them."""
     notes = [
         f"{text} has too little contrast with the page and is drawn as {made}"
-        for text, made in moved(colours, palette, options.background)
+        for text, made in moved(drawn, palette, options.background)
     ]
-    other = beside(colours, palette, options.background)
+    other = beside(drawn, palette, options.background)
     if not other:
         return notes
     words = outlines.words
@@ -114,9 +114,9 @@ def _recoloured(colours: Sequence[str], outlines: Outlines, palette: Palette, op
     ]
 
 
-def _groups_alike(words: Sequence[Word], colours: Sequence[str]) -> List[str]:
+def _groups_alike(words: Sequence[Word], drawn: Sequence[str]) -> List[str]:
     """The warning about groups that their colours do not tell apart."""
-    pairs, count = groups_alike(words, colours, GROUPS_NAMED)
+    pairs, count = groups_alike(words, drawn, GROUPS_NAMED)
     if not pairs:
         return []
     named = first_few([" and ".join(map(_group, pair)) for pair in pairs], GROUPS_NAMED, count=count)
@@ -129,12 +129,12 @@ def _group(group: Optional[str]) -> str:
     return "the words without a group" if group is None else shown(group)
 
 
-def _read_as_one(colours: Sequence[str], alike: Sequence[Tuple[int, int]], space: float) -> List[str]:
+def _read_as_one(drawn: Sequence[str], alike: Sequence[Tuple[int, int]], space: float) -> List[str]:
     """The warning about neighbours that no colour tells apart, but which so much --word-space would part."""
     if not alike:
         return []
     pairs = "1 pair" if len(alike) == 1 else f"{len(alike)} pairs"
-    same = all(colours[i] == colours[j] for i, j in alike)
+    same = all(drawn[i] == drawn[j] for i, j in alike)
     having = "one colour" if same else "colours that are the same or hardly differ"
     return [f"{pairs} of neighbours might be read as one word, having {having}; --word-space {space:g} parts them"]
 

@@ -25,7 +25,7 @@ def to_json(layout: Layout) -> str:
 
 
 def to_dict(layout: Layout) -> Dict[str, Any]:
-    """The same as plain dictionaries and lists."""
+    """What to_json writes, as plain dictionaries and lists."""
     shape, report = layout.silhouette, layout.report
     return {
         "generator": f"wordpack {wordpack.__version__}",

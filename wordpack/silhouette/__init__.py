@@ -38,8 +38,8 @@ ALL_INSIDE = 0.995
 HAIRLINE_RADIUS = 2.0
 """Least inscribed radius of a silhouette, page units: 4 units are the height of the smallest legible words."""
 HAIRLINE_SHARE = 0.02
-"""The same over the square root of the area: a circle's is 0.56, a line 25 times as long as it is wide has 0.1, a
-contour drawn with a 4-unit pen around a page has 0.02."""
+"""Least inscribed radius over the square root of the area: a circle has 0.56, a line 25 times as long as it is wide
+0.1, a contour drawn with a 4-unit pen around a page 0.02."""
 RADIUS_TOLERANCE = 0.05
 """Inscribed radii are exact to this many page units."""
 

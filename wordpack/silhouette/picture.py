@@ -37,7 +37,7 @@ BINS = 512
 SAME_TONE = 0.25
 """Opaque tones whose two classes are nearer than this (0 black, 1 white) are one material: a logo's own shading."""
 BLANK = 0.06
-"""The same without transparency, 15 levels of 255: paper grain and JPEG noise are no silhouette."""
+"""Tones without transparency whose classes are nearer than this, 15 levels of 255: grain and noise, no silhouette."""
 SOLID = 0.9
 """Opacity above which a pixel's tone counts: that of a faint one is rounded, and black or white where nothing shows."""
 TRANSPARENT_SHARE = 1e-4

@@ -34,7 +34,7 @@ SOFT_SHARE = 0.3
 SIMPLIFIED = 0.1
 """Largest shift of the simplified contour, in traced pixels: no eye and no word sees a tenth of a pixel."""
 SIMPLIFIED_HARD = 0.3
-"""The same for hard-edged pictures, in pixels of the picture: their edge is only known to half a pixel."""
+"""Largest shift where edges are hard, in pixels of the picture: such an edge is only known to half a pixel."""
 SPECK_SHARE = 1e-4
 """Pieces and holes smaller than this share of the silhouette are dust or noise, and dropped."""
 SPECK_PIXELS = 4.0
