@@ -42,10 +42,20 @@ def rays(x: float = 500.0, y: float = 500.0) -> Turning:
     return directions.turning_in("radial", Silhouette(disc, 1000.0, 1000.0, geometry.area(disc)))
 
 
+def off(angles: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """How far directions are apart modulo a half turn, degrees."""
+    return np.degrees(np.abs(np.mod(angles - wanted + math.pi / 2, math.pi) - math.pi / 2))
+
+
+def around(count: int, radii: Sequence[float], x: float = 500.0, y: float = 500.0) -> np.ndarray:
+    """Points [count * len(radii), 3]: x, y, and the angle at which they are seen from the middle."""
+    angle, radius = (each.ravel() for each in np.meshgrid(np.linspace(0, math.tau, count, False) + 0.01, radii))
+    return np.stack((x + radius * np.cos(angle), y + radius * np.sin(angle), angle), 1)
+
+
 def off_rays(poses: np.ndarray, x: float = 500.0, y: float = 500.0) -> np.ndarray:
     """How far words at poses [N, 3] are turned off the rays from a point, degrees, modulo a half turn."""
-    off = poses[:, 2] - np.arctan2(poses[:, 1] - y, poses[:, 0] - x)
-    return np.degrees(np.abs(np.mod(off + math.pi / 2, math.pi) - math.pi / 2))
+    return off(poses[:, 2], np.arctan2(poses[:, 1] - y, poses[:, 0] - x))
 
 
 def off_limits(turning: Turning, poses: np.ndarray) -> np.ndarray:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Sequence
 
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from problems import disc_region, rectangle
+from problems import around, disc_region, off, rectangle
 
 from wordpack import directions, geometry, orientation, pose
-from wordpack.model import Silhouette, Turning, WordpackError
+from wordpack.model import Silhouette, WordpackError
 from wordpack.silhouette import load_silhouette
 
 SLACK = math.radians(15.0)
@@ -29,17 +28,6 @@ def ring(inner: float, outer: float, x: float = 500.0, y: float = 500.0) -> Silh
 
 def turned(points: np.ndarray, angle: float, x: float, y: float) -> np.ndarray:
     return pose.transform(points, x, y, angle, 1.0)
-
-
-def off(angles: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """How far directions are apart modulo a half turn, degrees."""
-    return np.degrees(np.abs(np.mod(angles - wanted + math.pi / 2, math.pi) - math.pi / 2))
-
-
-def around(count: int, radii: Sequence[float], x: float = 500.0, y: float = 500.0) -> np.ndarray:
-    """Points [count * len(radii), 3]: x, y, and the angle at which they are seen from the middle."""
-    angle, radius = (each.ravel() for each in np.meshgrid(np.linspace(0, math.tau, count, False) + 0.01, radii))
-    return np.stack((x + radius * np.cos(angle), y + radius * np.sin(angle), angle), 1)
 
 
 @pytest.mark.parametrize("inner", [100.0, 300.0])
@@ -127,70 +115,6 @@ def test_nodes_are_inside_as_shapely_has_it() -> None:
         assert (inside == shapely.contains_xy(geometry.to_polygon(given_.rings), x, y)).all()
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.floats(0, 1000), st.floats(0, 1000), st.floats(-math.pi / 2, math.pi / 2))
-def test_limits_are_the_slack_about_the_ray_and_never_upside_down(x: float, y: float, angle: float) -> None:
-    radius = math.hypot(x - 500.0, y - 500.0)
-    least, most = (float(each) for each in orientation.limits(RADIAL, np.array([x, y, angle])))
-    assert -math.pi / 2 <= least <= most <= math.pi / 2
-    if radius < 10.0:
-        return
-    ray = math.atan2(y - 500.0, x - 500.0)
-    held = float(orientation.held(RADIAL, np.array([x, y, angle]))[2])
-    assert off(np.array([least, most, held]), np.array(ray)).max() <= 15.0 + 3.0 * (6.0 / radius) ** 2
-    if off(np.array(angle), np.array(ray)) < 14.0:
-        assert held == pytest.approx(angle, abs=math.radians(0.1))
-
-
-@pytest.mark.parametrize(
-    ("ray", "angle", "held"), [(30, 50, 45), (30, -20, 15), (-70, 88, -85), (80, -86, -86), (80, -80, -85)]
-)
-def test_a_word_is_turned_back_by_the_shorter_way(ray: float, angle: float, held: float) -> None:
-    x, y = 500 + 300 * math.cos(math.radians(ray)), 500 + 300 * math.sin(math.radians(ray))
-    now = orientation.held(RADIAL, np.array([x, y, math.radians(angle)]))[2]
-    assert math.degrees(now) == pytest.approx(held, abs=0.1)
-
-
-def test_limits_never_jump() -> None:
-    """Across all of the page, centre and fold among it, a step of a hundredth of a unit moves no limit by 2 degrees."""
-    rng = np.random.default_rng(1)
-    near, far = rng.normal(500.0, 4.0, (2000, 2)), rng.uniform(0, 1000, (2000, 2))
-    for points in (near, far):
-        angle = rng.uniform(-math.pi / 2, math.pi / 2, len(points))
-        start = orientation.held(RADIAL, np.column_stack((points, angle)))
-        moved = start + np.column_stack((rng.uniform(-0.01, 0.01, (len(points), 2)), np.zeros(len(points))))
-        assert off(orientation.held(RADIAL, moved)[:, 2], start[:, 2]).max() < 2.0
-
-
-def test_the_field_bends_as_finite_differences_say() -> None:
-    points = around(24, (100.0, 300.0))
-    bend = orientation.bend(RADIAL, points)
-    across = np.stack((-np.sin(points[:, 2]), np.cos(points[:, 2])), 1)
-    radius = np.hypot(points[:, 0] - 500.0, points[:, 1] - 500.0)
-    assert bend == pytest.approx(across / radius[:, None], rel=0.02, abs=1e-5)  # a ray turns by 1 / r across itself
-    assert (orientation.bend(Turning((0.0,), 0.3), points) == 0).all()
-
-
-def test_words_follow_the_field_but_over_the_upright() -> None:
-    points = orientation.held(RADIAL, around(720, (100.0, 300.0)))
-    upright = np.pi / 2 - np.abs(points[:, 2]) < orientation.UPRIGHT
-    assert 0 < upright.sum() < 0.1 * len(points)
-    followed, bend = orientation.followed(RADIAL, points), orientation.bend(RADIAL, points)
-    assert (followed[upright] == 0).all()
-    assert np.array_equal(followed[~upright], bend[~upright])
-    at_limit = points[upright].copy()  # what a programme takes for following turns nobody who is stopped at the upright
-    at_limit[:, 2] = np.copysign(np.pi / 2, at_limit[:, 2])
-    moved = at_limit + np.column_stack((np.sign(at_limit[:, 2]), np.zeros((len(at_limit), 2))))
-    assert orientation.held(RADIAL, moved)[:, 2] == pytest.approx(at_limit[:, 2], abs=1e-12)
-
-
-def test_headings_are_the_nearest_angle() -> None:
-    x, y = np.linspace(3, 990, 40), np.linspace(5, 980, 30)
-    angles = np.array(RADIAL.angles)[orientation.headings(RADIAL, x, y)]
-    ray = np.arctan2(y[:, None] - 500.0, x[None, :] - 500.0)
-    assert off(angles, ray).max() <= 90.0 / len(RADIAL.angles) + 0.5
-
-
 def test_only_fields_are_given_one() -> None:
     given_ = load_silhouette("circle")
     assert directions.turning_in("any", given_) == orientation.turning("any")
@@ -201,6 +125,3 @@ def test_only_fields_are_given_one() -> None:
         assert all(-math.pi / 2 < angle <= math.pi / 2 for angle in made.angles)
     with pytest.raises(WordpackError, match="radial or flow"):
         directions.turning_in("radial:20", given_)
-
-
-RADIAL = directions.turning_in("radial", silhouette(*disc_region(400.0, 500.0, 500.0, 256)))
