@@ -127,6 +127,13 @@ def test_a_word_with_and_without_soft_hyphens_is_one():
     assert "summed" in words.notes[0]
 
 
+def test_of_a_word_with_soft_hyphens_in_several_ways_the_first_ones_hold():
+    words = read_words([("incomplete", 1.0), ("in\u00adcomplete", 2.0), ("incom\u00adplete", 4.0)])
+    assert words.items == (Word("incomplete", 7.0, None, (2,)),)
+    firm = read_words([("a b\u00a0c", 1.0), ("a\u00a0b c", 2.0)])
+    assert firm.items == (Word("a b c", 3.0, None, (), (3,)),)
+
+
 def test_nothing_but_soft_hyphens_is_an_empty_word():
     with pytest.raises(WordpackError, match="the word is empty"):
         read_words([("\u00ad \u00ad", 1.0)])

@@ -562,6 +562,28 @@ def test_dots_of_which_one_alone_is_large_enough_are_no_silhouette(tmp_path):
         load_silhouette(save(tmp_path, array))
 
 
+@pytest.mark.parametrize(("side", "is_shape"), [(16, False), (28, True)])
+def test_a_shape_among_dots_is_one_where_it_is_most_of_what_is_seen(tmp_path, side, is_shape):
+    """A square of 256 pixels among 400 lone ones is two fifths of them all, one of 784 two thirds."""
+    array = np.full((96, 96), 255, np.uint8)
+    array[32 : 32 + side, 32 : 32 + side] = 0
+    lone = [(y, x) for y in range(2, 94, 4) for x in range(2, 94, 4) if not (26 < y < 66 and 26 < x < 66)][:400]
+    array[tuple(np.transpose(lone))] = 0
+    path = save(tmp_path, array)
+    if is_shape:
+        assert load_silhouette(path).area == pytest.approx((side * PAGE / 96) ** 2, rel=0.02)
+        return
+    with pytest.raises(WordpackError, match="656 pixels of 96 x 96, most of them in specks, too little to trace"):
+        load_silhouette(path)
+
+
+def test_where_a_hole_is_all_that_is_left_free_to_invert_is_advised_and_helps(tmp_path):
+    path = svg(tmp_path, '<path d="M0 0H100V100H0zM46 46V52H52V46z"/>')
+    with pytest.raises(WordpackError, match=r"99\.6% of the frame is inside .* delete the background, try --invert"):
+        load_silhouette(path)
+    assert load_silhouette(path, invert=True).area == pytest.approx(36 * 100, rel=1e-6)
+
+
 def test_what_is_filled_all_over_is_not_sent_to_and_fro(tmp_path):
     """A light pixel that is too small to trace leaves the picture full; turned over, nothing of it is left."""
     array = np.zeros((40, 40), np.uint8)

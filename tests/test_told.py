@@ -14,6 +14,7 @@ from wordpack.fonts import load_font
 from wordpack.model import Layout, Options, Outlines, Placement, Report, Silhouette, State, Word, Words
 from wordpack.outlines import outline_words
 from wordpack.told import small
+from wordpack.units import points_per_page_unit
 
 LATO = load_font("lato-black")
 
@@ -62,6 +63,20 @@ def test_who_prints_as_large_as_is_told_sees_no_warning(size: float, least: floa
     assert small(replace(layout, physical=(side, side / 2))) == []
     exact = least / 72 * 25.4 / size * 1000
     assert exact <= side < exact + (1.0 if exact >= 100 else 0.1) + 1e-6
+
+
+@pytest.mark.parametrize("least", [0.37, 1.0, 4.0])
+def test_advice_that_is_exact_to_the_last_bit_is_no_less_enough(least: float) -> None:
+    """Words of such sizes are large enough on a print of so many millimetres exactly, but for rounding."""
+    (outline,) = outlined(tiny=1.0).items
+    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
+    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(1, 1, 0, 0.1, 0.0, 2.0, 1.0)
+    for exact in (20.0, 35.5, 99.9, *map(float, range(100, 1200))):
+        placement = Placement(Word("tiny", 1.0), outline, 0.0, 0.0, 0.0, least / points_per_page_unit((exact, exact)))
+        layout = Layout((placement,), silhouette, report, Options(min_size=least), "lato-black", (10.0, 5.0))
+        (warning,) = small(layout)
+        side = float(warning.rpartition(" at ")[2].removesuffix(" mm"))
+        assert small(replace(layout, physical=(side, side / 2))) == []
 
 
 def test_groups_that_have_one_colour_are_named_in_pairs() -> None:
@@ -113,3 +128,10 @@ def test_a_share_is_advised_for_a_pin_only_where_it_can_be_asked_for(longest: fl
     flexed = replace(state(200.0, (500, 500)), flex=np.ones(1))
     ((_, text),) = told.pinned(given, flexed, outlined(sky=1.0), longest)
     assert "--limit-share" not in text
+
+
+def test_no_share_is_advised_for_a_word_that_has_room_at_its_pin_as_large_as_it_is() -> None:
+    """It stands elsewhere because of others: a smaller scale of all is not known to bring it there."""
+    given = replace(problem([rectangle(2, 0.6)], disc_region(300, 500, 500)), pins=np.array([(500.0, 500.0)]))
+    ((_, text),) = told.pinned(given, state(200.0, (650, 500)), outlined(sky=1.0), 0.002)
+    assert text == "'sky' found no room where it is pinned to and stands 150 thousandths off"
