@@ -214,15 +214,6 @@ def test_offset_of_a_square_by_steiners_formula() -> None:
     assert geometry.offset([box(0, 0, 4, 4)], -2.1) == ()
 
 
-def test_closing_fills_narrow_gaps_only() -> None:
-    comb = [box(0, 0, 1, 4), box(1.2, 0, 2, 4), box(5, 0, 6, 4)]
-    closed = geometry.to_polygon(geometry.close(comb, 0.25))
-    assert len(shapely.get_parts(closed)) == 2
-    assert closed.contains(shapely.Point(1.1, 2))
-    assert not closed.intersects(shapely.Point(3, 2))
-    assert geometry.close(comb, 0) == tuple(comb)
-
-
 def test_a_tiny_ring_far_from_the_origin_keeps_its_area_and_sign() -> None:
     tiny = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * 2.0**-24 + (967.0, 449.0)
     assert geometry.ring_area(tiny) == pytest.approx(2.0**-48, rel=1e-6)
@@ -258,11 +249,6 @@ def test_triangles_survive_the_way_to_shapely_and_back() -> None:
     triangle = shapely.Polygon([(0, 0), (4, 0), (0, 3)])
     (ring,) = geometry.from_polygon(triangle)
     assert geometry.ring_area(ring) == 6
-
-
-def test_closing_leaves_what_is_convex() -> None:
-    (closed,) = geometry.close([box(0, 0, 4, 3)], 1.0)
-    assert geometry.ring_area(closed) == pytest.approx(12, rel=2e-3)  # round corners are chords
 
 
 def test_widened_adds_to_the_left_and_right_alone() -> None:

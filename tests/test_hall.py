@@ -48,7 +48,7 @@ def test_best_place_is_the_best_of_all_free_places(seed: int, share: float) -> N
     around = rng.integers(0, 100, taken.shape).astype(np.int32)
     pixels = np.argwhere(mask)
     probes = pixels[: max(1, len(pixels) // 2)]
-    row, column, best = hall._best_place(taken, around, pixels, probes, *mask.shape)
+    row, column, best = hall._best_place(taken, around, pixels, probes, *mask.shape, None)
     overlap = scipy.signal.correlate2d(taken.astype(int), mask.astype(int), mode="valid")
     kernel = np.zeros(mask.shape, int)
     kernel[tuple(probes.T)] = 1

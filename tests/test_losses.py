@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter1d
 
-from wordpack.losses import Loss, excess, grids, overlap_share, surplus
+from wordpack.losses import Loss, grids, overlap_share, surplus
 from wordpack.losses import evenness as evenness_on
 
 SHAPES = [(2, 9, 13), (1, 16, 16), (3, 5, 21)]
@@ -22,6 +22,12 @@ def scene(shape: Tuple[int, int, int], seed: int = 0) -> Tuple[torch.Tensor, tor
     free = np.ones(shape[1:])
     free[0], free[:, -1], free[1] = 0.0, 0.4, 0.75
     return torch.tensor(image), torch.tensor(free)
+
+
+def excess(image: torch.Tensor, free: torch.Tensor) -> Loss:
+    """What the surplus is the derivative of: 1/2 sum over pixels of its square."""
+    over = surplus(image, free)
+    return 0.5 * (over**2).sum((1, 2)), over
 
 
 def evenness(image: torch.Tensor, free: torch.Tensor, radii: Tuple[float, ...]) -> Loss:

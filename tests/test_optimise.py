@@ -35,7 +35,7 @@ from torch.utils._pytree import tree_flatten
 from wordpack import geometry, optimise
 from wordpack.backend import Backend, Compiled, Step
 from wordpack.levels import SCHEDULES, Level
-from wordpack.losses import Grid, evenness, excess, grids
+from wordpack.losses import Grid, evenness, grids
 from wordpack.model import Problem, State, Turning, WordpackError
 from wordpack.optimise import (
     GROWTH,
@@ -104,7 +104,7 @@ def test_the_whole_steps_gradient(turning: Turning, pressure: float, monkeypatch
 
     def loss(moved: torch.Tensor) -> float:
         image = reference.coverage(run.outlines, moved, 64, 64)
-        value = float(excess(image, run.free)[0])
+        value = 0.5 * float(((image - run.free).clamp(min=0) ** 2).sum())
         if pressure:
             value += pressure * 64 * 64 * float(evenness(image, grids(run.free, radii))[0])
         return value
@@ -133,7 +133,7 @@ def by_the_formulas(
             size = scale * given.relative * unit  # px per em
             drawn = torch.tensor(np.column_stack((poses[b, :, :2] * unit, poses[b, :, 2], np.log(size))))[None]
             image = reference.coverage(edges, drawn.requires_grad_(), *free.shape, border="clamp")
-            upstream = excess(image.detach(), free)[1]
+            upstream = (image.detach() - free).clamp(min=0)
             overlap = float(upstream.sum() / image.detach().sum())
             if level.pressure:
                 upstream = upstream + level.pressure * free.numel() * evenness(image.detach(), grids(free, radii))[1]

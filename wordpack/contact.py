@@ -178,7 +178,6 @@ def find_contacts(
     following: Array,
     preceding: Array,
     body: Array,
-    count: int,
     reach: float,
     cell: float,
     columns: int,
@@ -326,7 +325,7 @@ def gather_contacts(
         i = body[v]
         for slot in range(SLOTS):
             j = other[v, slot]
-            if j < 0 or found == ends.shape[0]:
+            if j < 0:
                 continue
             wanted = slack[i] + slack[j] + (0.0 if i == count or j == count else gap)
             if data[v, slot, 0] >= wanted + near:
@@ -394,9 +393,7 @@ class Separator:
             place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
             fill_grid(self.page, s.following, *grid)
             find_runs(s.body, *grid[3:], *runs)
-            find_contacts(
-                self.page, s.following, s.preceding, s.body, s.count, reach, *grid, *runs, self.other, self.data
-            )
+            find_contacts(self.page, s.following, s.preceding, s.body, reach, *grid, *runs, self.other, self.data)
         found = gather_contacts(
             s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, slack, self.ends, self.table
         )

@@ -270,11 +270,3 @@ def widened(rings: Sequence[np.ndarray], distance: float) -> Tuple[np.ndarray, .
 
 FLAT = 1000.0
 """Width over height of the ellipse that stands for a level line: what it adds above and below is lost in the gap."""
-
-
-def close(rings: Sequence[np.ndarray], radius: float) -> Tuple[np.ndarray, ...]:
-    """Morphological closing: gaps and holes narrower than 2 * radius are filled."""
-    if radius == 0:
-        return tuple(rings)
-    shape = to_polygon(rings).buffer(radius, quad_segs=ROUND_SEGMENTS)
-    return from_polygon(shape.buffer(-radius, quad_segs=ROUND_SEGMENTS))

@@ -189,9 +189,10 @@ def blurred(taken: np.ndarray, reach: int) -> np.ndarray:
 
 
 @compiled(nogil=True)
-def _best_place(taken, around, pixels, probes, height, width, barred=None):  # type: ignore[no-untyped-def]
-    """Row and column of the free place, not barred, with the largest sum of `around` at the probes; -1 where there is
-    none. The pixel that refused the last place is asked first: it refuses the next one as well, as a rule."""
+def _best_place(taken, around, pixels, probes, height, width, barred):  # type: ignore[no-untyped-def]
+    """Row and column of the free place, not `barred` (None where none is), with the largest sum of `around` at the
+    probes; -1 where there is none. The pixel that refused the last place is asked first: it refuses the next one as
+    well, as a rule."""
     row, column, best = -1, -1, -1
     down, along = probes[0]
     for y in range(taken.shape[0] - height + 1):

@@ -78,7 +78,7 @@ class Freedom(NamedTuple):
         if self.turn > 0:
             turns = self.turn * self.trust / np.maximum(self.radius, 1e-9)
             back, forth = self.room
-            ends = [np.append(end, np.clip(turns, 0.0, side)) for end, side in zip(ends, (forth, back))]
+            ends = [np.append(end, np.minimum(turns, side)) for end, side in zip(ends, (forth, back))]
         return ends[0], ends[1]
 
     def moving(self, matrix: csc_matrix) -> csc_matrix:

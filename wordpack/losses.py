@@ -1,7 +1,8 @@
 """Coverage images -> scalars, each with its gradient in closed form.
 
-Every loss takes S [B, H, W] and returns (value [B], upstream [B, H, W] = dvalue/dS), so that no tape runs through the
-image: the optimiser adds the upstream images and hands the sum to the renderer's own derivative. The share of each
+No tape runs through the image S [B, H, W]: the optimiser adds the upstream images dvalue/dS [B, H, W] of its losses and
+hands the sum to the renderer's own derivative. Of overlap and outside, 1/2 sum over pixels of surplus^2, that is the
+surplus itself. The share of each
 pixel that words may have is `free` [H, W] (1 inside the region, 0 outside, fractions on its edge). Arrays are numpy's
 or torch's (backend.py).
 """
@@ -27,12 +28,6 @@ def surplus(image: Array, free: Array, out: Optional[Array] = None) -> Array:
     """
     call = namespace(image)
     return call.clip(call.subtract(image, free, out=out), 0.0, None, out=out)
-
-
-def excess(image: Array, free: Array) -> Loss:
-    """Overlap and outside in one: 1/2 sum over pixels of surplus^2. Its upstream is the surplus itself."""
-    over = surplus(image, free)
-    return 0.5 * (over**2).sum((1, 2)), over
 
 
 def overlap_share(image: Array, over: Array) -> Array:

@@ -152,14 +152,6 @@ class Picture:
         y0, x0, y1, x1 = window
         return _loss(self.ink[y0:y1, x0:x1], self.solid[y0:y1, x0:x1])
 
-    def excess(self) -> np.ndarray:
-        """max(S + solid - 1, 0) [H, W]."""
-        return np.maximum(self.ink + (self.solid - 1.0), 0.0)
-
-    def overlap(self) -> float:
-        """Share of all ink that lies on other ink or outside."""
-        return float(self.excess().sum() / max(float(self.ink.sum()), 1e-9))
-
     def pressure(self, words: np.ndarray) -> np.ndarray:
         """How much of each of some words, px, lies on other ink or outside."""
         boxes, out = self.boxes(), np.zeros(len(words))

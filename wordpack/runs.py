@@ -1,7 +1,8 @@
 """A text -> the runs that HarfBuzz can shape, from left to right: each of one direction and one script.
 
 The order is that of the Unicode bidirectional algorithm (UAX #9) for one line without explicit embeddings: rules P2-P3,
-W1-W7, N0-N2, I1-I2, L1-L2.
+W1-W7, N0-N2, I1-I2, L2. White space at the end of the line is at its level without L1: N1 takes the line's end for a
+side of the paragraph's direction.
 """
 
 from __future__ import annotations
@@ -71,10 +72,6 @@ def embedding_levels(text: str, base: Optional[int] = None) -> List[int]:
     levels = [base + (kind == "R" if base == 0 else kind != "R") * 1 for kind in weak]
     if base == 0:
         levels = [2 if kind in ("EN", "AN") else level for kind, level in zip(weak, levels, strict=True)]
-    for i in range(len(text) - 1, -1, -1):  # L1: white space at the end stays at the end
-        if kinds[i] not in NEUTRAL or kinds[i] == "ON":
-            break
-        levels[i] = base
     return levels
 
 
