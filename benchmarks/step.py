@@ -23,7 +23,7 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from wordpack import geometry, optimise  # noqa: E402
+from wordpack import optimise  # noqa: E402
 from wordpack.backend import Backend, Compiled  # noqa: E402
 from wordpack.device import backend_for  # noqa: E402
 from wordpack.errors import WordpackError  # noqa: E402
@@ -102,7 +102,7 @@ def main() -> None:
         given(options.words, options.shape, options.font),
         backend_for(Options(renderer=options.renderer)),
     )
-    state = start(problem, geometry.area(problem.region), Chance(np.random.default_rng(1)))
+    state = start(problem, Chance(np.random.default_rng(1)))
     print("| renderer | words | px | step ms | cpu renderer ms | rest ms |\n|---|---|---|---|---|---|")
     for px in (int(each) for each in options.px.split(",")):
         level = Level(px, 0.0, STEPS, (1.0, 0.05), 0.004, options.pressure)

@@ -48,7 +48,7 @@ def few_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("gap", [0.0, 4.0])
 def test_every_word_is_seated_apart_and_inside(gap: float, turning: Turning, few_are_large: None) -> None:
     given = many(120, gap, turning)
-    state = crowd.crowd(given, geometry.area(given.region))
+    state = crowd.crowd(given)
     assert faults(given, state.poses, state.scale) == []
     shapes = placed(given, state)
     assert smallest_distance(shapes) >= gap
@@ -65,7 +65,7 @@ def test_what_the_first_scale_cannot_hold_the_next_does(few_are_large: None, mon
     monkeypatch.setattr(crowd, "DENSE", 1.4)
     tried = []
     monkeypatch.setattr(crowd, "_seat_all", _noted(tried, crowd._seat_all))
-    state = crowd.crowd(given, geometry.area(given.region))
+    state = crowd.crowd(given)
     assert len(tried) > 1
     assert state.scale == tried[-1]
     low, high = crowd.SHRINK
@@ -81,7 +81,7 @@ def test_one_word_without_a_place_is_one_too_many(monkeypatch: pytest.MonkeyPatc
         return np.full((2, 3), 500.0), [1] if len(tried) < 3 else []
 
     monkeypatch.setattr(crowd, "_seat_all", one_is_left)
-    assert crowd.crowd(given, geometry.area(given.region)).scale == tried[2]
+    assert crowd.crowd(given).scale == tried[2]
     ratio = math.sqrt(1 - 1 / 3)  # a third of the ink has no place; the scale falls by no more than a tenth
     assert [b / a for a, b in zip(tried, tried[1:])] == pytest.approx([max(ratio, 0.9)] * 2)
 
@@ -94,7 +94,7 @@ def test_the_scale_falls_with_the_ink_that_has_no_place(monkeypatch: pytest.Monk
         return np.full((2, 3), 500.0), [1] if len(tried) < 3 else []
 
     monkeypatch.setattr(crowd, "_seat_all", the_small_one_is_left)
-    crowd.crowd(given, geometry.area(given.region))
+    crowd.crowd(given)
     assert [b / a for a, b in zip(tried, tried[1:])] == pytest.approx([math.sqrt(1 - 1 / 10)] * 2)
 
 
@@ -117,9 +117,7 @@ def test_windows_are_twice_as_wide_as_the_widest_word_that_looks_into_one(
 
 def test_who_finds_no_place_is_told(few_are_large: None) -> None:
     given = many(80)
-    poses, left = crowd._seat_all(
-        given, 1.3 * crowd.first_scale(given, geometry.area(given.region)), "center", None, None
-    )
+    poses, left = crowd._seat_all(given, 1.3 * crowd.first_scale(given), "center", None, None)
     assert 1 < len(left) < 80
     assert sorted(left) == np.flatnonzero(poses[:, 0] == AWAY).tolist()
 
@@ -132,7 +130,7 @@ def test_a_large_word_without_a_place_takes_none_from_others(
         hall.Hall, "stand", lambda self, rings, pose, size: stood.append(pose) or stand(self, rings, pose, size)
     )
     given = problem([rectangle(30, 0.3)] + [rectangle(1, 1)] * 20, square_region(300), gap=2.0)
-    scale = crowd.first_scale(given, 9e4)
+    scale = crowd.first_scale(given)
     assert 30 * scale > 300 * math.sqrt(2)
     poses, left = crowd._seat_all(given, scale, "center", None, None)
     assert left[0] == 0
@@ -151,7 +149,7 @@ def _noted(tried: list, real):
 def test_words_wider_than_a_window_are_seated_too(few_are_large: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crowd, "WINDOW", 16)
     given = problem([rectangle(8, 0.5)] * 40, square_region(1000), gap=2.0)
-    state = crowd.crowd(given, 1e6)
+    state = crowd.crowd(given)
     assert 8 * state.scale * 0.5 > 16  # on 512 px
     assert faults(given, state.poses, state.scale) == []
 
@@ -159,13 +157,13 @@ def test_words_wider_than_a_window_are_seated_too(few_are_large: None, monkeypat
 def test_no_place_at_any_size_is_said_in_a_sentence(few_are_large: None) -> None:
     given = problem([rectangle(1, 1)] * 60, square_region(20), gap=30.0)
     with pytest.raises(WordpackError, match="gap: 30 was given, and 60 words"):
-        crowd.crowd(given, 400.0)
+        crowd.crowd(given)
 
 
 def test_the_watch_is_told_how_far_it_is(few_are_large: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crowd, "NEWS", 10)
     given, told = many(80), []
-    crowd.crowd(given, geometry.area(given.region), watch=lambda share, scale: told.append((share, scale)))
+    crowd.crowd(given, watch=lambda share, scale: told.append((share, scale)))
     scales = list(dict.fromkeys(scale for _, scale in told))
     for scale in scales:
         shares = [share for share, at in told if at == scale]
@@ -178,16 +176,16 @@ def test_the_watch_is_told_how_far_it_is(few_are_large: None, monkeypatch: pytes
 def test_the_first_scale_solves_its_equation() -> None:
     # Squares of side a: ink a^2 k^2 and a band around 4 a k long.
     given = problem([rectangle(2, 2)] * 9, relative=[1.0] * 5 + [0.5] * 4, gap=3.0)
-    k = crowd.first_scale(given, 1e6)
+    k = crowd.first_scale(given)
     band = 1.5 + crowd.SPARE + crowd.SIMPLE + 0.5 * 1000 / crowd.RESOLUTIONS[1]
     assert 5 * (4 * k**2 + 8 * k * band) + 4 * (k**2 + 4 * k * band) == pytest.approx(crowd.DENSE * 1e6, rel=1e-9)
 
 
 def test_a_crowd_is_no_larger_than_is_allowed(few_are_large: None) -> None:
     given = many(120)
-    free = crowd.crowd(given, geometry.area(given.region)).scale
+    free = crowd.crowd(given).scale
     limited = replace(given, largest_scale=0.7 * free)
-    assert crowd.crowd(limited, geometry.area(given.region)).scale == 0.7 * free
+    assert crowd.crowd(limited).scale == 0.7 * free
 
 
 def test_shares_that_sum_to_more_than_all_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +194,7 @@ def test_shares_that_sum_to_more_than_all_are_no_fault(monkeypatch: pytest.Monke
     given = next(each for each in lists if (each.areas * each.relative**2 / each.ink)[list(range(120))].sum() > 1.0)
     monkeypatch.setattr(crowd, "_seat_all", lambda *_: (np.zeros((120, 3)), list(range(120))))
     with pytest.raises(WordpackError, match="find no place"):
-        crowd.crowd(given, geometry.area(given.region))
+        crowd.crowd(given)
 
 
 def test_the_anchor_and_chance_say_where_the_largest_stand(few_are_large: None) -> None:
@@ -205,7 +203,7 @@ def test_the_anchor_and_chance_say_where_the_largest_stand(few_are_large: None) 
 
     def seated(anchor: str, seed: int) -> np.ndarray:
         luck = np.random.default_rng(seed)
-        return crowd.crowd(given, geometry.area(given.region), anchor=anchor, luck=luck).poses[:, :2]
+        return crowd.crowd(given, anchor=anchor, luck=luck).poses[:, :2]
 
     top, bottom = (seated(anchor, 1)[largest, 1].mean() for anchor in ("top", "bottom"))
     assert top < 500 < bottom

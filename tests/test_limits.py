@@ -119,8 +119,8 @@ def test_fills_that_differ_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_is_left_is_what_is_asked_about() -> None:
     given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
     alone = problem(SMALL, TOWER, gap=1.0, page=(200.0, 1000.0))
-    found = start(alone, 2e5, Chance(np.random.default_rng(1)))
-    assert without(given, [0], 2e5, 1) == pytest.approx(found.scale**2 * alone.ink / 2e5)
+    found = start(alone, Chance(np.random.default_rng(1)))
+    assert without(given, [0], 1) == pytest.approx(found.scale**2 * alone.ink / 2e5)
 
 
 def test_the_share_that_is_reached_names_its_word_and_the_next_one() -> None:

@@ -50,7 +50,7 @@ def some_words(count: int, gap: float = 2.0, turning: Turning = UPRIGHT) -> Prob
 
 
 def begin(given: Problem, seed: int = 0):
-    return start(given, geometry.area(given.region), Chance(np.random.default_rng(seed)))
+    return start(given, Chance(np.random.default_rng(seed)))
 
 
 def test_greedy_words_are_apart_by_the_gap_to_within_a_pixel() -> None:
@@ -102,7 +102,7 @@ def test_the_start_is_full_but_not_overfull(count: int) -> None:
 
 def test_the_start_is_no_larger_than_is_allowed() -> None:
     given = problem([rectangle(2.0, 1.0)] * 10, square_region(1000.0))
-    assert start(replace(given, largest_scale=50.0), 1e6, Chance(np.random.default_rng(0))).scale == 50.0
+    assert start(replace(given, largest_scale=50.0), Chance(np.random.default_rng(0))).scale == 50.0
 
 
 @pytest.mark.parametrize("length", [8.0, 40.0])
@@ -126,13 +126,12 @@ def test_same_chance_same_start() -> None:
 
 def test_of_two_starts_the_first_is_the_one_it_were_alone_and_says_the_scale() -> None:
     given = some_words(40)
-    area = geometry.area(given.region)
     chances = [
         Chance(np.random.default_rng(n), compositions(given, "top", np.random.default_rng(n) if n else None))
         for n in range(2)
     ]
-    one, two = two_starts(given, area, chances)
-    alone = start(given, area, chances[0]._replace(rng=np.random.default_rng(0)), first=one.scale)
+    one, two = two_starts(given, chances)
+    alone = start(given, chances[0]._replace(rng=np.random.default_rng(0)), first=one.scale)
     assert one.poses.tobytes() == alone.poses.tobytes()
     assert two.scale <= one.scale
     assert (two.poses != one.poses).any()
@@ -155,7 +154,7 @@ def test_the_second_start_goes_on_down_where_it_leaves_more(monkeypatch: pytest.
     for seen in (1, 2):
         tried.clear()
         chances = [Chance(np.random.default_rng(0)), Chance(np.random.default_rng(1), (mine,))]
-        one, two = two_starts(given, geometry.area(given.region), chances)
+        one, two = two_starts(given, chances)
         if one.scale < tried[0]:  # the first start went down as well
             continue
         assert two.scale == pytest.approx(one.scale * SHRINK[0][1] ** seen)
@@ -179,7 +178,7 @@ def test_once_it_is_late_the_scale_falls_faster_and_one_start_goes_on_alone(
         return found._replace(start=None, share=0.1) if scale == max(tried)[0] else found  # a hair too much is left
 
     monkeypatch.setattr(place, "_try", tries)
-    one, two = two_starts(given, geometry.area(given.region), chances)
+    one, two = two_starts(given, chances)
     first = max(tried)[0]
     assert sorted(second for scale, second in tried if scale == first) == [False, True]
     assert sorted(second for scale, second in tried if scale == pytest.approx(fall * first)) == more
@@ -232,13 +231,13 @@ def test_words_that_turn_later_start_at_the_scale_of_those_angles(orientation: s
     free = some_words(12, turning=turning_of(orientation))
     held, level = replace(free, turning=begun(free.turning)), replace(free, turning=Turning())
     like = free if orientation == "any" else level
-    assert _first_scale(held, 1e5) == _first_scale(like, 1e5)
-    assert _first_scale(free, 1e5) > _first_scale(level, 1e5)
+    assert _first_scale(held) == _first_scale(like)
+    assert _first_scale(free) > _first_scale(level)
 
 
 def test_words_along_a_field_start_where_level_ones_do() -> None:
     given = some_words(12)
-    assert _first_scale(replace(given, turning=rays()), 1e5) == _first_scale(given, 1e5)
+    assert _first_scale(replace(given, turning=rays())) == _first_scale(given)
 
 
 def test_an_impossible_gap_is_told() -> None:

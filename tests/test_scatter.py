@@ -7,7 +7,6 @@ import pytest
 import shapely
 from problems import disc_region, problem, rectangle, region_of
 
-from wordpack import geometry
 from wordpack.model import Problem, State
 from wordpack.options import BEGINNINGS
 from wordpack.scatter import FILL, KINDS, scatter
@@ -20,7 +19,7 @@ def some_words(count: int = 12) -> Problem:
 
 
 def begin(given: Problem, kind: str, seed: int = 0) -> State:
-    return scatter(given, geometry.area(given.region), kind, rng=np.random.default_rng(seed))
+    return scatter(given, kind, rng=np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

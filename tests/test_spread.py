@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from problems import off_rays, placed, problem, rays, rectangle, region_of, smallest_distance, square_region, state
+from problems import off_rays, placed, problem, rays, rectangle, region_of, smallest_distance, state
 from scipy.spatial import cKDTree
 
 from wordpack.backend import Compiled
@@ -26,14 +26,14 @@ def largest_hole(given, at) -> float:  # type: ignore[no-untyped-def]
 
 
 def test_no_limit_or_no_room_is_no_spreading() -> None:
-    assert spread(LOOSE, AREA) is None
+    assert spread(LOOSE) is None
     dense = float(np.sqrt(0.97 * AREA / LOOSE.ink))
-    assert spread(replace(LOOSE, largest_scale=dense), AREA) is None
+    assert spread(replace(LOOSE, largest_scale=dense)) is None
 
 
 def test_words_stand_as_far_apart_as_is_said_and_leave_no_quarter_bare() -> None:
     given = replace(LOOSE, largest_scale=40.0)
-    found = spread(given, AREA)
+    found = spread(given)
     assert found is not None
     assert found.state.scale == 40.0
     assert found.gap > 60
@@ -48,7 +48,7 @@ def test_words_stand_as_far_apart_as_is_said_and_leave_no_quarter_bare() -> None
 
 def test_words_keep_to_their_field_on_a_page_with_a_rim() -> None:
     given = replace(LOOSE, largest_scale=40.0, turning=rays(300.0, 500.0))
-    found = spread(given, AREA)
+    found = spread(given)
     assert found is not None
     assert off_rays(even(given, found, Compiled()).poses, 300.0, 500.0).max() < 15.5
 
@@ -56,7 +56,7 @@ def test_words_keep_to_their_field_on_a_page_with_a_rim() -> None:
 def test_a_heap_is_pushed_apart() -> None:
     given = replace(LOOSE, largest_scale=40.0)
     heap = state(40.0, *[(45.0 + 120.0 * (i % 4), 25.0 + 200.0 * (i // 4)) for i in range(20)])  # on the left half
-    loose = as_it_stands(given, heap, AREA)
+    loose = as_it_stands(given, heap)
     after = even(given, loose, Compiled())
     assert largest_hole(given, after) < 0.8 * largest_hole(given, heap)
     assert after.scale == 40.0
@@ -64,7 +64,7 @@ def test_a_heap_is_pushed_apart() -> None:
 
 def test_once_it_is_late_words_are_moved_no_more() -> None:
     given, asked = replace(LOOSE, largest_scale=40.0), []
-    found = spread(given, AREA)
+    found = spread(given)
     assert found is not None
     even(given, found, Compiled(), late=lambda: asked.append(True) or True)
     assert asked == [True]
@@ -80,32 +80,33 @@ def dense_gap(sides: np.ndarray, area: float) -> float:
 @pytest.mark.parametrize("relative", [[1.0] * 12, [1.0] * 3 + [0.2] * 9, [0.1]])
 def test_the_first_gap_is_that_at_which_words_and_their_bands_are_dense(relative: list) -> None:
     # On a page of 1000 by 300 one small word comes to more than 300 of it.
-    given = problem([rectangle(1, 1)] * len(relative), square_region(1000.0), relative=relative, page=(1000.0, 300.0))
+    region = (rectangle(1000.0, 300.0) + (500.0, 150.0),)
+    given = problem([rectangle(1, 1)] * len(relative), region, relative=relative, page=(1000.0, 300.0))
     expected = dense_gap(50 * given.relative, 3e5)
-    found = as_it_stands(given, State(np.zeros((len(given), 3)), 50.0), 3e5)
+    found = as_it_stands(given, State(np.zeros((len(given), 3)), 50.0))
     assert found.gap == pytest.approx(CROWDED * expected, abs=CROWDED)
-    assert as_it_stands(replace(given, gap=expected), found.state, 3e5).gap == expected
+    assert as_it_stands(replace(given, gap=expected), found.state).gap == expected
     assert (len(relative) > 1) or expected > 300
 
 
 def test_the_gap_is_the_first_of_a_falling_series_at_which_all_find_a_place() -> None:
     given = replace(LOOSE, largest_scale=110.0)
-    found = spread(given, AREA)
+    found = spread(given)
     assert found is not None
-    first = as_it_stands(given, found.state, AREA).gap / CROWDED
+    first = as_it_stands(given, found.state).gap / CROWDED
     tries = math.log(found.gap / first) / math.log(0.9)
     assert tries > 0.5
     assert tries == pytest.approx(round(tries), abs=1e-6)
     assert greedy(replace(given, gap=found.gap / 0.9), 110.0).left
     assert not greedy(replace(given, gap=found.gap), 110.0).left
-    assert spread(replace(given, gap=1.01 * found.gap), AREA) is None
+    assert spread(replace(given, gap=1.01 * found.gap)) is None
 
 
 @pytest.mark.parametrize(("anchor", "axis", "sign"), [("top", 1, -1), ("bottom", 1, 1), ("left", 0, -1)])
 def test_large_words_are_drawn_to_the_anchor(anchor: str, axis: int, sign: int) -> None:
     given = problem([rectangle(2, 1)] * 12, relative=[1.0] * 4 + [0.3] * 8, gap=1.0)
     given = replace(given, largest_scale=60.0)
-    found = spread(given, AREA, compositions(given, anchor, None)[-1])
+    found = spread(given, compositions(given, anchor, None)[-1])
     assert found is not None
     large, small = found.state.poses[:4, axis].mean(), found.state.poses[4:, axis].mean()
     assert sign * (large - small) > 100

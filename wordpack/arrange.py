@@ -93,8 +93,8 @@ def arrange(
     tell = Teller(observer, begun, problem, options.quality, levels_of(options), len(tools.stages), tools.leaning)
     tell.stage("start")
     if len(problem) > LONGEST:
-        loose, area = replace(problem, pins=None), geometry.area(problem.region)
-        crowded = crowd(loose, area, anchor=options.anchor, luck=rng, watch=tell.of_crowd)
+        loose = replace(problem, pins=None)
+        crowded = crowd(loose, anchor=options.anchor, luck=rng, watch=tell.of_crowd)
         exact = (f"sizes stay exact: {len(problem)} words are too many to be flexed",) if options.flex else ()
         free = (f"words are not pinned: {len(problem)} are too many to be moved",) if options.pin else ()
         made = Arranged(shrink_apart(problem, crowded), "", (_not_moved(len(problem)), *exact, *free))
@@ -319,7 +319,7 @@ def _spread(
     """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
     no limit to the scale, or no such room."""
     composed = compositions(problem, options.anchor, None)[-1]
-    loose = spread(problem, geometry.area(problem.region), composed)
+    loose = spread(problem, composed)
     return None if loose is None else _finished_even(problem, loose, options, backend, rng, clock)
 
 
@@ -329,7 +329,7 @@ def _evened(
     """The layout, its words spread where the largest scale allowed kept them from growing further."""
     if not at_limit(problem, state):
         return state
-    loose = as_it_stands(problem, state, geometry.area(problem.region))
+    loose = as_it_stands(problem, state)
     evened = _finished_even(problem, loose, options, backend, rng, clock)
     return evened if at_limit(problem, evened) else state
 
@@ -345,13 +345,12 @@ def _finished_even(
 
 def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: Clock) -> List[State]:
     """The first layouts: the first one is composed, and says at which scale the others begin, composed by chance."""
-    area = geometry.area(problem.region)
     if options.start != "contact":
-        jobs = [partial(scatter, problem, area, options.start, rng=chance) for chance in chances]
+        jobs = [partial(scatter, problem, options.start, rng=chance) for chance in chances]
         scattered = together(jobs, clock.stop)
         if problem.pins is None:
             return scattered
-        seated = start(problem, area, Chance(chances[0], compositions(problem, options.anchor, None), clock.hurried))
+        seated = start(problem, Chance(chances[0], compositions(problem, options.anchor, None), clock.hurried))
         pinned = is_pinned(problem)[:, None]
         return [replace(state, poses=np.where(pinned, seated.poses, state.poses)) for state in scattered]
     begun = [
@@ -359,13 +358,11 @@ def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Gene
         for n, rng in enumerate(chances)
     ]
     if len(begun) == 1:
-        return [start(problem, area, begun[0])]
+        return [start(problem, begun[0])]
     since = time.perf_counter()
-    states = two_starts(problem, area, begun[:2])
+    states = two_starts(problem, begun[:2])
     afforded = clock.affords(time.perf_counter() - since)
-    jobs = [
-        partial(start, problem, area, chance, states[0].scale) for n, chance in enumerate(begun[2:]) if n < afforded
-    ]
+    jobs = [partial(start, problem, chance, states[0].scale) for n, chance in enumerate(begun[2:]) if n < afforded]
     return [*states, *together(jobs, clock.stop)]
 
 

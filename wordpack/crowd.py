@@ -13,6 +13,7 @@ from typing import Callable, List, Optional, Tuple
 import numpy as np
 import shapely
 
+from wordpack import geometry
 from wordpack.board import Board, extents, grown, shapes
 from wordpack.compose import AWAY, Composer
 from wordpack.hall import RESOLUTIONS, SIMPLE, SPARE, TOUCH, WINDOW, Hall, fine_resolution
@@ -44,18 +45,17 @@ Watch = Callable[[float, float], None]
 
 def crowd(
     problem: Problem,
-    area: float,
     *,
     anchor: str = "center",
     luck: Optional[np.random.Generator] = None,
     watch: Optional[Watch] = None,
 ) -> State:
-    """Every word at a free place, at the largest scale of a falling series. `area`: of the region, page units^2;
-    `anchor` and `luck` say where the largest stand (compose.Composer); `watch` is told how it stands now and then.
+    """Every word at a free place, at the largest scale of a falling series. `anchor` and `luck` say where the largest
+    stand (compose.Composer); `watch` is told how it stands now and then.
 
     Raises WordpackError when the words find no place at any size.
     """
-    first = scale = min(first_scale(problem, area), problem.largest_scale)
+    first = scale = min(first_scale(problem), problem.largest_scale)
     ink = problem.inks / problem.ink
     while scale > LEAST * first:
         poses, left = _seat_all(problem, scale, anchor, luck, watch)
@@ -66,12 +66,12 @@ def crowd(
     raise too_tight(problem)
 
 
-def first_scale(problem: Problem, area: float) -> float:
-    """The scale k at which ink k^2 + band width x perimeter k is DENSE of the area (page units^2)."""
+def first_scale(problem: Problem) -> float:
+    """The scale k at which ink k^2 + band width x perimeter k is DENSE of the region's area."""
     perimeter = float((shapely.length(np.array(shapes(problem), dtype=object)) * problem.relative).sum())
     band = 0.5 * problem.gap + SPARE + SIMPLE + 0.5 * max(problem.page) / RESOLUTIONS[1]
     half = 0.5 * band * perimeter / problem.ink
-    return math.sqrt(half * half + DENSE * area / problem.ink) - half
+    return math.sqrt(half * half + DENSE * geometry.area(problem.region) / problem.ink) - half
 
 
 def _seat_all(

@@ -63,16 +63,16 @@ def limits(
     now = state.scale**2 * problem.ink / area
     found, asks = None, options.time_limit is None
     if asks:
-        found = _alone(problem, lengths, state.scale, (1 + GAIN) * now, area, options.seed)
+        found = _alone(problem, lengths, state.scale, (1 + GAIN) * now, options.seed)
         if found is None and now < LOOSE:
-            found = _together(problem, lengths, (1 + SHARED) * now, area, options.seed)
+            found = _together(problem, lengths, (1 + SHARED) * now, options.seed)
     if found is not None:
         held = [words[i] for i in found[0]]
         return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, options.wrap))]
     phrases = 0 if options.wrap else sum(bool(chances(word)) for word in words)
     if now >= (BARE_PHRASES if 2 * phrases >= len(words) else BARE) or options.fill:
         return []
-    turned = asks and options.orientation != "any" and _turned(problem, area, options.seed) >= (1 + SHARED) * now
+    turned = asks and options.orientation != "any" and _turned(problem, options.seed) >= (1 + SHARED) * now
     return [("empty", _more(options, turned, phrases > 0))]
 
 
@@ -80,25 +80,25 @@ Held = Optional[Tuple[List[int], float]]
 """Words (indices) and the ink over region without them; None where that is not enough to tell."""
 
 
-def _alone(problem: Problem, lengths: np.ndarray, scale: float, enough: float, area: float, seed: int) -> Held:
+def _alone(problem: Problem, lengths: np.ndarray, scale: float, enough: float, seed: int) -> Held:
     """The few words that are nearly as long as the region's longest chord."""
     chord = max(geometry.chords(problem.region, angle)[-1] for angle in problem.turning.angles)
     long = [int(i) for i in np.flatnonzero(lengths * scale > NEARLY * chord)]
     if not 0 < len(long) <= MOST or len(long) == len(problem):
         return None
-    then = without(problem, long, area, seed)
+    then = without(problem, long, seed)
     return (long, then) if then >= enough else None
 
 
-def _together(problem: Problem, lengths: np.ndarray, enough: float, area: float, seed: int) -> Held:
+def _together(problem: Problem, lengths: np.ndarray, enough: float, seed: int) -> Held:
     """As few of the longest words as the others fill about as much without, within GAIN, as without a quarter of all or
     MOST, which is asked first and answers for nearly every list."""
     longest = [int(i) for i in np.argsort(-lengths, kind="stable")][: min(MOST, len(problem) // 4)]
-    most = without(problem, longest, area, seed) if longest else 0.0
+    most = without(problem, longest, seed) if longest else 0.0
     if most < enough:
         return None
     for count in range(1, len(longest)):
-        then = without(problem, longest[:count], area, seed)
+        then = without(problem, longest[:count], seed)
         if then * (1 + GAIN) >= most:
             return longest[:count], then
     return longest, most
@@ -116,9 +116,9 @@ def _sentence(held: Sequence[Word], now: float, then: float, wrap: bool) -> str:
     return f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{advice}"
 
 
-def _turned(problem: Problem, area: float, seed: int) -> float:
+def _turned(problem: Problem, seed: int) -> float:
     """Ink over region that the start places at any angle."""
-    return without(replace(problem, turning=turning("any")), [], area, seed)
+    return without(replace(problem, turning=turning("any")), [], seed)
 
 
 def _more(options: Options, turned: bool, phrases: bool) -> str:
@@ -135,18 +135,15 @@ def _more(options: Options, turned: bool, phrases: bool) -> str:
     return f"much of the silhouette is left white: {', '.join(ways)} or --fill can fill more of it"
 
 
-def without(problem: Problem, words: Sequence[int], area: float, seed: int) -> float:
-    """Ink over region that the start places without some words (indices); 0 where it finds no place for the rest.
-
-    `area`: of the region, page units^2.
-    """
+def without(problem: Problem, words: Sequence[int], seed: int) -> float:
+    """Ink over region that the start places without some words (indices); 0 where it finds no place for the rest."""
     keep = np.setdiff1d(np.arange(len(problem)), words)
     rest = part_of(problem, keep)
     try:
-        found = start(rest, area, Chance(np.random.default_rng(seed)))
+        found = start(rest, Chance(np.random.default_rng(seed)))
     except WordpackError:  # it found one for all of them by another road: there is nothing to tell
         return 0.0
-    return found.scale**2 * rest.ink / area
+    return found.scale**2 * rest.ink / geometry.area(problem.region)
 
 
 def _by_share(lengths: np.ndarray, reached: bool, words: Sequence[Word], share: float) -> str:

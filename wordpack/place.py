@@ -14,6 +14,7 @@ from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
+from wordpack import geometry
 from wordpack.board import Board, Window, extents, grown
 from wordpack.compose import AWAY, Composer
 from wordpack.model import MANY, Problem, State, part_of
@@ -138,14 +139,13 @@ class Chance(NamedTuple):
     late: Late = never
 
 
-def start(problem: Problem, area: float, chance: Chance, first: Optional[float] = None) -> State:
+def start(problem: Problem, chance: Chance, first: Optional[float] = None) -> State:
     """The greedy start at the largest scale, of a falling series, at which few enough words find no place.
 
-    `area`: of the region, page units^2; `first`: the scale at which the series begins, that of another start: without
-    it two scales are tried side by side, of a list that is not long. Raises WordpackError when the words find no place
-    at any size.
+    `first`: the scale at which the series begins, that of another start: without it two scales are tried side by side,
+    of a list that is not long. Raises WordpackError when the words find no place at any size.
     """
-    scale = first or _first_scale(problem, area)
+    scale = first or _first_scale(problem)
     least = LEAST * scale
     while scale > least:
         scales = (scale,) if first or len(problem) > MANY else (scale, scale * SHRINK[0][1])
@@ -158,11 +158,11 @@ def start(problem: Problem, area: float, chance: Chance, first: Optional[float] 
     raise too_tight(problem)
 
 
-def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tuple[State, State]:
+def two_starts(problem: Problem, chances: Sequence[Chance]) -> Tuple[State, State]:
     """Two starts side by side, both at the scale to which the first one comes; the second goes on down by itself where
     it leaves more. Once it is late for the first one it goes on alone, and is both. Raises WordpackError as `start`
     does."""
-    scale = _first_scale(problem, area)
+    scale = _first_scale(problem)
     least = LEAST * scale
     while scale > least:
         if len(problem) <= MANY:
@@ -171,21 +171,22 @@ def two_starts(problem: Problem, area: float, chances: Sequence[Chance]) -> Tupl
         state = _seated(problem, one, chances[0].rng)
         if state is not None:
             other = _seated(problem, two, chances[1].rng)
-            return state, start(
-                problem, area, chances[1], _next_scale(problem, two, chances[1])
-            ) if other is None else other
+            if other is None:
+                other = start(problem, chances[1], _next_scale(problem, two, chances[1]))
+            return state, other
         scale = _next_scale(problem, one, chances[0])
         if chances[0].late():
-            alone = start(problem, area, chances[0], scale)
+            alone = start(problem, chances[0], scale)
             return alone, alone
     raise too_tight(problem)
 
 
-def _first_scale(problem: Problem, area: float) -> float:
+def _first_scale(problem: Problem) -> float:
     """Where the series begins: at a fill, or where the widest word has a place on the empty board, if it has none
     there. A list whose longest phrase is much too long was seated a dozen times before that phrase had a place."""
     chosen = problem.turning.field is None and len(problem.turning.angles) > 1
     fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if chosen else FIRST_FILL
+    area = geometry.area(problem.region)
     first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
     if problem.pins is not None:
         return first  # a place that is wished for asks for more room than any

@@ -8,11 +8,13 @@ their exact sizes, at a scale at which they could just fit.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Callable, Dict, List
 
 import numpy as np
 from scipy import ndimage
 
+from wordpack import geometry
 from wordpack.board import Board, grown
 from wordpack.compose import AWAY
 from wordpack.model import Problem, State
@@ -28,54 +30,61 @@ APART = 0.6
 """Share of the distance to the edge by which a word put on the medial axis keeps others away from its middle."""
 
 
-def scatter(problem: Problem, area: float, kind: str, *, rng: np.random.Generator) -> State:
-    """The words by one of KINDS, largest first; `area`: of the region, page units^2."""
-    scale = math.sqrt(FILL * area / problem.ink)
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What a start has to go by: the words at a scale, their order [N], largest first, their angles [N] rad, and the
+    empty board, which it may fill."""
+
+    problem: Problem
+    scale: float
+    order: List[int]
+    angles: np.ndarray
+    board: Board
+
+
+def scatter(problem: Problem, kind: str, *, rng: np.random.Generator) -> State:
+    """The words by one of KINDS, largest first."""
+    scale = math.sqrt(FILL * geometry.area(problem.region) / problem.ink)
     board = Board.of(problem, resolution_for(problem, scale))
     order = [int(i) for i in np.argsort(-problem.relative, kind="stable")]
     angles = np.array(problem.turning.angles)
     poses = np.full((len(problem), 3), AWAY)
     poses[:, 2] = angles[rng.integers(len(angles), size=len(problem))]
-    middles = KINDS[kind](problem, board, scale, order, poses[:, 2], rng)
+    middles = KINDS[kind](_Given(problem, scale, order, poses[:, 2], board), rng)
     poses[:, 0] = (middles[:, 1] + 0.5) / board.unit + board.left
     poses[:, 1] = (middles[:, 0] + 0.5) / board.unit + board.top
     return State(poses, scale, f"scattered: {kind}")
 
 
-def _random(
-    problem: Problem, board: Board, scale: float, order: List[int], angles: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def _random(given: _Given, rng: np.random.Generator) -> np.ndarray:
     """Pixels of the room [N, 2], each as likely as any."""
-    free = np.argwhere(board.taken == 0)
-    return free[rng.integers(len(free), size=len(problem))]
+    free = np.argwhere(given.board.taken == 0)
+    return free[rng.integers(len(free), size=len(given.problem))]
 
 
-def _distance(
-    problem: Problem, board: Board, scale: float, order: List[int], angles: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def _distance(given: _Given, rng: np.random.Generator) -> np.ndarray:
     """Each word at the pixel that is farthest from the edge and from all words before it, ties broken by chance."""
+    problem, board, scale = given.problem, given.board, given.scale
     outlines, middles = grown(problem, scale), np.zeros((len(problem), 2), np.int64)
     tie = rng.random(board.taken.shape)
-    for i in order:
+    for i in given.order:
         distance = ndimage.distance_transform_edt(np.pad(board.taken == 0, 1))[1:-1, 1:-1]
         row, column = np.unravel_index(int((distance + tie).argmax()), distance.shape)
         middles[i] = row, column
-        sprite = board.sprite(outlines[i], float(angles[i]), scale * float(problem.relative[i]))
+        sprite = board.sprite(outlines[i], float(given.angles[i]), scale * float(problem.relative[i]))
         _stamp(board.taken, sprite.mask, int(row - sprite.row), int(column - sprite.column))
     return middles
 
 
-def _medial_axis(
-    problem: Problem, board: Board, scale: float, order: List[int], angles: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def _medial_axis(given: _Given, rng: np.random.Generator) -> np.ndarray:
     """Each word at the widest pixel left on the medial axis; it keeps others away from itself, more where it is wide,
     and when the axis is used up it is dealt out anew."""
-    distance = ndimage.distance_transform_edt(np.pad(board.taken == 0, 1))[1:-1, 1:-1]
+    distance = ndimage.distance_transform_edt(np.pad(given.board.taken == 0, 1))[1:-1, 1:-1]
     slope = np.hypot(*np.gradient(distance))
     axis = np.argwhere((slope < RIDGE) & (distance >= min(2.0, distance.max())))
     width = distance[axis[:, 0], axis[:, 1]]
-    middles, free = np.zeros((len(problem), 2), np.int64), np.ones(len(axis), bool)
-    for i in order:
+    middles, free = np.zeros((len(given.problem), 2), np.int64), np.ones(len(axis), bool)
+    for i in given.order:
         if not free.any():
             free[:] = True
         at = int(np.argmax(np.where(free, width + rng.random(len(axis)), -1.0)))
@@ -93,7 +102,7 @@ def _stamp(taken: np.ndarray, mask: np.ndarray, row: int, column: int) -> None:
         taken[y0:y1, x0:x1] += mask[y0 - row : y1 - row, x0 - column : x1 - column]
 
 
-KINDS: Dict[str, Callable[..., np.ndarray]] = {
+KINDS: Dict[str, Callable[[_Given, np.random.Generator], np.ndarray]] = {
     "distance": _distance,
     "medial-axis": _medial_axis,
     "random": _random,

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 import shapely.affinity
 
+from wordpack import geometry
 from wordpack.backend import Backend
 from wordpack.board import shapes
 from wordpack.levels import Level
@@ -45,11 +46,11 @@ class Spread:
     gap: float
 
 
-def spread(problem: Problem, area: float, composed: Composition = None) -> Optional[Spread]:
+def spread(problem: Problem, composed: Composition = None) -> Optional[Spread]:
     """All words at the largest scale allowed and as far apart as the start can place them; None where that is not
-    farther than the gap. `area`: of the region, page units^2; `composed` as in place.greedy."""
+    farther than the gap. `composed` as in place.greedy."""
     scale = problem.largest_scale
-    gap = _widest(problem, scale, area) if math.isfinite(scale) else 0.0
+    gap = _widest(problem, scale) if math.isfinite(scale) else 0.0
     while gap > problem.gap:
         found = greedy(replace(problem, gap=gap), scale, composed)
         if not found.left:
@@ -58,9 +59,9 @@ def spread(problem: Problem, area: float, composed: Composition = None) -> Optio
     return None
 
 
-def as_it_stands(problem: Problem, state: State, area: float) -> Spread:
+def as_it_stands(problem: Problem, state: State) -> Spread:
     """A layout as it stands, and how far apart its words might be, page units."""
-    return Spread(state, max(CROWDED * _widest(problem, state.scale, area), problem.gap))
+    return Spread(state, max(CROWDED * _widest(problem, state.scale), problem.gap))
 
 
 def even(problem: Problem, loose: Spread, backend: Backend, late: Callable[[], bool] = lambda: False) -> State:
@@ -89,9 +90,9 @@ def _with_rim(problem: Problem) -> Tuple[Problem, np.ndarray]:
     return large, np.array((rim, rim, 0.0))
 
 
-def _widest(problem: Problem, scale: float, area: float) -> float:
-    """The gap, page units, at which words and the bands around them are DENSE of the area."""
-    sizes = scale * problem.relative
+def _widest(problem: Problem, scale: float) -> float:
+    """The gap, page units, at which words and the bands around them are DENSE of the region's area."""
+    sizes, area = scale * problem.relative, geometry.area(problem.region)
     words = [shapely.affinity.scale(word, size, size) for word, size in zip(shapes(problem), sizes, strict=True)]
     low, high = 0.0, max(problem.page)
     while high - low > 1.0:
