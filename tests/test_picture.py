@@ -33,6 +33,7 @@ from wordpack import optimise, orientation, picture
 from wordpack.levels import Level
 from wordpack.model import Problem, State, Turning
 from wordpack.picture import COARSE, LOCAL_STEPS, PACE, Picture, elsewhere, trial
+from wordpack.raster import edges_of
 from wordpack.render import Edges, Renderer, reference
 
 SINGLE = 2e-5
@@ -55,7 +56,7 @@ def drawn(given_: Problem, at: State, resolution: int) -> np.ndarray:
     """S by the reference renderer in float64."""
     unit = resolution / 1000
     poses = np.column_stack((at.poses[:, :2] * unit, at.poses[:, 2], np.log(unit * at.scale * given_.relative)))
-    edges = Edges.from_rings(given_.rings, dtype=torch.float64)
+    edges = Edges(*map(torch.tensor, edges_of(given_.rings)))
     return reference.coverage(edges, torch.tensor(poses)[None], resolution, resolution)[0].numpy()
 
 

@@ -51,7 +51,7 @@ def scene(seed: int, words: int, batch: int, height: int, width: int) -> tuple[E
     poses[whole, 3] = np.log(2.0 ** np.round(poses[whole, 3]))
     turned = whole & (poses[..., 2] > 0.5)  # by an eighth or a quarter: an edge on a border has its pixel by rounding,
     poses[turned, 2] = 0.3  # and its derivative jumps there
-    return Edges.from_rings(rings, dtype=torch.float64), torch.tensor(poses)
+    return Edges(*map(torch.tensor, raster.edges_of(rings))), torch.tensor(poses)
 
 
 def compare(edges: Edges, poses: torch.Tensor, height: int, width: int, border: str) -> None:
@@ -97,7 +97,7 @@ def test_agrees_where_bands_and_chunks_meet(border):
     height, width = 700, 310
     assert raster._band_rows(1, height, width) < height
     rng = np.random.default_rng(3)
-    edges = Edges.from_rings([[blob(rng, 3 * CHUNK)], [blob(rng, 40)]], dtype=torch.float64)
+    edges = Edges(*map(torch.tensor, raster.edges_of([[blob(rng, 3 * CHUNK)], [blob(rng, 40)]])))
     poses = torch.tensor([[[150.0, 350.0, 0.2, math.log(170.0)], [160.0, 349.0, 1.0, math.log(500.0)]]]).double()
     compare(edges, poses, height, width, border)
 

@@ -1,4 +1,4 @@
-"""wordpack.render.diffvg: contours from both sources, and diffvg itself against the reference where it is built."""
+"""wordpack.render.diffvg: contours from edges, and diffvg itself against the reference where it is built."""
 
 from __future__ import annotations
 
@@ -44,10 +44,6 @@ def outlines() -> List[Outline]:
     return [outline_text(text, font) for text in TEXTS]
 
 
-def outline(*path: Tuple[str, Tuple[Tuple[float, float], ...]]) -> Outline:
-    return Outline("x", path, (), 0.0, (0, 0, 1, 1), (0, 0), 1.0, "none")
-
-
 def smooth_noise(seed: int) -> torch.Tensor:
     """An upstream gradient [1, SIZE, SIZE] that changes over some 16 px, as those of blurred losses do."""
     coarse = torch.randn(1, 1, 17, 17, generator=torch.Generator().manual_seed(seed))
@@ -73,33 +69,6 @@ def test_edges_are_rings_again() -> None:
     assert diffvg._from_edges(Edges.from_rings([])).sizes == ()
 
 
-def test_curves_are_kept() -> None:
-    """A line, a quadratic of two control points (an end is implied between them), a cubic that closes the contour."""
-    curves = outline(
-        ("moveTo", ((0.0, 0.0),)),
-        ("lineTo", ((4.0, 0.0),)),
-        ("qCurveTo", ((4.0, 2.0), (2.0, 4.0), (0.0, 4.0))),
-        ("curveTo", ((-1.0, 3.0), (-1.0, 1.0), (0.0, 0.0))),
-        ("closePath", ()),
-        ("moveTo", ((1.0, 1.0),)),
-        ("lineTo", ((1.0, 2.0),)),
-        ("lineTo", ((2.0, 2.0),)),
-        ("closePath", ()),
-    )
-    found = diffvg._from_outlines([outline(), curves])
-    assert [list(c) for c in found.controls] == [[0, 1, 1, 2], [0, 0, 0]]
-    assert found.sizes == (8, 3)
-    assert found.points[:8].tolist() == [[0, 0], [4, 0], [4, 2], [3, 3], [2, 4], [0, 4], [-1, 3], [-1, 1]]
-    assert found.words == (1, 1)
-    for size, controls in zip(found.sizes, found.controls, strict=True):
-        assert size == len(controls) + int(controls.sum())
-
-
-def test_a_pen_command_that_is_none_of_ours() -> None:
-    with pytest.raises(ValueError, match="endPath"):
-        diffvg._from_outlines([outline(("moveTo", ((0.0, 0.0),)), ("endPath", ()))])
-
-
 def test_the_gradient_goes_on_outside_the_frame() -> None:
     image = torch.zeros(6, 8, requires_grad=True)
     diffvg._Crop.apply(image, 2).backward(torch.arange(8.0).reshape(2, 4))
@@ -123,17 +92,11 @@ def test_a_picture_too_large_for_the_machine_is_refused_with_the_numbers() -> No
 
 
 @needs_diffvg
-@pytest.mark.parametrize("source", ["edges", "curves"])
-def test_five_words_against_the_reference(outlines: List[Outline], source: str) -> None:
+def test_five_words_against_the_reference(outlines: List[Outline]) -> None:
     edges = Edges.from_rings([word.rings for word in outlines])
     rows, g = torch.tensor([POSES]), smooth_noise(3)
     truth, truth_grad = drawn(lambda poses: reference.coverage(edges, poses, SIZE, SIZE), rows, g)
-    ours: Callable[[torch.Tensor], torch.Tensor] = (
-        (lambda poses: diffvg.coverage(edges, poses, SIZE, SIZE))
-        if source == "edges"
-        else (lambda poses: diffvg.coverage_outlines(outlines, poses, SIZE, SIZE))
-    )
-    image, grad = drawn(ours, rows, g)
+    image, grad = drawn(lambda poses: diffvg.coverage(edges, poses, SIZE, SIZE), rows, g)
     assert truth.max() > 1.9, "the words are to overlap, or the sum is not tested"
     assert (image - truth).abs().mean() <= MEAN_DIFFERENCE
     for ours_part, true_part in zip(grad[0].T, truth_grad[0].T, strict=True):
@@ -176,9 +139,9 @@ def test_nothing_to_draw() -> None:
 
 
 @needs_diffvg
-def test_poses_that_are_not_finite(outlines: List[Outline]) -> None:
-    bad = torch.full((1, 5, 4), math.nan)
+def test_poses_that_are_not_finite_or_too_few() -> None:
+    edges = Edges.from_rings([[SQUARE]] * 5)
     with pytest.raises(WordpackError, match="pose of word 0"):
-        diffvg.coverage_outlines(outlines, bad, 8, 8)
-    with pytest.raises(ValueError, match="5 outlines"):
-        diffvg.coverage_outlines(outlines, torch.zeros(1, 4, 4), 8, 8)
+        diffvg.coverage(edges, torch.full((1, 5, 4), math.nan), 8, 8)
+    with pytest.raises(ValueError, match="4 words were given and an edge belongs to word 4"):
+        diffvg.coverage(edges, torch.zeros(1, 4, 4), 8, 8)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from wordpack import geometry, render
+from wordpack import geometry, raster, render
 from wordpack.model import WordpackError
 from wordpack.render import cpu, reference
 from wordpack.render.edges import Edges
@@ -27,7 +27,7 @@ both = pytest.mark.parametrize(("draw", "tolerance"), [(reference.coverage, EXAC
 
 
 def edges_of(*words: list[np.ndarray]) -> Edges:
-    return Edges.from_rings(words, dtype=torch.float64)
+    return Edges(*map(torch.tensor, raster.edges_of(words)))
 
 
 def pose(*values: tuple[float, float, float, float]) -> torch.Tensor:

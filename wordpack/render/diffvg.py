@@ -20,12 +20,11 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass
-from typing import Any, List, Sequence, Tuple
+from typing import Any, List, Tuple
 
 import torch
-from fontTools.pens.basePen import decomposeQuadraticSegment
 
-from wordpack.model import Outline, WordpackError
+from wordpack.model import WordpackError
 from wordpack.pose import transform_each
 from wordpack.render.edges import Edges, check_call
 
@@ -59,86 +58,27 @@ def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border:
     return _render(pydiffvg, _from_edges(edges), poses, height, width, border)
 
 
-def coverage_outlines(
-    outlines: Sequence[Outline], poses: torch.Tensor, height: int, width: int, border: str = "zero"
-) -> torch.Tensor:
-    """As `coverage`, drawn from the outlines' paths with their quadratic and cubic segments kept as curves.
-
-    `outlines[i]` is the word of pose i. Raises what `coverage` raises.
-    """
-    pydiffvg = _pydiffvg()
-    check_call(Edges.from_rings([]), poses, height, width, border)
-    if len(outlines) > poses.shape[1]:
-        raise ValueError(f"poses: {poses.shape[1]} words were given and {len(outlines)} outlines")
-    return _render(pydiffvg, _from_outlines(outlines), poses, height, width, border)
-
-
 @dataclass(frozen=True, eq=False)
 class Contours:
-    """Closed contours of curves: points [P, 2] em, of all contours one after another, and the word of each point [P].
+    """Closed contours of lines: points [P, 2] em, of all contours one after another, and the word of each point [P].
 
-    For contour c: sizes[c] of the points are its own, controls[c] [segments] int32 is how many control points lie
-    between the ends of each segment (0 line, 1 quadratic, 2 cubic), words[c] is the word it belongs to.
+    For contour c: sizes[c] of the points are its own, words[c] is the word it belongs to.
     """
 
     points: torch.Tensor
     word: torch.Tensor
     sizes: Tuple[int, ...]
-    controls: Tuple[torch.Tensor, ...]
     words: Tuple[int, ...]
 
 
 def _from_edges(edges: Edges) -> Contours:
     """Rings found again in the list of edges: one ends where the next edge starts elsewhere or is another word's."""
     if not len(edges):
-        return Contours(edges.start, edges.word, (), (), ())
+        return Contours(edges.start, edges.word, (), ())
     apart = (edges.end[:-1] != edges.start[1:]).any(1) | (edges.word[:-1] != edges.word[1:])
     bounds = [0, *(apart.nonzero()[:, 0] + 1).tolist(), len(edges)]
     sizes = tuple(b - a for a, b in zip(bounds[:-1], bounds[1:], strict=True))
-    controls = tuple(torch.zeros(size, dtype=torch.int32) for size in sizes)
-    return Contours(edges.start, edges.word, sizes, controls, tuple(edges.word[bounds[:-1]].tolist()))
-
-
-def _from_outlines(outlines: Sequence[Outline]) -> Contours:
-    points: List[Tuple[float, float]] = []
-    word: List[int] = []
-    sizes, controls, words = [], [], []
-    for i, outline in enumerate(outlines):
-        for own, counts in _contours(outline):
-            points += own
-            word += [i] * len(own)
-            sizes.append(len(own))
-            controls.append(torch.tensor(counts, dtype=torch.int32))
-            words.append(i)
-    flat = torch.tensor(points, dtype=torch.float64).reshape(-1, 2)
-    return Contours(flat, torch.tensor(word, dtype=torch.int64), tuple(sizes), tuple(controls), tuple(words))
-
-
-def _contours(outline: Outline) -> List[Tuple[List[Tuple[float, float]], List[int]]]:
-    """Each contour's points and the control points between them, without a repeated first point at the end."""
-    found: List[Tuple[List[Tuple[float, float]], List[int]]] = []
-    for command, args in outline.path:
-        if command == "moveTo":
-            found.append(([args[0]], []))
-            continue
-        points, counts = found[-1]
-        if command == "lineTo":
-            points.append(args[0])
-            counts.append(0)
-        elif command == "curveTo" and len(args) == 3:
-            points.extend(args)
-            counts.append(2)
-        elif command == "qCurveTo" and args[-1] is not None:
-            for control, end in decomposeQuadraticSegment(args):
-                points += [control, end]
-                counts.append(1)
-        elif command == "closePath" and points[-1] == points[0] and counts:
-            points.pop()
-        elif command == "closePath":
-            counts.append(0)
-        else:
-            raise ValueError(f"outline of {outline.text!r}: the pen command {command} {args} is not one to draw")
-    return [(points, counts) for points, counts in found if len(points) > 1]
+    return Contours(edges.start, edges.word, sizes, tuple(edges.word[bounds[:-1]].tolist()))
 
 
 def _render(
@@ -184,12 +124,12 @@ def _alpha(pydiffvg: Any, contours: Contours, points: torch.Tensor, height: int,
         return 0 * points.sum() + points.new_zeros(height, width)
     shapes = [
         pydiffvg.Path(
-            num_control_points=count,
+            num_control_points=torch.zeros(len(own), dtype=torch.int32),  # between the ends of a line there is none
             points=own.contiguous(),
             is_closed=True,
             stroke_width=torch.tensor(0.0),
         )
-        for count, own in zip(contours.controls, points.float().split(contours.sizes), strict=True)
+        for own in points.float().split(contours.sizes)
     ]
     members: dict[int, List[int]] = {}
     for shape, word in enumerate(contours.words):

@@ -55,15 +55,11 @@ class Edges:
         return Edges(self.start.to(device), self.end.to(device), self.word.to(device))
 
     @classmethod
-    def from_rings(
-        cls,
-        words: Sequence[Sequence[np.ndarray]],
-        dtype: torch.dtype = torch.float32,
-        device: Union[str, torch.device] = "cpu",
-    ) -> Edges:
-        """`words[i]` is the rings (float64 [V, 2] em, closed implicitly) of word i; a word may have none."""
+    def from_rings(cls, words: Sequence[Sequence[np.ndarray]], device: Union[str, torch.device] = "cpu") -> Edges:
+        """Edges in float32; `words[i]` is the rings (float64 [V, 2] em, closed implicitly) of word i, which may have
+        none."""
         start, end, word = edges_of(words)
-        first, second = (torch.tensor(points, dtype=dtype, device=device) for points in (start, end))
+        first, second = (torch.tensor(points, dtype=torch.float32, device=device) for points in (start, end))
         return cls(first, second, torch.tensor(word, device=device))
 
 
