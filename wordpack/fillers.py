@@ -9,7 +9,7 @@ apart on exact outlines (jostle.py), and the holes that are left take some more.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from wordpack.board import Board, grown
 from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, fine_resolution
 from wordpack.jostle import proven, set_apart
 from wordpack.model import Problem, State
-from wordpack.seats import Turns, drawn
+from wordpack.seats import Late, Turns, drawn, never
 from wordpack.swell import Filler, as_words, poses_of, swell, taken_by
 
 SMALLER = 0.9
@@ -60,7 +60,7 @@ def fillers(
     *,
     rng: np.random.Generator,
     quality: str = "standard",
-    late: Callable[[], bool] = lambda: False,
+    late: Late = never,
 ) -> Tuple[Filler, ...]:
     """Words repeated between those of a proven state: apart by the gap from all and inside, as the data are. Once it is
     `late` no window is filled any more, and what there is is set apart."""
@@ -117,7 +117,7 @@ class _Level:
         self.widths = np.array([geometry.length(rings) for rings in problem.rings])
         self.turns: Dict[int, Turns] = {}
 
-    def fill(self, late: Callable[[], bool]) -> List[Filler]:
+    def fill(self, late: Late) -> List[Filler]:
         """Fill every window, the freest first, which is filled even when it is late."""
         found: List[Filler] = []
         for n, p in enumerate(np.argsort(-self.hall.free, kind="stable")):

@@ -18,6 +18,7 @@ from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, moved, tight
 from wordpack.model import MANY, Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
+from wordpack.seats import Late, never
 
 HAIR = 0.003
 """Page units added to the gap and the margin: drawings are rounded to three decimals."""
@@ -141,7 +142,7 @@ def finish(
     effort: Optional[Effort] = None,
     *,
     rng: np.random.Generator,
-    late: Callable[[], bool] = lambda: False,
+    late: Late = never,
 ) -> State:
     """A State in which every word is apart and inside by exact geometry, at the largest scale that was found; once it
     is `late` words grow no more.
@@ -380,7 +381,7 @@ def _grow(
     poses: np.ndarray,
     scale: float,
     programmes: int,
-    late: Callable[[], bool],
+    late: Late,
 ) -> State:
     """The state after growing until programmes bring nothing, all are used or it is late; contacts may lack a
     little."""

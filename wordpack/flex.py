@@ -32,6 +32,7 @@ from wordpack.finish import (
 from wordpack.model import Problem, State, flexed
 from wordpack.picture import Picture
 from wordpack.search import SWEEPS, Climb, Stage, Watch, climbed
+from wordpack.seats import Late, never
 
 SPARE = 1e-3
 """Share by which sizes stay away from the limit: rounding in a drawing shifts what is measured by half as much."""
@@ -148,7 +149,7 @@ def finish_flexed(
     share: float,
     *,
     rng: np.random.Generator,
-    late: Callable[[], bool] = lambda: False,
+    late: Late = never,
 ) -> State:
     """A proven State whose words have grown on their own as far as contacts and the share allow, or until it is `late`.
 
@@ -184,7 +185,7 @@ def mend(problem: Problem, state: State, share: float, trust: float) -> State:
     return state
 
 
-def grow(problem: Problem, state: State, share: float, late: Callable[[], bool] = lambda: False) -> State:
+def grow(problem: Problem, state: State, share: float, late: Late = never) -> State:
     """The state after growing until programmes bring nothing, all are used or it is `late`; contacts may lack a
     little."""
     contacts, trust = contacts_of(flexed(problem, state), state.scale), TRUST[0]

@@ -28,6 +28,7 @@ from wordpack.losses import Grid, evenness, grids, overlap_share, surplus
 from wordpack.model import Problem, State
 from wordpack.picture import FAINT, MOMENTUM, SECOND
 from wordpack.raster import check_poses
+from wordpack.seats import Late, never
 
 RADII = (25.0, 60.0)
 """Radii of the pressure's blurs, page units: a word's and a phrase's size on a poster of some hundred words."""
@@ -90,7 +91,7 @@ def optimise(
     levels: Sequence[Level],
     backend: Backend,
     watch: Optional[Watch] = None,
-    late: Callable[[], bool] = lambda: False,
+    late: Late = never,
 ) -> List[State]:
     """Run the levels one after another on several layouts at once; `watch` sees every step, and all ends when it is
     `late`."""

@@ -10,7 +10,6 @@ the renderer's own gradient; who may move how far without closing a gap is the f
 from __future__ import annotations
 
 import math
-from typing import Callable
 
 import numpy as np
 from scipy import ndimage
@@ -22,6 +21,7 @@ from wordpack.jam import largest_growth
 from wordpack.model import Problem, State
 from wordpack.orientation import held
 from wordpack.raster import Outline, Workspace
+from wordpack.seats import Late, never
 
 DRIFTS = {"draft": 4, "standard": 6, "best": 12}
 """Programmes by quality, half as many along a field, where words turn as they move.
@@ -52,7 +52,7 @@ def drifts_of(problem: Problem, quality: str) -> int:
     return DRIFTS[quality] // (2 if problem.turning.field is not None else 1)
 
 
-def drifted(problem: Problem, state: State, programmes: int, late: Callable[[], bool] = lambda: False) -> State:
+def drifted(problem: Problem, state: State, programmes: int, late: Late = never) -> State:
     """A proven state with its rattlers where the page was emptiest, by so many programmes, or fewer once it is `late`;
     proven as well."""
     contacts, bare = contacts_of(problem, state.scale), _Bare(problem)

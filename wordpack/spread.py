@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Callable, Optional, Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 import shapely
@@ -21,6 +21,7 @@ from wordpack.levels import Level
 from wordpack.model import Problem, State
 from wordpack.optimise import optimise
 from wordpack.place import Composition, greedy
+from wordpack.seats import Late, never
 
 DENSE = 0.9
 """Share of the region that words and the bands of half the gap around them take in the start's first try."""
@@ -64,7 +65,7 @@ def as_it_stands(problem: Problem, state: State) -> Spread:
     return Spread(state, max(CROWDED * _widest(problem, state.scale), problem.gap))
 
 
-def even(problem: Problem, loose: Spread, backend: Backend, late: Callable[[], bool] = lambda: False) -> State:
+def even(problem: Problem, loose: Spread, backend: Backend, late: Late = never) -> State:
     """The words moved to stand as evenly as the optimiser can make them until it is `late`, at the same scale."""
     large, step = _with_rim(replace(problem, gap=WIDER * loose.gap))
     (moved,) = optimise(large, [replace(loose.state, poses=loose.state.poses + step)], EVEN, backend, late=late)
