@@ -18,7 +18,7 @@ import wordpack
 from wordpack import raster
 from wordpack.backend import Compiled
 from wordpack.model import WordpackError
-from wordpack.raster import Outline, Workspace, check_poses
+from wordpack.raster import Chains, Workspace, check_poses
 from wordpack.render import Edges, cpu
 from wordpack.render.cpu import packed
 from wordpack.render.edges import check_poses as check_tensor
@@ -32,7 +32,7 @@ def test_an_outline_that_was_drawn_can_go() -> None:
     edges = Edges.from_rings([[SQUARE]])
     poses = torch.tensor([[[3.0, 3.0, 0.0, 1.0]]])
     cpu.coverage(edges, poses.requires_grad_(), 6, 6).sum().backward()
-    backend, outline = Compiled(), Outline.of([[SQUARE]])
+    backend, outline = Compiled(), Chains.of([[SQUARE]])
     drawn = backend.gradient(outline, poses.detach().numpy(), (6, 6), lambda image: image)
     assert drawn.shape == (1, 1, 4)
     kept = [ref(outline), ref(packed(edges))]
@@ -43,7 +43,7 @@ def test_an_outline_that_was_drawn_can_go() -> None:
 
 @pytest.mark.parametrize("words", [[], [[]], [[SQUARE, HOLE], [], [NONE, SQUARE / 3], []]])
 def test_outlines_are_those_of_the_renderers_edges_to_the_bit(words: list) -> None:
-    ours, theirs = Outline.of(words), packed(Edges.from_rings(words))
+    ours, theirs = Chains.of(words), packed(Edges.from_rings(words))
     assert (ours.words, ours.edges) == (theirs.words, theirs.edges)
     for name in ("points", "live", "first", "boxes"):
         mine, its = getattr(ours, name), getattr(theirs, name)
@@ -52,7 +52,7 @@ def test_outlines_are_those_of_the_renderers_edges_to_the_bit(words: list) -> No
 
 
 def test_chains_close_and_empty_words_have_no_points() -> None:
-    made = Outline.of([[SQUARE, HOLE], [], [SQUARE / 2 + 1]])
+    made = Chains.of([[SQUARE, HOLE], [], [SQUARE / 2 + 1]])
     assert (made.words, made.edges) == (3, 12)
     assert made.first.tolist() == [0, 10, 10, 15]
     assert made.live.tolist() == [1, 1, 1, 1, 0] * 3
@@ -65,7 +65,7 @@ def test_outlines_that_are_not_finite_are_refused(value: float) -> None:
     ring = SQUARE.copy()
     ring[2, 1] = value
     with pytest.raises(ValueError, match="not finite"):
-        Outline.of([[SQUARE], [ring]])
+        Chains.of([[SQUARE], [ring]])
 
 
 @pytest.mark.parametrize("which", range(4))
@@ -86,7 +86,7 @@ def test_poses_of_arrays_and_tensors_are_refused_alike(value: float, which: int)
 
 
 def test_workspace_refuses_what_it_cannot_draw():
-    workspace = Workspace(Outline.of([[SQUARE], [SQUARE]]), 1, 8, 8)
+    workspace = Workspace(Chains.of([[SQUARE], [SQUARE]]), 1, 8, 8)
     with pytest.raises(ValueError, match="no forward came before"):
         workspace.backward(np.zeros((1, 8, 8)))
     with pytest.raises(ValueError, match="poses: the shape"):
@@ -111,7 +111,7 @@ def test_another_process_loads_the_compiled_kernels(tmp_path: Path) -> None:
     call = (
         "import numpy as np\n"
         "from wordpack import raster\n"
-        "workspace = raster.Workspace(raster.Outline.of([[np.eye(3)[:, :2]]]), 1, 4, 4)\n"
+        "workspace = raster.Workspace(raster.Chains.of([[np.eye(3)[:, :2]]]), 1, 4, 4)\n"
         "workspace.backward(workspace.forward(np.zeros((1, 1, 4))))\n"
     )
     exec(call, {})

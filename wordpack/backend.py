@@ -15,7 +15,7 @@ from typing import Any, Callable, ContextManager, Iterator, Protocol, Sequence
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from wordpack.raster import Outline, borrowed
+from wordpack.raster import Chains, borrowed
 
 Array = Any
 """A numpy array or a torch tensor."""
@@ -66,16 +66,16 @@ class Compiled:
     def array(self, values: np.ndarray) -> np.ndarray:
         return np.array(values)
 
-    def outlines(self, words: Sequence[Sequence[np.ndarray]]) -> Outline:
-        return Outline.of(words)
+    def outlines(self, words: Sequence[Sequence[np.ndarray]]) -> Chains:
+        return Chains.of(words)
 
-    def picture(self, outlines: Outline, poses: np.ndarray, height: int, width: int) -> np.ndarray:
+    def picture(self, outlines: Chains, poses: np.ndarray, height: int, width: int) -> np.ndarray:
         image = np.empty((len(poses), height, width), np.float32)
         with borrowed(outlines, image.shape) as workspace:
             return workspace.forward(poses, image)
 
     def gradient(
-        self, outlines: Outline, poses: np.ndarray, shape: Sequence[int], upstream: Callable[[np.ndarray], np.ndarray]
+        self, outlines: Chains, poses: np.ndarray, shape: Sequence[int], upstream: Callable[[np.ndarray], np.ndarray]
     ) -> np.ndarray:
         with borrowed(outlines, (len(poses), *shape)) as workspace:
             return workspace.backward(upstream(workspace.forward(poses)), "clamp").copy()

@@ -57,7 +57,7 @@ SPARE, NOBODY = 3, 2
 
 
 Pen = Tuple[Any, ...]
-"""What words are drawn with: the outlines' points, live edges, first points and boxes (raster.Outline), one thread's
+"""What words are drawn with: the outlines' points, live edges, first points and boxes (raster.Chains), one thread's
 scratch arrays, an image for one word, and the page's rows and columns. A plain tuple: numba's cache of a kernel that is
 handed a class cannot be read any more when the class is gone."""
 

@@ -27,7 +27,7 @@ from shapely.geometry.base import BaseGeometry
 from wordpack import geometry, orientation
 from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring, Turning
-from wordpack.raster import Outline, Workspace
+from wordpack.raster import Chains, Workspace
 from wordpack.vacant import best_place, free_bits, pieces_of, places_of, spans_of
 
 TOUCH = 0.15
@@ -221,14 +221,14 @@ class Board:
         row, column = sprite.origin_pixel
         return self._closed[sprite.heading], top + row, left + column
 
-    def sprite(self, rings: Sequence[Ring], angle: float, size: float, outline: Optional[Outline] = None) -> Sprite:
+    def sprite(self, rings: Sequence[Ring], angle: float, size: float, outline: Optional[Chains] = None) -> Sprite:
         """The taken pixels of a word (grown rings, em) at `size` page units per em, its origin on a pixel corner.
         `outline`: the rings' own, where it is made already."""
         scale = size * self.unit
         x0, y0, x1, y1 = geometry.bounds([turned(np.concatenate(rings), angle)])
         column, row = math.ceil(-x0 * scale), math.ceil(-y0 * scale)
         height, width = row + math.ceil(y1 * scale), column + math.ceil(x1 * scale)
-        outline = Outline.of([rings]) if outline is None else outline
+        outline = Chains.of([rings]) if outline is None else outline
         ink = draw_outline(outline, angle, scale, column, row, max(height, 1), max(width, 1))
         heading = self.angles.index(angle) if self.headings is not None and angle in self.angles else None
         return Sprite((ink > self.touch).astype(np.uint8), float(row), float(column), heading)
@@ -301,11 +301,11 @@ def turned(ring: Ring, angle: float) -> Ring:
 
 def draw(rings: Sequence[Ring], angle: float, scale: float, x: float, y: float, height: int, width: int) -> np.ndarray:
     """Coverage [height, width] of one word at one pose, px."""
-    return draw_outline(Outline.of([rings]), angle, scale, x, y, height, width)
+    return draw_outline(Chains.of([rings]), angle, scale, x, y, height, width)
 
 
 def draw_outline(
-    outline: Outline, angle: float, scale: float, x: float, y: float, height: int, width: int
+    outline: Chains, angle: float, scale: float, x: float, y: float, height: int, width: int
 ) -> np.ndarray:
     """The same of an outline of one word."""
     image = Workspace(outline, 1, height, width)

@@ -17,7 +17,7 @@ import numpy as np
 from wordpack.board import Board, Spot, Sprite, turned
 from wordpack.compiled import compiled
 from wordpack.model import Problem, Ring
-from wordpack.raster import Outline, Workspace
+from wordpack.raster import Chains, Workspace
 from wordpack.seats import Turns, best_turn, starts
 
 TOUCH = 1e-3
@@ -104,7 +104,7 @@ class Hall:
         board = self.board
         at = (poses[:, :2] - (board.left, board.top)) * board.unit
         pixels = np.column_stack((at, poses[:, 2], np.log(sizes * board.unit)))
-        image = Workspace(Outline.of(outlines), 1, *self.taken.shape).forward(pixels[None])[0]
+        image = Workspace(Chains.of(outlines), 1, *self.taken.shape).forward(pixels[None])[0]
         self.taken |= image > board.touch
         self._blurred = None
         self.free = np.array([self._free(pane) for pane in self.panes])

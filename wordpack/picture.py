@@ -22,7 +22,7 @@ from wordpack import orientation
 from wordpack.board import draw, grown, nearest_within, room
 from wordpack.compiled import compiled
 from wordpack.model import Problem, State
-from wordpack.raster import Outline, draw_bands, gather_word, place_word, scratch_for
+from wordpack.raster import Chains, draw_bands, gather_word, place_word, scratch_for
 
 SIMPLE = 0.2
 """px by which outlines may be simplified."""
@@ -84,7 +84,7 @@ class Picture:
         self.unit = resolution / max(problem.page)
         self.areas, self.scale = problem.areas, state.scale
         height, width = (max(1, math.ceil(side * self.unit)) for side in (problem.page[1], problem.page[0]))
-        self.chains = Outline.of(grown(problem, state.scale, SIMPLE / self.unit))
+        self.chains = Chains.of(grown(problem, state.scale, SIMPLE / self.unit))
         self.poses = np.empty((len(problem), 4))
         self.turning = problem.turning
         self.solid = 1.0 - np.clip(draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width), 0.0, 1.0)
@@ -379,7 +379,7 @@ class Vacancies:
 
 
 def _turned(boxes: np.ndarray, c: Any, s: Any) -> Tuple[np.ndarray, np.ndarray]:
-    """Middle and half size [..., 2] of the bounds of boxes [..., 4], which have theirs as raster.Outline's, once they
+    """Middle and half size [..., 2] of the bounds of boxes [..., 4], which have theirs as raster.Chains', once they
     are turned and scaled about the origin; c, s [...]: cosine and sine of the angle, times the scale."""
     x, y, wide, high = boxes.T
     middle = np.array((c * x - s * y, s * x + c * y)).T

@@ -57,7 +57,7 @@ END, FROM, AT, X, NEXT_X, NEXT_Y, EACH_X, EACH_Y, DX, DY, MEAN, MOMENT = 0, 3, *
 _jit = compiled(nogil=True, error_model="numpy")
 
 
-class Outline:
+class Chains:
     """The edges of all words as chains of points.
 
     points [2, Q] em, y down; live [Q]: 1 where an edge runs from point q to q + 1, else 0; first [N + 1]: where each
@@ -89,7 +89,7 @@ class Outline:
                 self.boxes[i] = *(low + high) / 2, *(high - low) / 2
 
     @classmethod
-    def of(cls, words: Sequence[Sequence[np.ndarray]]) -> Outline:
+    def of(cls, words: Sequence[Sequence[np.ndarray]]) -> Chains:
         """`words[i]` is the rings of word i, as for edges_of; the points are float32."""
         start, end, word = edges_of(words)
         return cls(start.astype(np.float32), end.astype(np.float32), word)
@@ -130,16 +130,16 @@ def within(low: Sequence[float], high: Sequence[float]) -> bool:
 class Workspace:
     """Everything one size of problem needs, made once and used at every step.
 
-    outline: E edges of N words; `batch`, `height`, `width`: the size of the images; `threads`: at most so many (None:
+    chains: E edges of N words; `batch`, `height`, `width`: the size of the images; `threads`: at most so many (None:
     NUMBA_NUM_THREADS, that is all cores). Results do not depend on `threads`. Not to be shared by several threads.
     """
 
-    def __init__(self, outline: Outline, batch: int, height: int, width: int, threads: Optional[int] = None) -> None:
-        self._outline = outline
+    def __init__(self, chains: Chains, batch: int, height: int, width: int, threads: Optional[int] = None) -> None:
+        self._chains = chains
         self._shape = batch, height, width
         self._rows = _band_rows(batch, height, width)
         bands = -(-height // self._rows)
-        work = batch * (outline.edges + height * width // 8)
+        work = batch * (chains.edges + height * width // 8)
         most = _cores() if threads is None else threads
         self.threads = 1 if work < SERIAL_WORK else max(1, min(most, batch * bands))
         self._scratch = [scratch_for(self._rows, width) for _ in range(self.threads)]
@@ -160,11 +160,11 @@ class Workspace:
         Raises WordpackError for poses that are not finite.
         """
         self.place(poses)
-        outline, image = self._outline, self._image if out is None else out
+        chains, image = self._chains, self._image if out is None else out
 
         def part(thread: int) -> None:
             draw_bands(
-                outline.points, outline.live, outline.first, self._moves, self._spans, image, self._rows,
+                chains.points, chains.live, chains.first, self._moves, self._spans, image, self._rows,
                 self._scratch[thread], thread, self.threads,
             )  # fmt: skip
 
@@ -183,11 +183,11 @@ class Workspace:
         g = np.ascontiguousarray(upstream, np.float32)
         if g.shape != self._shape:
             raise ValueError(f"upstream gradient: the shape {g.shape} was given; give {self._shape}")
-        outline = self._outline
+        chains = self._chains
 
         def part(thread: int) -> None:
             _gather_words(
-                outline.points, outline.live, outline.first, self._poses, self._moves, self._spans, g,
+                chains.points, chains.live, chains.first, self._poses, self._moves, self._spans, g,
                 border == "clamp", self._rows, self._scratch[thread], self._grad, thread, self.threads,
             )  # fmt: skip
 
@@ -197,8 +197,8 @@ class Workspace:
     def place(self, poses: np.ndarray) -> None:
         """Takes the poses [B, N, 4] that backward will use, as forward does, without drawing."""
         poses, batch = np.asarray(poses), self._shape[0]
-        if poses.ndim != 3 or poses.shape[0] != batch or poses.shape[2] != 4 or poses.shape[1] < self._outline.words:
-            raise ValueError(f"poses: the shape {poses.shape} was given; give {batch, self._outline.words, 4}")
+        if poses.ndim != 3 or poses.shape[0] != batch or poses.shape[2] != 4 or poses.shape[1] < self._chains.words:
+            raise ValueError(f"poses: the shape {poses.shape} was given; give {batch, self._chains.words, 4}")
         check_poses(poses)
         self.take(poses)
 
@@ -210,26 +210,26 @@ class Workspace:
             self._moves = np.empty(poses.shape)
             self._spans = np.empty((*poses.shape[:2], 2), np.int32)
         np.copyto(self._poses, poses)
-        _place_words(self._poses, self._outline.boxes, self._rows, *self._shape[1:], self._moves, self._spans)
+        _place_words(self._poses, self._chains.boxes, self._rows, *self._shape[1:], self._moves, self._spans)
 
 
-_IDLE: WeakKeyDictionary[Outline, Workspace] = WeakKeyDictionary()
-"""The workspace that the last picture of an outline left: scratch alone, so sharing it is not seen."""
+_IDLE: WeakKeyDictionary[Chains, Workspace] = WeakKeyDictionary()
+"""The workspace that the last picture of some chains left: scratch alone, so sharing it is not seen."""
 
-_NOTHING = Outline.of(())
-"""What an idle workspace draws: it does not hold its outline, or that would never go."""
+_NOTHING = Chains.of(())
+"""What an idle workspace draws: it does not hold its chains, or that would never go."""
 
 
 @contextmanager
-def borrowed(outline: Outline, shape: Sequence[int]) -> Iterator[Workspace]:
+def borrowed(chains: Chains, shape: Sequence[int]) -> Iterator[Workspace]:
     """A workspace for images of this shape (B, H, W) that nobody else has meanwhile. One that failed is not kept."""
-    workspace = _IDLE.pop(outline, None)
+    workspace = _IDLE.pop(chains, None)
     if workspace is None or workspace.shape != tuple(shape):
-        workspace = Workspace(outline, *shape)
-    workspace._outline = outline
+        workspace = Workspace(chains, *shape)
+    workspace._chains = chains
     yield workspace
-    workspace._outline = _NOTHING
-    _IDLE[outline] = workspace
+    workspace._chains = _NOTHING
+    _IDLE[chains] = workspace
 
 
 # ------------------------------------------------------------------------------------------------ bands, threads

@@ -20,7 +20,7 @@ from wordpack.finish import contacts_of, heeded, mended
 from wordpack.jam import largest_growth
 from wordpack.model import Problem, State
 from wordpack.orientation import held
-from wordpack.raster import Outline, Workspace
+from wordpack.raster import Chains, Workspace
 from wordpack.seats import Late, never
 
 DRIFTS = {"draft": 4, "standard": 6, "best": 12}
@@ -81,7 +81,7 @@ class _Bare:
         width, height = (math.ceil(side * self.unit) for side in problem.page)
         self.inside = draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width) > 0.5
         self.share = 1.0 + BORDER * np.exp(-_depth(self.inside) / (NEAR * self.unit))
-        self.workspace = Workspace(Outline.of(problem.rings), 1, height, width)
+        self.workspace = Workspace(Chains.of(problem.rings), 1, height, width)
 
     def worth(self, poses: np.ndarray, scale: float) -> np.ndarray:
         """What a page unit of each word's move along x and y is worth [N, 2]: 1 for the middling word."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from wordpack.board import Board, Spot, Sprite, Window
 from wordpack.model import Problem, Ring, WordpackError
-from wordpack.raster import Outline
+from wordpack.raster import Chains
 
 WHOLE_BOARD = 256
 """So many words, the first of a call, search the whole board; the rest are dealt out over windows."""
@@ -187,7 +187,7 @@ def _free_pixels(window: Window) -> int:
 
 def turns_of(problem: Problem, board: Board, rings: Sequence[Ring], size: float) -> Turns:
     """The word at every allowed angle."""
-    turned, outline = TURNED if problem.turning.needless else 1.0, Outline.of([rings])
+    turned, outline = TURNED if problem.turning.needless else 1.0, Chains.of([rings])
     return [
         Turn(angle, partial(board.sprite, rings, angle, size, outline), turned if angle != 0.0 else 1.0)
         for angle in problem.turning.angles

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
-from wordpack.raster import Outline, borrowed
+from wordpack.raster import Chains, borrowed
 from wordpack.render.edges import Edges, check_call
 
 
@@ -43,11 +43,11 @@ class _Coverage(torch.autograd.Function):
         return grad, None, None, None, None
 
 
-_OUTLINES: WeakKeyDictionary[Edges, Outline] = WeakKeyDictionary()
+_CHAINS: WeakKeyDictionary[Edges, Chains] = WeakKeyDictionary()
 
 
-def packed(edges: Edges) -> Outline:
+def packed(edges: Edges) -> Chains:
     """The edges' chains, made once per Edges."""
-    if edges not in _OUTLINES:
-        _OUTLINES[edges] = Outline(edges.start.numpy(), edges.end.numpy(), edges.word.numpy())
-    return _OUTLINES[edges]
+    if edges not in _CHAINS:
+        _CHAINS[edges] = Chains(edges.start.numpy(), edges.end.numpy(), edges.word.numpy())
+    return _CHAINS[edges]
