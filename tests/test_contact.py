@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from problems import disc_region, ell, rectangle, square_region
 
 from wordpack import geometry, pose
-from wordpack.contact import EDGE_LENGTH, SLOTS, Separator, bodies, subdivide
+from wordpack.contact import EDGE_LENGTH, SLOTS, ContactFinder, bodies, subdivide
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,21 +28,20 @@ SIZE = 40.0
 FRAME = square_region(500.0)
 
 
-def separator(
+def finder(
     words: Sequence[np.ndarray],
     region: Sequence[np.ndarray] = FRAME,
     *,
     gap: float = 0.0,
     slack: float = 0.0,
     reach: float = 12.0,
-) -> Separator:
+) -> ContactFinder:
     one = np.ones(len(words))
-    return Separator(
+    return ContactFinder(
         [(ring,) for ring in words],
-        one,
+        SIZE * one,
         region,
         (500.0, 500.0),
-        SIZE,
         gap=gap,
         slack=slack * one,
         reach=reach,
@@ -64,7 +63,7 @@ SQUARE = rectangle(1.0, 1.0)
 @pytest.mark.parametrize("distance", [6.0, 1.5, 0.01, -0.01, -1.5, -6.0])
 def test_squares_side_by_side(distance: float) -> None:
     poses = at((200, 200), (200 + SIZE + distance, 200))
-    ends, rows = separator([SQUARE, SQUARE]).contacts(poses, SIZE, 10.0)
+    ends, rows = finder([SQUARE, SQUARE]).contacts(poses, np.ones(len(poses)), SIZE, 10.0)
     for pair, normal in (((0, 1), -1.0), ((1, 0), 1.0)):
         mine = found(pair, ends, rows)
         facing = mine[np.abs(mine[:, 3]) < 1e-9]  # not those that look up or down
@@ -77,7 +76,7 @@ def test_squares_side_by_side(distance: float) -> None:
 
 def test_corner_to_corner_the_normal_is_the_diagonal() -> None:
     poses = at((200, 200), (200 + SIZE + 3, 200 + SIZE + 4))
-    ends, rows = separator([SQUARE, SQUARE]).contacts(poses, SIZE, 10.0)
+    ends, rows = finder([SQUARE, SQUARE]).contacts(poses, np.ones(len(poses)), SIZE, 10.0)
     mine = found((0, 1), ends, rows)
     nearest = mine[mine[:, 0].argmin()]
     assert nearest[0] == pytest.approx(5.0)
@@ -92,7 +91,7 @@ def test_inside_near_a_corner_the_sign_is_that_of_the_whole_body() -> None:
     tiny = rectangle(0.02, 0.02)
     for x, inside in ((230.0, True), (241.0, False)):
         poses = at((200, 200), (x, 200))
-        ends, rows = separator([spike, tiny]).contacts(poses, SIZE, 10.0)
+        ends, rows = finder([spike, tiny]).contacts(poses, np.ones(len(poses)), SIZE, 10.0)
         mine = found((1, 0), ends, rows)
         assert len(mine)
         assert ((mine[:, 0] < 0) == inside).all()
@@ -105,11 +104,11 @@ def test_inside_near_a_corner_the_sign_is_that_of_the_whole_body() -> None:
 def test_every_contact_by_shapely(dx: float, dy: float, turn: float, other_turn: float, other_is_ell: bool) -> None:
     rings = [ell(), ell() if other_is_ell else SQUARE]
     poses, reach = at((200, 200, turn), (200 + dx, 200 + dy, other_turn)), 8.0
-    contacts = separator(rings, reach=reach)
-    ends, rows = contacts.contacts(poses, SIZE, 100.0)
+    contacts = finder(rings, reach=reach)
+    ends, rows = contacts.contacts(poses, np.ones(len(poses)), SIZE, 100.0)
     polygons = [shapely.polygons(pose.transform(ring, *p, SIZE)) for ring, p in zip(rings, poses)]
     seen = borderline = 0
-    for vertex, body in zip(contacts.page, contacts.shape.body):
+    for vertex, body in zip(contacts.points, contacts.bodies.body):
         if body == 2:
             continue
         other = polygons[1 - body]
@@ -135,9 +134,9 @@ def test_every_contact_by_shapely(dx: float, dy: float, turn: float, other_turn:
 
 
 def test_the_silhouette_is_solid_outside() -> None:
-    contacts = separator([SQUARE])
+    contacts = finder([SQUARE])
     for x, distance in ((SIZE / 2 + 2.5, 2.5), (SIZE / 2 - 2.5, -2.5)):
-        ends, rows = contacts.contacts(at((x, 250)), SIZE, 10.0)
+        ends, rows = contacts.contacts(at((x, 250)), np.ones(1), SIZE, 10.0)
         mine = found((0, 1), ends, rows)
         left = mine[np.isclose(mine[:, 4], -SIZE / 2)]
         assert left[:, 0].min() == pytest.approx(distance)
@@ -147,28 +146,27 @@ def test_the_silhouette_is_solid_outside() -> None:
 
 def test_a_hole_of_the_silhouette_is_solid_and_a_counter_is_room() -> None:
     holed = (*square_region(500.0), disc_region(50.0, 250, 250, 32)[0][::-1])
-    _, rows = separator([SQUARE], holed).contacts(at((250, 250)), SIZE, 10.0)
+    _, rows = finder([SQUARE], holed).contacts(at((250, 250)), np.ones(1), SIZE, 10.0)
     assert not len(rows)  # far within the hole, farther than the reach of 12
-    ends, rows = separator([SQUARE], holed).contacts(at((250, 250 + 50 + SIZE / 2 - 3)), SIZE, 10.0)
+    ends, rows = finder([SQUARE], holed).contacts(at((250, 250 + 50 + SIZE / 2 - 3)), np.ones(1), SIZE, 10.0)
     assert rows[:, 0].min() == pytest.approx(-3.0, abs=0.3)
     frame = (rectangle(3.0, 3.0), rectangle(1.4, 1.4)[::-1])
-    contacts = Separator(
+    contacts = ContactFinder(
         [frame, (SQUARE,)],
-        np.ones(2),
+        SIZE * np.ones(2),
         square_region(500.0),
         (500.0, 500.0),
-        SIZE,
         gap=0.0,
         slack=np.zeros(2),
         reach=12.0,
     )
-    ends, rows = contacts.contacts(at((250, 250), (250, 250)), SIZE, 20.0)
+    ends, rows = contacts.contacts(at((250, 250), (250, 250)), np.ones(2), SIZE, 20.0)
     assert found((1, 0), ends, rows)[:, 0].min() == pytest.approx(0.2 * SIZE)
 
 
 def test_gap_and_slack_are_wanted_of_words_and_slack_alone_of_the_edge() -> None:
     poses = at((SIZE / 2 + 1, 250), (SIZE * 1.5 + 2, 250))
-    ends, rows = separator([SQUARE, SQUARE], gap=0.7, slack=0.01).contacts(poses, SIZE, 10.0)
+    ends, rows = finder([SQUARE, SQUARE], gap=0.7, slack=0.01).contacts(poses, np.ones(len(poses)), SIZE, 10.0)
     assert found((0, 1), ends, rows)[:, 1] == pytest.approx(0.7 + 2 * 0.01 * SIZE)
     assert found((0, 2), ends, rows)[:, 1] == pytest.approx(0.01 * SIZE)
     assert found((2, 0), ends, rows)[:, 1] == pytest.approx(0.01 * SIZE)
@@ -177,20 +175,20 @@ def test_gap_and_slack_are_wanted_of_words_and_slack_alone_of_the_edge() -> None
 @pytest.mark.parametrize("near", [0.0, 0.5, 3.0])
 def test_near_leaves_out_what_is_farther(near: float) -> None:
     poses = at((200, 200), (200 + SIZE + 1.0, 210))
-    contacts = separator([SQUARE, SQUARE], gap=0.75)
-    _, every = contacts.contacts(poses, SIZE, 100.0)
+    contacts = finder([SQUARE, SQUARE], gap=0.75)
+    _, every = contacts.contacts(poses, np.ones(len(poses)), SIZE, 100.0)
     every = every.copy()
-    _, rows = contacts.contacts(poses, SIZE, near)
+    _, rows = contacts.contacts(poses, np.ones(len(poses)), SIZE, near)
     assert len(rows) == (every[:, 0] < every[:, 1] + near).sum()
-    assert contacts.lack(poses, SIZE) == 0.0
-    assert separator([SQUARE, SQUARE], gap=1.25).lack(poses, SIZE) == pytest.approx(0.25)
+    assert contacts.lack(poses, np.ones(len(poses)), SIZE) == 0.0
+    assert finder([SQUARE, SQUARE], gap=1.25).lack(poses, np.ones(len(poses)), SIZE) == pytest.approx(0.25)
 
 
 @pytest.mark.parametrize("x", [-1e7, -300.0, 250.0, 800.0, 1e7])
 @pytest.mark.parametrize("y", [-1e7, -300.0, 250.0, 800.0, 1e7])
 def test_words_far_off_the_page_touch_nothing_on_it(x: float, y: float) -> None:
-    made = separator([SQUARE, SQUARE])
-    ends, rows = made.contacts(at((250, 250), (x, y)), SIZE, 5.0)
+    made = finder([SQUARE, SQUARE])
+    ends, rows = made.contacts(at((250, 250), (x, y)), np.ones(2), SIZE, 5.0)
     apart = (x, y) != (250, 250)
     assert apart == bool((ends != (0, 1)).any(1).all() and (ends != (1, 0)).any(1).all())
     assert np.isfinite(rows).all()
@@ -203,16 +201,16 @@ def test_a_vertex_keeps_its_nearest_bodies() -> None:
     turn = np.arange(count) * 2 * math.pi / count
     flat = rectangle(0.1, 0.1)
     poses = [(250.0 + (d + 2.0) * math.cos(t), 250.0 + (d + 2.0) * math.sin(t), t) for d, t in zip(away, turn)]
-    contacts = separator([needle, *[flat] * count])
-    ends, _ = contacts.contacts(at((250, 250), *poses), SIZE, 100.0)
+    contacts = finder([needle, *[flat] * count])
+    ends, _ = contacts.contacts(at((250, 250), *poses), np.ones(count + 1), SIZE, 100.0)
     polygons = [shapely.polygons(pose.transform(flat, *p, SIZE)) for p in poses]
     per_vertex: Dict[int, set] = {}
-    for vertex, body in enumerate(contacts.shape.body):
+    for vertex, body in enumerate(contacts.bodies.body):
         if body == 0:
             per_vertex[vertex] = {int(b) for b in contacts.other[vertex]}
     assert len(per_vertex) == 4
     for vertex, kept in per_vertex.items():
-        point = shapely.Point(contacts.page[vertex])
+        point = shapely.Point(contacts.points[vertex])
         order = np.argsort([p.distance(point) for p in polygons])
         assert kept == {int(k) + 1 for k in order[:SLOTS]}
     assert (ends[:, 0] == 0).sum() == 4 * SLOTS
@@ -264,15 +262,15 @@ def test_two_threads_may_look_for_contacts_at_once_whatever_threads_numba_has() 
     code = """
         import numpy as np
         from concurrent.futures import ThreadPoolExecutor
-        from wordpack.contact import Separator
+        from wordpack.contact import ContactFinder
         turn = np.arange(400) * 2 * np.pi / 400
         ring, one = np.stack((np.cos(turn), np.sin(turn)), 1), np.ones(60)
         frame = np.array([[0, 0], [900, 0], [900, 900], [0, 900.0]])
         poses = np.random.default_rng(0).uniform(100, 800, (60, 3))
 
         def look(_):
-            made = Separator([(ring,)] * 60, one, [frame], (900, 900), 60.0, gap=1.0, slack=0 * one, reach=12.0)
-            return [len(made.contacts(poses, 60.0, 4.0)[0]) for _ in range(10)]
+            made = ContactFinder([(ring,)] * 60, 60 * one, [frame], (900, 900), gap=1.0, slack=0 * one, reach=12.0)
+            return [len(made.contacts(poses, one, 60.0, 4.0)[0]) for _ in range(10)]
 
         with ThreadPoolExecutor(4) as pool:
             print(len({tuple(found) for found in pool.map(look, range(8))}))

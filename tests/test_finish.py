@@ -479,8 +479,8 @@ def test_outlines_of_many_points_are_taken_more_coarsely_and_the_gap_so_much_wid
     for most in (1200, 1199):
         monkeypatch.setattr(finishing, "FEW_POINTS", most)
         contacts = contacts_of(pair, 50.0)
-        assert contacts.lack(np.array([[300.0, 500, 0], [401.2, 500, 0]]), 50.0) == 0.0
-        found.append((fineness(pair), int((contacts.shape.body < 2).sum()), float(contacts.slack[0])))
+        assert contacts.lack(np.array([[300.0, 500, 0], [401.2, 500, 0]]), pair.relative, 50.0) == 0.0
+        found.append((fineness(pair), int((contacts.bodies.body < 2).sum()), float(contacts.slack[0])))
     (fine, many, narrow), (coarse, few, wide) = found
     assert (fine, coarse) == (FINE, COARSE)
     assert many == 1200

@@ -45,7 +45,8 @@ class Bodies:
     """Outlines of N words and the silhouette as flat arrays.
 
     `points` [V, 2]: em for words, page units for the silhouette (body N); `following` [V] and `preceding` [V]: the
-    ring's next and previous vertex; `body` [V]: which body a vertex belongs to, ascending.
+    ring's next and previous vertex; `body` [V]: which body a vertex belongs to, ascending; `count`: N, the silhouette's
+    own number.
     """
 
     points: np.ndarray
@@ -107,7 +108,7 @@ def place_points(
 
 @compiled()
 def fill_grid(
-    page: Array,
+    points: Array,
     following: Array,
     cell: float,
     columns: int,
@@ -116,26 +117,27 @@ def fill_grid(
     order: Array,
     edges: Array,
 ) -> None:
-    """Edges by the grid cell of their midpoints, row by row and within a cell in their own order: those of a cell are
-    order[first[cell] : first[cell + 1]], and edges [V, 5] repeats them in that order (start x, y, direction x, y,
-    1 / squared length), so that who looks through a cell reads on where it stands."""
-    place = np.empty(page.shape[0], np.int64)
+    """Edges between points [V, 2] of the page by the grid cell of their midpoints, row by row and within a cell in
+    their own order: those of a cell are order[first[cell] : first[cell + 1]], and edges [V, 5] repeats them in that
+    order (start x, y, direction x, y, 1 / squared length), so that who looks through a cell reads on where it stands.
+    """
+    place = np.empty(points.shape[0], np.int64)
     first[:] = 0
-    for v in range(page.shape[0]):
+    for v in range(points.shape[0]):
         w = following[v]
-        x = int(0.5 * (page[v, 0] + page[w, 0]) / cell) + 1
-        y = int(0.5 * (page[v, 1] + page[w, 1]) / cell) + 1
+        x = int(0.5 * (points[v, 0] + points[w, 0]) / cell) + 1
+        y = int(0.5 * (points[v, 1] + points[w, 1]) / cell) + 1
         place[v] = min(max(y, 0), rows - 1) * columns + min(max(x, 0), columns - 1)
         first[place[v] + 1] += 1
     for c in range(columns * rows):
         first[c + 1] += first[c]
-    for v in range(page.shape[0]):
+    for v in range(points.shape[0]):
         w, k = following[v], first[place[v]]
         first[place[v]] += 1
         order[k] = v
-        dx, dy = page[w, 0] - page[v, 0], page[w, 1] - page[v, 1]
+        dx, dy = points[w, 0] - points[v, 0], points[w, 1] - points[v, 1]
         square = dx * dx + dy * dy
-        edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3] = page[v, 0], page[v, 1], dx, dy
+        edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3] = points[v, 0], points[v, 1], dx, dy
         edges[k, 4] = 0.0 if square == 0.0 else 1.0 / square
     for c in range(columns * rows, 0, -1):  # each stands where the next cell begins now
         first[c] = first[c - 1]
@@ -162,10 +164,10 @@ def find_runs(body: Array, first: Array, order: Array, edges: Array, runs: Array
 
 
 @compiled()
-def outward(page: Array, following: Array, e: int) -> Tuple[float, float]:
+def outward(points: Array, following: Array, e: int) -> Tuple[float, float]:
     """Unit normal of edge e pointing out of its body (rings run so that the body lies to the right of the edge)."""
     f = following[e]
-    dx, dy = page[f, 0] - page[e, 0], page[f, 1] - page[e, 1]
+    dx, dy = points[f, 0] - points[e, 0], points[f, 1] - points[e, 1]
     length = math.hypot(dx, dy)
     if length == 0.0:
         return 0.0, 0.0
@@ -174,7 +176,7 @@ def outward(page: Array, following: Array, e: int) -> Tuple[float, float]:
 
 @compiled(parallel=True)
 def find_contacts(
-    page: Array,
+    points: Array,
     following: Array,
     preceding: Array,
     body: Array,
@@ -196,12 +198,12 @@ def find_contacts(
     inside the other body: the sign is taken against the normal of the nearest edge, or the sum of both neighbours'
     at a corner (the pseudo-normal of Baerentzen & Aanaes 2005, in the plane).
     """
-    for index in prange(page.shape[0]):
+    for index in prange(points.shape[0]):
         v = np.int64(index)  # or all that is called would be compiled for unsigned numbers as well
         for slot in range(SLOTS):
             other[v, slot] = -1
             data[v, slot, 0] = reach * reach
-        mine, px, py = body[v], page[v, 0], page[v, 1]
+        mine, px, py = body[v], points[v, 0], points[v, 1]
         cx, cy = int(px / cell) + 1, int(py / cell) + 1
         left = min(max(cx - 1, 0), columns - 1)
         right = max(min(cx + 1, columns - 1), left)
@@ -214,7 +216,7 @@ def find_contacts(
                 begin = end
         for slot in range(SLOTS):
             if other[v, slot] >= 0:
-                finish_contact(page, following, preceding, data, v, slot)
+                finish_contact(points, following, preceding, data, v, slot)
 
 
 @compiled()
@@ -283,14 +285,14 @@ def keep(
 
 
 @compiled()
-def finish_contact(page: Array, following: Array, preceding: Array, data: Array, v: int, slot: int) -> None:
+def finish_contact(points: Array, following: Array, preceding: Array, data: Array, v: int, slot: int) -> None:
     """Turn squared distance, foot and edge into separation, normal and foot."""
     fx, fy, t, e = data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], int(data[v, slot, 4])
-    nx, ny = outward(page, following, e)
+    nx, ny = outward(points, following, e)
     if t == 0.0 or t == 1.0:
-        mx, my = outward(page, following, preceding[e] if t == 0.0 else following[e])
+        mx, my = outward(points, following, preceding[e] if t == 0.0 else following[e])
         nx, ny = nx + mx, ny + my
-    dx, dy = page[v, 0] - fx, page[v, 1] - fy
+    dx, dy = points[v, 0] - fx, points[v, 1] - fy
     d = math.sqrt(data[v, slot, 0])
     sign = 1.0 if dx * nx + dy * ny >= 0.0 else -1.0
     if d > 1e-9:
@@ -304,7 +306,7 @@ def finish_contact(page: Array, following: Array, preceding: Array, data: Array,
 @compiled()
 def gather_contacts(
     body: Array,
-    page: Array,
+    points: Array,
     poses: Array,
     count: int,
     other: Array,
@@ -321,7 +323,7 @@ def gather_contacts(
     Returns the number of contacts; those of a word with itself or of two fixed bodies do not occur.
     """
     found = 0
-    for v in range(page.shape[0]):
+    for v in range(points.shape[0]):
         i = body[v]
         for slot in range(SLOTS):
             j = other[v, slot]
@@ -334,7 +336,7 @@ def gather_contacts(
             rows[found, 0], rows[found, 1] = data[v, slot, 0], wanted
             rows[found, 2], rows[found, 3] = data[v, slot, 1], data[v, slot, 2]
             if i < count:
-                rows[found, 4], rows[found, 5] = page[v, 0] - poses[i, 0], page[v, 1] - poses[i, 1]
+                rows[found, 4], rows[found, 5] = points[v, 0] - poses[i, 0], points[v, 1] - poses[i, 1]
             if j < count:
                 rows[found, 6], rows[found, 7] = data[v, slot, 3] - poses[j, 0], data[v, slot, 4] - poses[j, 1]
             found += 1
@@ -346,60 +348,62 @@ _ALL_CORES = Lock()
 process when two threads call upon them at once."""
 
 
-class Separator:
+class ContactFinder:
     """Working arrays for finding the contacts of one set of words. Not data: it lives inside one stage.
 
-    poses [N, 3]: x, y, angle. `scale` is k; word i has size k * relative[i] page units per em. Two words are to be
-    `gap` apart, a word and the silhouette 0, and each word keeps `slack` [N] em more on its own account.
+    Two words are to be `gap` apart, a word and the silhouette 0, and each word keeps `slack` [N] em more on its own
+    account; `page` (width, height), gap and `reach` are in page units. The outlines' edges are cut once, at `sizes`
+    [N], page units per em: those at which contacts are asked for later are to be near them.
     """
 
     def __init__(
         self,
         words: Sequence[Sequence[np.ndarray]],
-        relative: np.ndarray,
+        sizes: np.ndarray,
         silhouette: Sequence[np.ndarray],
         page: Tuple[float, float],
-        scale: float,
         *,
         gap: float,
         slack: np.ndarray,
         reach: float,
     ) -> None:
-        self.relative, self.gap, self.slack, self.reach = relative, gap, slack, reach
-        self.shape = bodies(words, relative * scale, silhouette)
-        count = self.shape.count
-        vertices = len(self.shape.points)
-        self.size = page
-        self.page = np.empty((vertices, 2))
+        self.page, self.gap, self.slack, self.reach = page, gap, slack, reach
+        self.bodies = bodies(words, sizes, silhouette)
+        count, vertices = self.bodies.count, len(self.bodies.points)
+        self.points = np.empty((vertices, 2))
         self.order, self.edges = np.empty(vertices, np.int64), np.empty((vertices, 5))
         self.runs, self.boxes = np.empty((vertices, 2), np.int64), np.empty((vertices, 4))
         self.other = np.empty((vertices, SLOTS), np.int64)
         self.data = np.empty((vertices, SLOTS, 5))
         self.ends = np.empty((vertices * SLOTS, 2), np.int64)
         self.table = np.zeros((vertices * SLOTS, 8))
-        extent = np.array([max(float(np.abs(r).max()) for r in rings) for rings in words]) if count else np.zeros(0)
-        self.extent = extent
+        self.extent = (
+            np.array([max(float(np.abs(r).max()) for r in rings) for rings in words]) if count else np.zeros(0)
+        )
 
-    def contacts(self, poses: np.ndarray, scale: float, near: float) -> Tuple[np.ndarray, np.ndarray]:
-        """Contacts closer than wanted + near at these poses: ends [C, 2], rows [C, 8] (see gather_contacts)."""
-        s = self.shape
-        slack = np.append(self.slack * self.relative * scale, 0.0)
+    def contacts(
+        self, poses: np.ndarray, relative: np.ndarray, scale: float, near: float
+    ) -> Tuple[np.ndarray, np.ndarray]:
+        """Contacts closer than wanted + near, page units: ends [C, 2], rows [C, 8] (see gather_contacts), which the
+        next call overwrites. poses [N, 3]: x, y, angle; word i has the size scale * relative[i] page units per em."""
+        b = self.bodies
+        slack = np.append(self.slack * relative * scale, 0.0)
         reach = min(self.reach, near + self.gap + 2.0 * float(slack.max()) + DEEP)
         cell = reach + 0.5 * EDGE_LENGTH
-        columns, rows = (int(math.ceil(side / cell)) + 3 for side in self.size)
+        columns, rows = (int(math.ceil(side / cell)) + 3 for side in self.page)
         first = np.empty(columns * rows + 1, np.int64)
         grid, runs = (cell, columns, rows, first, self.order, self.edges), (self.runs, self.boxes)
         with _ALL_CORES:
-            place_points(s.points, s.body, s.count, poses, self.relative * scale, self.page)
-            fill_grid(self.page, s.following, *grid)
-            find_runs(s.body, *grid[3:], *runs)
-            find_contacts(self.page, s.following, s.preceding, s.body, reach, *grid, *runs, self.other, self.data)
+            place_points(b.points, b.body, b.count, poses, relative * scale, self.points)
+            fill_grid(self.points, b.following, *grid)
+            find_runs(b.body, *grid[3:], *runs)
+            find_contacts(self.points, b.following, b.preceding, b.body, reach, *grid, *runs, self.other, self.data)
         found = gather_contacts(
-            s.body, self.page, poses, s.count, self.other, self.data, near, self.gap, slack, self.ends, self.table
+            b.body, self.points, poses, b.count, self.other, self.data, near, self.gap, slack, self.ends, self.table
         )
         return self.ends[:found], self.table[:found]
 
-    def lack(self, poses: np.ndarray, scale: float) -> float:
-        """How much the worst contact lacks of its wanted distance."""
-        _, rows = self.contacts(poses, scale, 0.0)
+    def lack(self, poses: np.ndarray, relative: np.ndarray, scale: float) -> float:
+        """How much the worst contact lacks of its wanted distance, page units."""
+        _, rows = self.contacts(poses, relative, scale, 0.0)
         return float((rows[:, 1] - rows[:, 0]).max()) if len(rows) else 0.0

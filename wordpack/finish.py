@@ -13,7 +13,7 @@ import shapely
 
 from wordpack import geometry, orientation, pose, projections
 from wordpack.board import CURVE, shapes
-from wordpack.contact import Separator
+from wordpack.contact import ContactFinder
 from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, moved, tightest
 from wordpack.model import MANY, Problem, State, UnprovenError
 from wordpack.picture import Picture, shove, trial
@@ -181,7 +181,7 @@ AS_LARGE = 1 - 1e-4
 """Share of the scale that must be left then: setting the last contacts apart costs 1e-5 of it now and then."""
 
 
-def mended(problem: Problem, contacts: Separator, state: State, poses: np.ndarray) -> State:
+def mended(problem: Problem, contacts: ContactFinder, state: State, poses: np.ndarray) -> State:
     """A proven state with its words at other poses, set apart there and proven as well; the state itself where that
     would cost scale."""
     there, scale, lack = _set_apart(problem, contacts, poses, state.scale, MEND, _stay, held=True)
@@ -243,16 +243,15 @@ def fineness(problem: Problem) -> float:
     return FINE if sum(len(ring) for word in problem.rings for ring in word) <= FEW_POINTS else COARSE
 
 
-def contacts_of(problem: Problem, scale: float) -> Separator:
+def contacts_of(problem: Problem, scale: float) -> ContactFinder:
     """The outlines as contacts are found on, made once: scales that the finish comes to differ by little."""
     sizes = problem.relative * scale
     fine = fineness(problem)
     words = geometry.from_polygons(geometry.simplified(np.array(shapes(problem), object), fine / sizes, loose=True))
-    slack = CURVE + (HAIR + fine) / np.maximum(sizes, 1e-9)
-    return Separator(
-        words, problem.relative, problem.region, problem.page, scale, gap=problem.gap, slack=slack,
-        reach=REACH + problem.gap,
-    )  # fmt: skip
+    own = CURVE + (HAIR + fine) / np.maximum(sizes, 1e-9)
+    return ContactFinder(
+        words, sizes, problem.region, problem.page, gap=problem.gap, slack=own, reach=REACH + problem.gap
+    )
 
 
 Contacts = Tuple[np.ndarray, np.ndarray]
@@ -287,19 +286,19 @@ class Near(NamedTuple):
 
 
 def near_contacts(
-    problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, trust: float, by_place: bool
+    problem: Problem, contacts: ContactFinder, poses: np.ndarray, scale: float, trust: float, by_place: bool
 ) -> Near:
     """The contacts of a trust region, thinned out where they are many (`by_place` along the words where ends move
     otherwise than middles)."""
-    ends, rows = contacts.contacts(poses, scale, FORESIGHT * trust)
+    ends, rows = contacts.contacts(poses, problem.relative, scale, FORESIGHT * trust)
     lack = float((rows[:, 1] - rows[:, 0]).max(initial=0.0))
     if lack > trust:
         trust = min(lack, TRUST[0])
-        ends, rows = contacts.contacts(poses, scale, FORESIGHT * trust)
+        ends, rows = contacts.contacts(poses, problem.relative, scale, FORESIGHT * trust)
     if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
         keep = tightest(ends, rows, by_place)
         ends, rows = ends[keep], rows[keep]
-    turning, radius = problem.turning, contacts.extent * contacts.relative * scale
+    turning, radius = problem.turning, contacts.extent * problem.relative * scale
     least, most = orientation.limits(turning, poses)
     room = np.maximum(poses[:, 2] - least, 0.0), np.maximum(most - poses[:, 2], 0.0)
     bend = None if turning.field is None else orientation.followed(turning, poses)
@@ -308,7 +307,7 @@ def near_contacts(
 
 
 def heeded(
-    problem: Problem, contacts: Separator, poses: np.ndarray, scale: float, trust: float, held: bool = False
+    problem: Problem, contacts: ContactFinder, poses: np.ndarray, scale: float, trust: float, held: bool = False
 ) -> Near:
     """The same for words that grow together. Those that are `held` keep their angles, which is a fifth of the work;
     along a field they turn with it all the same."""
@@ -328,7 +327,7 @@ def _programme(near: Near, growth: Tuple[float, float], price: float) -> Move:
 
 def _set_apart(
     problem: Problem,
-    contacts: Separator,
+    contacts: ContactFinder,
     poses: np.ndarray,
     scale: float,
     effort: Effort,
@@ -360,14 +359,14 @@ def _set_apart(
             sides = None
         else:
             before = left
-    return poses, scale, contacts.lack(poses, scale)
+    return poses, scale, contacts.lack(poses, problem.relative, scale)
 
 
-def _opened(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> np.ndarray:
+def _opened(problem: Problem, contacts: ContactFinder, poses: np.ndarray, scale: float) -> np.ndarray:
     """Poses after projections that set the words of a long list apart as far as they do, which leaves little to the
     programmes, where each takes seconds. They know of no pins."""
     for _ in range(OPENINGS if len(problem) > MANY and problem.pins is None else 0):
-        ends, rows = contacts.contacts(poses, scale, projections.FORESIGHT * projections.TRUST)
+        ends, rows = contacts.contacts(poses, problem.relative, scale, projections.FORESIGHT * projections.TRUST)
         if not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
             break
         shifts, _ = projections.opened(ends, rows, len(poses), ENOUGH)
@@ -377,7 +376,7 @@ def _opened(problem: Problem, contacts: Separator, poses: np.ndarray, scale: flo
 
 def _grow(
     problem: Problem,
-    contacts: Separator,
+    contacts: ContactFinder,
     poses: np.ndarray,
     scale: float,
     programmes: int,
@@ -411,7 +410,7 @@ def _growth(problem: Problem, scale: float) -> float:
     return min(GROWTH, max(problem.largest_scale / scale - 1, 0.0))
 
 
-def stress(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> np.ndarray:
+def stress(problem: Problem, contacts: ContactFinder, poses: np.ndarray, scale: float) -> np.ndarray:
     """What each word [N] carries of what keeps all from growing: the sum of its contacts' stress (jam.Move)."""
     near = heeded(problem, contacts, poses, scale, STRESSED)
     move = _programme(near, (0.0, _growth(problem, scale)), LACK_PRICE)
@@ -421,7 +420,7 @@ def stress(problem: Problem, contacts: Separator, poses: np.ndarray, scale: floa
     return carried[:-1]
 
 
-def holding(problem: Problem, contacts: Separator, poses: np.ndarray, scale: float) -> Tuple[int, ...]:
+def holding(problem: Problem, contacts: ContactFinder, poses: np.ndarray, scale: float) -> Tuple[int, ...]:
     """The words that keep all from growing, those that carry most first: take one out and the scale would grow."""
     carried = stress(problem, contacts, poses, scale)
     held = np.flatnonzero(carried > HELD * carried.max(initial=0.0))

@@ -15,7 +15,7 @@ from typing import Callable, Optional, Tuple
 import numpy as np
 
 from wordpack import orientation
-from wordpack.contact import Separator
+from wordpack.contact import ContactFinder
 from wordpack.elastic import Sizes, Stretch, most_ink
 from wordpack.finish import (
     ENOUGH,
@@ -219,7 +219,7 @@ def _moved(problem: Problem, state: State, move: Stretch) -> State:
 
 def _programme(
     problem: Problem,
-    contacts: Separator,
+    contacts: ContactFinder,
     state: State,
     share: float,
     trust: float,
@@ -227,9 +227,9 @@ def _programme(
     price: float,
 ) -> Tuple[Stretch, float]:
     """The best move, and the lack before it; see finish.py for its trust region."""
-    contacts.relative = flexed(problem, state).relative
+    own = flexed(problem, state)
     ends, rows, lack, freedom = near_contacts(
-        problem, contacts, state.poses, state.scale, trust, by_place=True
+        own, contacts, state.poses, state.scale, trust, by_place=True
     )  # a word that grows on its own moves its ends by more than its middle
-    sizes = Sizes(_ink(problem, state), np.log(contacts.relative / problem.relative), band_of(share))
+    sizes = Sizes(_ink(problem, state), np.log(own.relative / problem.relative), band_of(share))
     return most_ink(ends, rows, sizes, freedom, growth, price), lack

@@ -68,8 +68,7 @@ def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray
     size is above `most`."""
     poses, sizes, contacts = poses.copy(), problem.relative.copy(), contacts_of(problem, 1.0)
     for index in range(ROUNDS):
-        contacts.relative = sizes
-        ends, rows = contacts.contacts(poses, 1.0, FORESIGHT * TRUST)
+        ends, rows = contacts.contacts(poses, sizes, 1.0, FORESIGHT * TRUST)
         if index > GROWING and not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
             break
         shifts, near = opened(ends, rows, len(sizes), ENOUGH)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import ndimage
 
 from wordpack.board import draw, room
-from wordpack.contact import Separator
+from wordpack.contact import ContactFinder
 from wordpack.finish import contacts_of, heeded, mended
 from wordpack.jam import largest_growth
 from wordpack.model import Problem, State
@@ -65,7 +65,7 @@ def drifted(problem: Problem, state: State, programmes: int, late: Late = never)
 
 
 def _programme(
-    problem: Problem, contacts: Separator, bare: _Bare, poses: np.ndarray, scale: float, trust: float
+    problem: Problem, contacts: ContactFinder, bare: _Bare, poses: np.ndarray, scale: float, trust: float
 ) -> np.ndarray:
     """Poses after one programme that lets no word grow, nor turn but with its field."""
     ends, rows, _, freedom = heeded(problem, contacts, poses, scale, trust, held=True)
