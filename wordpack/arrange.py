@@ -13,7 +13,7 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
-from wordpack import flex, geometry
+from wordpack import flex
 from wordpack.backend import Backend
 from wordpack.clock import Clock
 from wordpack.compiled import is_kept, refuse_forked

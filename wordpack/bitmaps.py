@@ -61,6 +61,8 @@ Pen = Tuple[Any, ...]
 scratch arrays, an image for one word, and the page's rows and columns. A plain tuple: numba's cache of a kernel that is
 handed a class cannot be read any more when the class is gone."""
 
+BOXES = 3  # of a Pen
+
 
 def page_of(picture: Picture) -> np.ndarray:
     """An empty page, FRAME larger on each side than the picture."""

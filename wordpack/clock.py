@@ -8,6 +8,7 @@ import time
 from threading import Event
 from typing import Callable
 
+from wordpack import geometry
 from wordpack.model import Options
 
 START_TIME = 0.3
@@ -77,7 +78,7 @@ class Clock:
 
     def affords(self, seconds: float) -> float:
         """How many more layouts may be begun, after one has taken so long."""
-        return START_TIME * max(self.end - time.perf_counter(), 0.0) / max(seconds, 1e-9)
+        return START_TIME * max(self.end - time.perf_counter(), 0.0) / max(seconds, geometry.TINY)
 
     def share(self, parts: int) -> Callable[[], float]:
         """Asks what share is gone of the time from now to the end, dealt out evenly to so many parts."""

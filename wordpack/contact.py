@@ -26,6 +26,7 @@ import numpy as np
 from numba import prange
 
 from wordpack.compiled import compiled
+from wordpack.geometry import TINY
 
 Array: TypeAlias = np.ndarray
 
@@ -38,6 +39,10 @@ EDGE_LENGTH = 4.0
 
 DEEP = 1.0
 """Page units that a vertex may lie inside another body and be found whatever contacts are asked for."""
+
+UPON = 1e-9
+"""Page units from a boundary within which a vertex lies upon it: the way there from its foot is rounding, so the normal
+is the boundary's own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +68,7 @@ def bodies(words: Sequence[Sequence[np.ndarray]], sizes: np.ndarray, silhouette:
     """
     rings = [ring for word in words for ring in word] + [ring[::-1] for ring in silhouette]
     whose = np.repeat(np.arange(len(words) + 1), [len(word) for word in words] + [len(silhouette)])
-    longest = EDGE_LENGTH / np.append(np.maximum(sizes, 1e-9), 1.0)
+    longest = EDGE_LENGTH / np.append(np.maximum(sizes, TINY), 1.0)
     lengths = np.array([len(ring) for ring in rings], np.int64)
     points, lengths = subdivide(np.concatenate(rings), lengths, np.repeat(longest[whose], lengths))
     order, first, last = np.arange(len(points)), np.cumsum(lengths) - lengths, np.cumsum(lengths) - 1
@@ -295,10 +300,10 @@ def finish_contact(points: Array, following: Array, preceding: Array, data: Arra
     dx, dy = points[v, 0] - fx, points[v, 1] - fy
     d = math.sqrt(data[v, slot, 0])
     sign = 1.0 if dx * nx + dy * ny >= 0.0 else -1.0
-    if d > 1e-9:
+    if d > UPON:
         nx, ny = sign * dx / d, sign * dy / d
     else:
-        length = max(math.hypot(nx, ny), 1e-12)
+        length = max(math.hypot(nx, ny), TINY)
         nx, ny = nx / length, ny / length
     data[v, slot, 0], data[v, slot, 1], data[v, slot, 2], data[v, slot, 3], data[v, slot, 4] = sign * d, nx, ny, fx, fy
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, Tuple
 import numpy as np
 from scipy.sparse import bmat, csc_matrix, identity
 
+from wordpack.geometry import TINY
 from wordpack.jam import EFFORT, LACK_PRICE, UNIT, Freedom, constraints
 from wordpack.programme import Programme, solve
 
@@ -77,7 +78,7 @@ def _programme(
     )
     each, one = identity(count, format="csc"), csc_matrix(np.ones((count, 1)))
     forth, back = freedom.most
-    most = freedom.trust / np.maximum(freedom.radius, 1e-9)
+    most = freedom.trust / np.maximum(freedom.radius, TINY)
     return Programme(
         square=np.concatenate((EFFORT * freedom.size**2, np.zeros(count + 1), no_lack)),
         cost=np.concatenate((np.zeros(columns), -2 * UNIT * sizes.ink, [0.0], no_lack + price)),

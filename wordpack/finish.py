@@ -248,7 +248,7 @@ def contacts_of(problem: Problem, scale: float) -> ContactFinder:
     sizes = problem.relative * scale
     fine = fineness(problem)
     words = geometry.from_polygons(geometry.simplified(np.array(shapes(problem), object), fine / sizes, loose=True))
-    own = CURVE + (HAIR + fine) / np.maximum(sizes, 1e-9)
+    own = CURVE + (HAIR + fine) / np.maximum(sizes, geometry.TINY)
     return ContactFinder(
         words, sizes, problem.region, problem.page, gap=problem.gap, slack=own, reach=REACH + problem.gap
     )

@@ -14,6 +14,10 @@ import shapely
 import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
+TINY = 1e-9
+"""What stands for a divisor of 0, or for one that has come to less: a size, a length, an ink or a gap that matters is
+many times as large in whatever unit, and what is divided by it then is 0 too, or is cut off by a bound."""
+
 ROUND_SEGMENTS = 4
 """Segments per quarter circle of an offset's round corners: its sagitta is 2 % of the offset distance."""
 

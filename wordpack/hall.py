@@ -16,6 +16,7 @@ import numpy as np
 
 from wordpack.board import Board, Spot, Sprite, turned
 from wordpack.compiled import compiled
+from wordpack.geometry import TINY
 from wordpack.model import Problem, Ring
 from wordpack.raster import Chains, Workspace
 from wordpack.seats import Turns, best_turn, starts
@@ -51,7 +52,7 @@ PER_GAP, PER_EM = 4.0, 12.0
 def fine_resolution(problem: Problem, scale: float) -> int:
     """px along the page of the fine board."""
     page = max(problem.page)
-    wanted = max(PER_EM * page / (scale * float(problem.relative.min())), PER_GAP * page / max(problem.gap, 1e-9))
+    wanted = max(PER_EM * page / (scale * float(problem.relative.min())), PER_GAP * page / max(problem.gap, TINY))
     return int(min(max(wanted, RESOLUTIONS[0]), RESOLUTIONS[1]))
 
 

@@ -20,6 +20,7 @@ from typing import NamedTuple, Optional, Tuple
 import numpy as np
 from scipy.sparse import bmat, csc_matrix, hstack, identity
 
+from wordpack.geometry import TINY
 from wordpack.programme import Programme, solve
 
 
@@ -76,7 +77,7 @@ class Freedom(NamedTuple):
         if self.leash is not None:
             ends = [np.minimum(straight, side.ravel()) for side in self.leash]
         if self.turn > 0:
-            turns = self.turn * self.trust / np.maximum(self.radius, 1e-9)
+            turns = self.turn * self.trust / np.maximum(self.radius, TINY)
             back, forth = self.room
             ends = [np.append(end, np.minimum(turns, side)) for end, side in zip(ends, (forth, back))]
         return ends[0], ends[1]
@@ -199,7 +200,7 @@ def tightest(ends: np.ndarray, rows: np.ndarray, turns: bool) -> np.ndarray:
     key = key * BINS + np.floor((angle / (2 * np.pi) + 0.5) * BINS).astype(np.int64) % BINS
     if turns:
         along = rows[:, 3] * rows[:, 4] - rows[:, 2] * rows[:, 5]
-        spread = np.maximum(np.abs(along).max(initial=1.0), 1e-9)
+        spread = np.abs(along).max(initial=1.0)
         key = key * (ARMS + 1) + np.floor((along / spread + 1.0) * 0.5 * ARMS).astype(np.int64)
     order = np.lexsort((rows[:, 0] - rows[:, 1], key))  # stable: of equal ones the first
     first = np.ones(len(order), bool)

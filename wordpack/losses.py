@@ -16,8 +16,13 @@ from typing import Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack.backend import Array, host, like, namespace
+from wordpack.geometry import TINY
 
 Loss = Tuple[Array, Array]
+
+BARE = 1e-3
+"""Least blurred room, as a share of a cell, that ink is divided by: far outside there is none, and ink there is heeded
+by contact alone, not as a density beyond all others."""
 
 
 def surplus(image: Array, free: Array, out: Optional[Array] = None) -> Array:
@@ -32,7 +37,7 @@ def surplus(image: Array, free: Array, out: Optional[Array] = None) -> Array:
 
 def overlap_share(image: Array, over: Array) -> Array:
     """Share [B] of all ink that is `over` (surplus): the optimiser's tolerance is on this."""
-    return over.sum((1, 2)) / image.sum((1, 2)).clip(1e-9)
+    return over.sum((1, 2)) / image.sum((1, 2)).clip(TINY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +63,8 @@ def grids(free: Array, radii: Sequence[float]) -> Tuple[Grid, ...]:
         means = [_means(side, size) for side in free.shape]
         room = means[0] @ host(free) @ means[1].T
         blurs = [_gaussian(side, radius / size) for side in room.shape]
-        spread = (blurs[0] @ room @ blurs[1]).clip(1e-3)
-        parts = (blurs[0] @ means[0], means[1].T @ blurs[1], room / max(room.sum(), 1e-9), spread)
+        spread = (blurs[0] @ room @ blurs[1]).clip(BARE)
+        parts = (blurs[0] @ means[0], means[1].T @ blurs[1], room / max(room.sum(), TINY), spread)
         made.append(Grid(*(like(part, free) for part in parts)))
     return tuple(made)
 

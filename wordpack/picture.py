@@ -21,6 +21,7 @@ import scipy.fft
 from wordpack import orientation
 from wordpack.board import draw, grown, nearest_within, room
 from wordpack.compiled import compiled
+from wordpack.geometry import TINY
 from wordpack.model import Problem, State
 from wordpack.raster import Chains, draw_bands, gather_word, place_word, scratch_for
 
@@ -295,7 +296,7 @@ def _victims(picture: Picture, word: int) -> List[int]:
     boxes = picture.boxes()
     words = picture.neighbours(boxes[word], boxes)
     ink = picture.ink_of(words)
-    share = picture.pressure(words) / np.maximum(ink, 1e-9)
+    share = picture.pressure(words) / np.maximum(ink, TINY)
     return [int(words[n]) for n in np.argsort(-ink, kind="stable") if share[n] > VICTIM and words[n] != word]
 
 

@@ -17,6 +17,7 @@ from scipy import ndimage
 from wordpack.board import draw, room
 from wordpack.contact import ContactFinder
 from wordpack.finish import contacts_of, heeded, mended
+from wordpack.geometry import TINY
 from wordpack.jam import largest_growth
 from wordpack.model import Problem, State
 from wordpack.orientation import held
@@ -90,7 +91,7 @@ class _Bare:
         empty = ndimage.gaussian_filter(self.share * _depth(self.inside & (image < 0.5)) ** 2, SPREAD * self.unit)
         pull = self.workspace.backward(empty[None].astype(np.float32), "clamp")[0, :, :2]
         strength = np.hypot(*pull.T)
-        middling = max(float(np.median(strength)), FAINT * float(strength.max(initial=0.0)), 1e-12)
+        middling = max(float(np.median(strength)), FAINT * float(strength.max(initial=0.0)), TINY)
         return np.asarray(pull / middling)
 
 

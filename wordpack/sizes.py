@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from wordpack.bitmaps import COLUMNS, LEFT, MOST, ROWS, SPARE, TOP, conflict_at, draw_word
+from wordpack.bitmaps import BOXES, COLUMNS, LEFT, MOST, ROWS, SPARE, TOP, conflict_at, draw_word
 from wordpack.compiled import compiled
 from wordpack.moves import is_within, may_move, move, stands
 
@@ -50,7 +50,7 @@ def sweep_sizes(page, bits, table, pen, poses, bounds, areas, press, bars, chanc
 def _draw_larger(bits, table, pen, poses, word, size, u, v):  # type: ignore[no-untyped-def]
     """Draw a word at another log size to the first spare slot; the point (u, v) of its box, -1 to 1, moves the other
     way as if (-u, -v) stayed."""
-    slot, box, change = len(table) - SPARE, pen[3][word], math.exp(size) - math.exp(poses[word, 3])
+    slot, box, change = len(table) - SPARE, pen[BOXES][word], math.exp(size) - math.exp(poses[word, 3])
     along, down = u * box[2] * change, v * box[3] * change
     c, s = math.cos(poses[word, 2]), math.sin(poses[word, 2])
     poses[slot, 0] = poses[word, 0] + c * along - s * down

@@ -15,6 +15,7 @@ from scipy import ndimage
 
 from wordpack.bitmaps import (
     BITS,
+    BOXES,
     BULK,
     COLUMNS,
     FIRST,
@@ -81,7 +82,7 @@ def sweep_turning(  # type: ignore[no-untyped-def]
             down, along = math.floor(row - poses[word, 1]), math.floor(column - poses[word, 0])
             angle = _angle_at(angles, headings, row, column, angle, w, z)
         elif kind < swaps + jumps + turns:
-            angle = _angle_near(angles, slack, headings, angle, pen[3][word, 2] * math.exp(poses[word, 3]), w, z)
+            angle = _angle_near(angles, slack, headings, angle, pen[BOXES][word, 2] * math.exp(poses[word, 3]), w, z)
         x, y = poses[word, 0] + along, poses[word, 1] + down
         if slack > 0.0 and not _is_along(angles, slack, headings, x, y, angle):
             continue
@@ -125,7 +126,7 @@ def _swap_turned(page, bits, table, pen, poses, probes, poise, ways, word, other
     if table[word, BULK] < table[other, BULK]:
         word, other = other, word
     count, angle, its_angle = len(table) - SPARE, poses[word, 2], poses[other, 2]
-    sizes, boxes = (math.exp(poses[word, 3]), math.exp(poses[other, 3])), pen[3]
+    sizes, boxes = (math.exp(poses[word, 3]), math.exp(poses[other, 3])), pen[BOXES]
     along = (2.0 * u - 1.0) * (boxes[other, 2] * sizes[1] - boxes[word, 2] * sizes[0])
     down = (2.0 * v - 1.0) * (boxes[other, 3] * sizes[1] - boxes[word, 3] * sizes[0])
     c, s = math.cos(its_angle), math.sin(its_angle)
