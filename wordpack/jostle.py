@@ -19,7 +19,7 @@ from wordpack.board import CURVE
 from wordpack.finish import ENOUGH, HAIR, contacts_of, fineness, polygons
 from wordpack.model import Problem, State
 from wordpack.projections import FORESIGHT, TRUST, opened
-from wordpack.swell import Filler, as_words, poses_of
+from wordpack.swell import Filler, as_words, moved_to, poses_of
 
 ROUNDS, GROWING = 12, 8
 """Times that contacts are found anew, and in how many of them, the first, words grow."""
@@ -46,11 +46,7 @@ def set_apart(problem: Problem, state: State, found: Sequence[Filler], most: flo
     fillers = as_words(problem, found)
     more = _more(fillers)
     room = replace(fillers, region=_room(problem, state, more), gap=problem.gap + more)
-    poses, final = jostle(room, poses_of(found), most)
-    moved = [
-        Filler(f.word, float(x), float(y), float(angle), float(size))
-        for f, (x, y, angle), size in zip(found, poses, final)
-    ]
+    moved = moved_to(found, *jostle(room, poses_of(found), most))
     kept: Tuple[Filler, ...] = ()
     lost = tuple(sorted(moved, key=lambda f: -f.size))
     for factor in (1.0, *SMALLER):

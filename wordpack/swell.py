@@ -59,6 +59,14 @@ def poses_of(found: Sequence[Filler]) -> np.ndarray:
     return np.array([(f.x, f.y, f.angle) for f in found]).reshape(-1, 3)
 
 
+def moved_to(found: Sequence[Filler], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Filler, ...]:
+    """The fillers at other poses [N, 3] and sizes [N], page units per em."""
+    return tuple(
+        Filler(f.word, float(x), float(y), float(angle), float(size))
+        for f, (x, y, angle), size in zip(found, poses, sizes, strict=True)
+    )
+
+
 def taken_by(problem: Problem, state: State) -> np.ndarray:
     """The pixels [H, W] that the data take of the picture on which fillers swell."""
     return np.asarray(Picture(problem, state, RESOLUTION).ink > TOUCH)
@@ -90,13 +98,8 @@ def swell(
             words.hand_over()
             words.take(_bounds(picture, sizes))
     words.hand_over()
-    moved = [
-        Filler(f.word, float(x), float(y), float(angle), float(size))
-        for f, (x, y, angle), size in zip(
-            found, picture.poses[:, :3] / (picture.unit, picture.unit, 1.0), np.exp(picture.poses[:, 3]) / picture.unit
-        )
-    ]
-    return tuple(moved)
+    poses = picture.poses[:, :3] / (picture.unit, picture.unit, 1.0)
+    return moved_to(found, poses, np.exp(picture.poses[:, 3]) / picture.unit)
 
 
 def _bounds(picture: Picture, sizes: Tuple[float, float]) -> np.ndarray:
