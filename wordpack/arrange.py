@@ -54,11 +54,11 @@ fill and others not at all, so that the one that ends largest may come to it as 
 words came to 0.4519 over ten seeds instead of 0.4518, in a tenth more time."""
 
 BREATHS, BREATHED = 2, 0.55
-"""Stages of the search, at most, where sizes may give way, and the share of their rounds: words that have to be drawn
+"""The `most` of search.stages_of where sizes may give way, and the share of their rounds: words that have to be drawn
 anew take three times as long."""
 
 FILLED = 2
-"""Stages of the search, at most, where fillers come after it, which take as long. All four at best quality brought 200
+"""The `most` of search.stages_of where fillers come after it, which take as long. All four at best quality brought 200
 words in a heart 0.005 more of fill, in 72 s instead of 59."""
 
 

@@ -1,6 +1,6 @@
 """The finish: from nearly right to proven. All words move at once on their exact outlines, by programmes that
 let the common scale grow as far as contacts allow (jam.py); words that cannot be set apart are put elsewhere, and only
-if nothing else helps does the one scale of all words shrink (design section 2).
+if nothing else helps does the one scale of all words shrink (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -132,8 +132,8 @@ LONG_GROWTHS = {"draft": 2, "standard": 12, "best": 40}
 twelve 0.9, after which they ended."""
 
 TURNING, TURNING_GROWTHS = 120, {"draft": 8, "standard": 20, "best": 40}
-"""The same of more words than that which turn, where a programme takes two to three times as long as of level ones.
-Twenty bring 200 words at any angle within 0.0005 of what all bring, eight within 0.004."""
+"""More words than that, where they turn, have fewer programmes for growing, by quality: one takes two to three times as
+long as of level words. Twenty bring 200 words at any angle within 0.0005 of what all bring, eight within 0.004."""
 
 
 def finish(
@@ -309,8 +309,8 @@ def near_contacts(
 def heeded(
     problem: Problem, contacts: ContactFinder, poses: np.ndarray, scale: float, trust: float, held: bool = False
 ) -> Near:
-    """The same for words that grow together. Those that are `held` keep their angles, which is a fifth of the work;
-    along a field they turn with it all the same."""
+    """What a programme of words that grow together is about: near_contacts, thinned out by place where they turn. Those
+    that are `held` keep their angles, which is a fifth of the work; along a field they turn with it all the same."""
     turning = problem.turning
     if turning.slack > 0 and not (held and turning.field is None):
         return near_contacts(problem, contacts, poses, scale, trust, by_place=True)
@@ -454,12 +454,12 @@ def polygons(problem: Problem, poses: np.ndarray, scale: float) -> np.ndarray:
 def faults(problem: Problem, poses: np.ndarray, scale: float) -> List[Tuple[int, int]]:
     """Pairs of words that overlap or are closer than the gap, and (word, N) for words that are not inside: empty means
     proven."""
-    shapes = polygons(problem, poses, scale)
-    pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=problem.gap).T
+    words = polygons(problem, poses, scale)
+    pairs = shapely.STRtree(words).query(words, predicate="dwithin", distance=problem.gap).T
     pairs = pairs[pairs[:, 0] < pairs[:, 1]]
-    one, other = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
+    one, other = words[pairs[:, 0]], words[pairs[:, 1]]
     near = pairs[(shapely.distance(one, other) < problem.gap) | shapely.relate_pattern(one, other, "T********")]
     region = geometry.to_polygon(problem.region)
     shapely.prepare(region)
-    outside = [(int(i), len(problem)) for i in np.flatnonzero(~shapely.covers(region, shapes))]
+    outside = [(int(i), len(problem)) for i in np.flatnonzero(~shapely.covers(region, words))]
     return [(int(i), int(j)) for i, j in near] + outside

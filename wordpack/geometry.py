@@ -129,7 +129,8 @@ def filled(rings: Sequence[np.ndarray], even_odd: bool) -> BaseGeometry:
 
 
 def assembled(rings: Sequence[np.ndarray], even_odd: bool) -> BaseGeometry:
-    """The same, in a sixth of the time where no rings cross, as in nearly all text, its points in another order.
+    """The region that `filled` gives, its points in another order, in a sixth of the time where no rings cross, as in
+    nearly all text.
 
     Rings that turn as the largest does are outer ones, each other is a hole in the smallest of them about it. If what
     comes of this is valid, then both rules fill it; else edges are noded.

@@ -99,7 +99,7 @@ class Hall:
         self._take(sprite, row - int(sprite.row), column - int(sprite.column))
 
     def stand_all(self, outlines: Sequence[Sequence[Ring]], poses: np.ndarray, sizes: np.ndarray) -> None:
-        """The same for many words at once: grown rings (em), poses [N, 3] and sizes [N], page units per em."""
+        """Take the pixels of many words at once: grown rings (em), poses [N, 3] and sizes [N], page units per em."""
         if not len(outlines):
             return
         board = self.board

@@ -39,8 +39,8 @@ BARE = 0.2
 """Ink over region under which it is told what would fill more: one or two words fill as much of a plain shape."""
 
 BARE_PHRASES = 0.25
-"""The same of a list that is mostly phrases and not in lines: answers of a survey came to 0.205 so, and to 0.321 with
---wrap."""
+"""Ink over region under which that is told of a list that is mostly phrases and not in lines: answers of a survey came
+to 0.205 so, and to 0.321 with --wrap."""
 
 SHARED = 0.25
 """Growth of the fill from which that is told, and that words at any angle would bring: fewer words fill a narrow shape
@@ -91,8 +91,8 @@ def _alone(problem: Problem, lengths: np.ndarray, scale: float, enough: float, s
 
 
 def _together(problem: Problem, lengths: np.ndarray, enough: float, seed: int) -> Held:
-    """As few of the longest words as the others fill about as much without, within GAIN, as without a quarter of all or
-    MOST, which is asked first and answers for nearly every list."""
+    """The fewest of the longest words without which the rest fill as much, within GAIN, as without min(MOST, N // 4) of
+    them. That larger removal is tried first, since it settles most lists."""
     longest = [int(i) for i in np.argsort(-lengths, kind="stable")][: min(MOST, len(problem) // 4)]
     most = without(problem, longest, seed) if longest else 0.0
     if most < enough:

@@ -73,7 +73,7 @@ def evenness(image: Array, on: Sequence[Grid]) -> Loss:
     """1/2 sum over grids and cells inside of (density - mean)^2, density = blurred ink / blurred room.
 
     Contact losses have no gradient for a word that touches nothing; this one lets words flow from crowded to empty
-    regions (design section 2, "pressure").
+    regions: the pressure of docs/architecture.md.
     """
     value, upstream = 0.0, 0.0
     for grid in on:

@@ -73,10 +73,11 @@ INWARD = 0.97
 """Share of how far it is off to which a mean that is farther is brought by one call of `sweep`: within that words move
 freely. Where no move might bring it farther off again, it stuck half way."""
 
-BREATHS, TURN = 0.05, 10
-"""Changes of size for each of the moves, where sizes may change: each has to be drawn, which takes as long as sixty
-moves; and after how many sweeps."""
+BREATHS = 0.05
+"""Changes of size per move, where sizes may change: each has to be drawn, which takes as long as sixty moves."""
 
+TURN = 10
+"""Sweeps between two batches of them."""
 
 Ways = Tuple[np.ndarray, float, np.ndarray]
 """How words may turn: angles [A] rad to choose from, the slack about level or about the field, and with a field the
@@ -227,7 +228,7 @@ class Metropolis:
         other the smaller goes first, which has more places."""
         locked = np.flatnonzero(self.conflicts() >= LOCKED)
         smallest = locked[np.argsort(self.poses[locked, 3], kind="stable")]
-        return any([self._released(int(word)) for word in smallest[:RELIEVED]])
+        return any([self._released(int(word)) for word in smallest[:RELIEVED]])  # a list: any alone ends at the first
 
     def _released(self, word: int) -> bool:
         """Whether the place and angle, of all, at which a word is in the least conflict has less than half of its own;

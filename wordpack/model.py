@@ -171,8 +171,8 @@ class Problem:
     rings[i]: the outline of word i in em; areas [N]: its ink in em^2; relative [N]: f(weight) / largest f(weight), so
     that word i has size k * relative[i] page units per em, k being the one scale of all words; region: the rings that
     words must stay inside (the silhouette less the margin), page units; page: width, height; gap: page units;
-    largest_scale: what k may not exceed (--limit-share); pins [N, 2]: where words are pinned to, page units, nan where
-    they are free (None: all are).
+    largest_scale: what this k may not exceed (--limit-share); pins [N, 2]: where words are pinned to, page units, nan
+    where they are free (None: all are).
     """
 
     rings: Tuple[Tuple[Ring, ...], ...]
@@ -202,9 +202,9 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Where the packing stands: poses [N, 3] (x, y page units, angle rad), the scale k, why the stage stopped, and the
-    words (indices) that hold the scale where it is, if that is known; flex: with --sizes flex the factors [N] on the
-    words' sizes (geometric mean 1; None: all sizes are exact)."""
+    """Where the packing stands: poses [N, 3] (x, y page units, angle rad), the scale k (Problem's, not Report's), why
+    the stage stopped, and the words (indices) that hold the scale where it is, if that is known; flex: with --sizes
+    flex the factors [N] on the words' sizes (geometric mean 1; None: all sizes are exact)."""
 
     poses: np.ndarray
     scale: float
@@ -253,10 +253,11 @@ class Report:
     """What was proven about a layout, and what was measured. Lengths are in page units (thousandths of the page).
 
     `fill` is ink / silhouette area; `size_error` is the largest |size / (k f(weight)) - 1|; `smallest_gap` the
-    smallest distance between two words (inf with fewer than two); `scale` is k. `problems` is empty exactly when the
-    layout is proven; `notes` are warnings for the reader; `remarks` say, each under a heading, what was done because it
-    was asked for and what limits the scale; `figures` holds further measured numbers by name. Of the `seconds`
-    that packing took `compiling` were spent on what later runs find ready.
+    smallest distance between two words (inf with fewer than two); `scale` is k, that is State.scale divided by f
+    of the largest weight. `problems` is empty exactly when the layout is proven; `notes` are warnings for the reader;
+    `remarks` say, each under a heading, what was done because it was asked for and what limits the scale; `figures`
+    holds further measured numbers by name. Of the `seconds` that packing took `compiling` were spent on what later runs
+    find ready.
     """
 
     asked: int

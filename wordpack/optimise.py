@@ -1,10 +1,10 @@
 """The hierarchical image-space optimiser: init, step, terminate over poses and the one scale, level by level.
 
-Wang & Lu, "Image-Space Collage and Packing with Differentiable Rendering" (SIGGRAPH 2025), with the changes of design
-section 2: exact coverage and its boundary-integral gradient instead of a sampled picture, closed outlines at coarse
-levels, half the gap as part of every outline, pressure beside contact, and one scale that grows while the overlap stays
-under the level's tolerance (Lubachevsky & Stillinger's idea). Observers watch from outside; the optimiser does not
-know them.
+Wang & Lu, "Image-Space Collage and Packing with Differentiable Rendering" (SIGGRAPH 2025), with these changes
+(docs/architecture.md): exact coverage and its boundary-integral gradient instead of a sampled picture, closed outlines
+at coarse levels, half the gap as part of every outline, pressure beside contact, and one scale that grows while the
+overlap stays under the level's tolerance (Lubachevsky & Stillinger's idea). Observers watch from outside; the optimiser
+does not know them.
 
 Poses are kept in page units and turned into pixels for each picture, so that levels differ in nothing but resolution.
 Arrays and pictures are a backend's: numpy's and compiled loops on the CPU, else torch's.

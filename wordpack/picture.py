@@ -1,4 +1,4 @@
-"""The drawn layout and the moves that gradients cannot make (large-neighbourhood search, design section 2).
+"""The drawn layout and the moves that gradients cannot make (large-neighbourhood search: docs/architecture.md).
 
 Where words have stopped moving, the room they lack here lies idle there. A trial lifts one word off the picture, puts
 it down where it would overlap least (one correlation of two images gives the overlap of every place), and lets the

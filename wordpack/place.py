@@ -1,4 +1,4 @@
-"""The first layout: words in descending size, each at the free place with the most contact (design section 2).
+"""The first layout: words in descending size, each at the free place with the most contact (docs/architecture.md).
 
 The scale is chosen so large that a few words find no free place; they are put down where they overlap least. Sharing
 out that overlap among all words is what the optimiser is good at, and it ends tighter than a start without any.
@@ -28,8 +28,8 @@ FIRST_FILL, TURNED_FILL = 0.479, 0.504
 each may choose among several; what it leaves over says how far to go down."""
 
 LONG_LIST_FILL = 0.44
-"""The same for more words than MANY, where each try costs seconds: one that is nearly sure to do. The search makes
-up for what the start leaves."""
+"""Ink over region at which more words than MANY are tried first, where each try costs seconds: one that is nearly sure
+to do. The search makes up for what the start leaves."""
 
 COARSER = 640
 """px along the page at most for as many words."""
@@ -104,8 +104,8 @@ def _board(problem: Problem, resolution: int) -> Board:
 
 @lru_cache(maxsize=2)
 def _ground(problem: Problem, scale: float) -> _Ground:
-    """The same, kept for the next start at the scale, with every sprite drawn once. The places of their pixels
-    are not kept, which take many times as much memory."""
+    """The ground of a list that is not long, kept for the next start at the scale, with every sprite drawn once. The
+    places of their pixels are not kept, which take many times as much memory."""
     ground = _Ground.of(problem, scale)
     kept: Dict[int, Turns] = {}
 

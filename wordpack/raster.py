@@ -203,7 +203,7 @@ class Workspace:
         self.take(poses)
 
     def take(self, poses: np.ndarray) -> None:
-        """The same as place, for poses that were checked before."""
+        """Takes the poses [B, N, 4] that backward will use, which were checked before."""
         if self._moves.shape[1] != poses.shape[1] or self._poses is None:
             self._poses = np.empty(poses.shape)
             self._grad = np.empty(poses.shape)
@@ -620,7 +620,7 @@ def _gather_slots(count, cell, part, g):  # type: ignore[no-untyped-def]
 
 @_jit
 def _gather_rest(i, crossings, part, g, stride):  # type: ignore[no-untyped-def]
-    """The same for the pieces of edge i after its first SLOTS, added."""
+    """Adds the integrals of _gather_slots over the pieces of edge i after its first SLOTS."""
     at, t = int(part[i + AT * CHUNK]), part[i + (END + SLOTS - 1) * CHUNK]
     next_x, next_y = part[i + NEXT_X * CHUNK], part[i + NEXT_Y * CHUNK]
     each_x, each_y = part[i + EACH_X * CHUNK], part[i + EACH_Y * CHUNK]
@@ -688,7 +688,7 @@ def _gather_cut(x0, y0, x1, y1, g, clamp):  # type: ignore[no-untyped-def]
 
 @_jit
 def _gather_border(x0, y0, x1, y1, g):  # type: ignore[no-untyped-def]
-    """The same for an edge in the closed frame; pixels beyond it are its nearest."""
+    """Integrals of g and of 2 u g over an edge in the closed frame; pixels beyond it are its nearest."""
     height, width = g.shape
     column, row, crossings, right, down, next_x, next_y, each_x, each_y = _walk(x0, y0, x1, y1)
     x, y = int(column), int(row)

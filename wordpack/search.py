@@ -54,8 +54,8 @@ STAGES = {
 to others, and the largest of several is larger than what one slower cooling comes to."""
 
 TURNED_COOLING = (0.6, 0.1)
-"""The same where words turn. From 1 their angles are shaken out of the order of the start, and they end 0.005 lower;
-from 0.3 they are locked in it and end as much lower."""
+"""Heat of the first round and the last where words turn. From 1 their angles are shaken out of the order of the start,
+and they end 0.005 lower; from 0.3 they are locked in it and end as much lower."""
 
 TURNING_STAGES = {
     "draft": (Stage(120, 1024, TURNED_COOLING),),
@@ -73,7 +73,7 @@ which all change places at the price of level moves. Layouts that turned all alo
 angles, took as long and ended 0.005 lower on 200 words (five seeds) and as high on 100."""
 
 FREED_COOLING = (0.25, 0.1)
-"""The same where words that stood level begin to turn."""
+"""Heat of the first round and the last where words that stood level begin to turn."""
 
 FREED_STAGES = {
     "draft": Stage(60, 1024, FREED_COOLING),
@@ -86,14 +86,14 @@ the start ended at 0.461 and 0.4875 in 18 and 37 s, these at 0.4635 and 0.496 in
 0.5 they end as high, from 0.15 0.003 lower."""
 
 LEVEL_FIRST = 3
-"""Level stages, at most, before it."""
+"""Stages in which words stand level, at most, before the one of FREED_STAGES."""
 
 LONG_STAGES = {
     "draft": (Stage(40, 1024, COOLING),),
     "standard": (Stage(300, 1024, COOLING),),
     "best": (Stage(1500, 1024, COOLING),),
 }
-"""The same of more words than MANY."""
+"""The stages of more words than MANY, which do not turn."""
 
 VERY_LONG = 1000
 """Words beyond which, but for best quality, there are as many fewer rounds as there are more words, since each takes
@@ -112,7 +112,7 @@ whose few large words have nearly all the ink the small ones have places anyhow.
 words took 200 microseconds a move, took 34 s."""
 
 TYPICAL_FILL = 0.45
-"""Fill for which the words' sizes are reckoned there."""
+"""Fill assumed by `_resolution`."""
 
 SWEEPS = 100
 """Moves of each word in a round."""
@@ -159,7 +159,9 @@ spread of 3.8 % of it, four in 180 to 0.4519 and 2.5 %."""
 
 
 def stages_of(problem: Problem, quality: str, most: Optional[int] = None) -> Tuple[Stage, ...]:
-    """The stages for a problem, at most so many, and one in which words that stood level turn."""
+    """The stages for a problem. There are `most` of them at most where words do not turn, and as many before the one in
+    which words that stood level begin to; free words, those along a field and those of listed angles have all of theirs
+    whatever `most` is."""
     count, turning = len(problem), problem.turning
     stages: Tuple[Stage, ...]
     if is_free(turning):
