@@ -71,6 +71,18 @@ def test_a_lack_that_costs_less_than_the_ink_stays() -> None:
     assert move.lack.sum() == pytest.approx(1.5)
 
 
+@pytest.mark.parametrize(("price", "growth"), [(0.105, -0.05), (0.095, 0.0)])
+def test_a_word_shrinks_once_the_lack_costs_twice_its_ink(price: float, growth: float) -> None:
+    # Between walls on either side it lacks 0.5 at each. A growth by g takes 20 g of the lack and brings 2 g of its ink,
+    # which is all there is: 20 price = 2 is the break-even.
+    ends = np.array([[0, 1], [0, 1]])
+    rows = np.array([[-0.5, 0.0, 1.0, 0.0, -10.0, 0.0, 0, 0], [-0.5, 0.0, -1.0, 0.0, 10.0, 0.0, 0, 0]])
+    alone = Sizes(np.ones(1), np.zeros(1), (-1.0, 1.0))
+    move = most_ink(ends, rows, alone, free(5.0, 1), (-0.5, 0.0), price=price)
+    assert move.growths == pytest.approx([growth], abs=1e-6)
+    assert move.lack.sum() == pytest.approx(1.0 + 20 * growth, abs=1e-5)
+
+
 def test_what_cannot_be_within_the_band_does_not_move() -> None:
     move = most_ink(*facing(1.0), sizes((0.5, 0.5), 0.1, (0.5, -0.5)), free(5.0), (-0.01, 0.01))
     assert (move.growths == 0).all()

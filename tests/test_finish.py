@@ -31,6 +31,7 @@ from wordpack.finish import (
     CURVE,
     FINE,
     HAIR,
+    TRUST,
     TURN,
     TURNING,
     Effort,
@@ -43,6 +44,7 @@ from wordpack.finish import (
     finish,
     heeded,
     mended,
+    near_contacts,
     polygons,
     shrink_apart,
     stress,
@@ -50,6 +52,7 @@ from wordpack.finish import (
 from wordpack.jam import Freedom, Move
 from wordpack.model import MANY, Problem, State, Turning, UnprovenError
 from wordpack.options import QUALITIES
+from wordpack.pins import LEASH
 
 FEW, PLENTY = Effort(rounds=20, growths=12), Effort()
 ANY = Turning((0.0,), math.pi / 2)
@@ -418,6 +421,28 @@ def test_projections_set_words_apart_with_little_moved(monkeypatch: pytest.Monke
     assert np.abs(after - at.poses)[:, :2].max() < 1.0
     assert (after[:, 2] == at.poses[:, 2]).all()
     assert (_opened(given_, contacts, after, at.scale) == after).all(), "who is apart stays"
+
+
+def test_a_long_list_with_pins_is_left_to_programmes_which_know_the_leashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finishing, "MANY", 5)
+    given_, at = crowded()
+    contacts = contacts_of(given_, at.scale)
+    ways = (_opened(given_, contacts, at.poses, at.scale) - at.poses)[:, :2]
+    word = np.abs(ways).max(1).argmax()
+    assert np.abs(ways[word]).max() > 0.1
+    pins = np.full((25, 2), np.nan)
+    pins[word] = at.poses[word, :2] - np.sign(ways[word]) * LEASH  # its leash ends where it would be pushed off
+    after = _opened(replace(given_, pins=pins), contacts, at.poses, at.scale)
+    assert np.abs(after[word, :2] - pins[word]).max() <= LEASH + 1e-9
+
+
+def test_a_trust_region_is_as_wide_as_what_contacts_lack() -> None:
+    given_ = problem([rectangle(1, 1)] * 2)
+    for overlap, before, trust in ((1.0, 0.1, 1.0), (0.0, 0.1, 0.1), (1.8, 0.5, TRUST[0])):
+        poses = np.array([[400.0, 500, 0], [500 - overlap, 500, 0]])
+        near = near_contacts(given_, contacts_of(given_, 100.0), poses, 100.0, before, by_place=False)
+        assert overlap < near.lack < overlap + 0.09  # by the slack of both
+        assert trust <= near.freedom.trust < trust + 0.09
 
 
 def test_long_lists_are_finished_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:

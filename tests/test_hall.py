@@ -84,8 +84,34 @@ def test_a_full_hall_refuses_and_remembers() -> None:
     given = problem([rectangle(1, 1)], square_region(100, 450, 450))
     made = hall.Hall(Board.of(given, 200, hall.TOUCH))
     assert made.seat(turns_of(given, made.board, given.rings[0], 120.0)) is None
-    assert (made.refused[made.free >= 24**2] <= 25**2).all()
     assert made.seat(turns_of(given, made.board, given.rings[0], 60.0)) is not None
+
+
+def test_a_window_remembers_the_least_ink_that_it_refused() -> None:
+    given = problem([rectangle(1.4, 0.2), rectangle(1.6, 0.1)], square_region(100, 450, 450))
+    made = hall.Hall(Board.of(given, 200, hall.TOUCH))
+    least = math.inf
+    for rings, rows in zip(given.rings, (4, 2)):  # longer than the room is wide, and with less ink than it has
+        turns = turns_of(given, made.board, rings, 100.0)
+        ink = len(turns[0].sprite.pixels)
+        assert 28 * rows <= ink < made.free.max()
+        assert made.seat(turns) is None
+        least = min(least, ink)
+        assert (made.refused == least).all()
+
+
+def test_windows_that_refused_as_much_come_last_and_the_freest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, asked = problem([rectangle(1, 1)]), []
+    made = hall.Hall(Board.of(given, 400, hall.TOUCH))
+    turns = turns_of(given, made.board, given.rings[0], 30.0)
+    ink, count = len(turns[0].sprite.pixels), len(made.panes)
+    assert count >= 4
+    made.free = np.arange(count)
+    made.refused[[0, count - 1]] = ink  # the freest of all, and the fullest
+    made.refused[count - 2] = 2 * ink  # of less than half of that it may have room for
+    monkeypatch.setattr(made, "seat_in", lambda p, _: asked.append(p))
+    assert made.seat(turns) is None
+    assert asked == [*range(count - 2, 0, -1), count - 1, 0]
 
 
 def test_a_word_that_reaches_off_the_board_takes_what_is_on_it() -> None:

@@ -103,6 +103,14 @@ def test_what_does_not_come_apart_is_drawn_smaller_where_it_stands_or_left_out(m
         assert proven(given, data, found) == found
 
 
+def test_of_two_that_stay_in_each_other_s_way_the_larger_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = problem([rectangle(1, 1)], square_region(600, 200, 200), gap=2.0)
+    small, large = Filler(0, 510.0, 500.0, 0.0, 19.0), Filler(0, 500.0, 500.0, 0.0, 20.0)
+    monkeypatch.setattr(jostle, "jostle", lambda room, poses, most: (poses, np.array([f.size for f in order])))
+    for order in ([small, large], [large, small]):
+        assert set_apart(given, state_of(10.0, (250, 250)), order, 25.0) == (large,)
+
+
 def test_the_proof_asks_for_a_hair_more_than_the_gap() -> None:
     given = problem([rectangle(1, 1)], gap=2.0)
     data = state_of(100.0, (500, 500))

@@ -529,6 +529,24 @@ def test_a_word_that_is_locked_in_another_is_put_where_it_is_in_nobodys_way(orie
     assert not made.relieve(), "nobody is locked any more"
 
 
+@pytest.mark.parametrize(("strip", "moves"), [(6.0, False), (14.0, True)])
+def test_a_word_is_put_elsewhere_for_less_than_half_its_conflict_alone(strip: float, moves: bool) -> None:
+    """A bar of 40 by 20 on a block that fills its room; in the other room a strip is left, in which it would lie on
+    that room's block with 14 of 20 rows or with 6."""
+    rooms = (rectangle(44, 24) + (300, 300), rectangle(60, 40) + (500, 300))
+    blocks = rectangle(0.44, 0.24), rectangle(0.6, 0.4 - strip / 100)
+    made = words_of(
+        problem([rectangle(0.4, 0.2), *blocks], rooms),
+        state(100.0, (300, 300), (300, 300), (500, 300 + strip / 2)),
+    )
+    before, poses = made.conflicts(), made.poses[:3].copy()
+    assert before[0] > 700
+    assert made.relieve() == moves
+    assert (made.poses[:3] != poses).any(1).tolist() == [moves, False, False]
+    if moves:
+        assert 0.2 * before[0] < made.conflicts()[0] < 0.45 * before[0]
+
+
 def test_who_is_pinned_is_not_put_elsewhere() -> None:
     given = cross().picture
     pins = np.full((6, 2), np.nan)

@@ -174,6 +174,17 @@ def test_simple_pen_drops_what_has_no_ink() -> None:
     assert [name for name, _ in pen.segments] == ["moveTo", "lineTo", "lineTo", "closePath"]
 
 
+@pytest.mark.parametrize(("points", "factor"), [(3, 0.25), (4, 0.75)])
+def test_a_curve_of_exactly_so_many_pieces_has_no_more(points: int, factor: float) -> None:
+    """The root of factor x bend / tolerance is a whole number but for rounding, which may put it above."""
+    counts, tolerances = (each.ravel() for each in np.meshgrid(np.arange(1, 60), (0.1, 0.07, 1 / 3, 0.003, 1 / 19)))
+    hull = np.zeros((points, len(counts), 2))
+    hull[1, :, 1] = 0.5 * counts**2 * tolerances / factor  # back to where it began: the bend is twice that
+    for n, tolerance in enumerate(tolerances):
+        assert pens._pieces(hull[:, n : n + 1], tolerance)[0] == counts[n]
+        assert pens._pieces(1.001 * hull[:, n : n + 1], tolerance)[0] == counts[n] + 1
+
+
 def test_rings_to_path_and_back() -> None:
     ring = np.array([[0, 0], [2, 0], [2, 1]], np.float64)
     assert np.array_equal(np.sort(pens.flatten(pens.from_rings([ring]), 1.0)[0], 0), np.sort(ring, 0))

@@ -117,6 +117,21 @@ def test_a_start_begins_where_the_widest_word_has_a_place(length: float, monkeyp
     assert min(factor for _, factor in SHRINK) * (1000 - 4 * pixel) / length <= max(tries) <= 1000 / length
 
 
+def test_the_next_scale_is_tried_beside_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    # At the first scale so much is left that alone it would send the next one down by a twentieth.
+    given, honest, tried = some_words(12), place._try, []
+
+    def tries(problem: Problem, scale: float, chance: Chance) -> object:
+        tried.append(scale)
+        found = honest(problem, 0.8 * scale, chance)._replace(scale=scale)
+        return found._replace(start=None, share=0.5) if scale == max(tried) else found
+
+    monkeypatch.setattr(place, "_try", tries)
+    monkeypatch.setattr(place, "together", lambda jobs, _: [job() for job in jobs])
+    assert begin(given).scale == pytest.approx(0.975 * max(tried))
+    assert len(tried) == 2
+
+
 def test_same_chance_same_start() -> None:
     given = some_words(40)
     one, two = begin(given, 5), begin(given, 5)
