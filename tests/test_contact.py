@@ -216,6 +216,23 @@ def test_a_vertex_keeps_its_nearest_bodies() -> None:
     assert (ends[:, 0] == 0).sum() == 4 * SLOTS
 
 
+def test_a_finder_that_was_used_finds_what_a_fresh_one_does() -> None:
+    """In all columns: a contact with the silhouette has its word's arm, and none that another contact left behind."""
+    room, rng, one = square_region(150.0), np.random.default_rng(0), np.ones(4)
+    words, used = [SQUARE, ell(), SQUARE, ell()], finder([SQUARE, ell(), SQUARE, ell()], room)
+    of_the_silhouette = 0
+    for _ in range(20):
+        poses = np.column_stack((rng.uniform(20, 130, (4, 2)), rng.uniform(-1, 1, 4)))
+        ends, rows = used.contacts(poses, one, SIZE, 10.0)
+        fresh_ends, fresh_rows = finder(words, room).contacts(poses, one, SIZE, 10.0)
+        assert (ends == fresh_ends).all()
+        assert (rows == fresh_rows).all()
+        assert (rows[ends[:, 0] == 4, 4:6] == 0).all()
+        assert (rows[ends[:, 1] == 4, 6:8] == 0).all()
+        of_the_silhouette += np.count_nonzero(ends[:, 0] == 4)
+    assert of_the_silhouette > 50
+
+
 RINGS = st.lists(
     st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50)), min_size=3, max_size=8), min_size=1, max_size=4
 )

@@ -240,9 +240,12 @@ def test_without_contacts_all_grow_as_far_as_they_may(turn: float) -> None:
     assert len(best.lack) == 0
 
 
-def kept_by_brute_force(ends: np.ndarray, rows: np.ndarray, turns: bool) -> List[int]:
+def kept_by_brute_force(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool) -> List[int]:
     best: Dict[tuple, int] = {}
-    along = [ny * ax - nx * ay for nx, ny, ax, ay in rows[:, 2:6]]
+    along = [
+        ny * ax - nx * ay if i < count else nx * by - ny * bx
+        for (i, _), (nx, ny, ax, ay, bx, by) in zip(ends.tolist(), rows[:, 2:8])
+    ]
     spread = max([1.0, *map(abs, along)])
     for c, ((i, j), row) in enumerate(zip(ends.tolist(), rows)):
         sector = math.floor((math.atan2(row[3], row[2]) + math.pi) / (2 * math.pi / BINS)) % BINS
@@ -262,13 +265,26 @@ def test_the_tightest_contact_of_each_pair_and_direction_stays(seed: int, count:
     room, wanted = rng.integers(-3, 3, count) * 0.5, rng.integers(0, 2, count) * 0.5  # many are equally tight
     rows = np.stack((room, wanted, np.cos(turn), np.sin(turn), *rng.uniform(-9, 9, (4, count))), 1)
     ends = rng.integers(0, 3, (count, 2))
-    assert tightest(ends, rows, turns).tolist() == kept_by_brute_force(ends, rows, turns)
+    for words in (2, 3):  # with the silhouette as the last body, and without
+        assert tightest(ends, rows, words, turns).tolist() == kept_by_brute_force(ends, rows, words, turns)
+
+
+@pytest.mark.parametrize("first", [(0, WALL), (WALL, 0)])
+def test_contacts_with_the_silhouette_are_told_apart_by_their_place_along_the_word(first: Tuple[int, int]) -> None:
+    """A bar of 20 under a wall: both its ends are held where it may turn, whoever's the vertex is."""
+    contacts: List[Contact] = []
+    for x in (-10.0, 0.0, 10.0):
+        arm, wall = (x, -2.0), (0.0, 0.0)
+        contacts.append((*first, 0.1 + 0.01 * x, (0.0, 1.0), *((arm, wall) if first[0] == 0 else (wall, arm))))
+    ends, rows = table(1, contacts)
+    assert tightest(ends, rows, 1, True).tolist() == [0, 1, 2]
+    assert tightest(ends, rows, 1, False).tolist() == [0]
 
 
 def test_the_first_and_the_last_direction_are_told_apart_from_none() -> None:
     # pi and -pi are one direction: atan2 gives both.
     rows = np.array([[0.2, 0, -1.0, 0.0, 0, 0, 0, 0], [0.1, 0, -1.0, -0.0, 0, 0, 0, 0]])
-    assert tightest(np.zeros((2, 2), np.int64), rows, False).tolist() == [1]
+    assert tightest(np.zeros((2, 2), np.int64), rows, 1, False).tolist() == [1]
 
 
 def test_a_word_that_moves_turns_with_its_field() -> None:

@@ -324,8 +324,9 @@ def gather_contacts(
 ) -> int:
     """Compact the contacts closer than wanted + `near` into ends [C, 2] (bodies) and rows [C, 8].
 
-    rows: separation, wanted, normal x, y, arm of the vertex x, y (from its word's centre), arm of the foot x, y.
-    Returns the number of contacts; those of a word with itself or of two fixed bodies do not occur.
+    rows: separation, wanted, normal x, y, arm of the vertex x, y (from its word's centre), arm of the foot x, y; the
+    silhouette, which does not move, has arms of 0. Returns the number of contacts; those of a word with itself or of
+    two fixed bodies do not occur.
     """
     found = 0
     for v in range(points.shape[0]):
@@ -342,8 +343,12 @@ def gather_contacts(
             rows[found, 2], rows[found, 3] = data[v, slot, 1], data[v, slot, 2]
             if i < count:
                 rows[found, 4], rows[found, 5] = points[v, 0] - poses[i, 0], points[v, 1] - poses[i, 1]
+            else:
+                rows[found, 4], rows[found, 5] = 0.0, 0.0
             if j < count:
                 rows[found, 6], rows[found, 7] = data[v, slot, 3] - poses[j, 0], data[v, slot, 4] - poses[j, 1]
+            else:
+                rows[found, 6], rows[found, 7] = 0.0, 0.0
             found += 1
     return found
 

@@ -296,7 +296,7 @@ def near_contacts(
         trust = min(lack, TRUST[0])
         ends, rows = contacts.contacts(poses, problem.relative, scale, FORESIGHT * trust)
     if trust > NARROWEST:  # in a small trust region contacts are few, and those left out would show
-        keep = tightest(ends, rows, by_place)
+        keep = tightest(ends, rows, len(poses), by_place)
         ends, rows = ends[keep], rows[keep]
     turning, radius = problem.turning, contacts.extent * problem.relative * scale
     least, most = orientation.limits(turning, poses)

@@ -188,8 +188,9 @@ farther and those at any angle no farther, in five quarters of the time; with fo
 much after each programme that the words end 0.004 less far."""
 
 
-def tightest(ends: np.ndarray, rows: np.ndarray, turns: bool) -> np.ndarray:
-    """Indices of the contacts that matter: of those of one pair in one direction, the one with the least room.
+def tightest(ends: np.ndarray, rows: np.ndarray, count: int, turns: bool) -> np.ndarray:
+    """Indices of the contacts of N = `count` words that matter: of those of one pair in one direction, and where words
+    turn (`turns`) at one place along the word, the one with the least room.
 
     The others hold to first order when it does; what growth and turning make of the difference is seen by the next
     round's contacts.
@@ -199,7 +200,8 @@ def tightest(ends: np.ndarray, rows: np.ndarray, turns: bool) -> np.ndarray:
     key = ends[:, 0] * bodies + ends[:, 1]
     key = key * BINS + np.floor((angle / (2 * np.pi) + 0.5) * BINS).astype(np.int64) % BINS
     if turns:
-        along = rows[:, 3] * rows[:, 4] - rows[:, 2] * rows[:, 5]
+        arm = np.where(ends[:, :1] == count, -rows[:, 6:8], rows[:, 4:6])  # of a word: the other way is the normal's
+        along = rows[:, 3] * arm[:, 0] - rows[:, 2] * arm[:, 1]
         spread = np.abs(along).max(initial=1.0)
         key = key * (ARMS + 1) + np.floor((along / spread + 1.0) * 0.5 * ARMS).astype(np.int64)
     order = np.lexsort((rows[:, 0] - rows[:, 1], key))  # stable: of equal ones the first
