@@ -33,12 +33,13 @@ from wordpack.export import svg as svg_module
 from wordpack.export.json import to_json
 from wordpack.export.png import rasterise
 from wordpack.export.svg import decimals_for, escape, number, path_data, shortest, to_svg
+from wordpack.fonts import load_font
 from wordpack.model import Layout, Options, Outline, Placement, Report, Silhouette, Word, WordpackError
 
 REF = Path(__file__).parent / "ref"
 SCORE = Path(__file__).parents[2] / "shared" / "bench" / "score.py"
 SVG = "{http://www.w3.org/2000/svg}"
-FONT = outlines.load_font("lato-black")
+FONT = load_font("lato-black")
 
 TEXTS = ("liberty", "Übermut & <Co>", 'say "it\'s"', "tiny", "turned", "filler")
 PLACES = (  # x, y, angle, size

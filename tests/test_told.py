@@ -13,8 +13,8 @@ from wordpack import told
 from wordpack.fonts import load_font
 from wordpack.model import Layout, Options, Outlines, Placement, Report, Silhouette, State, Word, Words
 from wordpack.outlines import outline_words
+from wordpack.page import points_per_page_unit
 from wordpack.told import small
-from wordpack.units import points_per_page_unit
 
 LATO = load_font("lato-black")
 

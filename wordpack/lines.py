@@ -1,7 +1,8 @@
 """Words in several lines: where a text may break, what its lines then show, and how far apart the lines stand.
 
 A text breaks at a space, which is then not drawn, unless it is a no-break one or one before a dash, or at a soft
-hyphen, which is then drawn as a hyphen. Lines are written from the top in the order of reading, whatever their script.
+hyphen, which is then drawn as a hyphen, unless one is there, or a slash. Lines are written from the top in the order of
+reading, whatever their script.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ LEAST_STEP = 0.65
 FINENESS = 0.01
 """Baselines are set to so many em."""
 
+ENDINGS = "-\u2010\u2012\u2013\u2014/"
+"""What a line may end with at a soft hyphen without another one being drawn: Baden-, and/."""
+
 BEFORE_DASH = re.compile(r" (?=[-\u2010-\u2015](?: |$))")
 """The space before a dash that stands alone: by typographers' custom the dash ends its line, and begins none."""
 
@@ -44,11 +48,16 @@ def chances(word: Word, within: bool = False) -> Breaking:
     return tuple(sorted({*spaces, *(word.soft if within else ())} - kept))
 
 
+def is_hyphenated(text: str, at: int) -> bool:
+    """Whether a line that ends before that character shows a hyphen that the text does not have."""
+    return text[at] != " " and text[at - 1] not in ENDINGS
+
+
 def broken(text: str, breaking: Breaking) -> Tuple[str, ...]:
     """What the lines of the text show."""
     starts = [0, *(i + 1 if text[i] == " " else i for i in breaking)]
     ends = [*breaking, len(text)]
-    hyphens = [*("" if text[i] == " " else HYPHEN for i in breaking), ""]
+    hyphens = [*(HYPHEN if is_hyphenated(text, i) else "" for i in breaking), ""]
     return tuple(text[a:b] + hyphen for a, b, hyphen in zip(starts, ends, hyphens, strict=True))
 
 
@@ -71,10 +80,10 @@ def _ends(text: str, places: AbstractSet[int], at: int, line: str) -> Iterator[T
     """Where a line that begins at the character `at` and shows `line` ends, which is at one of the `places`, and where
     the next one begins."""
     end = at + len(line)
-    if end in places and text[at : end + 1] == line + " ":
-        yield end, end + 1
+    if at < end and end in places and text[at:end] == line and not is_hyphenated(text, end):
+        yield end, end + (text[end] == " ")
     end -= len(HYPHEN)
-    if at < end and end in places and text[end] != " " and text[at:end] + HYPHEN == line:
+    if at < end and end in places and text[at:end] + HYPHEN == line and is_hyphenated(text, end):
         yield end, end
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from wordpack import assets, geometry
 from wordpack.fallbacks import WITH, mixed
 from wordpack.fonts import Font, load_font
-from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest
+from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest, is_hyphenated
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
 from wordpack.orientation import turning
 from wordpack.outlines import advance, outline_lines
@@ -107,7 +107,7 @@ def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[O
     pieces = broken(word.text, places)
     space, hyphen = advance(" ", font), advance(HYPHEN, font)
     spaces = [space if word.text[i] == " " else 0.0 for i in places]
-    hyphens = [0.0 if word.text[i] == " " else hyphen for i in places]
+    hyphens = [hyphen if is_hyphenated(word.text, i) else 0.0 for i in places]
     lengths = [advance(piece, font) - end for piece, end in zip(pieces, [*hyphens, 0.0])]
     for begun in islice(evenest(lengths, spaces, hyphens), 1, None):
         breaking = tuple(places[piece - 1] for piece in begun)
