@@ -326,7 +326,7 @@ def test_help_and_version(run: Run) -> None:
 def test_the_help_is_true_of_the_palettes_and_their_grounds(run: Run, palette: str, background: List[str]) -> None:
     told = " ".join(run("pack", "--help").out.split())
     assert f"{', '.join(BUNDLED)}, or colours separated by commas" in told
-    assert "or none; else the palette's ground if it has one. A PNG without any is white." in told
+    assert "or none; else the palette's ground if it has one. A PNG with none is see-through." in told
     flags = ["--quality", "draft", "--palette", palette, *background]
     assert run("pack", "words.csv", *flags, "-o", "poster.svg", "-o", "poster.png").status == 0
     ground = load_palette(palette).background
@@ -334,7 +334,8 @@ def test_the_help_is_true_of_the_palettes_and_their_grounds(run: Run, palette: s
     has_ground = ground != PAPER and not background
     assert ("<rect" in Path("poster.svg").read_text(encoding="utf-8")) == has_ground
     corner = Image.open("poster.png").convert("RGBA").getpixel((0, 0))
-    assert corner == ImageColor.getcolor(ground if has_ground else "white", "RGBA")
+    assert corner[3] == (0 if background else 255)
+    assert background or corner == ImageColor.getcolor(ground if has_ground else "white", "RGBA")
 
 
 def test_the_lists(run: Run) -> None:

@@ -326,6 +326,8 @@ def test_png_has_the_physical_size_and_white_paper() -> None:
     assert ink.mean() == pytest.approx(sum(p.outline.area * p.size**2 for p in layout.placements) / 8e5, rel=0.02)
     dark = replace(layout, options=replace(layout.options, background="#102030"))
     assert Image.open(io.BytesIO(render(dark, ".png"))).convert("RGB").getpixel((1, 1)) == (16, 32, 48)
+    clear = replace(layout, options=replace(layout.options, background="none"))
+    assert Image.open(io.BytesIO(render(clear, ".png"))).convert("RGBA").getpixel((1, 1))[3] == 0
 
 
 @pytest.mark.parametrize("dpi", [0, -3, math.nan, math.inf, 5e4, 1e5, 1e6, 1e308])

@@ -16,6 +16,7 @@ from wordpack.model import Options, Word, WordpackError
 from wordpack.palette import (
     APART,
     BUNDLED,
+    CLEAR,
     CONTRAST,
     FILLER_APART,
     PAPER,
@@ -28,6 +29,7 @@ from wordpack.palette import (
     load_background,
     load_palette,
     moved,
+    paper_of,
     readable,
 )
 from wordpack.recolour import recolour_apart, still_alike
@@ -305,9 +307,37 @@ def test_a_list_of_colours_is_a_palette() -> None:
     assert load_palette(" INK ").name == "ink"
 
 
+def test_colours_may_be_said_to_be_of_groups() -> None:
+    palette = load_palette("left = #a63d2f ,b=c=navy, rgb(1,2,3)")
+    assert palette.of_groups() == {"left": "#a63d2f", "b=c": "#000080"}
+    assert palette.colours == ("#a63d2f", "#000080", "#010203")
+    assert palette.named == ("#a63d2f", "navy", "rgb(1,2,3)")
+
+
+@pytest.mark.parametrize("weights", [(9.0, 1.0, 1.0, 1.0), (1.0, 9.0, 9.0, 1.0)])
+def test_a_group_has_the_colour_that_it_was_given_whatever_its_weight(weights: Tuple[float, ...]) -> None:
+    words = [Word(text, weight, group) for text, weight, group in zip("abcd", weights, ("x", "y", "z", None))]
+    colours = assign(words, load_palette("y=#a63d2f,#13233f,x=#1f5136"))
+    assert colours[:2] == ("#1f5136", "#a63d2f")
+    assert sorted(map(str, colours[2:]))[0] == "#13233f"  # the one that is nobody's
+    assert len(set(colours)) == 4
+    assert assign(words[:2], load_palette("y=red,x=red")) == ("#ff0000", "#ff0000")
+    assert assign(words[:1], load_palette("x=#ffff00"), "#ffffff")[0] not in ("#ffff00", "#ffffff")  # made readable
+
+
+def test_a_colour_of_a_group_that_is_not_there_is_refused() -> None:
+    words = [Word("a", 1.0, "left"), Word("b", 1.0, "right"), Word("c", 1.0)]
+    with pytest.raises(WordpackError, match="palette: 'lft' is no group of the list; its groups are 'left', 'right'"):
+        assign(words, load_palette("lft=red"))
+    with pytest.raises(WordpackError, match="palette: 'left' is no group of the list; it has none"):
+        assign(words[2:], load_palette("left=red"))
+
+
 @pytest.mark.parametrize(
     ("spec", "told"),
     [
+        ("a=red,a=blue", "the group 'a' has two colours"),
+        ("a=rde", "'rde' is not a colour"),
         ("inc", "did you mean ink"),
         ("", "choose one of"),
         ("#12", "#12"),
@@ -329,7 +359,9 @@ def test_background() -> None:
     ink, midnight = load_palette("ink"), load_palette("midnight")
     assert load_background(None, ink) is None
     assert load_background(None, midnight) == midnight.background
-    assert load_background("none", midnight) is None
+    assert load_background("none", midnight) == load_background(" Transparent ", ink) == CLEAR
+    assert paper_of(CLEAR) == paper_of(None) == PAPER
+    assert paper_of("#102030") == "#102030"
     assert load_background("Navy", ink) == "#000080"
     with pytest.raises(WordpackError, match="background"):
         load_background("notacolour", ink)

@@ -79,6 +79,14 @@ def test_advice_that_is_exact_to_the_last_bit_is_no_less_enough(least: float) ->
         assert small(replace(layout, physical=(side, side / 2))) == []
 
 
+def test_the_key_has_a_colour_for_each_group_and_is_not_where_there_are_none() -> None:
+    words = [Word("a", 1.0, "x"), Word("b", 1.0), Word("c", 1.0, "x")]
+    assert told.key(words, ["#000000", "#a63d2f", "#000000"]) == [
+        ("groups", "'x' #000000, the words without a group #a63d2f")
+    ]
+    assert told.key(words[1:2], ["#a63d2f"]) == []
+
+
 def test_groups_that_have_one_colour_are_named_in_pairs() -> None:
     warned = told._groups_alike([Word("a", 1.0, "x"), Word("b", 1.0, "y"), Word("c", 1.0)], ["#000000"] * 3)
     assert warned == [

@@ -62,8 +62,8 @@ class Options:
     frame        the page is the silhouette picture's own frame, or its content's bounds
     width/height physical page size as a length ("600mm", "24in", "1000px"); one gives the other
     invert       fill the light part of a picture, or what an SVG leaves empty
-    palette      a palette's name, or colours separated by commas
-    background   the page's colour, or none; else the palette's ground if it has one
+    palette      a palette's name, or colours separated by commas, with their groups if they are for those (left=red)
+    background   the page's colour, or none (pictures are see-through); else the palette's ground if it has one
     max_words    only so many words, the heaviest
     missing      a word with characters that no font at hand has: refuse the list, or skip the word and say so
     start        the first layout: contact (greedy), or distance, medial-axis, random (the paper's, which overlap)

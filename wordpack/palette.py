@@ -17,6 +17,8 @@ from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, 
 
 from coloraide import Color
 
+from wordpack.entries import as_read
+from wordpack.errors import first_few, shown
 from wordpack.meant import hint
 from wordpack.model import Word, WordpackError
 from wordpack.veils import PAPER, is_faint
@@ -43,8 +45,14 @@ fillers stand beside all words. On light grounds it is not asked for: there the 
 from their fillers', and one that was changed to 11 is still seen among them. On dark ones they shine and differ by 27
 and more, and a word that was darkened to 10 is taken for a filler."""
 
+CLEAR = "none"
+"""The ground of whoever asks for none: words are chosen for white paper, and pictures are see-through."""
+
 CROSSOVER = 0.179
 """Relative luminance at which black and white contrast alike, sqrt(1.05 * 0.05) - 0.05."""
+
+GROUPS_LISTED = 8
+"""Groups of a list that are named to whoever names another."""
 
 ROUNDING = 1e-3
 """Added to CONTRAST: other tools compute luminance with coefficients rounded elsewhere."""
@@ -81,38 +89,61 @@ class Palette:
     """Colours for words, strongest (for the heaviest words) first.
 
     A bundled one knows the ground that it was chosen for. Colours that the user names are for whatever ground they are
-    drawn on; `named` is how they were written, a text for each of `colours`.
+    drawn on; `named` is how they were written, a text for each of `colours`, and `groups` for whose words each is, None
+    where that is not said.
     """
 
     name: str
     colours: Tuple[str, ...]
     background: str = PAPER
     named: Tuple[str, ...] = ()
+    groups: Tuple[Optional[str], ...] = ()
+
+    def of_groups(self) -> Dict[str, str]:
+        """Groups -> the colours that the user gave them."""
+        return {group: colour for group, colour in zip(self.groups, self.colours) if group is not None}
 
 
 def load_palette(spec: str) -> Palette:
-    """A bundled palette by name, or colours separated by commas ("#13233f,#a63d2f" or CSS names), strongest first."""
+    """A bundled palette by name, or colours separated by commas ("#13233f,#a63d2f" or CSS names), strongest first, or
+    with their groups ("left=#a63d2f,right=#13233f")."""
     key = spec.strip().lower()
     if key in BUNDLED:
         ground, colours = BUNDLED[key]
         return Palette(key, colours, ground)
     parts = [part.strip() for part in _BETWEEN.split(spec) if part.strip()]
-    if parts and (len(parts) > 1 or parts[0].startswith("#") or _is_colour(parts[0])):
-        return Palette(",".join(parts), tuple(parse_colour(part, "palette") for part in parts), named=tuple(parts))
+    if parts and (len(parts) > 1 or "=" in spec or parts[0].startswith("#") or _is_colour(parts[0])):
+        pairs = [part.rpartition("=") for part in parts]
+        named = tuple(colour.strip() for _, _, colour in pairs)
+        groups = tuple(as_read("option palette", group) if equals else None for group, equals, _ in pairs)
+        _refuse_twice([group for group in groups if group is not None])
+        colours = tuple(parse_colour(colour, "palette") for colour in named)
+        return Palette(",".join(parts), colours, named=named, groups=groups)
     raise WordpackError(
         f"option palette: {spec!r} was given{hint(key, BUNDLED)}; choose one of {', '.join(BUNDLED)}, "
         "or give colours separated by commas"
     )
 
 
+def _refuse_twice(groups: Sequence[str]) -> None:
+    for group in groups:
+        if groups.count(group) > 1:
+            raise WordpackError(f"option palette: the group {shown(group)} has two colours; give it one")
+
+
 def load_background(spec: Optional[str], palette: Palette) -> Optional[str]:
-    """The ground to draw: the user's colour, else the palette's own; None (nothing drawn, white paper) for "none",
-    "transparent", and a palette made for white."""
+    """The ground to draw: the user's colour, else the palette's own; None (nothing drawn, white paper) for a palette
+    made for white, and CLEAR for "none" and "transparent"."""
     if spec is None:
         return None if palette.background == PAPER else palette.background
-    if spec.strip().lower() in ("none", "transparent"):
-        return None
+    if spec.strip().lower() in (CLEAR, "transparent"):
+        return CLEAR
     return parse_colour(spec, "background")
+
+
+def paper_of(background: Optional[str]) -> str:
+    """What words are seen on: a ground as load_background has it, or white paper."""
+    return PAPER if background in (None, CLEAR) else str(background)
 
 
 def parse_colour(text: str, option: str) -> str:
@@ -149,8 +180,9 @@ def assign(
     has colours, the heaviest first, equal weights alike.
     """
     colours = _on_ground(palette, background)
+    _refuse_unlisted(palette, words)
     if any(word.group is not None for word in words):
-        by_group = _group_colours(words, colours, pool_of(palette, background, fill=fill), bool(palette.named))
+        by_group = _group_colours(words, palette, colours, pool_of(palette, background, fill=fill))
         return tuple(by_group[word.group] for word in words)
     order = sorted({word.weight for word in words}, reverse=True)
     heavier, seen = {}, 0
@@ -163,14 +195,33 @@ def assign(
     return tuple(colours[heavier[word.weight] * len(colours) // len(words)] for word in words)
 
 
-def _group_colours(words: Sequence[Word], colours: Sequence[str], pool: Pool, named: bool) -> Dict[Optional[str], str]:
-    """Groups in descending total weight (then by name) -> the first of the palette's colours that all differ, in its
-    order; where it has too few, one by one out of the pool, of a bundled palette from small steps lighter and darker
-    on, unless more would be alike for it among as many groups as the pool has colours: those after are alike anyway."""
+def _refuse_unlisted(palette: Palette, words: Sequence[Word]) -> None:
+    """Raise WordpackError for a colour of a group that no word has."""
+    listed = dict.fromkeys(word.group for word in words if word.group is not None)
+    for group in palette.of_groups():
+        if group not in listed:
+            have = f"its groups are {first_few(list(map(shown, listed)), GROUPS_LISTED)}" if listed else "it has none"
+            raise WordpackError(f"option palette: {shown(group)} is no group of the list; {have}")
+
+
+def _group_colours(
+    words: Sequence[Word], palette: Palette, colours: Sequence[str], pool: Pool
+) -> Dict[Optional[str], str]:
+    """Groups -> their colours: those that the user gave them, or, in descending total weight (then by name), the first
+    of the palette's colours (made readable: `colours`) that all differ, in its order; where it has too few, one by one
+    out of the pool, of a bundled palette from small steps lighter and darker on, unless more would be alike for it
+    among as many groups as the pool has colours: those after are alike anyway."""
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
+    if palette.of_groups():
+        given: Dict[Optional[str], str] = {g: colour for g, colour in zip(palette.groups, colours) if g is not None}
+        others = [colour for group, colour in zip(palette.groups, colours) if group is None]
+        rest, start = [group for group in groups if group not in given], list(given.values())
+        more = _one_by_one([*start, *others], list(pool), len(groups), True, start)[len(start) :]
+        return {**given, **dict(zip(rest, more, strict=True))}
+    named = bool(palette.named)
     ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
     chosen = next((way for way in ways if not any(alike(*pair) for pair in combinations(way, 2))), None)
     if chosen is None:
@@ -238,7 +289,7 @@ def groups_alike(
 def _on_ground(palette: Palette, background: Optional[str]) -> Tuple[str, ...]:
     """The palette's colours made readable; bundled ones made for the other kind of ground are turned over in lightness,
     the user's are not: gold on black is meant."""
-    ground = background or PAPER
+    ground = paper_of(background)
     turn = not palette.named and _is_dark(ground) != _is_dark(palette.background)
     colours = [_mirrored(colour) for colour in palette.colours] if turn else palette.colours
     return tuple(readable(colour, ground) for colour in colours)
@@ -275,7 +326,7 @@ def pool_of(palette: Palette, background: Optional[str] = None, *, fill: bool = 
 def _steps(colours: Iterable[str], background: Optional[str], fill: bool) -> Dict[str, int]:
     """The colours' hues in lighter and darker steps, all readable, and with `fill` none too near to a filler's tone;
     and how many steps of the smallest size each is from its colour."""
-    listed, paper = list(colours), background or PAPER
+    listed, paper = list(colours), paper_of(background)
     far = {step: round(abs(step) / _LIGHTNESS_STEPS[0]) for step in _LIGHTNESS_STEPS}
     steps = [(_at_lightness(c, _lightness(c) + step), far[step]) for step in _LIGHTNESS_STEPS for c in listed
              if 0.12 <= _lightness(c) + step <= 0.98]  # fmt: skip
@@ -291,7 +342,7 @@ def filler_tones(colours: Iterable[str], palette: Palette, background: Optional[
     """Each colour of words -> its fillers' tone: as much of the background mixed in (in OKLab) as brings the contrast
     down to FILLER_CONTRAST and, on a dark ground, makes it differ by FILLER_APART from all colours of words, the
     palette's among them, as far as it is still seen. It is ornament, not data, so CONTRAST does not bind it."""
-    return _tones({*colours, *_on_ground(palette, background)}, background or PAPER)
+    return _tones({*colours, *_on_ground(palette, background)}, paper_of(background))
 
 
 def _tones(data: Iterable[str], paper: str) -> Dict[str, str]:

@@ -123,7 +123,7 @@ def pack(
     report = replace(
         report,
         figures=(("run_on", float(len(alike))), ("memory_mb", estimate(problem) / 1e6)),
-        remarks=_remarks(drawing, made.state),
+        remarks=(*told.key(outlines.words, colours), *_remarks(drawing, made.state)),
         compiling=compiling() - compiled,
         notes=(*report.notes, *told.colours(colours, alike, outlines, palette, options)),
     )

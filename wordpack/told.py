@@ -25,6 +25,9 @@ WRAPPED_NAMED = 5
 GROUPS_NAMED = 5
 """Pairs of groups of like colours that are told by name."""
 
+COLOURS_NAMED = 12
+"""Groups whose colours are told."""
+
 SMALL_NAMED = 20
 """Words too small to read that are told by name."""
 
@@ -59,6 +62,14 @@ def wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
         return []
     words = "1 word" if len(named) == 1 else f"{len(named)} words"
     return [("wrapped", f"{words} in several lines: {first_few(named, WRAPPED_NAMED)}")]
+
+
+def key(words: Sequence[Word], drawn: Sequence[str]) -> List[Tuple[str, str]]:
+    """Which group is drawn in which colour, where there are groups, in order of appearance."""
+    by_group = dict(zip((word.group for word in words), drawn, strict=True))
+    if not any(group is not None for group in by_group):
+        return []
+    return [("groups", first_few([f"{_group(group)} {colour}" for group, colour in by_group.items()], COLOURS_NAMED))]
 
 
 def pinned(problem: Problem, state: State, outlines: Outlines, longest: float) -> List[Tuple[str, str]]:
