@@ -128,11 +128,12 @@ def test_the_share_that_is_reached_names_its_word_and_the_next_one() -> None:
     capped = replace(given, largest_scale=25.0)
     told = limits(capped, lengths(capped), at(25.0, 14), words(14), Options(limit_share="50%"), WHOLE)[0][1]
     assert told == (
-        "'incomprehensibilities' limits the scale by --limit-share 50%: without it 'w0' would, at a scale 400 % larger"
+        "'incomprehensibilities' limits the scale by --limit-share 50%: without that word 'w0' would, at a scale "
+        "400 % larger"
     )
     near = replace(capped, rings=(capped.rings[0], (rectangle(19.9, 1.0),), *capped.rings[2:]))
     told = limits(near, lengths(near), at(25.0, 14), words(14), Options(limit_share="50%"), WHOLE)[0][1]
-    assert told.endswith("without it 'w0' would, at a scale less than 1 % larger")
+    assert told.endswith(" 'w0' would, at a scale less than 1 % larger")
     under = limits(capped, lengths(capped), at(24.9, 14), words(14), Options(limit_share="50%"), WHOLE)[0][1]
     assert "holds nothing back" in under
     assert "'incomprehensibilities'" in under

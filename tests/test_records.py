@@ -92,6 +92,20 @@ def test_keys_of_the_same_name_are_refused(write, keys):
         read_words(write(f'[["z", 1], {{"Word": "a", {keys}}}]', "l.json"))
 
 
+@pytest.mark.parametrize("grouped", [False, True])
+@pytest.mark.parametrize("name", ["color", "Farbe"])
+def test_a_column_of_colours_is_told_of_though_they_all_differ(write, name, grouped):
+    rows = [{"word": f"w{i}", "count": 9 - i, name: f"#{i}0{i}0{i}0"} for i in range(4)]
+    for i, row in enumerate(rows):
+        row.update({"group": "xy"[i % 2]} if grouped else {})
+    keys = read_words(write(json.dumps(rows), "list.json")).notes
+    table = "\n".join([",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)])
+    for notes, what in ((keys, "key"), (read_words(write(table)).notes, "column")):
+        assert notes == (
+            f"the {what} '{name}' was left out; --palette gives colours, to groups by their names (left=#a63d2f)",
+        )
+
+
 @pytest.mark.parametrize("name", ["l.jsonl", "L.NDJSON"])
 def test_json_lines(write, name):
     rows = [{"word": "a\u2028b", "count": 3, "group": "g"}, ["c, d", 2]]

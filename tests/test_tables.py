@@ -362,6 +362,14 @@ def test_bad_files_are_refused(write, content, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"), [("1.234", "may be a decimal or a thousand"), ("17.932.651", "write it as '17932651'")]
+)
+def test_points_in_a_file_cut_by_semicolons(write, cell, told):
+    with pytest.raises(WordpackError, match=f"line 2: '{cell}' .*{told}"):
+        read_words(write(f"word;weight\na;{cell}\n"))
+
+
 def test_a_weight_with_a_unit_is_told_with_its_column_where_that_has_a_name(write):
     with pytest.raises(WordpackError, match="line 2: the weight is '12 %'; write 12, not '12 %'$"):
         read_words(write("liberty,3\npeace,12 %\n"))

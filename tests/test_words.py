@@ -75,7 +75,7 @@ def test_a_line_on_standard_input_that_is_no_json_among_others_that_are_is_named
 def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():
     words = read_words([("a", 1), ("c", 2), ("b", 5), ("d", 2), ("e", 2)], max_words=3)
     assert pairs(words) == [("c", 2.0), ("b", 5.0), ("d", 2.0)]
-    assert words.notes == ("the 3 heaviest of 5 words were kept",)
+    assert words.notes == ("the 3 heaviest of 5 words were kept, of 3 of the weight 2 the first 2 of the list",)
     assert read_words({"a": 1, "b": 2}, max_words=1).notes == ("the heaviest of 2 words was kept",)
     assert len(read_words({"a": 1}, max_words=9)) == 1
     with pytest.raises(WordpackError, match="max-words: 0"):

@@ -51,6 +51,25 @@ DEFAULTS = Options()
 # ------------------------------------------------------------------------------------------------ the command's frame
 
 
+class _Thousandths(click.ParamType):
+    """A length in thousandths of the page's longer side, for which nobody is left to guess the unit."""
+
+    name = "float"
+
+    def convert(self, value: Any, param: Optional[click.Parameter], ctx: Optional[click.Context]) -> float:
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(
+                f"{value!r} was given; give thousandths of the page's longer side, as a number without a unit",
+                param,
+                ctx,
+            )
+
+
+THOUSANDTHS = _Thousandths()
+
+
 class Wordpack(click.Group):
     """The group whose errors are one sentence on stderr and an exit status."""
 
@@ -203,14 +222,14 @@ def cli(ctx: click.Context) -> None:
     option("Shape", "--shape", metavar="SHAPE", help="A bundled shape, an SVG, a picture, or text:2026."),
     option("Shape", "--invert", is_flag=True, help="Fill the light part of a picture, or what an SVG leaves empty."),
     option("Shape", "--frame", type=click.Choice(FRAMES), help="The page: the picture's own frame, or its content."),
-    option("Shape", "--margin", type=float, help="Least distance to the edge, in thousandths of the page."),
+    option("Shape", "--margin", type=THOUSANDTHS, help="Least distance to the edge, in thousandths of the page."),
     option(
         "Layout",
         "--orientation",
         metavar="ANGLES",
         help="horizontal, vertical, cross (0 and 90 degrees), any, slight:20, angles:0,45,-45, radial (rays) or flow.",
     ),
-    option("Layout", "--gap", type=float, help="Least distance of two words, in thousandths of the page."),
+    option("Layout", "--gap", type=THOUSANDTHS, help="Least distance of two words, in thousandths of the page."),
     option(
         "Layout", "--word-space", type=float, metavar="EM", help="Least distance along the line that words are read on."
     ),
@@ -378,8 +397,8 @@ def _tell(lines: Iterator[str], err: bool = True) -> None:
     option("Against", "--missing", default=None, type=click.Choice(MISSING_POLICIES), help="Else as the drawing says."),
     option("Against", "--scale", default=None, type=click.Choice(SCALES), help="Else as the drawing says."),
     option("Against", "--sizes", default=None, metavar="HOW", help="exact or flex:15%; else as the drawing says."),
-    option("Against", "--gap", default=None, type=float, help="Else as the drawing says."),
-    option("Against", "--margin", default=None, type=float, help="Else as the drawing says."),
+    option("Against", "--gap", default=None, type=THOUSANDTHS, help="Else as the drawing says."),
+    option("Against", "--margin", default=None, type=THOUSANDTHS, help="Else as the drawing says."),
     option("Against", "--word-space", default=None, type=float, metavar="EM", help="Else as the drawing says."),
     option("Against", "--orientation", default=None, metavar="ANGLES", help="Else as the drawing says, if it does."),
     option("Against", "--frame", default=None, type=click.Choice(FRAMES), help="Else as the drawing says."),

@@ -156,6 +156,6 @@ def _by_share(lengths: np.ndarray, reached: bool, words: Sequence[Word], share: 
     if len(order) == 1:
         return told
     then, more = words[order[1]].text, 100 * (lengths[order[0]] / lengths[order[1]] - 1)
-    return f"{told}: without it {then!r} would, at a scale " + (
+    return f"{told}: without that word {then!r} would, at a scale " + (
         f"{more:.0f} % larger" if more >= 1 else "less than 1 % larger"
     )

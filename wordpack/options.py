@@ -116,8 +116,8 @@ class Options:
     def __post_init__(self) -> None:
         for name in ("shape", "font", "width", "height"):
             self._keep(name, _as_text(getattr(self, name), numbers=name in ("width", "height")))
-        for name in ("shape", "font", "orientation", "palette"):
-            _of_type(name, getattr(self, name), str, "a text")
+        for name, like in (("shape", ""), ("font", ""), ("orientation", "angles:0,90"), ("palette", "#123456,#aa2200")):
+            _of_type(name, getattr(self, name), str, f"a text like {like!r}" if like else "a text")
         for name in ("width", "height", "background"):
             _of_type(name, getattr(self, name), (str, type(None)), "a text")
         _of_type("invert", self.invert, bool, "True or False")

@@ -14,6 +14,7 @@ from wordpack.entries import collect, pair, spaced
 from wordpack.errors import WordpackError, shown
 from wordpack.model import Words
 from wordpack.tables import (
+    COLOUR_NAMES,
     GROUP_NAMES,
     WEIGHT_NAMES,
     WORD_NAMES,
@@ -25,6 +26,7 @@ from wordpack.tables import (
     is_numeric,
     left_out,
     may_be_groups,
+    not_obeyed,
     only_named,
     passed_over,
 )
@@ -182,21 +184,24 @@ def _passed_over_keys(weight: str, keys: _Keys) -> List[str]:
 
 
 def _left_out_keys(parts: Iterable[_Keys]) -> List[str]:
-    """What is told of other keys that may be the groups: of all objects at once, for their weights part no groups."""
+    """What is told of other keys that may be the groups, or are called colours: of all objects at once, for their
+    weights part no groups."""
     spelt: Dict[str, str] = {}
     texts: Dict[str, List[str]] = {}
     used: Set[str] = set()
-    count = 0
+    count, grouped = 0, False
     for part in parts:
-        if part.grouped:
-            return []
+        grouped |= part.grouped
         used |= part.used
         count += part.count
         for name, rows in part.cells.items():
             spelt.setdefault(name, part.spelt[name])
             texts.setdefault(name, []).extend(cell for _, (cell,) in rows if cell not in ("", NO_CELL))
-    able = [i for i, name in enumerate(spelt) if name not in used and may_be_groups(texts[name], count)]
-    return left_out(list(spelt.values()), able, None, "key")
+    others = [i for i, name in enumerate(spelt) if name not in used]
+    names, header = list(spelt), list(spelt.values())
+    able = [] if grouped else [i for i in others if may_be_groups(texts[names[i]], count)]
+    of_colours = [i for i in others if names[i] in COLOUR_NAMES and i not in able]
+    return [*left_out(header, able, None, "key"), *not_obeyed(header, of_colours, "key")]
 
 
 def _as_cell(value: Any) -> str:

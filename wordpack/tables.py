@@ -59,6 +59,10 @@ GROUP_NAMES = (
     *("group", "category", "class", "gruppe", "kategorie", "groupe", "catégorie", "categorie"),
     *("grupo", "categoría", "categoria"),
 )
+COLOUR_NAMES = (
+    *("color", "colour", "colors", "colours", "hex", "fill", "farbe", "couleur", "color_hex", "kleur", "cor", "colore"),
+    *("цвет", "färg", "farve", "farge"),
+)
 NAMED_LEFT_OUT = 5
 """Columns that were left out which a note names before it says how many more there are."""
 DELIMITERS = "\t;,"
@@ -175,11 +179,14 @@ def _refuse_dots(name: str, rows: List[Row]) -> None:
     """In a semicolon file, the comma may be the decimal sign and 1.234 a thousand: that is not ours to guess."""
     for line, cells in rows:
         for cell in cells[1:]:
-            if DOTTED_THOUSANDS.fullmatch(cell):
-                raise WordpackError(
-                    f"{name}: line {line}: {cell!r} in a file cut by semicolons may be a decimal or a thousand; "
-                    "write numbers without a thousands separator and cut the file by commas"
-                )
+            if not DOTTED_THOUSANDS.fullmatch(cell):
+                continue
+            if cell.count(".") > 1:
+                raise WordpackError(f"{name}: line {line}: {cell!r} was found; write it as {cell.replace('.', '')!r}")
+            raise WordpackError(
+                f"{name}: line {line}: {cell!r} in a file cut by semicolons may be a decimal or a thousand; "
+                "write numbers without a thousands separator and cut the file by commas"
+            )
 
 
 def _read_rows(name: str, rows: List[Row]) -> Words:
@@ -285,7 +292,13 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> Columns:
     others = [i for i in range(len(header)) if i not in (word, weight, group)]
     of_numbers = [i for i in others if numeric[i] and not is_index(names, i)]
     of_texts = [i for i in others if not numeric[i] and may_be_groups(_filled(i, data), len(data))]
-    told = (*notes, *passed_over(header, weight, of_numbers), *left_out(header, of_texts, group))
+    of_colours = [i for i in others if names[i] in COLOUR_NAMES and (group is not None or i not in of_texts)]
+    told = (
+        *notes,
+        *passed_over(header, weight, of_numbers),
+        *left_out(header, of_texts, group),
+        *not_obeyed(header, of_colours),
+    )
     return Columns(word, weight, group, told)
 
 
@@ -307,6 +320,14 @@ def left_out(header: List[str], others: List[int], group: Optional[int], what: s
     named = first_few([repr(header[i]) for i in others], NAMED_LEFT_OUT, " and ")
     those, it = (f"{what} {named} was", "it") if len(others) == 1 else (f"{what}s {named} were", "the right one")
     return [f"the {those} left out; rename {it} to 'group' if words are to be coloured by it"]
+
+
+def not_obeyed(header: List[str], of_colours: List[int], what: str = "column") -> List[str]:
+    """What is told of columns, or `what` they are, that are called colours and are no groups."""
+    if not of_colours:
+        return []
+    named = " and ".join(repr(header[i]) for i in of_colours)
+    return [f"the {what} {named} was left out; --palette gives colours, to groups by their names (left=#a63d2f)"]
 
 
 def _only_numbers(

@@ -70,6 +70,11 @@ def _heaviest(words: Words, count: Optional[int]) -> Words:
     kept = sorted(ranked[:count])
     were = "heaviest of" if count == 1 else f"{count} heaviest of"
     note = f"the {were} {len(words)} words {'was' if count == 1 else 'were'} kept"
+    least = words.items[ranked[count - 1]].weight
+    if words.items[ranked[count]].weight == least:
+        alike = sum(word.weight == least for word in words.items)
+        also = sum(words.items[i].weight == least for i in kept)
+        note += f", of {alike} of the weight {least:g} the first {'one' if also == 1 else also} of the list"
     return Words(tuple(words.items[i] for i in kept), words.source, (*words.notes, note))
 
 
