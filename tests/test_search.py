@@ -293,7 +293,10 @@ def test_few_words_take_more_layouts_at_standard_quality(count: int, layouts: in
     assert freed.rounds == FREED_STAGES["standard"].rounds
 
 
-@pytest.mark.parametrize(("count", "more"), [(1, 0.15 * MORE), (6, 0.25 * MORE), (FEW // 2, MORE), (125, 1.6), (160, 1.25), (FEW + 1, 1.0)])
+@pytest.mark.parametrize(
+    ("count", "more"),
+    [(1, 0.15 * MORE), (6, 0.25 * MORE), (FEW // 2, MORE), (125, 1.6), (160, 1.25), (FEW + 1, 1.0)],
+)
 def test_few_words_take_more_rounds_at_best_quality(count: int, more: float) -> None:
     rounds = [stage.rounds for stage in stages_of(problem([rectangle(1, 1)] * count), "best")]
     assert rounds == [pytest.approx(more * stage.rounds, abs=0.5) for stage in STAGES["best"]]
