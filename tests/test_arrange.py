@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any, Callable, List, Tuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from wordpack.arrange import fittest
 from wordpack.finish import AS_LARGE, Effort, finish
 from wordpack.model import Layout, Options, Problem, Progress, State, Turning, UnprovenError, WordpackError
 from wordpack.options import BEGINNINGS
+from wordpack.orientation import turning
 from wordpack.pipeline import pack
 from wordpack.progress import SHARES
 
@@ -317,6 +319,8 @@ def searched_at_best(monkeypatch: pytest.MonkeyPatch) -> List[State]:
 
     stages = tuple(search.Stage(rounds, 128, (1.0, 0.1)) for rounds in (40, 30, 30))
     monkeypatch.setitem(search.STAGES, "best", stages)
+    monkeypatch.setattr(search, "SHORTER", 1.0)
+    monkeypatch.setitem(arrange.FEW_STARTS, "best", arrange.STARTS["best"])
     found: List[State] = []
     whole = arrange._finished
 
@@ -326,6 +330,14 @@ def searched_at_best(monkeypatch: pytest.MonkeyPatch) -> List[State]:
 
     monkeypatch.setattr(arrange, "_finished", all_of)
     return found
+
+
+@pytest.mark.parametrize(
+    ("count", "orientation", "starts"), [(12, "horizontal", 16), (13, "horizontal", 2), (12, "cross", 2), (1, "any", 1)]
+)
+def test_few_level_words_begin_in_many_layouts(count: int, orientation: str, starts: int) -> None:
+    given = replace(problem([rectangle(1, 1)] * count), turning=turning(orientation))
+    assert arrange._tools(given, Options(orientation=orientation)).starts == starts
 
 
 @pytest.mark.parametrize(("limit", "finishes"), [(None, arrange.FINISHED), (600.0, arrange.LAYOUTS)])

@@ -20,6 +20,7 @@ from wordpack.search import (
     BEGIN,
     EM,
     FEW,
+    FEWEST,
     FINEST,
     FREE_STAGES,
     FREED_STAGES,
@@ -30,6 +31,7 @@ from wordpack.search import (
     LONG_STAGES,
     MORE,
     PATIENCE,
+    SHORTER,
     STAGES,
     TOLD,
     TURNING_STAGES,
@@ -195,15 +197,6 @@ def test_long_lists_and_words_that_turn_have_stages_of_their_own() -> None:
     assert stages_of(replace(some, turning=turning("cross")), "best") == TURNING_STAGES["best"]
 
 
-def test_the_fewer_the_words_the_more_rounds_until_a_few_are_soon_done() -> None:
-    counts = [1, 4, 5, 6, 9, 12, 50, 111, 150, 200, 300]
-    rounds = [stages_of(problem([rectangle(1, 1)] * count), "best")[0].rounds for count in counts]
-    assert rounds[0] == rounds[1] < rounds[2]
-    assert rounds[1:6] == sorted(rounds[1:6])
-    assert rounds[5:] == sorted(rounds[5:], reverse=True)
-    assert min(rounds) > STAGES["standard"][0].rounds
-
-
 def test_words_about_level_stand_level_first_and_then_turn() -> None:
     given = replace(problem([rectangle(1, 1)] * FEW), turning=turning("slight:20"))
     for quality, stages in STAGES.items():
@@ -295,11 +288,24 @@ def test_few_words_take_more_layouts_at_standard_quality(count: int, layouts: in
 
 @pytest.mark.parametrize(
     ("count", "more"),
-    [(1, 0.15 * MORE), (6, 0.25 * MORE), (FEW // 2, MORE), (125, 1.6), (160, 1.25), (FEW + 1, 1.0)],
+    [
+        (1, SHORTER * MORE),
+        (FEWEST, SHORTER * MORE),
+        (FEWEST + 1, MORE),
+        (FEW // 2, MORE),
+        (125, 1.6),
+        (160, 1.25),
+        (FEW + 1, 1.0),
+    ],
 )
 def test_few_words_take_more_rounds_at_best_quality(count: int, more: float) -> None:
     rounds = [stage.rounds for stage in stages_of(problem([rectangle(1, 1)] * count), "best")]
     assert rounds == [pytest.approx(more * stage.rounds, abs=0.5) for stage in STAGES["best"]]
+
+
+def test_a_few_words_that_turn_at_once_take_as_many_rounds_as_ever() -> None:
+    few, more = (replace(problem([rectangle(1, 1)] * n), turning=turning("cross")) for n in (FEWEST, FEWEST + 1))
+    assert stages_of(few, "best") == stages_of(more, "best")
 
 
 def test_a_stage_that_is_cut_short_returns_no_smaller_layout_than_it_was_given() -> None:

@@ -32,7 +32,7 @@ from wordpack.progress import Teller
 from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
 from wordpack.scatter import scatter
-from wordpack.search import LAYOUTS, Stage, layouts_of, search, stages_of
+from wordpack.search import FEWEST, LAYOUTS, Stage, layouts_of, search, stages_of
 from wordpack.spread import Spread, as_it_stands, even, spread
 from wordpack.swell import Filler
 from wordpack.together import together
@@ -40,6 +40,11 @@ from wordpack.together import together
 STARTS = {"draft": 1, "standard": 2, "best": 4}
 """Layouts that are begun, by quality; where words turn at most LAYOUTS, since all take part in the first stage of the
 search, which is the only one then."""
+
+FEW_STARTS = {"draft": 1, "standard": 16, "best": 16}
+"""Layouts that are begun of FEWEST words and fewer that do not turn: it is chance in which order they stand, slow
+cooling does not change it, and a layout takes a fifth of a second. 4 words in an owl came to 0.335 instead of 0.288, 8
+in a heart to 0.380 instead of 0.374 and in a star to 0.381 instead of 0.370, at standard quality."""
 
 LONG_STARTS = {"draft": 1, "standard": 1, "best": 2}
 """Layouts that are begun of more than MANY words, of which one is finished: on 1000 a start takes seconds, a finish
@@ -291,7 +296,10 @@ def _tools(problem: Problem, options: Options) -> _Tools:
     starts = (LONG_STARTS if len(problem) > MANY else STARTS)[quality]
     if first.turning.turns:
         starts = min(starts, LAYOUTS)
-    starts = min(starts, len(problem))  # a few huge words stand in a few ways, and take long to search on
+    elif len(problem) <= FEWEST:
+        starts = FEW_STARTS[quality]
+    if len(problem) == 1:
+        starts = 1
     if not share:
         climb = partial(search, problem, side=side)
         effort = Effort.of(len(problem), quality, turns=problem.turning.slack > 0)

@@ -152,10 +152,10 @@ FEW, MORE = 200, 1.8
 """Fewer words than so many take as many more rounds at best quality as they are fewer, up to so many times, and as many
 more layouts at standard quality: the fewer the words, the more is chance in where each ends."""
 
-FEWEST, LEAST = 12, 0.15
-"""Fewer words than so many take fewer rounds at best quality, by the square of their share of it, down to this share:
-a round takes as long for a few large words as for many small ones, and 5 words in a heart and in a star ended as full
-after a fifth of the rounds (in 10 s of processor time instead of 43); 12 and 24 did not."""
+FEWEST, SHORTER = 12, 0.15
+"""So few words and fewer, where none turns at first, take this share of the rounds at best quality, on more layouts
+(arrange.FEW_STARTS): a round takes as long for a few large words as for many small ones, and slow cooling does not
+change how they stand. 5 words in a heart and in a star ended as full after a fifth of the rounds."""
 
 LAYOUTS, IN_ALL = 2, 1.2
 """Layouts that are searched side by side, since chance leads each elsewhere: laptops have two cores and more. And how
@@ -179,7 +179,8 @@ def stages_of(problem: Problem, quality: str, most: Optional[int] = None) -> Tup
     if is_about_level(turning):
         stages = (*(replace(stage, held=True) for stage in stages[:LEVEL_FIRST]), FREED_STAGES[quality])
     if quality == "best":
-        more = min(max(FEW / count, 1.0), MORE) * min(max((count / FEWEST) ** 2, LEAST), 1.0)
+        few = count <= FEWEST and not stages[0].on(problem).turning.turns
+        more = min(max(FEW / count, 1.0), MORE) * (SHORTER if few else 1.0)
     else:
         more = min(VERY_LONG / count, 1.0)
     finer = _resolution(problem)
