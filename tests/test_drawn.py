@@ -410,6 +410,7 @@ def test_a_ground_is_a_colour_and_nothing_else(rect: str, said: int) -> None:
         (".word{fill:#234}", "", False),
         ("rect,g{fill:#234}", PAGE_RECT.format("#eee"), True),  # whose ground it may be, it is not asked
         (".word{cursor:pointer}", PAGE_RECT.format("#eee"), False),
+        ("rect{fill:#13233f}", PAGE_RECT.format("none"), True),
     ],
 )
 def test_a_sheet_that_may_paint_words_like_their_ground_is_told(sheet: str, ground: str, doubted: bool) -> None:
@@ -460,6 +461,7 @@ def test_a_rect_is_a_ground_where_resvg_covers_the_page_with_it(rect: str, cover
         ('d="M-100 300h1000v400h-1000z"', False),
         ('d="M400-600A500 500 0 0 1 400 1700 500 500 0 0 1 400-600"', True),
         ('d=""', False),
+        ('d="M0 0H2e7V2e7H0z"', False),  # of which no polygon is made
     ],
 )
 def test_a_path_is_a_ground_where_resvg_covers_the_page_with_it(path: str, covers: bool) -> None:

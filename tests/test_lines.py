@@ -48,7 +48,7 @@ def test_no_line_begins_with_a_dash_that_stands_alone(dash: str) -> None:
     assert breaking_of(rock, ("rock", f"{dash} roll")) is None
 
 
-@pytest.mark.parametrize("sign", ["-", "\u2010", "\u2013", "/"])
+@pytest.mark.parametrize("sign", ["-", "\u2010", "\u2011", "\u2013", "\u2015", "/"])
 def test_a_line_that_ends_with_a_hyphen_or_a_slash_shows_no_other(sign: str) -> None:
     word = Word(f"Nordrhein{sign}Westfalen", 1.0, soft=(4, 10))
     assert broken(word.text, (10,)) == (f"Nordrhein{sign}", "Westfalen")

@@ -106,6 +106,17 @@ def test_a_column_of_colours_is_told_of_though_they_all_differ(write, name, grou
         )
 
 
+def test_a_column_of_numbers_or_of_nothing_is_none_of_colours(write):
+    for notes in (
+        read_words(write("word,weight,fill\na,3,0.5\nb,2,0.7\n")).notes,
+        read_words(write("word,weight,color\na,3,\nb,2,\n")).notes,
+        read_words(write('[{"word": "a", "weight": 3, "fill": 0.3}]', "list.json")).notes,
+    ):
+        assert not any("--palette" in note for note in notes)
+    both = read_words(write("word,weight,color,fill\na,3,red,blue\nb,2,navy,gold\n")).notes
+    assert both[0].startswith("the columns 'color' and 'fill' were left out; --palette")
+
+
 @pytest.mark.parametrize("name", ["l.jsonl", "L.NDJSON"])
 def test_json_lines(write, name):
     rows = [{"word": "a\u2028b", "count": 3, "group": "g"}, ["c, d", 2]]

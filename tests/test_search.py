@@ -303,6 +303,13 @@ def test_few_words_take_more_rounds_at_best_quality(count: int, more: float) -> 
     assert rounds == [pytest.approx(more * stage.rounds, abs=0.5) for stage in STAGES["best"]]
 
 
+def test_a_few_words_in_few_layouts_take_as_many_rounds_as_ever() -> None:
+    given = problem([rectangle(1, 1)] * FEWEST)
+    (whole, *_), (short, *_) = stages_of(given, "best", shorter=False), stages_of(given, "best")
+    assert whole.rounds == pytest.approx(MORE * STAGES["best"][0].rounds, abs=0.5)
+    assert short.rounds < whole.rounds
+
+
 def test_a_few_words_that_turn_at_once_take_as_many_rounds_as_ever() -> None:
     few, more = (replace(problem([rectangle(1, 1)] * n), turning=turning("cross")) for n in (FEWEST, FEWEST + 1))
     assert stages_of(few, "best") == stages_of(more, "best")

@@ -77,6 +77,8 @@ def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():
     assert pairs(words) == [("c", 2.0), ("b", 5.0), ("d", 2.0)]
     assert words.notes == ("the 3 heaviest of 5 words were kept, of 3 of the weight 2 the first 2 of the list",)
     assert read_words({"a": 1, "b": 2}, max_words=1).notes == ("the heaviest of 2 words was kept",)
+    large = read_words({"a": 1234567, "b": 1234567, "c": 9999999}, max_words=2)
+    assert large.notes == ("the 2 heaviest of 3 words were kept, of 2 of the weight 1234567 the first one of the list",)
     assert len(read_words({"a": 1}, max_words=9)) == 1
     with pytest.raises(WordpackError, match="max-words: 0"):
         read_words({"a": 1}, max_words=0)

@@ -291,7 +291,7 @@ def _leaning(state: State, lean: Optional[np.ndarray]) -> State:
 def _tools(problem: Problem, options: Options) -> _Tools:
     quality, share = options.quality, options.flex
     side, most = TOWARDS[options.anchor], BREATHS if share else FILLED if options.fill else None
-    stages = stages_of(problem, quality, most)
+    stages = stages_of(problem, quality, most, shorter=not share and options.starts is None)
     first = stages[0].on(problem) if stages else problem
     starts = (LONG_STARTS if len(problem) > MANY else STARTS)[quality]
     if first.turning.turns:

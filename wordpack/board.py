@@ -132,7 +132,7 @@ def _polygon(rings: Tuple[Ring, ...]) -> BaseGeometry:
 
 
 CURVE = 2.5e-4
-"""em by which the true curves may leave the polylines (outlines.FLATTEN_TOLERANCE): the gap is kept by the curves."""
+"""em by which the true curves may leave the polylines (glyphs.FLATTEN_TOLERANCE): the gap is kept by the curves."""
 
 
 def grown(

@@ -40,7 +40,7 @@ LAYOUT = Tolerance(length=1e-6, size=1e-6, curve=0.0)
 DRAWING = Tolerance(length=0.02, size=2e-3, curve=2.5e-4)
 """A drawing's points are rounded to two decimals at worst (0.007 for each of two words) and its curves are flattened
 to drawn.FLATTEN (0.001 each); a rounded outline 3 units high measures 0.1 % off in size. A layout is proven on
-polylines, which the curves of the drawing leave by up to outlines.FLATTEN_TOLERANCE em: that is `curve`."""
+polylines, which the curves of the drawing leave by up to glyphs.FLATTEN_TOLERANCE em: that is `curve`."""
 
 LISTED = 10
 """Problems of one kind that are told one by one; the rest are counted."""

@@ -97,17 +97,17 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     if not reader.words:
         raise WordpackError(f"{source}: no element that is shown carries data-word; give a drawing made by "
                            "`wordpack pack`")  # fmt: skip
-    doubts = (*reader.doubts(), *_afar(file, reader.ground), *_on_page(root), *_at_work(root))
+    doubts = (*reader.doubts(), *_afar(file, reader.is_covered), *_on_page(root), *_at_work(root))
     return Drawing(tuple(reader.words), width * unit, height * unit, recorded, doubts)
 
 
-def _afar(file: Markup, ground: Optional[str]) -> Iterator[str]:
+def _afar(file: Markup, is_covered: bool) -> Iterator[str]:
     """What may change the ink of elements elsewhere in the drawing: style sheets, wherever they stand, and the like."""
     sheets = markup.sheets(file.root)
     for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet)):
         yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
     for fill in dict.fromkeys(fill for sheet in sheets for fill in veils.fills_of(sheet)):
-        if ground is not None or veils.is_faint(veils.seen_on(veils.PAPER, {"fill": fill}), veils.PAPER):
+        if is_covered or veils.is_faint(veils.seen_on(veils.PAPER, {"fill": fill}), veils.PAPER):
             yield f"the drawing's style sheet sets fill: {fill}, so that words may have the colour of their ground"
     if file.linked or any(map(css.takes_in_another, sheets)):
         yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
@@ -250,6 +250,7 @@ class _Reader:
         self.words: List[DrawnWord] = []
         self.others: Dict[str, int] = {}
         self.ground: Optional[str] = None
+        self.is_covered = False
 
     def doubts(self) -> Iterator[str]:
         for name, count in self.others.items():
@@ -276,7 +277,12 @@ class _Reader:
         if local(element) == "rect":
             ground = _rectangle(element, matrix, self.view)
         elif local(element) == "path":  # some programs make paths of rectangles
-            ground = _path_polygon(element, matrix, "below the words", self.source, look.get("fill-rule", "nonzero"))
+            try:
+                ground = _path_polygon(
+                    element, matrix, "below the words", self.source, look.get("fill-rule", "nonzero")
+                )
+            except WordpackError:  # it is told of as what is no word of the list
+                return False
         else:
             return False
         width, height = (side * PAGE / max(self.view[2:]) for side in self.view[2:])
@@ -287,6 +293,7 @@ class _Reader:
         clear = look.get("fill", "").lower() in ("none", "transparent")
         if veils.veil({**look, "fill": "black"} if clear else look):
             return False
+        self.is_covered = True
         self.ground = self.ground if clear else veils.seen_on(self.ground or veils.PAPER, look)
         return True
 

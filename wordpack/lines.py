@@ -30,7 +30,7 @@ LEAST_STEP = 0.65
 FINENESS = 0.01
 """Baselines are set to so many em."""
 
-ENDINGS = "-\u2010\u2012\u2013\u2014/"
+ENDINGS = "-\u2010\u2011\u2012\u2013\u2014\u2015/"
 """What a line may end with at a soft hyphen without another one being drawn: Baden-, and/."""
 
 BEFORE_DASH = re.compile(r" (?=[-\u2010-\u2015](?: |$))")

@@ -80,7 +80,7 @@ class Outline:
     """The ink of one shaped word, contours united, in em (y down, origin at the centre of the ink's bounds).
 
     `path` keeps the curves for export; `rings` is the same outline flattened to within
-    outlines.FLATTEN_TOLERANCE em; `area` is the exact ink area in em^2; `bounds` is x0, y0, x1, y1 of the ink;
+    glyphs.FLATTEN_TOLERANCE em; `area` is the exact ink area in em^2; `bounds` is x0, y0, x1, y1 of the ink;
     `baseline` is the pen's origin (x of the start of the word, y of the baseline) in these coordinates;
     `advance` is the typographic width; `font` is the name of the font that drew it. `lines` is empty but for a word in
     several lines (lines.py), whose baseline is the first one's and whose advance is that of the longest.

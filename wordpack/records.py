@@ -14,7 +14,6 @@ from wordpack.entries import collect, pair, spaced
 from wordpack.errors import WordpackError, shown
 from wordpack.model import Words
 from wordpack.tables import (
-    COLOUR_NAMES,
     GROUP_NAMES,
     WEIGHT_NAMES,
     WORD_NAMES,
@@ -24,6 +23,7 @@ from wordpack.tables import (
     folded,
     is_index,
     is_numeric,
+    is_of_colours,
     left_out,
     may_be_groups,
     not_obeyed,
@@ -200,7 +200,8 @@ def _left_out_keys(parts: Iterable[_Keys]) -> List[str]:
     others = [i for i, name in enumerate(spelt) if name not in used]
     names, header = list(spelt), list(spelt.values())
     able = [] if grouped else [i for i in others if may_be_groups(texts[names[i]], count)]
-    of_colours = [i for i in others if names[i] in COLOUR_NAMES and i not in able]
+    numeric = {i: is_numeric(0, [(0, [text]) for text in texts[names[i]]]) for i in others}
+    of_colours = [i for i in others if is_of_colours(names[i], numeric[i], texts[names[i]]) and i not in able]
     return [*left_out(header, able, None, "key"), *not_obeyed(header, of_colours, "key")]
 
 

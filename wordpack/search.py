@@ -163,7 +163,7 @@ many more rounds more of them take together: two of 100 words in 300 rounds came
 spread of 3.8 % of it, four in 180 to 0.4519 and 2.5 %."""
 
 
-def stages_of(problem: Problem, quality: str, most: Optional[int] = None) -> Tuple[Stage, ...]:
+def stages_of(problem: Problem, quality: str, most: Optional[int] = None, shorter: bool = True) -> Tuple[Stage, ...]:
     """The stages for a problem. There are `most` of them at most where words do not turn, and as many before the one in
     which words that stood level begin to; free words, those along a field and those of listed angles have all of theirs
     whatever `most` is."""
@@ -179,7 +179,7 @@ def stages_of(problem: Problem, quality: str, most: Optional[int] = None) -> Tup
     if is_about_level(turning):
         stages = (*(replace(stage, held=True) for stage in stages[:LEVEL_FIRST]), FREED_STAGES[quality])
     if quality == "best":
-        few = count <= FEWEST and not stages[0].on(problem).turning.turns
+        few = shorter and count <= FEWEST and not stages[0].on(problem).turning.turns
         more = min(max(FEW / count, 1.0), MORE) * (SHORTER if few else 1.0)
     else:
         more = min(VERY_LONG / count, 1.0)

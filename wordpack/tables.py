@@ -292,7 +292,8 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> Columns:
     others = [i for i in range(len(header)) if i not in (word, weight, group)]
     of_numbers = [i for i in others if numeric[i] and not is_index(names, i)]
     of_texts = [i for i in others if not numeric[i] and may_be_groups(_filled(i, data), len(data))]
-    of_colours = [i for i in others if names[i] in COLOUR_NAMES and (group is not None or i not in of_texts)]
+    told_of = of_texts if group is None else []
+    of_colours = [i for i in others if is_of_colours(names[i], numeric[i], _filled(i, data)) and i not in told_of]
     told = (
         *notes,
         *passed_over(header, weight, of_numbers),
@@ -322,12 +323,18 @@ def left_out(header: List[str], others: List[int], group: Optional[int], what: s
     return [f"the {those} left out; rename {it} to 'group' if words are to be coloured by it"]
 
 
+def is_of_colours(name: str, numeric: bool, filled: Sequence[str]) -> bool:
+    """Whether a column of that name (folded) and those filled cells is one of colours."""
+    return name in COLOUR_NAMES and bool(filled) and not numeric
+
+
 def not_obeyed(header: List[str], of_colours: List[int], what: str = "column") -> List[str]:
     """What is told of columns, or `what` they are, that are called colours and are no groups."""
     if not of_colours:
         return []
     named = " and ".join(repr(header[i]) for i in of_colours)
-    return [f"the {what} {named} was left out; --palette gives colours, to groups by their names (left=#a63d2f)"]
+    those = f"{what} {named} was" if len(of_colours) == 1 else f"{what}s {named} were"
+    return [f"the {those} left out; --palette gives colours, to groups by their names (left=#a63d2f)"]
 
 
 def _only_numbers(

@@ -81,8 +81,8 @@ def _pieces_of(mask: np.ndarray) -> np.ndarray:
 @compiled(nogil=True)
 def free_bits(spans, pieces, rows, columns, closed, top, left):  # type: ignore[no-untyped-def]
     """uint64 [rows, columns / 64] with a bit of 1 at each free place that is not closed, by the word's upper left
-    corner, and how many they are. The spans are the board's; in `closed`, the lowest level of
-    spans, the first place is at (top, left); none is closed if it has no rows."""
+    corner, and how many they are. The spans are the board's; in `closed`, the lowest level of spans, the first place is
+    at (top, left); none is closed if it has no rows."""
     count, stride, found = (columns + BITS - 1) // BITS, spans.shape[2], 0
     at = (pieces[:, 2] * spans.shape[1] + pieces[:, 0]) * stride + pieces[:, 1] // BITS
     by = (pieces[:, 1] % BITS).astype(np.uint64)

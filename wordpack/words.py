@@ -74,7 +74,7 @@ def _heaviest(words: Words, count: Optional[int]) -> Words:
     if words.items[ranked[count]].weight == least:
         alike = sum(word.weight == least for word in words.items)
         also = sum(words.items[i].weight == least for i in kept)
-        note += f", of {alike} of the weight {least:g} the first {'one' if also == 1 else also} of the list"
+        note += f", of {alike} of the weight {least:.15g} the first {'one' if also == 1 else also} of the list"
     return Words(tuple(words.items[i] for i in kept), words.source, (*words.notes, note))
 
 
