@@ -155,7 +155,7 @@ more layouts at standard quality: the fewer the words, the more is chance in whe
 FEWEST, SHORTER = 12, 0.15
 """So few words and fewer, where none turns at first, take this share of the rounds at best quality, on more layouts
 (arrange.FEW_STARTS): a round takes as long for a few large words as for many small ones, and slow cooling does not
-change how they stand. 5 words in a heart and in a star ended as full after a fifth of the rounds."""
+change how they stand. Seven lists of 5 to 10 words came to 0.366 instead of 0.362 on average, in half the time."""
 
 LAYOUTS, IN_ALL = 2, 1.2
 """Layouts that are searched side by side, since chance leads each elsewhere: laptops have two cores and more. And how
