@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Tuple
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path.parser import parse_path
+from handmade import FONT, PLACES, TEXTS, made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -33,43 +34,11 @@ from wordpack.export import svg as svg_module
 from wordpack.export.json import to_json
 from wordpack.export.png import rasterise
 from wordpack.export.svg import decimals_for, escape, number, path_data, shortest, to_svg
-from wordpack.fonts import load_font
-from wordpack.model import Layout, Options, Outline, Placement, Report, Silhouette, Word, WordpackError
+from wordpack.model import Options, Outline, Placement, Word, WordpackError
 
 REF = Path(__file__).parent / "ref"
 SCORE = Path(__file__).parents[2] / "shared" / "bench" / "score.py"
 SVG = "{http://www.w3.org/2000/svg}"
-FONT = load_font("lato-black")
-
-TEXTS = ("liberty", "Übermut & <Co>", 'say "it\'s"', "tiny", "turned", "filler")
-PLACES = (  # x, y, angle, size
-    (500.0, 300.0, 0.0, 180.123456),
-    (500.1234567, 500.0, 0.0, 60.0),
-    (300.0, 700.0, math.pi / 2, 33.3333),
-    (700.0, 700.0, -0.3, 0.21),
-    (600.0, 650.0, math.radians(-30), 7.5),
-    (100.0, 100.0, 0.0, 5.0),
-)
-
-
-def made(texts: Sequence[str] = TEXTS, places: Sequence[Tuple[float, float, float, float]] = PLACES) -> Layout:
-    """A layout by hand; the word "filler" is one, "tiny" has a group, weights are size squared."""
-    placements = tuple(
-        Placement(
-            Word(text, size * size, "small & <few>" if text == "tiny" else None),
-            outlines.outline_text(text, FONT),
-            x,
-            y,
-            angle,
-            size,
-            filler=text == "filler",
-        )
-        for text, (x, y, angle, size) in zip(texts, places, strict=True)
-    )
-    ring = np.array([[0, 0], [1000, 0], [1000, 800], [0, 800]], np.float64)
-    silhouette = Silhouette((ring,), 1000.0, 800.0, 800000.0, 'a "box" & more')
-    report = Report(len(texts), len(texts), 1, 0.1, 0.0, 2.0, 1.0)
-    return Layout(placements, silhouette, report, Options(shape="box.svg"), "lato-black", (200.0, 160.0))
 
 
 def words_of(svg: str) -> List[ET.Element]:

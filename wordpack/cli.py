@@ -205,7 +205,7 @@ def cli(ctx: click.Context) -> None:
         multiple=True,
         required=True,
         metavar="FILE",
-        help="Where to; .svg, .png or .json picks the format, - is stdout (SVG). May be given several times.",
+        help="Where to; .svg, .pdf, .png or .json picks the format, - is stdout (SVG). May be given several times.",
     ),
     option("Output", "--dpi", type=float, default=DPI, help="Pixels per inch of a PNG."),
     option("Output", "--width", metavar="LENGTH", help="Printed width: 600mm, 24in, 1000px; the height follows."),

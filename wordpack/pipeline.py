@@ -68,6 +68,10 @@ class Poster(Layout):
         """The drawing as pixels, its physical size times `dpi`."""
         return export.render(self, ".png", dpi=dpi)
 
+    def to_pdf(self) -> bytes:
+        """The drawing as a PDF of its physical size, for printers."""
+        return export.render(self, ".pdf")
+
     def to_json(self) -> str:
         """Everything needed to draw the layout again."""
         return export.render(self, ".json").decode()

@@ -16,6 +16,7 @@ from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, 
 
 from wordpack.errors import WordpackError, reason
 from wordpack.export.json import to_json
+from wordpack.export.pdf import to_pdf
 from wordpack.export.png import to_png
 from wordpack.export.svg import to_svg
 from wordpack.model import Layout
@@ -28,6 +29,7 @@ STDOUT = "-"
 
 EXPORTERS: Dict[str, Callable[[Layout, float], bytes]] = {
     ".svg": lambda layout, dpi: to_svg(layout).encode("utf-8"),
+    ".pdf": lambda layout, dpi: to_pdf(layout),
     ".png": to_png,
     ".json": lambda layout, dpi: to_json(layout).encode("utf-8", "backslashreplace"),  # file names need not be UTF-8
 }
@@ -35,7 +37,7 @@ EXPORTERS: Dict[str, Callable[[Layout, float], bytes]] = {
 
 
 def render(layout: Layout, suffix: str, *, dpi: float = DPI) -> bytes:
-    """The layout in the format of a suffix (".svg", ".png", ".json"); `dpi` matters to pixels only."""
+    """The layout in the format of a suffix (".svg", ".pdf", ".png", ".json"); `dpi` matters to pixels only."""
     return EXPORTERS[_known(suffix, f"output format {suffix!r}")](layout, dpi)
 
 

@@ -81,10 +81,15 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
         ("data-limit-share", None if options.limit_share is None else shortest(float(options.limit_share))),
         ("data-seed", str(options.seed)),
     )
-    count = sum(not placement.filler for placement in layout.placements)
-    yield f"<title>{escape(f'{count} words in {shape.source}')}</title>"
+    yield f"<title>{escape(title(layout))}</title>"
     if options.background not in NO_BACKGROUND:
         yield _tag("rect", ("width", width), ("height", height), ("fill", options.background), close=True)
+
+
+def title(layout: Layout) -> str:
+    """What the drawing is called in the programs that show it."""
+    count = sum(not placement.filler for placement in layout.placements)
+    return f"{count} words in {layout.silhouette.source}"
 
 
 def _recorded(shape: str) -> str:
@@ -158,12 +163,12 @@ def path_data(path: Iterable[Segment], scale: float, decimals: int = DECIMALS) -
 
 def _joined(values: Sequence[int], decimals: int) -> str:
     """Numbers in one string; a minus sign needs no space before it."""
-    texts = [_short(value, decimals) for value in values]
+    texts = [fixed(value, decimals) for value in values]
     return texts[0] + "".join(text if text[0] == "-" else " " + text for text in texts[1:])
 
 
 @lru_cache(maxsize=1 << 16)
-def _short(value: int, decimals: int) -> str:
+def fixed(value: int, decimals: int) -> str:
     """value * 10^-decimals as text: no trailing zeros, no zero before the point."""
     whole, part = divmod(abs(value), 10**decimals)
     tail = f"{part:0{decimals}d}".rstrip("0") if decimals else ""
@@ -192,7 +197,12 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;",
 
 def escape(text: str) -> str:
     """Text for content and for attributes in double quotes; what XML 1.0 cannot hold becomes U+FFFD."""
-    return "".join(_ESCAPES.get(char, char) for char in _FORBIDDEN.sub("\ufffd", text))
+    return "".join(_ESCAPES.get(char, char) for char in legible(text))
+
+
+def legible(text: str) -> str:
+    """The text with U+FFFD for each character that XML 1.0 cannot hold: control characters and lone surrogates."""
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def _tag(name: str, *attributes: Tuple[str, Optional[str]], close: bool = False) -> str:
