@@ -15,6 +15,7 @@ from wordpack import palette as palette_module
 from wordpack.model import Options, Word, WordpackError
 from wordpack.palette import (
     APART,
+    ATLAS,
     BUNDLED,
     CLEAR,
     CONTRAST,
@@ -69,6 +70,16 @@ def test_named_palettes_need_no_repair_and_fall_off_in_strength(name: str) -> No
     assert all(ratio(colour, palette.background) >= CONTRAST for colour in palette.colours)
     strengths = [ratio(colour, palette.background) for colour in palette.colours]
     assert strengths == sorted(strengths, reverse=True)
+
+
+@pytest.mark.parametrize("background", [None, "#f5f0e6", "#0e1526", "#000000"])
+def test_atlas_tells_eight_groups_apart(background: str) -> None:
+    """And half as well by what is left of its colours to who sees no red or no green, as coloraide has it."""
+    palette = load_palette(ATLAS)
+    assert groups_alike(grouped(8), assign(grouped(8), palette, background), 1) == ([], 0)
+    for lack in ("protan", "deutan"):
+        seen = [Color(colour).filter(lack) for colour in palette.colours]
+        assert min(one.delta_e(other, method="2000") for one, other in combinations(seen, 2)) >= APART / 2
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -132,18 +143,40 @@ def test_own_colours_that_have_the_contrast_are_drawn_as_they_are(background: st
             assert made == own
 
 
-def test_heavier_words_are_stronger_and_equal_ones_alike() -> None:
-    colours = assign(words(5, 1, 9, 5, 2), load_palette("ink"), None)
+def test_heavier_words_are_stronger() -> None:
+    colours = assign(words(5, 1, 9, 2), load_palette("ink"), None)
     strength = [ratio(colour, PAPER) for colour in colours]
-    assert strength[2] > strength[0] > strength[1]
-    assert colours[0] == colours[3]
-    assert set(assign(words(3, 3, 3), load_palette("ink"))) == {load_palette("ink").colours[0]}
-    tied = assign(words(*[9] * 5, *range(1, 6)), load_palette("ink"))  # ten words, five colours, five of them the first
-    assert tied == (load_palette("ink").colours[0],) * 5 + tuple(
-        load_palette("ink").colours[k] for k in (4, 4, 3, 3, 2)
-    )
+    assert strength[2] > strength[0] > strength[3] > strength[1]
     assert assign([], load_palette("ink")) == ()
     assert len(assign(words(1e308, 1e-300, 1e308), load_palette("ink"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("weights", "classes"),
+    [
+        ((3, 3, 3), (0, 1, 2)),
+        ((3,) * 7, (0, 1, 2, 3, 4, 0, 1)),
+        ((9,) * 5 + (1, 2, 3, 4, 5), (0, 1, 0, 1, 0, 4, 4, 3, 3, 2)),  # two words for each colour
+        ((5, 5, 4, 3, 3, 2, 1, 1, 1, 1), (0, 0, 1, 1, 1, 2, 3, 4, 3, 4)),
+        ((1, 9, 1, 9, 1, 1), (1, 0, 2, 0, 3, 4)),
+        ((8, 8, 8, 7, 7, 6, 6, 5, 5, 5), (0, 0, 0, 1, 1, 2, 2, 3, 4, 3)),  # no colour is left over for the eights
+    ],
+)
+def test_equal_weights_are_dealt_the_colours_that_would_be_left_over(
+    weights: Tuple[float, ...], classes: Tuple[int, ...]
+) -> None:
+    ink = load_palette("ink").colours
+    assert assign(words(*weights), load_palette("ink")) == tuple(ink[k] for k in classes)
+
+
+@given(st.lists(st.integers(1, 9), min_size=5, max_size=60))
+def test_every_colour_is_used_and_none_is_stronger_than_a_heavier_words(weights: List[int]) -> None:
+    ink = load_palette("ink").colours
+    ranks = [ink.index(colour) for colour in assign(words(*map(float, weights)), load_palette("ink"))]
+    assert set(ranks) == set(range(5))
+    by_weight = {weight: [r for r, w in zip(ranks, weights, strict=True) if w == weight] for weight in weights}
+    for one, other in combinations(sorted(by_weight, reverse=True), 2):
+        assert max(by_weight[one]) <= min(by_weight[other])
 
 
 def test_a_group_has_one_colour_and_groups_differ() -> None:

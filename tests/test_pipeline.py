@@ -468,7 +468,7 @@ def test_groups_that_their_colours_do_not_tell_apart_are_told_and_so_is_what_is_
         pack(line, shape="rectangle", palette=palette, **DRAFT).report.notes
         for palette in ("#13233f,#0f2d5e", "#13233f", "#13233f,#a63d2f")
     ]
-    groups = "the groups 'G0' and 'G1' have colours that differ little; choose another --palette or --background, or"
+    groups = "the groups 'G0' and 'G1' have colours that differ little; choose --palette atlas, or fewer groups"
     assert [any(note.startswith(groups) for note in notes) for notes in told] == [True, False, False]
     assert any("read as one word, having colours that are the same or hardly differ;" in note for note in told[0])
     same = pack([(text, 1.0, "all") for text, *_ in line], shape="rectangle", **DRAFT).report.notes

@@ -87,12 +87,16 @@ def test_the_key_has_a_colour_for_each_group_and_is_not_where_there_are_none() -
     assert told.key(words[1:2], ["#a63d2f"]) == []
 
 
-def test_groups_that_have_one_colour_are_named_in_pairs() -> None:
-    warned = told._groups_alike([Word("a", 1.0, "x"), Word("b", 1.0, "y"), Word("c", 1.0)], ["#000000"] * 3)
+def test_groups_that_have_one_colour_are_named_in_pairs_with_the_palette_that_tells_them_apart() -> None:
+    three = [Word("a", 1.0, "x"), Word("b", 1.0, "y"), Word("c", 1.0)]
+    warned = told._groups_alike(three, ["#000000"] * 3, Options())
     assert warned == [
         "3 pairs of groups have colours that differ little ('x' and 'y', 'x' and the words without a group, "
-        "'y' and the words without a group); choose another --palette or --background, or fewer groups"
+        "'y' and the words without a group); choose --palette atlas, or fewer groups"
     ]
+    many = [Word(str(k), 1.0, f"{k}") for k in range(40)]
+    (warned_of_many,) = told._groups_alike(many, ["#000000"] * 40, Options())
+    assert warned_of_many.endswith("; choose another --palette or --background, or fewer groups")
 
 
 @pytest.mark.parametrize(

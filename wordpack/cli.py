@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 UNPROVEN, USAGE, INTERRUPTED = 1, 2, 130
 """Exit statuses other than 0."""
 
-PALETTES = ("ink", "ember", "forest", "ocean", "plum", "clay", "mono", "newsprint", "midnight", "chalk")
+PALETTES = ("ink", "ember", "forest", "ocean", "plum", "clay", "atlas", "mono", "newsprint", "midnight", "chalk")
 """The names of palette.BUNDLED, here so that --help need not import coloraide."""
 
 DEFAULTS = Options()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import accumulate, combinations, islice
 from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from coloraide import Color
@@ -70,6 +70,7 @@ BUNDLED: Dict[str, Tuple[str, Tuple[str, ...]]] = {
     "ocean": (PAPER, ("#06283d", "#0b4f6c", "#0f7c8a", "#2b8bb8", "#a8813f")),
     "plum": (PAPER, ("#2a1033", "#5b1f5e", "#94306f", "#7a5ea8", "#c0588f")),
     "clay": (PAPER, ("#3d1f1a", "#8a3b2a", "#2f6f73", "#b8623c", "#8a7f6a")),
+    "atlas": (PAPER, ("#122e5f", "#7a0026", "#006a47", "#893c98", "#c73200", "#2f7bd3", "#b48800", "#18a19d")),
     "mono": (PAPER, ("#111111", "#3a3a3a", "#5a5a5a", "#757575", "#8f8f8f")),
     "newsprint": ("#f5f0e6", ("#1b1a17", "#4a443b", "#8c2f1f", "#6f675b", "#8a7a5e")),
     "midnight": ("#0e1526", ("#fdf6e3", "#ffd27a", "#f2a65a", "#8fb8de", "#7090ba")),
@@ -77,7 +78,11 @@ BUNDLED: Dict[str, Tuple[str, Tuple[str, ...]]] = {
 }
 """Palettes by name, the default first: the ground, and the colours, strongest first, which is darkest on paper and
 brightest on a dark ground; lightness falls off monotonically, so that order is seen even where hues differ. Two hue
-families at most beside neutrals: inks of a press, not a rainbow."""
+families at most beside neutrals: inks of a press, not a rainbow; but for `ATLAS`."""
+
+ATLAS = "atlas"
+"""The palette for groups, as a map's for countries: eight colours that all differ by APART, by half of it to people who
+see no red or no green."""
 
 
 Pool = Mapping[str, int]
@@ -177,22 +182,32 @@ def assign(
 
     When words have groups, each group has one colour, which differs by APART from the others' where that can be had,
     the heaviest group the strongest; otherwise the words' ranks by weight are cut into as many classes as the palette
-    has colours, the heaviest first, equal weights alike.
+    has colours, the heaviest first, equal weights alike but where colours would be left over.
     """
     colours = _on_ground(palette, background)
     _refuse_unlisted(palette, words)
     if any(word.group is not None for word in words):
         by_group = _group_colours(words, palette, colours, pool_of(palette, background, fill=fill))
         return tuple(by_group[word.group] for word in words)
-    order = sorted({word.weight for word in words}, reverse=True)
-    heavier, seen = {}, 0
-    counts: Dict[float, int] = defaultdict(int)
-    for word in words:
-        counts[word.weight] += 1
-    for weight in order:
-        heavier[weight] = seen
-        seen += counts[weight]
-    return tuple(colours[heavier[word.weight] * len(colours) // len(words)] for word in words)
+    return tuple(colours[k] for k in _classes([word.weight for word in words], len(colours)))
+
+
+def _classes(weights: Sequence[float], count: int) -> List[int]:
+    """Each weight's class of `count` by its rank, 0 the heaviest's: that of as many words as are heavier. Where so many
+    weigh the same that classes after theirs would stay empty, these are dealt out among them, in the list's order."""
+    same = Counter(weights)
+    heaviest_first = sorted(same, reverse=True)
+    heavier = [0, *accumulate(same[weight] for weight in heaviest_first)]
+    first = {weight: seen * count // len(weights) for weight, seen in zip(heaviest_first, heavier)}
+    lightest = {first[weight]: weight for weight in heaviest_first}  # of those that have the same class
+    after = dict(zip(lightest, [*list(lightest)[1:], count]))
+    span = {weight: after[k] - k for k, weight in lightest.items()}
+    dealt: Dict[float, int] = Counter()
+    classes = []
+    for weight in weights:
+        classes.append(first[weight] + dealt[weight] % span.get(weight, 1))
+        dealt[weight] += 1
+    return classes
 
 
 def _refuse_unlisted(palette: Palette, words: Sequence[Word]) -> None:

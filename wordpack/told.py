@@ -12,7 +12,7 @@ from wordpack.errors import first_few, shown
 from wordpack.model import COMPILED, Layout, Outlines, Problem, State, Word
 from wordpack.options import Options
 from wordpack.page import points_per_page_unit
-from wordpack.palette import Palette, beside, groups_alike, moved
+from wordpack.palette import ATLAS, Palette, assign, beside, groups_alike, load_palette, moved
 from wordpack.pins import largest_at_pin, strayed
 from wordpack.reading import parting
 
@@ -95,7 +95,7 @@ def colours(
     colours hardly differ."""
     return [
         *_recoloured(drawn, outlines, palette, options),
-        *_groups_alike(outlines.words, drawn),
+        *_groups_alike(outlines.words, drawn, options),
         *_read_as_one(drawn, alike, parting(outlines.items)),
     ]
 
@@ -125,15 +125,17 @@ def _recoloured(drawn: Sequence[str], outlines: Outlines, palette: Palette, opti
     ]
 
 
-def _groups_alike(words: Sequence[Word], drawn: Sequence[str]) -> List[str]:
-    """The warning about groups that their colours do not tell apart."""
+def _groups_alike(words: Sequence[Word], drawn: Sequence[str], options: Options) -> List[str]:
+    """The warning about groups that their colours do not tell apart, and the palette that would, if it does."""
     pairs, count = groups_alike(words, drawn, GROUPS_NAMED)
     if not pairs:
         return []
     named = first_few([" and ".join(map(_group, pair)) for pair in pairs], GROUPS_NAMED, count=count)
     who = f"the groups {named} have" if count == 1 else f"{count} pairs of groups have"
     all_named = "" if count == 1 else f" ({named})"
-    return [f"{who} colours that differ little{all_named}; choose another --palette or --background, or fewer groups"]
+    by_atlas = assign(words, load_palette(ATLAS), options.background, fill=options.fill)
+    other = "another --palette or --background" if groups_alike(words, by_atlas, 0)[1] else f"--palette {ATLAS}"
+    return [f"{who} colours that differ little{all_named}; choose {other}, or fewer groups"]
 
 
 def _group(group: Optional[str]) -> str:
