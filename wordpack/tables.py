@@ -197,7 +197,7 @@ def _read_rows(name: str, rows: List[Row]) -> Words:
     if len(first) < 2:
         raise WordpackError(
             f"{name}: line {first_line}: one column was found ({shown(first[0])}); "
-            "give two, word,weight, cut by commas, semicolons or tabs"
+            "give two, word,weight, cut by commas, semicolons or tabs; weights of 1 make all words equal"
         )
     has_header = not any(like_number(cell) for cell in first) or first == UNNAMED_SERIES
     data = rows[1:] if has_header else rows
