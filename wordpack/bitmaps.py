@@ -17,7 +17,7 @@ import numpy as np
 
 from wordpack.compiled import bits_set, compiled
 from wordpack.picture import Picture
-from wordpack.raster import draw_bands, place_word
+from wordpack.raster import ALONE, draw_bands, place_word
 
 TOUCH = 0.25
 """Share of a pixel that a grown word may cover before the pixel is its own: from 0.1 to 0.25 all end within 0.003 of
@@ -230,7 +230,7 @@ def draw_word(bits, table, pen, poses, word, slot):  # type: ignore[no-untyped-d
     here[1] -= top
     place_word(here, box, rows, rows, columns, moves[0, 0], spans[0, 0])
     image = drawn[: rows * columns].reshape((1, rows, columns))
-    draw_bands(points, live, first[word : word + 2], moves, spans, image, rows, scratch, 0, 1)
+    draw_bands(points, live, first[word : word + 2], moves, spans, image, rows, scratch, *ALONE)
     _pack(image[0], bits, table, slot)
 
 

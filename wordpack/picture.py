@@ -23,7 +23,7 @@ from wordpack.board import draw, grown, nearest_within, room
 from wordpack.compiled import compiled
 from wordpack.geometry import TINY
 from wordpack.model import Problem, State
-from wordpack.raster import Chains, draw_bands, gather_word, place_word, scratch_for
+from wordpack.raster import ALONE, CLAMPED, Chains, draw_bands, gather_word, place_word, scratch_for
 
 SIMPLE = 0.2
 """px by which outlines may be simplified."""
@@ -401,7 +401,7 @@ def _draw(points, live, first, boxes, poses, words, y0, x0, image, scratch):  # 
         pose[0] -= x0
         pose[1] -= y0
         place_word(pose, boxes[n], height, height, width, moves[0, n], spans[0, n])
-    draw_bands(points, live, first, moves, spans, image, height, scratch, 0, 1)
+    draw_bands(points, live, first, moves, spans, image, height, scratch, *ALONE)
 
 
 @compiled(nogil=True)
@@ -434,7 +434,7 @@ def settle(  # type: ignore[no-untyped-def]
             pose[0] -= x0
             pose[1] -= y0
             place_word(pose, boxes[n], height, height, width, moves[0, n], spans[0, n])
-        draw_bands(points, live, first, moves, spans, image, height, scratch, 0, 1)
+        draw_bands(points, live, first, moves, spans, image, height, scratch, *ALONE)
         if step == steps:
             break
         for y in range(height):
@@ -448,7 +448,7 @@ def settle(  # type: ignore[no-untyped-def]
             pose[0] -= x0
             pose[1] -= y0
             grad[:] = 0.0
-            gather_word(points, live, first[n], first[n + 1], moves[0, n], pose, excess, True, scratch, grad)
+            gather_word(points, live, first[n], first[n + 1], moves[0, n], pose, excess, CLAMPED, scratch, grad)
             for axis in range(3):
                 mean[i, axis] = MOMENTUM * mean[i, axis] + (1.0 - MOMENTUM) * grad[axis]
             square[i, 0] = SECOND * square[i, 0] + (1.0 - SECOND) * (grad[0] ** 2 + grad[1] ** 2)

@@ -54,6 +54,10 @@ AWAY = np.int32(-1)
 END, FROM, AT, X, NEXT_X, NEXT_Y, EACH_X, EACH_Y, DX, DY, MEAN, MOMENT = 0, 3, *range(6, 16)
 """Layout of the scratch arrays, see _cut_chunk: column c of a chunk begins at c * CHUNK."""
 
+ALONE, CLAMPED = (np.int64(0), np.int64(1)), np.bool_(True)
+"""For kernels that draw all bands by themselves, and that clamp: written out as 0, 1 and True they are types of their
+own to numba, and draw_bands and gather_word would be compiled once more for them."""
+
 _jit = compiled(nogil=True, error_model="numpy")
 
 

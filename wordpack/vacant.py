@@ -72,7 +72,7 @@ def _pieces_of(mask: np.ndarray) -> np.ndarray:
                 level += 1
             while x < end:
                 at = min(x, end - (1 << level))  # the last piece may cover again what another does
-                pieces[count] = y, at, level
+                pieces[count, 0], pieces[count, 1], pieces[count, 2] = y, at, level
                 x, count = at + (1 << level), count + 1
             x += 1
     return pieces[:count]
