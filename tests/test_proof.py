@@ -18,7 +18,7 @@ from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
 import wordpack
-from wordpack import geometry
+from wordpack import geometry, proof
 from wordpack.check import validate
 from wordpack.export.svg import to_svg
 from wordpack.fonts import load_font
@@ -248,10 +248,38 @@ def test_other_files_than_drawings_are_told_as_such(tmp_path: Path) -> None:
     poster = tmp_path / "poster.bin"
     picture = io.BytesIO()
     Image.new("L", (9, 9)).save(picture, "PNG")
-    for data in (picture.getvalue(), b'{"words": []}', gzip.compress(b"<svg/>"), b"", b"liberty,3"):
+    for data in (picture.getvalue(), b'{"words": []}', gzip.compress(b"liberty,3"), b"", b"liberty,3"):
         poster.write_bytes(data)
         with pytest.raises(WordpackError, match=r"poster\.bin: this is no SVG drawing, and nothing else can be proven"):
             prove_file(poster, WORDS)
+
+
+def test_a_packed_drawing_is_proven_and_a_broken_or_endless_one_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed, path = tmp_path / "poster.svgz", drawn(tmp_path)
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert prove_file(packed, WORDS).report == prove_file(path, WORDS).report
+    packed.write_bytes(gzip.compress(path.read_bytes())[:-20])
+    with pytest.raises(WordpackError, match=r"poster\.svgz: the drawing cannot be read"):
+        prove_file(packed, WORDS)
+    monkeypatch.setattr(proof, "MOST_BYTES", 1_000_000)
+    packed.write_bytes(gzip.compress(b" " * 1_000_001))
+    with pytest.raises(WordpackError, match=r"poster\.svgz: the drawing is over 1 MB"):
+        prove_file(packed, WORDS)
+
+
+def test_a_drawing_may_come_by_standard_input_but_not_its_words_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drawn(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+    assert prove_file("-", WORDS).report == prove_file(path, WORDS).report
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"liberty")))
+    with pytest.raises(WordpackError, match="^standard input: this is no SVG drawing"):
+        prove_file("-", WORDS)
+    with pytest.raises(WordpackError, match="both the drawing and the words"):
+        prove_file("-", "-")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

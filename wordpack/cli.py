@@ -410,8 +410,8 @@ def _tell(lines: Iterator[str], err: bool = True) -> None:
 def check_command(poster: str, quiet: bool, verbose: bool, **against: Any) -> int:
     """Prove a drawing from its file alone: every word there, inside, apart, and of its true size.
 
-    The ink is measured from the paths of POSTER (an SVG); what the drawing says of itself only stands in for options
-    that are not given.
+    The ink is measured from the paths of POSTER (an SVG; - is stdin); what the drawing says of itself only stands in
+    for options that are not given.
     """
     from wordpack.proof import prove_file
 

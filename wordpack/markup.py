@@ -5,22 +5,28 @@ Nothing is interpreted beyond its grammar: what paints and what hides is each re
 
 from __future__ import annotations
 
+import gzip
+import io
 import math
 import re
 import xml.etree.ElementTree as ET
+import zlib
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Tuple, Union
 from xml.parsers import expat
 
 from fontTools.misc.transform import Identity, Transform
 
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError, reason
 
 DEEPEST = 200
 """Elements within one another: far more than a drawing program nests, far less than exhausts a stack."""
 
 LONGEST_ENTITY = 200
 """Characters of an XML entity: drawing programs declare namespaces so; longer ones, and nested ones, are bombs."""
+
+PACKED = b"\x1f\x8b"
+"""How gzip begins, and so SVGZ."""
 
 LEAST_SIDE, LARGEST_NUMBER = 1e-30, 1e30
 """Sides and places of a view that can be reckoned with: renderers have single precision, which ends at 1e-38 and 1e38,
@@ -50,6 +56,20 @@ class Markup:
 
     root: ET.Element
     linked: Tuple[str, ...] = ()
+
+
+def unpacked(data: bytes, name: str, most: int) -> bytes:
+    """The bytes of the drawing `name`, an SVGZ's unpacked. Raises WordpackError for an SVGZ that is broken, and for a
+    drawing of more than `most` bytes, of which no more are unpacked: a small file may hold gigabytes."""
+    if data[:2] == PACKED:
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+                data = packed.read(most + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise WordpackError(f"{name}: the drawing cannot be read ({reason(error)}); check the file") from error
+    if len(data) > most:
+        raise WordpackError(f"{name}: the drawing is over {most // 1_000_000} MB; simplify it")
+    return data
 
 
 def parse_xml(data: Union[str, bytes], name: str) -> Markup:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, Mapping, Tuple, Union
 
-from wordpack import geometry
+from wordpack import geometry, markup
 from wordpack.check import check_drawing
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
@@ -42,6 +43,12 @@ RECORDED = (
 BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """Bytes that may stand before the first bracket of XML: byte order marks, blanks, and the zero bytes of UTF-16."""
 
+MOST_BYTES = 500_000_000
+"""Bytes of a drawing that are read, unpacked: 5000 words have 12 million."""
+
+STDIN = "-"
+"""The drawing, or the list, that is no file: standard input, which only one of them can be."""
+
 
 @dataclass(frozen=True)
 class FileProof:
@@ -52,18 +59,21 @@ class FileProof:
 
 
 def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
-    """Prove the SVG file `poster` by its ink.
+    """Prove the SVG or SVGZ file `poster` ("-": standard input) by its ink.
 
     `words` is anything that words.read_words takes; `asked` are fields of options.Options, those that are None or
     absent being taken from what the drawing records about itself. Raises WordpackError when something cannot be read.
     """
-    drawing = read_drawing(_read(poster), str(poster))
+    if poster == STDIN and isinstance(words, str) and words == STDIN:
+        raise WordpackError("standard input was given for both the drawing and the words; name a file for one of them")
+    name = "standard input" if poster == STDIN else str(poster)
+    drawing = read_drawing(_read(poster, name), name)
     asked = {key: value for key, value in asked.items() if value is not None}
-    options = _resolved(drawing, asked, str(poster))
+    options = _resolved(drawing, asked, name)
     listed = read_words(words, options.max_words)
     says = "orientation" in asked or "orientation" in drawing.recorded
     silhouette, outlines = _measures(drawing, listed, options, asked)
-    with _telling("orientation", drawing, asked, str(poster)):
+    with _telling("orientation", drawing, asked, name):
         turning = turning_in(options.orientation, silhouette) if says else None
     report = check_drawing(
         drawing,
@@ -83,25 +93,26 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
             for word, outline in zip(outlines.words, outlines.items)
         },
     )
-    notes = (*listed.notes, *silhouette.notes, *outlines.notes, *_of_fewer(drawing, len(listed.items), options, poster))
+    notes = (*listed.notes, *silhouette.notes, *outlines.notes, *_of_fewer(drawing, len(listed.items), options, name))
     broken = _misbroken(drawing, listed) if options.wrap else ()
     return FileProof(replace(report, notes=notes, problems=(*broken, *report.problems)), options)
 
 
-def _read(poster: Union[str, Path]) -> bytes:
+def _read(poster: Union[str, Path], name: str) -> bytes:
     try:
-        data = Path(poster).read_bytes()
+        data = sys.stdin.buffer.read() if poster == STDIN else Path(poster).read_bytes()
     except (OSError, ValueError) as error:
-        raise WordpackError(f"{poster}: the drawing cannot be read ({reason(error)}); give an SVG file") from error
+        raise WordpackError(f"{name}: the drawing cannot be read ({reason(error)}); give an SVG file") from error
+    data = markup.unpacked(data, name, MOST_BYTES)
     if not data.lstrip(BEFORE_XML).startswith(b"<"):
         raise WordpackError(
-            f"{poster}: this is no SVG drawing, and nothing else can be proven; give the poster that `wordpack pack "
+            f"{name}: this is no SVG drawing, and nothing else can be proven; give the poster that `wordpack pack "
             "-o poster.svg` wrote"
         )
     return data
 
 
-def _of_fewer(drawing: Drawing, listed: int, options: Options, poster: Union[str, Path]) -> Iterator[str]:
+def _of_fewer(drawing: Drawing, listed: int, options: Options, poster: str) -> Iterator[str]:
     """A hint where the drawing says that it was made of fewer words than are `listed`, the heaviest as it seems."""
     said = drawing.recorded.get("words", "")
     if options.max_words is None and re.fullmatch("[1-9][0-9]{,8}", said) and int(said) < listed:

@@ -9,10 +9,8 @@ fainter is told of where it is apart from that, and seen.
 from __future__ import annotations
 
 import copy
-import gzip
 import io
 import re
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
@@ -132,14 +130,9 @@ def _unread(drawing: Markup, name: str) -> List[str]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
-        if data[:2] == b"\x1f\x8b":
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-                data = packed.read(MOST_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
+        data = markup.unpacked(path.read_bytes(), str(path), MOST_BYTES)
+    except OSError as error:
         raise WordpackError(f"{path}: the drawing cannot be read ({reason(error)}); check the file") from error
-    if len(data) > MOST_BYTES:
-        raise WordpackError(f"{path}: the drawing is over {MOST_BYTES // 1_000_000} MB; simplify it")
     if not data.strip():
         raise WordpackError(f"{path}: the file is empty; give an SVG drawing")
     return data
