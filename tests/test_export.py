@@ -299,6 +299,16 @@ def test_png_has_the_physical_size_and_white_paper() -> None:
     assert Image.open(io.BytesIO(render(clear, ".png"))).convert("RGBA").getpixel((1, 1))[3] == 0
 
 
+@pytest.mark.parametrize("physical", [(200.0, 160.0), (200.0, 159.3), (97.3, 78.1)])
+def test_a_ground_covers_every_pixel(physical: Tuple[float, float]) -> None:
+    """Where a page's sides are no whole pixels, the outermost ones showed half of what is under the picture."""
+    layout = made()
+    dark = replace(layout, physical=physical, options=replace(layout.options, background="#102030"))
+    picture = np.asarray(Image.open(io.BytesIO(render(dark, ".png"))).convert("RGBA"))
+    for edge in (picture[0], picture[-1], picture[:, 0], picture[:, -1]):
+        assert (edge == (16, 32, 48, 255)).all()
+
+
 @pytest.mark.parametrize("dpi", [0, -3, math.nan, math.inf, 5e4, 1e5, 1e6, 1e308])
 def test_senseless_dpi_is_refused(dpi: float) -> None:
     with pytest.raises(WordpackError, match="dpi"):

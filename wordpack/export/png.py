@@ -10,7 +10,7 @@ from typing import Optional, Tuple
 import resvg_py
 
 from wordpack.errors import WordpackError
-from wordpack.export.svg import to_svg
+from wordpack.export.svg import NO_BACKGROUND, to_svg
 from wordpack.model import Layout
 from wordpack.options import DPI
 from wordpack.units import MILLIMETRES, refuse_senseless_dpi
@@ -23,7 +23,8 @@ MAX_SIDE = 20000
 def to_png(layout: Layout, dpi: float = DPI) -> bytes:
     """The drawing in pixels, its dots per inch recorded. Raises WordpackError for a senseless dpi or size."""
     size = pixels(layout.physical, dpi)
-    paper = None if layout.options.background else PAPER  # with none asked for it is see-through
+    ground = layout.options.background
+    paper = (ground if ground not in NO_BACKGROUND else None) if ground else PAPER  # a ground ends within a pixel
     return rasterise(to_svg(layout, size), size, paper, dpi)
 
 
