@@ -39,6 +39,10 @@ FILLER_MIX = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 FILLER_CONTRAST = 2.0
 """Largest contrast of a filler against the background: every datum has CONTRAST, so the two are told apart."""
 
+FILLER_CONTRAST_DARK = 2.5
+"""The same on a dark ground, where a contrast of 2 is less to the eye: a step of 20 of CIELAB's lightness on chalk's,
+of 25 on white; this is one of 26."""
+
 FILLER_APART = APART
 """Smallest CIEDE2000 difference of a filler's tone from every datum's colour on a dark ground, as of neighbours', for
 fillers stand beside all words. On light grounds it is not asked for: there the palettes' own colours differ by 13 to 24
@@ -187,7 +191,8 @@ def assign(
     colours = _on_ground(palette, background)
     _refuse_unlisted(palette, words)
     if any(word.group is not None for word in words):
-        by_group = _group_colours(words, palette, colours, pool_of(palette, background, fill=fill))
+        spare = _on_ground(load_palette(ATLAS), background)
+        by_group = _group_colours(words, palette, colours, pool_of(palette, background, fill=fill), spare)
         return tuple(by_group[word.group] for word in words)
     return tuple(colours[k] for k in _classes([word.weight for word in words], len(colours)))
 
@@ -220,12 +225,13 @@ def _refuse_unlisted(palette: Palette, words: Sequence[Word]) -> None:
 
 
 def _group_colours(
-    words: Sequence[Word], palette: Palette, colours: Sequence[str], pool: Pool
+    words: Sequence[Word], palette: Palette, colours: Sequence[str], pool: Pool, spare: Sequence[str]
 ) -> Dict[Optional[str], str]:
-    """Groups -> their colours: those that the user gave them, or, in descending total weight (then by name), the first
-    of the palette's colours (made readable: `colours`) that all differ, in its order; where it has too few, one by one
-    out of the pool, of a bundled palette from small steps lighter and darker on, unless more would be alike for it
-    among as many groups as the pool has colours: those after are alike anyway."""
+    """Groups -> their colours: those that the user gave them, and for the rest others of the pool, or `spare` ones; or,
+    in descending total weight (then by name), the first of the palette's colours (made readable: `colours`) that all
+    differ, in its order; where it has too few, one by one out of the pool, of a bundled palette from small steps
+    lighter and darker on, unless more would be alike for it among as many groups as the pool has colours: those after
+    are alike anyway."""
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
@@ -234,7 +240,7 @@ def _group_colours(
         given: Dict[Optional[str], str] = {g: colour for g, colour in zip(palette.groups, colours) if g is not None}
         others = [colour for group, colour in zip(palette.groups, colours) if group is None]
         rest, start = [group for group in groups if group not in given], list(given.values())
-        more = _one_by_one([*start, *others], list(pool), len(groups), True, start)[len(start) :]
+        more = _one_by_one([*start, *others], [*pool, *spare], len(groups), True, start)[len(start) :]
         return {**given, **dict(zip(rest, more, strict=True))}
     named = bool(palette.named)
     ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
@@ -355,16 +361,18 @@ def _steps(colours: Iterable[str], background: Optional[str], fill: bool) -> Dic
 
 def filler_tones(colours: Iterable[str], palette: Palette, background: Optional[str] = None) -> Dict[str, str]:
     """Each colour of words -> its fillers' tone: as much of the background mixed in (in OKLab) as brings the contrast
-    down to FILLER_CONTRAST and, on a dark ground, makes it differ by FILLER_APART from all colours of words, the
-    palette's among them, as far as it is still seen. It is ornament, not data, so CONTRAST does not bind it."""
+    down to FILLER_CONTRAST or, on a dark ground, FILLER_CONTRAST_DARK, and there makes it differ by FILLER_APART from
+    all colours of words, the palette's among them, as far as it is still seen. It is ornament, not data, so CONTRAST
+    does not bind it."""
     return _tones({*colours, *_on_ground(palette, background)}, paper_of(background))
 
 
 def _tones(data: Iterable[str], paper: str) -> Dict[str, str]:
     listed, tones = sorted(data), {}
+    most = FILLER_CONTRAST_DARK if _is_dark(paper) else FILLER_CONTRAST
     for colour in listed:
         mixed = [_hex(Color(colour).mix(paper, share, space="oklab")) for share in FILLER_MIX]
-        soft = [c for c in mixed if contrast(c, paper) <= FILLER_CONTRAST and not is_faint(c, paper)] or mixed[-1:]
+        soft = [c for c in mixed if contrast(c, paper) <= most and not is_faint(c, paper)] or mixed[-1:]
         tones[colour] = next((tone for tone in soft if _is_clear(tone, listed, paper)), soft[-1])
     return tones
 
