@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from problems import UPRIGHT, problem, rectangle
 
-from wordpack import arrange, clock
+from wordpack import arrange, clock, scatter
 from wordpack.arrange import fittest
 from wordpack.finish import AS_LARGE, Effort, finish
 from wordpack.model import Layout, Options, Problem, Progress, State, Turning, UnprovenError, WordpackError
@@ -42,6 +42,18 @@ def test_the_search_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     fractions = [news.fraction for news in told]
     assert fractions == sorted(fractions)
     assert fractions[-2:] == pytest.approx([sum(SHARES["standard"]), 1.0])
+
+
+@pytest.mark.parametrize("kind", sorted(set(BEGINNINGS) - {"contact"}))
+def test_scattered_words_begin_no_longer_than_the_region_is(kind: str) -> None:
+    """A phrase twice as long as its bar was shrunk by hundreds of programmes; words that fit begin at a common fill."""
+    bar = rectangle(900, 300) + 500
+    for width, fits in ((12, False), (2, True)):
+        given = problem([rectangle(width, 0.5), rectangle(1, 1)], (bar,), relative=[1.0, 0.2], gap=2.0)
+        options = Options(shape="bar", start=kind)
+        (state,) = arrange._starts(given, options, [np.random.default_rng(0)], clock.Clock(options, 0.0, 2))
+        assert (state.scale == scatter.fitting(given)) == fits
+        assert width * state.scale <= 900
 
 
 def test_a_packing_without_a_stage_of_the_search_is_finished_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from problems import disc_region, problem, rectangle, region_of
 
 from wordpack.model import Problem, State
 from wordpack.options import BEGINNINGS
-from wordpack.scatter import FILL, KINDS, scatter
+from wordpack.scatter import FILL, KINDS, fitting, scatter
 
 
 def some_words(count: int = 12) -> Problem:
@@ -19,7 +19,7 @@ def some_words(count: int = 12) -> Problem:
 
 
 def begin(given: Problem, kind: str, seed: int = 0) -> State:
-    return scatter(given, kind, rng=np.random.default_rng(seed))
+    return scatter(given, kind, fitting(given), rng=np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -27,11 +27,11 @@ from wordpack.levels import FROM_AFAR, SCHEDULES, Level
 from wordpack.model import MANY, Observer, Options, Problem, State, UnprovenError, flexed
 from wordpack.optimise import optimise
 from wordpack.pins import is_pinned, leashed, settled
-from wordpack.place import Chance, compositions, start, two_starts
+from wordpack.place import Chance, compositions, start, two_starts, with_room
 from wordpack.progress import Teller
 from wordpack.raster import draw_bands
 from wordpack.rattlers import drifted, drifts_of
-from wordpack.scatter import scatter
+from wordpack.scatter import fitting, scatter
 from wordpack.search import FEWEST, LAYOUTS, Stage, layouts_of, search, stages_of
 from wordpack.spread import Spread, as_it_stands, even, spread
 from wordpack.swell import Filler
@@ -354,7 +354,8 @@ def _finished_even(
 def _starts(problem: Problem, options: Options, chances: Sequence[np.random.Generator], clock: Clock) -> List[State]:
     """The first layouts: the first one is composed, and says at which scale the others begin, composed by chance."""
     if options.start != "contact":
-        jobs = [partial(scatter, problem, options.start, rng=chance) for chance in chances]
+        scale = with_room(problem, fitting(problem))
+        jobs = [partial(scatter, problem, options.start, scale, rng=chance) for chance in chances]
         scattered = together(jobs, clock.stop)
         if problem.pins is None:
             return scattered

@@ -187,10 +187,13 @@ def _first_scale(problem: Problem) -> float:
     chosen = problem.turning.field is None and len(problem.turning.angles) > 1
     fill = LONG_LIST_FILL if len(problem) > MANY else TURNED_FILL if chosen else FIRST_FILL
     area = geometry.area(problem.region)
-    first = scale = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
-    if problem.pins is not None:
-        return first  # a place that is wished for asks for more room than any
-    word = int(extents(problem).argmax())
+    first = min(float(np.sqrt(fill * area / problem.ink)), problem.largest_scale)
+    return first if problem.pins is not None else with_room(problem, first)  # a pin asks for more room than any place
+
+
+def with_room(problem: Problem, first: float) -> float:
+    """The scale `first`, or where it falls to until the widest word has a place on the empty board."""
+    scale, word = first, int(extents(problem).argmax())
     widest, ink = part_of(problem, np.array([word])), problem.inks
     while not _has_room(widest, scale) and scale > LEAST * first:
         scale *= _factor(float(ink[word] / ink.sum()))

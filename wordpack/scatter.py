@@ -2,7 +2,7 @@
 
 Wang & Lu (SIGGRAPH 2025), section 4.1, put items on the medial axis, larger ones where it is wider; their code also has
 a greedy distance field and a random start. Here they stand beside place.start for comparison (`--start`): words keep
-their exact sizes, at a scale at which they could just fit.
+their exact sizes, at one scale.
 """
 
 from __future__ import annotations
@@ -42,9 +42,13 @@ class _Given:
     board: Board
 
 
-def scatter(problem: Problem, kind: str, *, rng: np.random.Generator) -> State:
-    """The words by one of KINDS, largest first."""
-    scale = math.sqrt(FILL * geometry.area(problem.region) / problem.ink)
+def fitting(problem: Problem) -> float:
+    """The scale at which words could just fit by their ink."""
+    return math.sqrt(FILL * geometry.area(problem.region) / problem.ink)
+
+
+def scatter(problem: Problem, kind: str, scale: float, *, rng: np.random.Generator) -> State:
+    """The words by one of KINDS, largest first, at a scale."""
     board = Board.of(problem, resolution_for(problem, scale))
     order = [int(i) for i in np.argsort(-problem.relative, kind="stable")]
     angles = np.array(problem.turning.angles)
