@@ -252,7 +252,8 @@ def cli(ctx: click.Context) -> None:
         "Looks",
         "--background",
         metavar="COLOUR",
-        help="The page's colour, or none; else the palette's ground if it has one. A PNG with none is see-through.",
+        help="The page's colour, or none; else the palette's ground if it has one. A PNG with none is see-through, "
+        "its words as dark as on white.",
     ),
     option("Effort", "--quality", type=click.Choice(QUALITIES), help="How long to search for a tighter packing."),
     option("Effort", "--start", type=click.Choice(BEGINNINGS), help="The first layout; the last three overlap."),
