@@ -42,8 +42,8 @@ def test_unnamed_columns_are_guessed_and_said(write):
 def test_a_column_that_numbers_its_lines_is_not_the_weights(write, index):
     path = write(f"{index},topic,visitors\n101,climate,50\n102,energy,30\n")
     assert pairs(read_words(path)) == [("climate", 50.0), ("energy", 30.0)]
-    path = write(f"{index},events\n2020,12\n2021,7\n")
-    assert pairs(read_words(path)) == [("2020", 12.0), ("2021", 7.0)]
+    path = write(f"{index},word\n2020,liberty\n2021,union\n")
+    assert pairs(read_words(path)) == [("liberty", 2020.0), ("union", 2021.0)]
     with pytest.raises(WordpackError, match="line 1: no column of weights was found among"):
         read_words(write(f"{index},topic,note\n101,climate,x\n"))
 
@@ -115,13 +115,14 @@ def test_columns_of_the_same_name_are_refused(write, header):
 def test_groups_have_names_in_four_languages(write, name):
     words = read_words(write(f"Begriff;H\u00e4ufigkeit;{name}\nKlima;50;a\nWind;30;b\n"))
     assert words.items == (Word("Klima", 50.0, "a"), Word("Wind", 30.0, "b"))
-    words = read_words(write(f"{name};Anzahl\nKlima;50\nWind;30\n"))
-    assert words.items == (Word("Klima", 50.0), Word("Wind", 30.0))
+    with pytest.raises(WordpackError, match=f"line 1: no column of words was found among {name}, Anzahl, for neither"):
+        read_words(write(f"{name};Anzahl\nKlima;50\nWind;30\n"))
 
 
 @pytest.mark.parametrize("header", ["word,visits", "word,year", "place,rank", "place,class"])
 def test_a_word_and_one_column_of_numbers_is_read_whatever_its_name(write, header):
-    assert pairs(read_words(write(f"{header}\nRome,12\nOslo,5\n"))) == [("Rome", 12.0), ("Oslo", 5.0)]
+    words = read_words(write(f"{header}\nRome,12\nOslo,5\n"))
+    assert words.items == (Word("Rome", 12.0), Word("Oslo", 5.0))
 
 
 def test_no_header_and_two_columns_either_way_round(write):
@@ -192,7 +193,87 @@ def test_a_column_of_three_digits_after_the_weights_is_no_thousand(write):
 
 
 def test_numbers_may_be_words(write):
-    assert pairs(read_words(write("year,n\n2024,3\n2025,2\n"))) == [("2024", 3.0), ("2025", 2.0)]
+    assert pairs(read_words(write("Word,n\n2024,3\n2025,2\n"))) == [("2024", 3.0), ("2025", 2.0)]
+    assert pairs(read_words(write("place,n\nRome,3\n1984,2\n"))) == [("Rome", 3.0), ("1984", 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("votes,pct", ["3,30", "4,40"]),
+        ("votes,pct", ["3,30"]),
+        ("votes,pct", ["3,30", "4,40", "5,unknown"]),
+        ("year,n", ["2024,3", "2025,2"]),
+        ("count,group", ["3,left", "2,right"]),
+        ("group,count,pct", ["left,3,60", "right,2,40"]),
+    ],
+)
+def test_numbers_and_groups_are_not_taken_for_the_words(write, header, rows):
+    names = header.split(",")
+    asked = f"no column of words was found among {', '.join(names)}, .*; name the column that holds them 'word'"
+    with pytest.raises(WordpackError, match=f"line 1: {asked}"):
+        read_words(write("\n".join([header, *rows])))
+    with pytest.raises(WordpackError, match=f"words: {asked}"):
+        read_words(Frame(names, [row.split(",") for row in rows], Index(range(1, 4))))
+    (with_words,) = read_words(write(f"{header},word\n{rows[0]},liberty")).items
+    assert with_words.text == "liberty"
+
+
+class Index:
+    """By the manners of a pandas index: its keys, tuples where it has several levels, and its levels' names."""
+
+    def __init__(self, keys, names=(None,)):
+        self.keys, self.names = list(keys), names
+
+    def __iter__(self):
+        return iter(self.keys)
+
+
+class Frame:
+    """By the manners of a pandas DataFrame."""
+
+    def __init__(self, columns, rows, index):
+        self.columns, self.rows, self.index = columns, rows, index
+
+    def itertuples(self, index, name):
+        assert (index, name) == (False, None)
+        return map(tuple, self.rows)
+
+
+def test_a_frames_index_is_a_column_like_any_other():
+    columns, rows = ["count", "group"], [(3, "left"), (2, "right")]
+    expected = (Word("liberty", 3.0, "left"), Word("union", 2.0, "right"))
+    for name in ("word", "place", None):
+        words = read_words(Frame(columns, rows, Index(["liberty", "union"], [name])))
+        assert words.items == expected
+        assert words.notes == (
+            () if name == "word" else (f"columns read: {name or ''!r} as words, 'count' as weights",)
+        )
+    words = read_words(Frame(["votes", "pct"], [(3, 30), (4, 40)], Index("AB", ["party"])))
+    assert pairs(words) == [("A", 3.0), ("B", 4.0)]
+    assert pairs(read_words(Frame(["votes"], [(3,), (4,)], Index("AB")))) == [("A", 3.0), ("B", 4.0)]
+    words = read_words(Frame(["word"], [("liberty",), ("union",)], Index([7, 8], ["count"])))
+    assert pairs(words) == [("liberty", 7.0), ("union", 8.0)]
+
+
+def test_each_level_of_a_frames_index_is_a_column():
+    keys = [("left", "liberty"), ("right", "union")]
+    expected = (Word("liberty", 3.0, "left"), Word("union", 2.0, "right"))
+    assert read_words(Frame(["n"], [(3,), (2,)], Index(keys, ["group", "word"]))).items == expected
+    numbered = Index([(7, *key) for key in keys], [None, "class", None])
+    assert read_words(Frame(["n"], [(3,), (2,)], numbered)).items == expected
+
+
+def test_numbers_of_rows_without_a_name_are_no_column():
+    frame = Frame(["place", "visitors"], [("Rome", 12), ("Oslo", 5)], Index([31, 12]))
+    words = read_words(frame)
+    assert pairs(words) == [("Rome", 12.0), ("Oslo", 5.0)]
+    with pytest.raises(WordpackError, match=r"the table has 1 column\(s\)"):
+        read_words(Frame(["visitors"], [(12,), (5,)], Index([2024, 2025])))
+    with pytest.raises(WordpackError, match="2 columns are named 'word'; leave that name to one of them"):
+        read_words(Frame(["word", "n"], [("a", 12)], Index(["b"], ["word"])))
+    with pytest.raises(WordpackError, match="the table has no rows"):
+        read_words(Frame(["n"], [], Index([], ["group", "word"])))
 
 
 def test_bom_crlf_quotes_blank_lines_groups_and_duplicates():

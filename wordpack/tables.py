@@ -4,8 +4,8 @@ Columns are found so (names in any case, spaces around them ignored):
 
 * a header is a first line without any number in it; its columns are found by name (WORD_NAMES, WEIGHT_NAMES,
   GROUP_NAMES), else the first column of text is the words and the only column of numbers the weights, and a note
-  says so; further columns are left out, and notes name those of numbers where the weights' name leaves a doubt, and
-  those of texts that recur where there are no groups
+  says so. Neither numbers nor what is named like groups are words; further columns are left out, and notes name those
+  of numbers where the weights' name leaves a doubt, and those of texts that recur where there are no groups
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header. If
@@ -103,9 +103,11 @@ def read_table(name: str, text: str, delimiter: Optional[str] = None, prose: boo
 
 
 def read_frame(frame: Any) -> Words:
-    """A pandas DataFrame: its columns as those of a file with a header."""
-    header = [str(column) for column in frame.columns]
-    values = [list(row) for row in frame.itertuples(index=False, name=None)]
+    """A pandas DataFrame: its columns, and what its index has besides numbers of the rows, as those of a file with a
+    header."""
+    names, levels = _of_index(getattr(frame, "index", None))
+    header = [*names, *map(str, frame.columns)]
+    values = [[*(level[i] for level in levels), *row] for i, row in enumerate(frame.itertuples(index=False, name=None))]
     if len(header) < 2:
         raise WordpackError(
             f"words: the table has {len(header)} column(s); give one of words and one of weights "
@@ -113,14 +115,33 @@ def read_frame(frame: Any) -> Words:
         )
     if not values:
         raise WordpackError("words: the table has no rows; give at least one word with its weight")
-    as_text = [(i, ["" if is_missing(cell) else str(cell).strip() for cell in row]) for i, row in enumerate(values, 1)]
-    columns = _by_header("words", header, as_text)
+    return read_columns("words", header, [(f"row {i}", row) for i, row in enumerate(values, 1)])
+
+
+def read_columns(
+    name: str, header: List[str], rows: Sequence[Tuple[str, Sequence[Any]]], what: str = "column"
+) -> Words:
+    """The words of rows (where, values), a value for each column, or `what` it is, of the header. Raises WordpackError
+    naming `name` and the row."""
+    as_text = [(0, ["" if is_missing(value) else str(value).strip() for value in values]) for _, values in rows]
+    columns = _by_header(name, header, as_text, what)
     items = []
-    for i, row in enumerate(values, 1):
-        group = None if columns.group is None else row[columns.group]
-        items.append((f"row {i}", (row[columns.word], row[columns.weight], group)))
-    words = collect("words", items, header[columns.weight])
+    for where, values in rows:
+        group = None if columns.group is None else values[columns.group]
+        items.append((where, (values[columns.word], values[columns.weight], group)))
+    words = collect(name, items, header[columns.weight])
     return Words(words.items, words.source, columns.notes + words.notes)
+
+
+def _of_index(index: Any) -> Tuple[List[str], List[List[Any]]]:
+    """The names and the values of those levels of a pandas index that are columns like any other: they have a name, or
+    texts. Numbers without a name only number the rows."""
+    if index is None:
+        return [], []
+    names = list(index.names)
+    levels = [list(index)] if len(names) == 1 else [[keys[i] for keys in index] for i in range(len(names))]
+    kept = [i for i, name in enumerate(names) if name is not None or any(isinstance(key, str) for key in levels[i])]
+    return ["" if names[i] is None else str(names[i]) for i in kept], [levels[i] for i in kept]
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------
@@ -269,25 +290,22 @@ def _check_width(where: str, cells: List[str], width: int, columns: Columns, may
 # -- which column is which ---------------------------------------------------------------------------------------------
 
 
-def _by_header(where: str, header: List[str], data: List[Row]) -> Columns:
+def _by_header(where: str, header: List[str], data: List[Row], what: str = "column") -> Columns:
+    """Which column is which; raises WordpackError where that is not told by a header of columns, or `what` they are."""
     numeric = [is_numeric(i, data) for i in range(len(header))]
-    word, weight, group = (only_named(where, header, names) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
+    word, weight, group = (only_named(where, header, names, what) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
     guessed = word is None or weight is None
     if weight is None:
-        weight = _only_numbers(where, header, numeric, word, group)
-    if word is None and len(header) == 2 and group != weight:
-        group = None  # what stands beside the weights alone is the words, whatever it is called
+        weight = _only_numbers(where, header, numeric, word, group, what)
+    group = None if group == weight else group  # a word and its number, whatever that is called
     if word is None:
-        others = [i for i in range(len(header)) if i not in (weight, group)]
-        word = next((i for i in others if not numeric[i]), others[0] if others else None)
-    if weight is None and len(header) == 2 and word is not None and not all(numeric):
+        able = [i for i in range(len(header)) if i not in (weight, group) and not _outnumber(i, data)]
+        word = next((i for i in able if not numeric[i]), able[0] if able else None)
+    if weight is None and len(header) == 2 and word is not None and not all(numeric) and group is None:
         weight = 1 - word  # two columns: the other one, so that its bad cells are refused by line
-    if word is None or weight is None or word == weight:
-        raise WordpackError(
-            f"{where}: no column of {'weights' if weight is None else 'words'} was found among "
-            f"{', '.join(header)}; name the columns word and weight"
-        )
-    notes = [f"columns read: {header[word]!r} as words, {header[weight]!r} as weights"] if guessed else []
+    if weight is None or word is None or word == weight:
+        raise _not_found(where, header, "words" if word is None and weight is not None else "weights", what)
+    notes = [f"{what}s read: {header[word]!r} as words, {header[weight]!r} as weights"] if guessed else []
     names = [folded(cell) for cell in header]
     others = [i for i in range(len(header)) if i not in (word, weight, group)]
     of_numbers = [i for i in others if numeric[i] and not is_index(names, i)]
@@ -296,11 +314,21 @@ def _by_header(where: str, header: List[str], data: List[Row]) -> Columns:
     of_colours = [i for i in others if is_of_colours(names[i], numeric[i], _filled(i, data)) and i not in told_of]
     told = (
         *notes,
-        *passed_over(header, weight, of_numbers),
-        *left_out(header, of_texts, group),
-        *not_obeyed(header, of_colours),
+        *passed_over(header, weight, of_numbers, what),
+        *left_out(header, of_texts, group, what),
+        *not_obeyed(header, of_colours, what),
     )
     return Columns(word, weight, group, told)
+
+
+def _not_found(where: str, header: List[str], lacking: str, what: str) -> WordpackError:
+    """What is said of a header in which nothing is known for the words, or for the weights."""
+    found = f"{where}: no {what} of {lacking} was found among {', '.join(header)}"
+    if lacking == "weights":
+        return WordpackError(f"{found}; name the {what}s word and weight")
+    return WordpackError(
+        f"{found}, for neither groups nor numbers are taken for them; name the {what} that holds them 'word'"
+    )
 
 
 def passed_over(header: List[str], weight: int, others: List[int], what: str = "column") -> List[str]:
@@ -338,7 +366,7 @@ def not_obeyed(header: List[str], of_colours: List[int], what: str = "column") -
 
 
 def _only_numbers(
-    where: str, header: List[str], numeric: List[bool], word: Optional[int], group: Optional[int]
+    where: str, header: List[str], numeric: List[bool], word: Optional[int], group: Optional[int], what: str
 ) -> Optional[int]:
     """The column that can be the weights, none of them having a weight's name; several are not ours to choose from."""
     able = [i for i, yes in enumerate(numeric) if yes and i != word]
@@ -347,7 +375,7 @@ def _only_numbers(
         able = [i for i in able if i != group and not is_index(names, i)]
     if len(able) > 1:
         raise WordpackError(
-            f"{where}: {' and '.join(repr(header[i]) for i in able)} are columns of numbers, and any of them may be "
+            f"{where}: {' and '.join(repr(header[i]) for i in able)} are {what}s of numbers, and any of them may be "
             "the weights; rename one to 'weight'"
         )
     return able[0] if able else None
@@ -425,6 +453,12 @@ def is_numeric(column: int, data: List[Row], surely: bool = False) -> bool:
     filled = _filled(column, data)
     surplus = 2 * sum(map(like_number, filled)) - len(filled)
     return bool(filled) and surplus >= (2 if surely else 0)
+
+
+def _outnumber(column: int, data: List[Row]) -> bool:
+    """Whether more than half of a column's filled cells look like numbers."""
+    filled = _filled(column, data)
+    return 2 * sum(map(like_number, filled)) > len(filled)
 
 
 def _filled(column: int, data: List[Row]) -> List[str]:
