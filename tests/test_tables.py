@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 from types import SimpleNamespace
 
@@ -443,12 +444,63 @@ def test_bad_files_are_refused(write, content, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("cut", [";", "\t", "|"])
 @pytest.mark.parametrize(
-    ("cell", "told"), [("1.234", "may be a decimal or a thousand"), ("17.932.651", "write it as '17932651'")]
+    ("cell", "told"),
+    [
+        ("1.234", "may be a decimal or a thousand; write it as '1234', or as '1.2340' if"),
+        ("17.932.651", "write it as '17932651'"),
+    ],
 )
-def test_points_in_a_file_cut_by_semicolons(write, cell, told):
-    with pytest.raises(WordpackError, match=f"line 2: '{cell}' .*{told}"):
-        read_words(write(f"word;weight\na;{cell}\n"))
+def test_points_in_a_file_that_commas_do_not_cut(write, cell, told, cut):
+    sep = "sep=|\n" if cut == "|" else ""
+    line = 3 if sep else 2
+    for columns in ((0, 1), (1, 0)):  # the weights on either side
+        rows = [["Partei", "Stimmen"], ["SPD", cell], ["CDU", "987"]]
+        text = sep + "\n".join(cut.join(row[i] for i in columns) for row in rows)
+        with pytest.raises(WordpackError, match=f"line {line}: '{cell}' .*{told}"):
+            read_words(write(text))
+        if cell == "1.234":
+            words = read_words(write(text.replace(cell, "1.2340")))
+            assert pairs(words) == [("SPD", 1.234), ("CDU", 987.0)]
+
+
+@pytest.mark.parametrize("shown", ["0.5", "12.25", "1234.5", "0.987"])
+@pytest.mark.parametrize("cut", [";", "\t"])
+def test_a_point_that_can_only_be_a_decimal_one_tells_what_others_are(write, shown, cut):
+    text = f"word;weight;note\na;1.234;x\nb;{shown};1.234\n".replace(";", cut)
+    assert pairs(read_words(write(text))) == [("a", 1.234), ("b", float(shown))]
+
+
+def test_a_point_is_the_decimal_mark_where_commas_cut(write):
+    assert pairs(read_words(write("word,weight\na,1.234\nb,987\n"))) == [("a", 1.234), ("b", 987.0)]
+    assert pairs(read_words({"a": "1.234"})) == [("a", 1.234)]
+
+
+@pytest.mark.parametrize("cut", [",", ";", "\t"])
+def test_years_may_be_columns_of_a_header_that_names_the_weights(write, cut):
+    text = "id,party,2019,2023,votes\n1,SPD,20,25,12\n2,CDU,30,28,7\n".replace(",", cut)
+    words = read_words(write(text))
+    assert pairs(words) == [("SPD", 12.0), ("CDU", 7.0)]
+    assert any("'2019' and '2023' hold numbers, too" in note for note in words.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "budget line,2023,2024\nSchools,120,130\n",
+            "line 1 looks like a header with numbers in it (2023, 2024), which",
+        ),
+        ("party,2023,note\nSPD,120,x\nCDU,12,y\n", "line 1 looks like a header with numbers in it (2023), which"),
+        ("Ann,1950,2010\nBob,1960,2020\n", "line 1: 3 columns were found and no header"),
+        ("Rome,2019,12\nOslo,7,5\n", "line 1: 3 columns were found and no header"),
+        ("Rome,2019,2020\n", "line 1: 3 columns were found and no header"),
+    ],
+)
+def test_a_header_of_years_is_told_as_such(write, text, told):
+    with pytest.raises(WordpackError, match=re.escape(told)):
+        read_words(write(text))
 
 
 def test_a_weight_with_a_unit_is_told_with_its_column_where_that_has_a_name(write):
@@ -475,6 +527,8 @@ def test_round_trip_through_csv(tmp_path_factory, words, delimiter):
     writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerow(["word", "weight"])
     writer.writerows(words.items())
+    writer.writerow(["last", 0.5])  # which shows that points are decimal ones where tabs cut the file
     path = tmp_path_factory.mktemp("csv") / "list.csv"
     path.write_text(buffer.getvalue(), encoding="utf-8")
-    assert pairs(read_words(path)) == [(text, float(weight)) for text, weight in words.items()]
+    expected = {text: float(weight) for text, weight in words.items()}
+    assert pairs(read_words(path)) == list({**expected, "last": expected.get("last", 0.0) + 0.5}.items())

@@ -2,10 +2,11 @@
 
 Columns are found so (names in any case, spaces around them ignored):
 
-* a header is a first line without any number in it; its columns are found by name (WORD_NAMES, WEIGHT_NAMES,
-  GROUP_NAMES), else the first column of text is the words and the only column of numbers the weights, and a note
-  says so. Neither numbers nor what is named like groups are words; further columns are left out, and notes name those
-  of numbers where the weights' name leaves a doubt, and those of texts that recur where there are no groups
+* a header is a first line without any number in it, or of three cells and more with years beside a name of the weights;
+  its columns are found by name (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES), else the first column of text is the words and
+  the only column of numbers the weights, and a note says so. Neither numbers nor what is named like groups are words;
+  further columns are left out, and notes name those of numbers where the weights' name leaves a doubt, and those of
+  texts that recur where there are no groups
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header. If
@@ -28,7 +29,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, List, Optional, Sequence, Tuple
 
-from wordpack.entries import NO_BREAK, collect, is_missing, like_number, like_quantity, spaced
+from wordpack.entries import NO_BREAK, NUMBER, collect, is_missing, like_number, like_quantity, spaced
 from wordpack.errors import WordpackError, first_few, shown
 from wordpack.model import Words
 
@@ -67,6 +68,8 @@ NAMED_LEFT_OUT = 5
 """Columns that were left out which a note names before it says how many more there are."""
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
+CUTS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
+"""Those that a sheet is cut by where its comma may be the decimal sign; where commas cut it, that is the point."""
 DECLARED = re.compile(r'[ \t]*"?sep=([,;|\t])"?[ ,;|\t]*(?=[\r\n]|$)', re.IGNORECASE)
 """Excel's own first line, which names the delimiter and is no row."""
 TITLE_ROWS = 5
@@ -99,7 +102,8 @@ def read_table(name: str, text: str, delimiter: Optional[str] = None, prose: boo
     declared = DECLARED.match(text)
     if declared is not None:  # the line stays, as a blank one, so that lines count as in the file
         text, delimiter = text[declared.end() :], declared[1]
-    return _read_rows(name, _rows(name, text, delimiter or _sniff(text), prose))
+    delimiter = delimiter or _sniff(text)
+    return _read_rows(name, _rows(name, text, delimiter, prose), delimiter)
 
 
 def read_frame(frame: Any) -> Words:
@@ -191,26 +195,26 @@ def _rows(name: str, text: str, delimiter: str, prose: bool) -> List[Row]:
             f"{name}: line 1: a plain text is not a word list; count its words and give them as a table "
             "whose first line is word,weight"
         )
-    if delimiter == ";":
-        _refuse_dots(name, rows)
     return rows
 
 
-def _refuse_dots(name: str, rows: List[Row]) -> None:
-    """In a semicolon file, the comma may be the decimal sign and 1.234 a thousand: that is not ours to guess."""
-    for line, cells in rows:
-        for cell in cells[1:]:
-            if not DOTTED_THOUSANDS.fullmatch(cell):
-                continue
-            if cell.count(".") > 1:
-                raise WordpackError(f"{name}: line {line}: {cell!r} was found; write it as {cell.replace('.', '')!r}")
-            raise WordpackError(
-                f"{name}: line {line}: {cell!r} in a file cut by semicolons may be a decimal or a thousand; "
-                "write numbers without a thousands separator and cut the file by commas"
-            )
+def _refuse_dots(name: str, weights: List[Tuple[int, str]], cut_by: str) -> None:
+    """Refuse weights (line, cell) such as 1.234 where no other of them has a point that can only be a decimal one: in
+    files cut by anything but commas, the comma may be the decimal sign and the point part thousands."""
+    doubtful = [(line, cell) for line, cell in weights if DOTTED_THOUSANDS.fullmatch(cell)]
+    if any("." in cell and NUMBER.fullmatch(cell) and not DOTTED_THOUSANDS.fullmatch(cell) for _, cell in weights):
+        return
+    for line, cell in doubtful:
+        whole = cell.replace(".", "")
+        if cell.count(".") > 1:
+            raise WordpackError(f"{name}: line {line}: {cell!r} was found; write it as {whole!r}")
+        raise WordpackError(
+            f"{name}: line {line}: {cell!r} in a file cut by {cut_by} may be a decimal or a thousand; "
+            f"write it as {whole!r}, or as {cell + '0'!r} if the point is a decimal one"
+        )
 
 
-def _read_rows(name: str, rows: List[Row]) -> Words:
+def _read_rows(name: str, rows: List[Row], delimiter: str) -> Words:
     if not rows:
         raise WordpackError(f"{name}: the file is empty; give a line for each word: word,weight")
     _refuse_title(name, rows)
@@ -220,13 +224,16 @@ def _read_rows(name: str, rows: List[Row]) -> Words:
             f"{name}: line {first_line}: one column was found ({shown(first[0])}); "
             "give two, word,weight, cut by commas, semicolons or tabs; weights of 1 make all words equal"
         )
-    has_header = not any(like_number(cell) for cell in first) or first == UNNAMED_SERIES
+    has_header = _names_columns(first)
     data = rows[1:] if has_header else rows
     if has_header and not data:
         raise WordpackError(
             f"{name}: there is a header ({', '.join(first)}) but no words under it; add a line for each"
         )
     columns = _by_header(f"{name}: line {first_line}", first, data) if has_header else _headerless(name, rows)
+    if delimiter in CUTS:
+        weights = [(line, cells[columns.weight]) for line, cells in data if columns.weight < len(cells)]
+        _refuse_dots(name, weights, CUTS[delimiter])
     items = []
     may_be_cut = not is_numeric(columns.weight + 1, data, surely=True)
     for line, cells in data:
@@ -235,6 +242,14 @@ def _read_rows(name: str, rows: List[Row]) -> Words:
         items.append((f"line {line}", (cells[columns.word], cells[columns.weight], group)))
     words = collect(name, items, first[columns.weight] if has_header else "")
     return Words(words.items, words.source, columns.notes + words.notes)
+
+
+def _names_columns(first: List[str]) -> bool:
+    """Whether a table's first row is a header: it has no number, or, of three cells and more, no other than years, and
+    the weights by name. Of two cells it may be a word and its weight."""
+    found = [cell for cell in first if like_number(cell)]
+    years = len(first) > 2 and all(map(_is_year, found)) and first_named(first, WEIGHT_NAMES) is not None
+    return not found or years or first == UNNAMED_SERIES
 
 
 def _refuse_title(name: str, rows: List[Row]) -> None:
@@ -401,6 +416,12 @@ def may_be_groups(filled: Sequence[str], rows: int) -> bool:
 
 def _headerless(name: str, rows: List[Row]) -> Columns:
     line, first = rows[0]
+    years = [i for i, cell in enumerate(first) if like_number(cell)]
+    if len(first) > 2 and all(_is_of_year(i, rows) for i in years):
+        raise WordpackError(
+            f"{name}: line {line} looks like a header with numbers in it ({', '.join(first[i] for i in years)}), which "
+            "data alone have; rename those columns or leave them out, and name the others word and weight"
+        )
     if len(first) != 2:
         raise WordpackError(
             f"{name}: line {line}: {len(first)} columns were found and no header; add one that names the columns "
@@ -417,9 +438,14 @@ def _headerless(name: str, rows: List[Row]) -> Columns:
 
 def _is_header_of_year(word: int, rows: List[Row]) -> bool:
     """Whether the first of rows without a header reads like one: a column's name beside a year, as no other line's."""
-    name, year, *others = [folded(rows[0][1][word])] + [cells[1 - word] for _, cells in rows if len(cells) == 2]
-    named = name in WORD_NAMES + ENTITY_NAMES + GROUP_NAMES
-    return named and _is_year(year) and bool(others) and not any(map(_is_year, others))
+    named = folded(rows[0][1][word]) in WORD_NAMES + ENTITY_NAMES + GROUP_NAMES
+    return named and _is_of_year(1 - word, rows)
+
+
+def _is_of_year(column: int, rows: List[Row]) -> bool:
+    """Whether a column's first cell is a year, as no other of its cells is."""
+    year, *others = [cells[column] for _, cells in rows if column < len(cells)]
+    return _is_year(year) and bool(others) and not any(map(_is_year, others))
 
 
 def _is_year(cell: str) -> bool:
