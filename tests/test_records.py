@@ -26,6 +26,70 @@ def test_json_whose_only_key_holds_the_list(write, items):
     assert pairs(read_words(write(f'{{"words": [{items}]}}', "l.json"))) == [("a", 3.0), ("b", 1.0)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"word":{"0":"a","1":"b"},"weight":{"0":3,"1":1},"group":{"0":"x","1":null}}',
+        '{"weight":{"a":3,"b":1},"group":{"a":"x","b":null}}',
+        '{"columns":["word","weight","group"],"index":[0,1],"data":[["a",3,"x"],["b",1,null]]}',
+        '{"columns":["weight","group"],"index":["a","b"],"data":[[3,"x"],[1,null]]}',
+        '{"word":["a","b"],"weight":[3,1],"group":["x",null]}',
+        '{"party":["a","b"],"seats":[3,1],"group":["x",""]}',
+        '[{"index":"a","weight":3,"group":"x"},{"index":"b","weight":1,"group":null}]',
+    ],
+)
+def test_tables_column_by_column_as_pandas_writes_them(write, text):
+    """DataFrame.to_json by its default, with orient="split" and orient="records", and json.dumps of to_dict("list")."""
+    assert read_words(write(text, "l.json")).items == (Word("a", 3.0, "x"), Word("b", 1.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '{"word":["a","b"],"weight":[3]}',
+            "an object of lists was found, .* not all the same rows; give a list of obj",
+        ),
+        (
+            '{"word":{"0":"a"},"weight":{"1":3}}',
+            "an object of objects was found, .* not all the same rows; give a list",
+        ),
+        ('{"a":["x","y"],"b":[3,1]}', "none of them is named word or weight; give a list of objects"),
+        (
+            '{"0":{"word":"a","weight":3},"1":{"word":"b","weight":1}}',
+            "none of them is named word or weight; give a list",
+        ),
+        (
+            '{"columns":["word","n"],"data":[["a",3],["b"]]}',
+            "rows of 2 columns are not all as long; give a list of obj",
+        ),
+        ('{"votes":[3,4],"pct":[30,40]}', "no column of words was found among votes, pct, for neither groups nor"),
+        ('{"word":["a","b"],"weight":[3,"x"]}', "row 2: the weight is 'x' in the column 'weight'"),
+        ('{"word":["a","b"],"weight":[3,null]}', "row 2: the weight is None"),
+    ],
+)
+def test_tables_column_by_column_that_are_refused(write, text, told):
+    with pytest.raises(WordpackError, match=told):
+        read_words(write(text, "l.json"))
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "wrapped"])
+def test_objects_are_read_by_what_a_header_of_their_keys_would_be(write, ending):
+    rows = [{"name": "a", "tags": ["t"], "new": True, "votes": 3, "group": "x"}]
+    rows += [{"votes": "1", "name": "b", "new": False, "tags": [], "group": None}]
+    text = "\n".join(map(json.dumps, rows)) if ending == "jsonl" else json.dumps(rows)
+    path = write(f'{{"data": {text}}}' if ending == "wrapped" else text, f"l.{ending[:5].replace('wrapp', 'json')}")
+    words = read_words(path)
+    assert words.items == (Word("a", 3.0, "x"), Word("b", 1.0))
+    assert words.notes == ("keys read: 'name' as words, 'votes' as weights",)
+    path.write_text(path.read_text().replace('"1"', '"one"'))
+    with pytest.raises(WordpackError, match="(item|line) 2: the weight is 'one' in the column 'votes'"):
+        read_words(path)
+    path.write_text(path.read_text().replace('"votes"', '"party"').replace("3", '"three"'))
+    with pytest.raises(WordpackError, match="no key of weights was found among name, party, group; name the keys"):
+        read_words(path)
+
+
 @pytest.mark.parametrize("ending", ["json", "jsonl"])
 @pytest.mark.parametrize(
     ("keys", "told"),

@@ -1,6 +1,6 @@
 """JSON and JSON Lines -> Words: {"liberty": 42}, lists of pairs and of objects, whose keys are read as the columns of
 tables are: found by their names, refused where two are of one name, and told of where they hold numbers, or texts that
-recur, beside those that were taken.
+recur, beside those that were taken. Tables column by column, as pandas writes them, are read as tables.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
-from wordpack.entries import collect, pair, spaced
+from wordpack.entries import collect, like_number, pair, spaced
 from wordpack.errors import WordpackError, shown
 from wordpack.model import Words
 from wordpack.tables import (
+    ENTITY_NAMES,
     GROUP_NAMES,
     WEIGHT_NAMES,
     WORD_NAMES,
@@ -29,11 +30,18 @@ from wordpack.tables import (
     not_obeyed,
     only_named,
     passed_over,
+    read_columns,
 )
 
 NO_CELL = "..."
 """What stands for truths, lists and objects where cells are asked for: neither a number nor a group."""
+COLUMN_NAMES = WORD_NAMES + WEIGHT_NAMES + ENTITY_NAMES
+"""Of which a table that is written column by column has one at least."""
 BEGINS_JSON = re.compile(r'\s*(\{\s*["}]|\[\s*[\[{"])')
+
+
+Listed = List[Tuple[str, List[Any]]]
+"""Rows of values, each with where it is, as tables.read_columns takes them."""
 
 
 class _Object(Tuple[Tuple[str, Any], ...]):
@@ -62,11 +70,51 @@ def read_json(name: str, text: str) -> Words:
 
 def _read_data(name: str, data: Any) -> Words:
     if isinstance(data, _Object) and not _is_wrapped(data):
+        table = _split_table(name, data) or _table_of_columns(name, data)
+        if table is not None:
+            return read_columns(name, *table)
         return collect(name, [(f"item {i}", entry) for i, entry in enumerate(data, 1)])
     items = data[0][1] if isinstance(data, _Object) else data
     if not isinstance(items, list):
         raise WordpackError(f'{name}: {shown(data)} was found; give {{"liberty": 42}} or a list of objects')
     return _read_entries(name, [(f"item {i}", item) for i, item in enumerate(items, 1)])
+
+
+def _split_table(name: str, data: _Object) -> Optional[Tuple[List[str], Listed]]:
+    """The header and the rows of pandas' {"columns": [...], "index": [...], "data": [[...], ...]}; None for others."""
+    parts = dict(data)
+    columns, rows = parts.get("columns"), parts.get("data")
+    if not isinstance(columns, list) or not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        return None
+    index = parts.get("index", [None] * len(rows))
+    if not isinstance(index, list) or len(index) != len(rows) or any(len(row) != len(columns) for row in rows):
+        raise WordpackError(f"{name}: rows of {len(columns)} columns are not all as long; give a list of objects")
+    return _with_labels([str(column) for column in columns], rows, index)
+
+
+def _table_of_columns(name: str, data: _Object) -> Optional[Tuple[List[str], Listed]]:
+    """The header and the rows of {"word": ["a", "b"], "weight": [1, 2]} and of pandas' {"word": {"0": "a", "1": "b"},
+    ...}; None for what is no object of lists, or of objects."""
+    header, columns = [key for key, _ in data], [column for _, column in data]
+    of_objects = bool(data) and all(isinstance(column, _Object) for column in columns)
+    of_lists = len(data) > 1 and all(isinstance(column, list) for column in columns)
+    named = first_named(header, COLUMN_NAMES) is not None
+    if not (of_lists or (of_objects and (named or len(data) > 1))):
+        return None
+    labels = [[label for label, _ in column] if of_objects else list(range(len(column))) for column in columns]
+    if not named or any(own != labels[0] for own in labels):
+        found = f"an object of {'objects' if of_objects else 'lists'} was found, as of a table column by column"
+        but = "they have not all the same rows" if named else "none of them is named word or weight"
+        raise WordpackError(f'{name}: {found}, but {but}; give a list of objects with "word" and "weight"')
+    values = [[value for _, value in column] if of_objects else column for column in columns]
+    return _with_labels(header, [list(row) for row in zip(*values, strict=True)], labels[0])
+
+
+def _with_labels(header: List[str], rows: List[List[Any]], labels: List[Any]) -> Tuple[List[str], Listed]:
+    """A table with its rows' labels as its first column if they are texts and no numbers, as a frame's index is."""
+    of_texts = any(isinstance(label, str) and not like_number(label) for label in labels)
+    rows = [[label, *row] for label, row in zip(labels, rows, strict=True)] if of_texts else rows
+    return ["", *header] if of_texts else header, [(f"row {i}", row) for i, row in enumerate(rows, 1)]
 
 
 def _is_wrapped(data: _Object) -> bool:
@@ -132,6 +180,9 @@ def _if_json(text: str) -> Any:
 
 def _read_entries(name: str, items: List[Tuple[str, Any]]) -> Words:
     """(where, object or pair) -> Words, with notes of what objects have beside their words."""
+    table = _table_of_objects([(where, item) for where, item in items if isinstance(item, _Object)], len(items))
+    if table is not None:
+        return read_columns(name, *table, "key")
     listed: List[Tuple[str, Tuple[Any, ...]]] = []
     by_weight: Dict[str, List[Tuple[_Object, Columns]]] = {}
     for where, item in items:
@@ -150,6 +201,21 @@ def _read_entries(name: str, items: List[Tuple[str, Any]]) -> Words:
         notes.append(f"the weights were read from {named}, not from one key in all objects; give them one name")
     words = collect(name, listed)
     return Words(words.items, words.source, (*notes, *words.notes))
+
+
+def _table_of_objects(items: List[Tuple[str, _Object]], count: int) -> Optional[Tuple[List[str], Listed]]:
+    """The header and the rows of so many objects of the same keys, which do not name both words and weights, but might
+    as a table's columns; None for others. Keys that hold lists, objects or truths are left out."""
+    keys = [key for key, _ in items[0][1]] if items else []
+    by_name = first_named(keys, WORD_NAMES) is not None and first_named(keys, WEIGHT_NAMES) is not None
+    if by_name or len(items) != count or any(sorted(key for key, _ in item) != sorted(keys) for _, item in items):
+        return None
+    objects = [dict(item) for _, item in items]
+    header = [key for key in keys if not any(_as_cell(values[key]) == NO_CELL for values in objects)]
+    if len(header) < 2 or len(set(keys)) < len(keys):
+        return None
+    rows = [[values[key] for key in header] for values in objects]
+    return header, [(where, row) for (where, _), row in zip(items, rows, strict=True)]
 
 
 def _by_keys(where: str, item: _Object) -> Columns:
