@@ -299,11 +299,11 @@ def test_a_word_left_out_by_name_is_excused(layout: Layout, words: Sequence[Word
 
 
 def test_a_word_turned_as_it_may_not_be_is_named(layout: Layout, words: Sequence[Word]) -> None:
-    """The words stand at 0, 0.1, 0.2 and 0.3 radians, which a reader calls 0, 354, 349 and 343 degrees."""
+    """The words stand at 0, 0.1, 0.2 and 0.3 radians, which is 0, 6, 11 and 17 degrees clockwise."""
     assert validate(layout, words, turning=Turning((0.0, 0.1, 0.2, 0.3 - math.tau))).problems == ()
     assert validate(layout, words, turning=Turning((0.0,), 0.3)).problems == ()
     (told,) = validate(layout, words, turning=Turning((0.0,), 0.25)).problems
-    assert told == "'justice' is turned by 343 degrees anticlockwise, which its orientation does not allow"
+    assert told == "'justice' is turned by 17 degrees clockwise, which its orientation does not allow"
     level = validate(layout, words, turning=Turning()).problems
     assert [problem.split("'")[1] for problem in level] == ["union", "©", "justice"]
 

@@ -73,7 +73,7 @@ def test_the_turn_of_a_flattened_word_is_read_off_its_outline_and_the_font_s() -
     word = DrawnWord("wedge", page, False, {})
     assert misshapen(word, 20.0, em, Turning((math.radians(33),))) == []
     (told,) = misshapen(word, 20.0, em, Turning())
-    assert told.startswith("'wedge' is turned by 327 degrees anticlockwise")
+    assert told.startswith("'wedge' is turned by 33 degrees clockwise, which")
 
 
 @pytest.mark.parametrize("downwards", [False, True])

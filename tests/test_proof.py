@@ -336,10 +336,14 @@ def test_a_squashed_word_is_told(tmp_path: Path) -> None:
 def test_a_word_turned_as_it_may_not_be_is_told(tmp_path: Path) -> None:
     path = drawn(tmp_path)
     text = path.read_text(encoding="utf-8")
-    for turn, told in (("180", "180"), ("90", "270"), ("-3", "3")):
+    for turn, told in (
+        ("180", "180 degrees clockwise"),
+        ("90", "90 degrees clockwise"),
+        ("-3", "3 degrees anticlockwise"),
+    ):
         path.write_text(text.replace("translate(500 400)", f"translate(500 400) rotate({turn})"), encoding="utf-8")
         (problem,) = prove_file(path, WORDS).report.problems
-        assert problem.startswith(f"'union' is turned by {told} degrees anticlockwise, which its orientation")
+        assert problem.startswith(f"'union' is turned by {told}, which its orientation")
         assert prove_file(path, WORDS, orientation=f"angles:0,{-float(turn):g}").report.proven
     path.write_text(text.replace("translate(500 400)", "translate(500 400) rotate(-3)"), encoding="utf-8")
     assert prove_file(path, WORDS, orientation="slight:4").report.proven

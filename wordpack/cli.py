@@ -208,7 +208,12 @@ def cli(ctx: click.Context) -> None:
         help="Where to; .svg, .pdf, .png or .json picks the format, - is stdout (SVG). May be given several times.",
     ),
     option("Output", "--dpi", type=float, default=DPI, help="Pixels per inch of a PNG."),
-    option("Output", "--width", metavar="LENGTH", help="Printed width: 600mm, 24in, 1000px; the height follows."),
+    option(
+        "Output",
+        "--width",
+        metavar="LENGTH",
+        help="Printed width: 600mm, 24in; a plain number is px; the height follows.",
+    ),
     option("Output", "--height", metavar="LENGTH", help="Printed height; the width follows."),
     option("Words", "--max-words", type=int, metavar="N", help="Only the N heaviest words."),
     option("Words", "--scale", type=click.Choice(SCALES), help="How size follows weight; sqrt: ink follows it."),
@@ -227,7 +232,7 @@ def cli(ctx: click.Context) -> None:
         "Layout",
         "--orientation",
         metavar="ANGLES",
-        help="horizontal, vertical, cross (0 and 90 degrees), any, slight:20, angles:0,45,-45, radial (rays) or flow.",
+        help="horizontal, vertical, cross (0 and 90), any, slight:20, angles:0,45 (anticlockwise), radial or flow.",
     ),
     option("Layout", "--gap", type=THOUSANDTHS, help="Least distance of two words, in thousandths of the page."),
     option(

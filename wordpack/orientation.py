@@ -42,9 +42,9 @@ programme of the finish. The programmes took it for turning on over the upright,
 def turning(orientation: str) -> Turning:
     """--orientation -> the angles that words may take; never upside down unless asked by angle.
 
-    horizontal, vertical, cross (0 and -90 degrees: reading upwards), any, slight:DEG, angles:A,B,... in degrees,
-    positive anticlockwise as a reader thinks of them; radial and flow, still without their field. Raises WordpackError
-    for anything else.
+    horizontal, vertical, cross (0 and 90 degrees: reading upwards), any, slight:DEG, angles:A,B,... in degrees,
+    positive anticlockwise as a reader thinks of them (the Turning has radians, positive clockwise); radial and flow,
+    still without their field. Raises WordpackError for anything else.
     """
     quarter = math.pi / 2
     if orientation in ("horizontal", "vertical", "cross"):
