@@ -435,6 +435,15 @@ BAD_FILES = [
 ]
 
 
+@pytest.mark.parametrize(
+    "begins", ["\n<!DOCTYPE html><html>", '<html lang="en">\n<head>', "<table>\n<tr>", "<HTML>\n<body>"]
+)
+def test_a_web_page_is_told_as_such(write, begins):
+    with pytest.raises(WordpackError, match="line 1: this is HTML, a web page; .* export that as CSV"):
+        read_words(write(f"{begins}\n<td>SPD</td>,<td>3</td>\n"))
+    assert pairs(read_words(write("<html>,3\n<table>,2\n"))) == [("<html>", 3.0), ("<table>", 2.0)]
+
+
 @pytest.mark.parametrize(("content", "message"), BAD_FILES)
 def test_bad_files_are_refused(write, content, message):
     path = write(content)

@@ -35,8 +35,8 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 GROUPED = re.compile(r"[+-]?\d{1,3}([,'’._ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
-BESIDE_NUMBER = re.compile(r"[^\d\s]{0,4} ?\d+([.,]\d+)* ?[^\d\s]{0,8}", re.ASCII)
-"""A number with a currency, a unit or letters for thousands beside it: $3m, 3k, 5 EUR."""
+BESIDE_NUMBER = re.compile(r"[^\d\s]{0,4} ?\d+([.,]\d+|['’ \u00a0\u2009\u202f]\d{3})* ?[^\d\s]{0,8}", re.ASCII)
+"""A number with a currency, a unit or letters for thousands beside it: $3m, 3k, 5 EUR, 1 234 €."""
 QUANTITY = re.compile(r"[+-]?([^\W\d]{0,2}[$€£¥₹]|[^\w\s])? ?[0-9]+([.,'’ \u00a0\u2009\u202f][0-9]+)* ?[^\d\s]{0,8}")
 """A number with a sign before it or a unit after it, but no letters before it: Q1 and A-4 are names."""
 TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[ap]\.?m\.?)?", re.ASCII | re.IGNORECASE)

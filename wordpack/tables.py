@@ -78,6 +78,9 @@ SNIFFED_ROWS = 50
 """Rows that decide the delimiter: enough to outvote odd ones."""
 DOTTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
 
+WEB_PAGE = re.compile(r"\s*(<!doctype\s+html\b|<(html|head|table)(\s[^<>]*)?>\s*<)", re.IGNORECASE)
+"""How a web page begins; a list may begin with the word <html>."""
+
 Row = Tuple[int, List[str]]
 """Line number (from 1) and the cells, white space as entries.spaced leaves it."""
 
@@ -99,6 +102,10 @@ def read_table(name: str, text: str, delimiter: Optional[str] = None, prose: boo
 
     Raises WordpackError naming the file `name` and the line for everything that it does not understand.
     """
+    if WEB_PAGE.match(text):
+        raise WordpackError(
+            f"{name}: line 1: this is HTML, a web page; copy its table into a spreadsheet and export that as CSV"
+        )
     declared = DECLARED.match(text)
     if declared is not None:  # the line stays, as a blank one, so that lines count as in the file
         text, delimiter = text[declared.end() :], declared[1]
