@@ -175,13 +175,55 @@ def test_fill_rules_of_a_donut():
 def test_drawings_agree_with_resvg(path):
     silhouette = load_silhouette(path)
     text = path.read_text(encoding="utf-8")
-    if "viewBox" in text:  # it is the frame, whatever the size
+    if "viewBox" in text:  # it is the frame, whatever the size of its ratio
         text = re.sub(r'(<svg[^>]*?) width="\w+" height="\w+"', r"\1", text)
     ours, theirs = raster(silhouette), alpha_of(text, 1000)
     assert ours.shape == theirs.shape
     assert np.abs(ours - theirs).mean() < 1e-3
     # resvg flattens long curves and strokes to half a pixel, differently at every size
     assert iou(ours > 0.5, theirs > 0.5) > (0.997 if path.stem in ("arcs", "use-stroke-style") else 0.999)
+
+
+@pytest.mark.parametrize("stroke", ["", ' stroke="red" stroke-width="2"'])
+@pytest.mark.parametrize("size", [("400", "100"), ("1in", "300px")])
+@pytest.mark.parametrize(
+    "fit", ["", "xMidYMid", "xMinYMax meet", "xMaxYMin", "xMinYMin slice", "xMaxYMax slice", " xMidYMid  slice", "x"]
+)
+def test_a_picture_of_another_ratio_than_its_view_box_is_the_page(tmp_path, fit, size, stroke):
+    """As resvg shows it: the view box within it, or cut by it, and what lies about it."""
+    size = ' width="{}" height="{}"'.format(*size)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="10 -5 100 100"{size} preserveAspectRatio="{fit}">'
+    path = svg(tmp_path, f'<circle cx="45" cy="40" r="34"{stroke}/><rect x="100" y="20" width="30" height="60"/>', head)
+    silhouette = load_silhouette(path)
+    ours = raster(silhouette)
+    theirs = alpha_of(path.read_text(encoding="utf-8"), 1000, silhouette.width >= silhouette.height)
+    assert abs(ours.shape[0] - theirs.shape[0]) + abs(ours.shape[1] - theirs.shape[1]) <= 1
+    high, wide = np.minimum(ours.shape, theirs.shape)
+    assert iou(ours[:high, :wide] > 0.5, theirs[:high, :wide] > 0.5) > 0.99
+    assert not any("stretched" in note for note in silhouette.notes)
+
+
+def test_a_drawing_that_is_shown_stretched_is_taken_as_it_was_drawn_and_told_of(tmp_path):
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" height="9" width="{}" preserveAspectRatio="none">'
+    silhouette = load_silhouette(svg(tmp_path, '<circle cx="5" cy="4" r="4"/>', head.format(30)))
+    assert (silhouette.width, silhouette.height) == (1000, 1000)
+    (note,) = silhouette.notes
+    assert "it is shown stretched (preserveAspectRatio none), and is taken as it was drawn; give its <svg> a" in note
+    for fine in ("9.0000001", "9", "100%", ""):
+        assert load_silhouette(svg(tmp_path, '<circle cx="5" cy="4" r="4"/>', head.format(fine))).notes == ()
+
+
+@pytest.mark.parametrize("size", ["", ' width="100%" height="100%"', ' width="50"'])
+@pytest.mark.parametrize("options", [{}, {"invert": True}, {"frame": "content"}])
+def test_a_drawing_without_a_page_is_told_that_it_has_none(tmp_path, size, options):
+    """It is as large as what is painted, so that a box fills it; a disc is read as if its bounds were the page."""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg"{size}>'
+    path = svg(tmp_path, '<rect x="10" y="10" width="50" height="50"/>', head)
+    with pytest.raises(
+        WordpackError, match="the drawing names no page, .*; give its <svg> a viewBox, or a width and a"
+    ):
+        load_silhouette(path, **options)
+    assert load_silhouette(svg(tmp_path, '<circle cx="40" cy="30" r="20"/>', head), **options).area > 0
 
 
 def test_units_within_a_rendered_drawing(tmp_path):

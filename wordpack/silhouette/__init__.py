@@ -23,7 +23,7 @@ from wordpack.errors import WordpackError, reason
 from wordpack.meant import hint
 from wordpack.model import PAGE, Outline, Silhouette
 from wordpack.options import FRAMES, TEXT_PREFIX, one_of
-from wordpack.silhouette.drawing import read_drawing
+from wordpack.silhouette.drawing import ALL_INSIDE, read_drawing
 from wordpack.silhouette.picture import read_picture
 from wordpack.silhouette.region import Region
 
@@ -33,8 +33,6 @@ TEXT_MARGIN = 0.04
 """Free edge around a text, as a share of the page's longer side: what a poster leaves."""
 CONTENT_MARGIN = 0.02
 """Free edge around a silhouette with frame="content", as a share of the page's longer side."""
-ALL_INSIDE = 0.995
-"""Share of the frame from which a file's silhouette is the frame itself: a background was probably taken for it."""
 HAIRLINE_RADIUS = 2.0
 """Least inscribed radius of a silhouette, page units: 4 units are the height of the smallest legible words."""
 HAIRLINE_SHARE = 0.02

@@ -1,4 +1,5 @@
-"""SVG -> Region: everything painted at least half opaque is inside, whatever its colour; the frame is the viewBox.
+"""SVG -> Region: everything painted at least half opaque is inside, whatever its colour; the frame is the viewBox, or
+what is shown of it and about it where the picture's width and height are of another ratio.
 
 Filled shapes and paths with transforms and fill rules are taken exactly, as curves. Whatever changes ink in a way that
 is not read here (strokes, clips, masks, use, text, style sheets, opacity, gradients, units other than px) goes through
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import io
+import math
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,6 +56,15 @@ MOST_BYTES = 32_000_000
 """Largest drawing read, unpacked."""
 MOST_OVERHANG = 1e3
 """Drawing's extent in frames beyond which it is refused: so fine a polyline of so large a curve has no end."""
+
+ALL_INSIDE = 0.995
+"""Share of the frame from which a file's silhouette is the frame itself: a background was probably taken for it."""
+SAME_RATIO = 1e-6
+"""Relative difference of two ratios of sides that is rounding: a millionth of a poster is nothing."""
+FIT = re.compile(r"\s*(?:defer\s+)?(none|x(?P<x>Min|Mid|Max)Y(?P<y>Min|Mid|Max))(?:\s+(?P<how>meet|slice))?\s*")
+"""preserveAspectRatio (SVG 1.1, 7.8): where a viewBox lies in a picture of another ratio, and if all of it is shown."""
+BEFORE = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
+"""The share of what is left over that lies before the viewBox."""
 
 SHAPES = ("path", "rect", "circle", "ellipse", "polygon", "polyline")
 UNPAINTED = (
@@ -112,10 +123,16 @@ def read_drawing(path: Path) -> Region:
     frame = _frame(root, name)
     try:
         inks = _collect(drawing, name)
-        return _exact(inks, frame, name)
+        region = _exact(inks, frame, name)
     except _NotSimple:
         region = _rendered(root, frame, name)
-        return replace(region, notes=(*region.notes, *_unread(drawing, name)))
+        region = replace(region, notes=(*region.notes, *_unread(drawing, name)))
+    if frame is None and region.shape.area > ALL_INSIDE * region.width * region.height:
+        raise WordpackError(
+            f"{name}: the drawing names no page, so that its page is what is painted, and that is all inside; give its "
+            "<svg> a viewBox, or a width and a height"
+        )
+    return replace(region, notes=(*region.notes, *_stretched(root, name)))
 
 
 def _unread(drawing: Markup, name: str) -> List[str]:
@@ -139,7 +156,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _frame(root: ET.Element, name: str) -> Optional[Frame]:
-    """x, y, width, height in user units: the viewBox, else the width and height; None when neither is told."""
+    """x, y, width, height in user units: the viewBox, as it is shown in a picture of that width and height, else the
+    width and height; None when neither is told."""
     box = root.get("viewBox")
     if box is not None:
         view = markup.view_box(box)
@@ -148,14 +166,51 @@ def _frame(root: ET.Element, name: str) -> Optional[Frame]:
                 f"{name}: the viewBox is {box!r}; give x, y, a width and a height, these two from {LEAST_SIDE:g} to "
                 f"{LARGEST_NUMBER:g}"
             )
-        return view
+        return _fitted(view, _sides(root), root.get("preserveAspectRatio", ""))
+    sides = _sides(root)
+    return None if sides is None else (0.0, 0.0, *sides)
+
+
+def _sides(root: ET.Element) -> Optional[Tuple[float, float]]:
+    """The picture's width and height in CSS pixels; None where they are not both told as such."""
     sides = []
     for key in ("width", "height"):
         match = re.fullmatch(rf"\s*({NUMBER})\s*([a-z]*)\s*", root.get(key, ""))
         if not match or match[2] not in PIXELS or not LEAST_SIDE <= float(match[1]) <= LARGEST_NUMBER:
             return None
         sides.append(float(match[1]) * PIXELS[match[2]])
-    return 0.0, 0.0, sides[0], sides[1]
+    return sides[0], sides[1]
+
+
+def _fitted(view: Frame, sides: Optional[Tuple[float, float]], fit: str) -> Frame:
+    """What is shown of a viewBox and about it in a picture of those sides, user units (SVG 1.1, 7.8)."""
+    if not _is_of_other_ratio(view, sides) or sides is None:
+        return view
+    told = FIT.fullmatch(fit)
+    if told is not None and told[1] == "none":
+        return view
+    x, y, width, height = view
+    units = (width / sides[0], height / sides[1])  # user units in a pixel, if that side alone were to fit
+    unit = (min if told is not None and told["how"] == "slice" else max)(units)
+    before_x, before_y = (BEFORE[(told and told[axis]) or "Mid"] for axis in "xy")
+    wide, high = unit * sides[0], unit * sides[1]
+    return x - before_x * (wide - width), y - before_y * (high - height), wide, high
+
+
+def _is_of_other_ratio(view: Frame, sides: Optional[Tuple[float, float]]) -> bool:
+    """Whether a picture's sides, if they are told, have not the ratio of its viewBox."""
+    return sides is not None and not math.isclose(sides[0] * view[3], sides[1] * view[2], rel_tol=SAME_RATIO)
+
+
+def _stretched(root: ET.Element, name: str) -> List[str]:
+    """What is told of a drawing that is shown stretched: its page is the viewBox, as it was drawn."""
+    view, fit = markup.view_box(root.get("viewBox", "")), FIT.fullmatch(root.get("preserveAspectRatio", ""))
+    if view is None or fit is None or fit[1] != "none" or not _is_of_other_ratio(view, _sides(root)):
+        return []
+    return [
+        f"{name}: it is shown stretched (preserveAspectRatio none), and is taken as it was drawn; give its <svg> a "
+        "width and a height of the viewBox's ratio"
+    ]
 
 
 # -- exactly -----------------------------------------------------------------------------------------------------------
