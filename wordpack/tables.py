@@ -4,9 +4,9 @@ Columns are found so (names in any case, spaces around them ignored):
 
 * a header is a first line without any number in it, or of three cells and more with years beside a name of the weights;
   its columns are found by name (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES), else the first column of text is the words and
-  the only column of numbers the weights, and a note says so. Neither numbers nor what is named like groups are words;
-  further columns are left out, and notes name those of numbers where the weights' name leaves a doubt, and those of
-  texts that recur where there are no groups
+  the only column of numbers the weights, and a note says so. Of more columns than two neither numbers nor what is
+  named like groups are words; further columns are left out, and notes name those of numbers where the weights' name
+  leaves a doubt, and those of texts that recur where there are no groups
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a first line with a number is data, and then the table must have exactly two columns; but pandas' ",0" is a header. If
@@ -320,15 +320,17 @@ def _by_header(where: str, header: List[str], data: List[Row], what: str = "colu
     if weight is None:
         weight = _only_numbers(where, header, numeric, word, group, what)
     group = None if group == weight else group  # a word and its number, whatever that is called
+    names, pair = [folded(cell) for cell in header], len(header) == 2
     if word is None:
-        able = [i for i in range(len(header)) if i not in (weight, group) and not _outnumber(i, data)]
+        group = None if pair else group  # what stands beside the weights alone is the words, and may number them
+        able = [i for i in range(len(header)) if i not in (weight, group)]
+        able = [i for i in able if pair and is_index(names, i) or not _outnumber(i, data)]
         word = next((i for i in able if not numeric[i]), able[0] if able else None)
-    if weight is None and len(header) == 2 and word is not None and not all(numeric) and group is None:
+    if weight is None and pair and word is not None and not all(numeric) and group is None:
         weight = 1 - word  # two columns: the other one, so that its bad cells are refused by line
     if weight is None or word is None or word == weight:
         raise _not_found(where, header, "words" if word is None and weight is not None else "weights", what)
     notes = [f"{what}s read: {header[word]!r} as words, {header[weight]!r} as weights"] if guessed else []
-    names = [folded(cell) for cell in header]
     others = [i for i in range(len(header)) if i not in (word, weight, group)]
     of_numbers = [i for i in others if numeric[i] and not is_index(names, i)]
     of_texts = [i for i in others if not numeric[i] and may_be_groups(_filled(i, data), len(data))]
