@@ -15,6 +15,7 @@ from problems import overlap_area, placed, problem, rectangle, smallest_distance
 from wordpack.bitmaps import FRAME
 from wordpack.flex import SPARE, TAKE, Breathing, band_of, breathe, finish_flexed, grow, held, lean
 from wordpack.model import Problem, State, flexed
+from wordpack.options import LEAST_FLEX
 from wordpack.orientation import turning
 from wordpack.search import Stage, search
 
@@ -32,6 +33,13 @@ def test_what_is_held_is_in_the_band_and_keeps_the_order_and_the_mean(deviation:
     order = np.argsort(deviation, kind="stable")
     assert (np.diff(factors[order]) >= 0).all()
     assert held(factors + 0.7, share) == pytest.approx(factors, abs=1e-12)
+
+
+def test_of_the_least_share_that_may_be_asked_for_nearly_all_is_there_to_give_way() -> None:
+    """What is kept away from the limit is a tenth of it at most, as options.LEAST_FLEX says: the band has two ends."""
+    assert 10 * SPARE <= LEAST_FLEX
+    low, high = band_of(LEAST_FLEX - SPARE)
+    assert low < -0.008 < 0.008 < high
 
 
 def test_a_lean_makes_large_words_larger_and_keeps_the_order() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from wordpack.errors import WordpackError
-from wordpack.options import Options
+from wordpack.options import LEAST_FLEX, LEAST_SHARE, Options, refuse_unknown, whole
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,29 @@ def test_values_of_a_wrong_type_are_refused_by_name(name: str, value: Any) -> No
 
 
 @pytest.mark.parametrize(
-    ("sizes", "share"), [("exact", 0.0), ("flex:15%", 0.15), ("flex:0.15", 0.15), ("flex:50%", 0.5)]
+    ("sizes", "share"),
+    [("exact", 0.0), ("flex:15%", 0.15), ("flex:0.15", 0.15), ("flex:50%", 0.5), ("flex:1%", LEAST_FLEX)],
 )
 def test_sizes_that_may_give_way(sizes: str, share: float) -> None:
     assert Options(sizes=sizes).flex == pytest.approx(share)
 
 
 @pytest.mark.parametrize(
-    "sizes", ["flex", "flex:", "flex:0", "flex:51%", "flex:15", "flex:-1%", "flex:nan", "15%", "loose", 0.15]
+    "sizes",
+    [
+        "flex",
+        "flex:",
+        "flex:0",
+        "flex:51%",
+        "flex:15",
+        "flex:-1%",
+        "flex:nan",
+        "flex:0.9%",
+        "flex:1e-3",
+        "15%",
+        "loose",
+        0.15,
+    ],
 )
 def test_sizes_that_make_no_sense_are_refused(sizes: Any) -> None:
     with pytest.raises(WordpackError, match="option sizes: .* was given; (choose|give) exact"):
@@ -87,15 +102,36 @@ def test_numbers_of_numpy_become_plain_ones(name: str, value: Any) -> None:
     assert json.loads(json.dumps({name: kept})) == {name: [["sky", 0.5, 1.0]] if name == "pin" else kept}
 
 
-@pytest.mark.parametrize(("given", "share"), [(0.5, 0.5), ("50%", 0.5), (" 12.5 % ", 0.125), ("1", 1.0), (None, None)])
+@pytest.mark.parametrize(
+    ("given", "share"), [(0.5, 0.5), ("50%", 0.5), (" 12.5 % ", 0.125), ("1", 1.0), ("0.1%", LEAST_SHARE), (None, None)]
+)
 def test_a_share_is_a_number_or_a_percentage(given: Any, share: Any) -> None:
     assert Options(limit_share=given).limit_share == share
 
 
-@pytest.mark.parametrize("given", [0, -0.5, 1.5, "150%", "half", "%", "nan", True, [0.5], "50%%"])
+@pytest.mark.parametrize(
+    "given", [0, 1e-300, "1e-30", 0.00099, "0.05%", -0.5, 1.5, "150%", "half", "%", "nan", True, [0.5], "50%%"]
+)
 def test_other_shares_are_refused(given: Any) -> None:
-    with pytest.raises(WordpackError, match="^option limit-share: .* was given; give a share above 0 and up to 1"):
+    with pytest.raises(WordpackError, match="^option limit-share: .* was given; give a share from 0.001 to 1, such as"):
         Options(limit_share=given)
+
+
+@pytest.mark.parametrize(
+    ("least", "value"), [(0, -1), (1, 0), (1, 2.5), (1, "3"), (1, True), (0, None), (3, np.int8(2))]
+)
+def test_what_is_no_whole_number_or_too_small_a_one_is_refused_by_name(least: int, value: Any) -> None:
+    with pytest.raises(WordpackError, match=f"^option steps: .* was given; give a whole number of at least {least}$"):
+        whole("steps", value, least)
+    assert whole("steps", np.int8(least), least) == least
+
+
+def test_names_that_are_no_options_are_refused_with_those_that_are() -> None:
+    refuse_unknown(vars(Options()))
+    with pytest.raises(
+        WordpackError, match="^option 'colour' is unknown; choose from anchor, background, device, .*width"
+    ):
+        refuse_unknown(["shape", "kolour", "colour"])
 
 
 def test_a_value_of_many_lines_is_shown_on_one_and_cut() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from numbers import Integral, Real
-from typing import Any, List, Optional, Tuple, Union
+from typing import Any, Iterable, List, Optional, Tuple, Union
 
 from wordpack.errors import WordpackError, shown
 
@@ -43,6 +43,9 @@ TEXT_PREFIX = "text:"
 
 DPI = 96.0
 """Pixels to the inch where nobody says, as CSS has it: the default page of 264.583 mm is 1000 pixels wide."""
+
+TRACE_EVERY = 10
+"""Steps of the optimiser, or tens of rounds of the search (search.TOLD), from one frame of a trace to the next."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ class Options:
         _of_type("fill", self.fill, bool, "True or False")
         _of_type("wrap", self.wrap, bool, "True or False")
         self._keep("limit_share", _share("limit-share", self.limit_share))
-        self._keep("seed", _whole("seed", self.seed))
+        self._keep("seed", whole("seed", self.seed, 0))
         one_of("scale", self.scale, SCALES)
         _of_type("sizes", self.sizes, str, "exact or flex:15%")
         if flex_share(self.sizes) and self.limit_share is not None:
@@ -136,7 +139,7 @@ class Options:
         one_of("anchor", self.anchor, ANCHORS)
         self._keep("pin", _pins(self.pin))
         if self.starts is not None:
-            self._keep("starts", _whole("starts", self.starts))
+            self._keep("starts", whole("starts", self.starts, 1))
             _in_range("starts", self.starts, 1, MOST_STARTS)
         one_of("frame", self.frame, FRAMES)
         one_of("missing", self.missing, MISSING_POLICIES)
@@ -147,11 +150,7 @@ class Options:
         self._keep("margin", _in_range("margin", self.margin, 0.0, MOST_MARGIN))
         self._keep("min_size", _in_range("min-size", self.min_size, 0.0, 1e4))
         if self.max_words is not None:
-            self._keep("max_words", _whole("max-words", self.max_words))
-            if self.max_words < 1:
-                raise WordpackError(f"option max-words: {self.max_words} was given; give a number of at least 1")
-        if self.seed < 0:
-            raise WordpackError(f"option seed: {self.seed} was given; give a whole number of at least 0")
+            self._keep("max_words", whole("max-words", self.max_words, 1))
 
     def _keep(self, name: str, value: Any) -> None:
         """A field's value as it was read: plain numbers and texts, since numpy's own are none to JSON."""
@@ -163,25 +162,34 @@ class Options:
         return flex_share(self.sizes)
 
 
-MOST_FLEX = 0.5
-"""Largest share for --sizes flex: past it a word may be three times as large as another of its weight."""
+LEAST_FLEX, MOST_FLEX = 0.01, 0.5
+"""Shares for --sizes flex. Sizes stay flex.SPARE, a tenth of the least, away from the limit, so that of less than that
+nothing worth the name would be left; past the largest a word may be three times as large as another of its weight."""
 
 
 def flex_share(sizes: str) -> float:
     """--sizes -> the share by which a size may differ from k * f(weight): exact is 0, flex:15% and flex:0.15 are 0.15.
 
-    Raises WordpackError for anything else, and for shares that are not above 0 and up to MOST_FLEX.
+    Raises WordpackError for anything else, and for shares that are not from LEAST_FLEX to MOST_FLEX.
     """
     if sizes == "exact":
         return 0.0
     name, _, text = sizes.partition(":")
     share = _fraction(text) if name == "flex" else math.nan
-    if not 0 < share <= MOST_FLEX:
+    if not LEAST_FLEX <= share <= MOST_FLEX:
         raise WordpackError(
-            f"option sizes: {shown(sizes)} was given; choose exact, or flex:15% with a share above 0 and up to "
-            f"{100 * MOST_FLEX:g}%"
+            f"option sizes: {shown(sizes)} was given; choose exact, or flex:15% with a share from "
+            f"{100 * LEAST_FLEX:g}% to {100 * MOST_FLEX:g}%"
         )
     return share
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    """Raise WordpackError for the first of the names, in their alphabet's order, that is no field of Options."""
+    known = {field.name for field in fields(Options)}
+    unknown = sorted(set(names) - known)
+    if unknown:
+        raise WordpackError(f"option {shown(unknown[0])} is unknown; choose from {', '.join(sorted(known))}")
 
 
 def one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:
@@ -191,8 +199,7 @@ def one_of(name: str, value: str, allowed: Tuple[str, ...]) -> None:
 
 
 def _in_range(name: str, value: float, low: float, high: float) -> float:
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not (is_number and low <= value <= high):  # nan is in no range
+    if not (is_number(value) and low <= value <= high):  # nan is in no range
         raise WordpackError(f"option {name}: {shown(value)} was given; give a number from {low:g} to {high:g}")
     return float(value)
 
@@ -229,19 +236,21 @@ def _pin(pin: Any) -> Tuple[str, List[float]]:
 
 def _place(value: Any) -> float:
     """0.5 from 0.5, "0.5" and "50%"; nan from what is none of them."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    return float(value) if is_number else _fraction(value) if isinstance(value, str) else math.nan
+    return float(value) if is_number(value) else _fraction(value) if isinstance(value, str) else math.nan
+
+
+LEAST_SHARE = 0.001
+"""Least share for --limit-share: a word as long as a thousandth of the silhouette is a millimetre long on a metre."""
 
 
 def _share(name: str, value: Union[None, str, float]) -> Optional[float]:
-    """A share above 0 and up to 1, from a number or a text: 0.5 or "50%"."""
+    """A share from LEAST_SHARE to 1, from a number or a text: 0.5 or "50%"."""
     if value is None:
         return None
     number: Any = _fraction(value) if isinstance(value, str) else value
-    is_number = isinstance(number, Real) and not isinstance(number, bool)
-    if not (is_number and 0 < number <= 1):
+    if not (is_number(number) and LEAST_SHARE <= number <= 1):
         raise WordpackError(
-            f"option {name}: {shown(value)} was given; give a share above 0 and up to 1, such as 0.5 or 50%"
+            f"option {name}: {shown(value)} was given; give a share from {LEAST_SHARE:g} to 1, such as 0.5 or 50%"
         )
     return float(number)
 
@@ -259,8 +268,7 @@ def _as_text(value: Any, numbers: bool) -> Any:
     """A path, or (a length in px) a number, as the text that the command line would get."""
     if isinstance(value, os.PathLike):
         return os.fspath(value)
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    return f"{float(value):.17g}" if numbers and is_number else value
+    return f"{float(value):.17g}" if numbers and is_number(value) else value
 
 
 def _of_type(name: str, value: Any, kind: Any, wanted: str) -> None:
@@ -268,7 +276,13 @@ def _of_type(name: str, value: Any, kind: Any, wanted: str) -> None:
         raise WordpackError(f"option {name}: {shown(value)} was given; give {wanted}")
 
 
-def _whole(name: str, value: Any) -> int:
-    if not isinstance(value, Integral) or isinstance(value, bool):
-        raise WordpackError(f"option {name}: {shown(value)} was given; give a whole number")
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, Python's or numpy's; a truth is none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def whole(name: str, value: Any, least: int) -> int:
+    """A whole number of at least `least`; WordpackError naming the option for anything else."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise WordpackError(f"option {name}: {shown(value)} was given; give a whole number of at least {least}")
     return int(value)
