@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import struct
 import zlib
 from typing import Optional, Tuple
 
 import resvg_py
 
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, shown
 from wordpack.export.svg import NO_BACKGROUND, to_svg
 from wordpack.model import Layout
-from wordpack.options import DPI
+from wordpack.options import DPI, is_number
+from wordpack.page import rounded_down
 from wordpack.units import MILLIMETRES, refuse_senseless_dpi
 from wordpack.veils import PAPER
 
@@ -33,13 +33,15 @@ def pixels(physical: Tuple[float, float], dpi: float) -> Tuple[int, int]:
 
     Raises WordpackError for a senseless dpi, and for more pixels than are drawn.
     """
+    if not is_number(dpi):
+        raise WordpackError(f"option dpi: {shown(dpi)} was given; give a number, such as 300")
     refuse_senseless_dpi(dpi)
     width, height = (max(1, round(length / MILLIMETRES["in"] * dpi)) for length in physical)
     if max(width, height) > MAX_SIDE:
         most = MAX_SIDE * MILLIMETRES["in"] / max(physical)
         raise WordpackError(
             f"option dpi: {dpi:g} makes a picture of {width} x {height} pixels, more than {MAX_SIDE} a side; "
-            f"give at most {math.floor(most)} for this page, or write an SVG"
+            f"give at most {rounded_down(most):g} for this page, or write an SVG"
         )
     return width, height
 
