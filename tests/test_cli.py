@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import itertools
 import os
@@ -21,8 +22,9 @@ from wordpack import cli as cli_module
 from wordpack.assets import font_names, font_path, shape_names
 from wordpack.cli import cli
 from wordpack.model import Options, Progress, Report, UnprovenError
+from wordpack.options import TRACE_EVERY
 from wordpack.palette import BUNDLED, PAPER, load_palette
-from wordpack.trace import EVERY
+from wordpack.pipeline import pack
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = "word,weight\nliberty,16\nunion,9\njustice,4\n"
@@ -477,15 +479,48 @@ def test_the_advice_about_a_fault_can_be_taken(run: Run, monkeypatch: pytest.Mon
     assert "--quiet" in run(command, "--help").out
 
 
-def test_a_closed_pipe_is_no_traceback() -> None:
-    """The reader of stdout is gone before anything is written."""
+@pytest.mark.parametrize(
+    "arguments", [["shapes"], ["--help"], ["pack", "--help"], ["--version"], ["shapes", "-o", "-"]]
+)
+def test_a_closed_pipe_is_no_traceback_and_no_proof_that_failed(arguments: List[str]) -> None:
+    """The reader of stdout is gone before anything is written: the status is what shells give a command that SIGPIPE
+    ends, which is signal 13."""
     read, write = os.pipe()
     os.close(read)
-    code = "from wordpack.cli import cli; cli(['shapes'])"
-    done = subprocess.run([sys.executable, "-c", code], stdout=write, stderr=subprocess.PIPE, cwd=ROOT, text=True)
+    done = subprocess.run(as_command(*arguments), stdout=write, stderr=subprocess.PIPE, cwd=ROOT, text=True)
     os.close(write)
-    assert done.returncode != 0
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (128 + 13, "")
+
+
+def as_command(*arguments: str) -> List[str]:
+    """wordpack as a process of its own."""
+    return [sys.executable, "-c", f"from wordpack.cli import cli; cli({list(arguments)!r}, prog_name='wordpack')"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed", "said"),
+    [
+        (["pack", "{list}", "-o", "-"], ">&-", "output -: standard output is closed, or takes no bytes; name a file"),
+        (["pack", "-", "-o", "{made}"], "<&-", "standard input: it is closed, or gives no bytes; name a file"),
+        (["check", "-", "--words", "{list}"], "<&-", "standard input: it is closed, or gives no bytes; name a file"),
+        pytest.param(
+            *(["shapes", "-o", "-"], "> /dev/full", "output -: it cannot be written (No space left on device)"),
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is full is Linux's"),
+        ),
+    ],
+)
+def test_streams_that_are_closed_or_full_are_told(arguments: List[str], closed: str, said: str, tmp_path: Path) -> None:
+    """As a shell closes them, before any packing: that would be told in a summary."""
+    listed, made = tmp_path / "words.csv", tmp_path / "made.svg"
+    listed.write_text(GOOD, encoding="utf-8")
+    command = as_command(*(argument.format(list=listed, made=made) for argument in arguments))
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *command], stderr=subprocess.PIPE, cwd=ROOT, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"wordpack: {said}")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [listed]
 
 
 # ------------------------------------------------------------------------------------------------------------- progress
@@ -527,7 +562,8 @@ def test_defaults_are_those_of_the_library() -> None:
     known = {name: value for name, value in vars(Options()).items() if name in defaults}
     assert {name: defaults[name] for name in known} == known
     assert set(known) == set(vars(Options()))  # whatever the library knows has a flag
-    assert defaults["trace_every"] == EVERY
+    assert defaults["trace_every"] == TRACE_EVERY
+    assert inspect.signature(pack).parameters["trace_every"].default == TRACE_EVERY
     assert tuple(BUNDLED) == cli_module.PALETTES
     assert set(defaults) - set(known) == {"output", "quiet", "trace", "trace_every", "verbose"}
 

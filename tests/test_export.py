@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib.util
 import io
 import json
@@ -11,8 +13,9 @@ import re
 import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, Dict, List, Tuple
 
 import numpy as np
@@ -29,10 +32,10 @@ from PIL import Image
 
 from wordpack import geometry, outlines, pose
 from wordpack.drawn import read_drawing
-from wordpack.export import EXPORTERS, check_targets, render, write, write_bytes
+from wordpack.export import EXPORTERS, check_targets, render, suffix_of, write, write_bytes
 from wordpack.export import svg as svg_module
 from wordpack.export.json import to_json
-from wordpack.export.png import rasterise
+from wordpack.export.png import pixels, rasterise
 from wordpack.export.svg import decimals_for, escape, number, path_data, shortest, to_svg
 from wordpack.model import Options, Outline, Placement, Word, WordpackError
 
@@ -309,10 +312,26 @@ def test_a_ground_covers_every_pixel(physical: Tuple[float, float]) -> None:
         assert (edge == (16, 32, 48, 255)).all()
 
 
-@pytest.mark.parametrize("dpi", [0, -3, math.nan, math.inf, 5e4, 1e5, 1e6, 1e308])
-def test_senseless_dpi_is_refused(dpi: float) -> None:
+@pytest.mark.parametrize("dpi", [0, -3, math.nan, math.inf, 5e4, 1e5, 1e6, 1e308, "300", None, True, [96]])
+def test_senseless_dpi_is_refused(dpi: Any) -> None:
     with pytest.raises(WordpackError, match="dpi"):
         render(made(), ".png", dpi=dpi)
+
+
+@pytest.mark.parametrize(
+    "longer", [25.4, 264.583, 264.58333333333337, 600.0, 767.3, 1000.0, 4567.8, 99_999.0, 100_000.0]
+)
+def test_the_dots_that_are_advised_are_the_most_of_three_digits(longer: float) -> None:
+    """Those are accepted, and the next number of three digits makes more pixels than are drawn."""
+    for page in ((longer, 0.7 * longer), (0.01 * longer, longer)):
+        with pytest.raises(WordpackError, match="more than 20000 a side") as refused:
+            pixels(page, 1e5)
+        most = Decimal(re.search(r"give at most (\S+) for this page", str(refused.value))[1])  # type: ignore[index]
+        assert 19_800 < max(pixels(page, float(most))) <= 20_000
+        step = Decimal((0, (1,), most.adjusted() - 2))
+        assert most % step == 0
+        with pytest.raises(WordpackError, match=f"give at most {most} for this page"):
+            pixels(page, float(most + step))
 
 
 def test_rasterise_leaves_transparency_when_asked() -> None:
@@ -359,6 +378,60 @@ def test_every_format_is_written_and_nothing_else(tmp_path: Path) -> None:
 def test_stdout_gets_the_svg(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     write(made(), ["-"])
     assert capfdbinary.readouterr().out == render(made(), ".svg")
+
+
+@pytest.mark.parametrize("stream", [None, io.StringIO()], ids=["closed", "no bytes"])
+def test_stdout_that_takes_no_bytes_is_refused(stream: Any) -> None:
+    with contextlib.redirect_stdout(stream), pytest.raises(WordpackError, match="^output -: standard output is closed"):
+        write(made(), ["-"])
+
+
+@pytest.mark.parametrize(("number", "expected"), [(errno.ENOSPC, WordpackError), (errno.EPIPE, BrokenPipeError)])
+def test_stdout_that_is_full_is_named_and_a_reader_that_has_left_is_not_disturbed(
+    number: int, expected: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(data: bytes) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(buffer=SimpleNamespace(write=fail)))
+    with pytest.raises(
+        expected, match="^output -: it cannot be written" if expected is WordpackError else "Broken pipe"
+    ):
+        write_bytes([("-", b"new")])
+
+
+def test_a_pipe_with_a_name_whose_reader_has_left_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = tmp_path / "pipe.svg"
+    os.mkfifo(pipe)
+
+    def fail(path: Path, data: bytes) -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(WordpackError, match=r"pipe\.svg: it cannot be written \(Broken pipe\)"):
+        write_bytes([(pipe, b"new")])
+
+
+@pytest.mark.parametrize(
+    ("target", "suffix"),
+    [("-", ".svg"), ("a.PNG", ".png"), (Path("b.tar/c.Svg"), ".svg"), ("none", ""), ("-.json", ".json")],
+)
+def test_a_format_is_picked_by_the_suffix_in_any_case(target: Any, suffix: str) -> None:
+    assert suffix_of(target) == suffix
+
+
+@pytest.mark.parametrize("name", ["a\0b.svg", "a\ud800.svg"])
+def test_what_is_no_name_of_a_file_is_refused(name: str, tmp_path: Path) -> None:
+    for attempt in (
+        lambda: write(made(), [f"{tmp_path}/{name}"]),
+        lambda: write_bytes([(f"{tmp_path}/{name}", b"new")]),
+    ):
+        with pytest.raises(
+            WordpackError, match=r"^output '.*: no file has such a name \(.*\); choose another$"
+        ) as told:
+            attempt()
+        assert str(told.value).isprintable()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

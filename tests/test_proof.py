@@ -280,6 +280,9 @@ def test_a_drawing_may_come_by_standard_input_but_not_its_words_as_well(
         prove_file("-", WORDS)
     with pytest.raises(WordpackError, match="both the drawing and the words"):
         prove_file("-", "-")
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(WordpackError, match="^standard input: it is closed, or gives no bytes; name a file"):
+        prove_file("-", WORDS)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import re
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lists import FIXTURES, pairs
 
-from wordpack.model import WordpackError
+from wordpack.model import Options, WordpackError
 from wordpack.words import read_words
 
 
@@ -39,6 +40,26 @@ def test_standard_input(monkeypatch, text, expected):
     words = read_words("-")
     assert pairs(words) == expected
     assert words.source == "standard input"
+
+
+class Refusing(io.BytesIO):
+    def read(self, *_):
+        raise io.UnsupportedOperation("not readable")
+
+
+@pytest.mark.parametrize(
+    ("stream", "told"),
+    [
+        (None, "^standard input: it is closed, or gives no bytes; name a file"),
+        (io.StringIO("a,1\n"), "^standard input: it is closed, or gives no bytes; name a file"),
+        (SimpleNamespace(buffer=Refusing()), r"^standard input: it cannot be read \(not readable\); name a file"),
+    ],
+    ids=["closed", "no bytes", "not to be read"],
+)
+def test_standard_input_that_gives_nothing_is_told(monkeypatch, stream, told):
+    monkeypatch.setattr("sys.stdin", stream)
+    with pytest.raises(WordpackError, match=told):
+        read_words("-")
 
 
 @pytest.mark.parametrize(("text", "refused"), [('{"a": 1}', ""), ("[]", "no words"), ("[1]", "item 1: 1 was")])
@@ -80,8 +101,11 @@ def test_max_words_keeps_the_heaviest_ties_and_order_of_the_file():
     large = read_words({"a": 1234567, "b": 1234567, "c": 9999999}, max_words=2)
     assert large.notes == ("the 2 heaviest of 3 words were kept, of 2 of the weight 1234567 the first one of the list",)
     assert len(read_words({"a": 1}, max_words=9)) == 1
-    with pytest.raises(WordpackError, match="max-words: 0"):
-        read_words({"a": 1}, max_words=0)
+    for count in (0, -1, 1.5, "2"):
+        with pytest.raises(WordpackError) as refused:
+            read_words({"a": 1}, max_words=count)
+        with pytest.raises(WordpackError, match=f"^{re.escape(str(refused.value))}$"):
+            Options(max_words=count)
 
 
 def test_latin_1_file():

@@ -1,8 +1,8 @@
 """The command line: flags -> Options -> one library call -> files. The only place that prints.
 
-Exit status: 0 the drawing is proven; 1 it is not; 2 the input or the usage is wrong; 130 interrupted. Results go to
-stdout, everything about them to stderr. Only click, the data model, the options and assets are imported before a
-command runs, so that --help starts in a blink.
+Exit status: 0 the drawing is proven; 1 it is not; 2 the input or the usage is wrong; 130 interrupted; 141 whoever read
+the output left before its end. Results go to stdout, everything about them to stderr. Only click, the data model, the
+options and assets are imported before a command runs, so that --help starts in a blink.
 """
 
 from __future__ import annotations
@@ -33,14 +33,15 @@ from wordpack.options import (
     QUALITIES,
     RENDERERS,
     SCALES,
+    TRACE_EVERY,
     Options,
 )
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-UNPROVEN, USAGE, INTERRUPTED = 1, 2, 130
-"""Exit statuses other than 0."""
+UNPROVEN, USAGE, INTERRUPTED, UNREAD = 1, 2, 130, 141
+"""Exit statuses other than 0; the last two are those that shells give what ends by the signals SIGINT and SIGPIPE."""
 
 PALETTES = ("ink", "ember", "forest", "ocean", "plum", "clay", "atlas", "mono", "newsprint", "midnight", "chalk")
 """The names of palette.BUNDLED, here so that --help need not import coloraide."""
@@ -87,6 +88,25 @@ class Wordpack(click.Group):
                 traceback.print_exc()
             click.echo(f"wordpack: {sentence}", err=True)
         sys.exit(status)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _until_nobody_reads():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _until_nobody_reads():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _until_nobody_reads() -> Iterator[None]:
+    """Where a pipe's reader has left, as head does once it has its lines, a command ends and says nothing; click would
+    end it with the status of a drawing that is not proven."""
+    try:
+        yield
+    except BrokenPipeError:
+        sys.stdout = sys.stderr = io.StringIO()  # else what still waits for the reader is complained of at exit
+        raise click.exceptions.Exit(UNREAD) from None
 
 
 def _hush(verbose: bool) -> None:
@@ -273,7 +293,7 @@ def cli(ctx: click.Context) -> None:
         "Effort",
         "--trace-every",
         type=int,
-        default=10,
+        default=TRACE_EVERY,
         metavar="N",
         help="From one frame to the next: N steps of the optimiser, or 10 N rounds of the search.",
     ),
@@ -299,11 +319,11 @@ def pack_command(
     wordpack pack words.csv --shape logo.png -o poster.svg -o poster.png --width 600mm
     """
     chosen = Options(**fields)
-    from wordpack.export import check_targets, write
+    from wordpack.export import check_targets, suffix_of, write
     from wordpack.units import refuse_senseless_dpi
 
     refuse_senseless_dpi(dpi)  # also where no PNG is written, which is only warned of
-    pixels = dpi if any(name.lower().endswith(".png") for name in output) else None
+    pixels = dpi if any(suffix_of(name) == ".png" for name in output) else None
     check_targets(output, {"the word list": words, "the silhouette": chosen.shape})
     with _progress(quiet) as observer:
         from wordpack.pipeline import pack  # it takes a second, and who waits is told
@@ -351,12 +371,14 @@ def _time_left(event: Progress) -> str:
 
 def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bool) -> Iterator[str]:
     """The lines that say what was drawn."""
+    from wordpack.export import STDOUT  # loaded long since
+
     yield from _figures(report, chosen, verbose)
     renderer = f", renderer {report.renderer}" if report.renderer else ""
     yield from (f"{heading:7s} {sentence}" for heading, sentence in report.remarks)
     compiled = f", of which {report.compiling:.1f} s went to compiling" if report.compiling >= COMPILED else ""
     yield f"time    {report.seconds:.1f} s{compiled}{renderer}"
-    yield f"wrote   {', '.join('stdout' if name == '-' else name for name in output)}"
+    yield f"wrote   {', '.join('stdout' if name == STDOUT else name for name in output)}"
     yield from _warnings(report)
 
 

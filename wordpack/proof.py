@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from wordpack.options import Options
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word
 from wordpack.silhouette import load_silhouette
-from wordpack.words import read_words
+from wordpack.words import STDIN, from_stdin, read_words
 
 RECORDED = (
     "shape",
@@ -46,9 +45,6 @@ BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 MOST_BYTES = 500_000_000
 """Bytes of a drawing that are read, unpacked: 5000 words have 12 million."""
 
-STDIN = "-"
-"""The drawing, or the list, that is no file: standard input, which only one of them can be."""
-
 
 @dataclass(frozen=True)
 class FileProof:
@@ -63,6 +59,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
 
     `words` is anything that words.read_words takes; `asked` are fields of options.Options, those that are None or
     absent being taken from what the drawing records about itself. Raises WordpackError when something cannot be read.
+    Only one of the drawing and the list can be standard input.
     """
     if poster == STDIN and isinstance(words, str) and words == STDIN:
         raise WordpackError("standard input was given for both the drawing and the words; name a file for one of them")
@@ -100,7 +97,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
 
 def _read(poster: Union[str, Path], name: str) -> bytes:
     try:
-        data = sys.stdin.buffer.read() if poster == STDIN else Path(poster).read_bytes()
+        data = from_stdin() if poster == STDIN else Path(poster).read_bytes()
     except (OSError, ValueError) as error:
         raise WordpackError(f"{name}: the drawing cannot be read ({reason(error)}); give an SVG file") from error
     data = markup.unpacked(data, name, MOST_BYTES)

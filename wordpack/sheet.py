@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Callable, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
 from wordpack.assets import DEFAULT_FONT, font_names, shape_names
 from wordpack.errors import WordpackError
-from wordpack.export import STDOUT, check_targets, write_bytes
+from wordpack.export import check_targets, suffix_of, write_bytes
 from wordpack.export.png import rasterise
 from wordpack.fonts import load_font
 from wordpack.geometry import bounds
@@ -46,7 +45,7 @@ class Sheet(NamedTuple):
 def write_sheet(draw: Callable[[], Sheet], targets: Sequence[str]) -> None:
     """Draw a sheet into every target (.svg, .png, or "-" for an SVG on stdout); WordpackError for any other."""
     for target in targets:
-        if target != STDOUT and Path(target).suffix.lower() not in (".svg", ".png"):
+        if suffix_of(target) not in (".svg", ".png"):
             raise WordpackError(f"output {target}: a contact sheet is a picture; choose .svg or .png")
     check_targets(targets)
     sheet = draw()
@@ -54,7 +53,7 @@ def write_sheet(draw: Callable[[], Sheet], targets: Sequence[str]) -> None:
 
 
 def _rendered(sheet: Sheet, target: str) -> bytes:
-    if target == STDOUT or target.lower().endswith(".svg"):
+    if suffix_of(target) == ".svg":
         return sheet.svg.encode("utf-8")
     return rasterise(sheet.svg, (round(PIXELS * sheet.width), round(PIXELS * sheet.height)), dpi=DPI * PIXELS)
 

@@ -15,10 +15,13 @@ from typing import Any, Optional, Union
 from wordpack.entries import collect, pair
 from wordpack.errors import WordpackError, reason, shown
 from wordpack.model import Words
+from wordpack.options import whole
 from wordpack.records import read_json, read_json_lines, read_unnamed_json
 from wordpack.tables import read_frame, read_table
 
 LINES_OF_JSON = (".jsonl", ".ndjson")
+STDIN = "-"
+"""The source that is no file: standard input."""
 GIVE_TABLE = "give a CSV, TSV or JSON file of words and weights, in UTF-8"
 
 
@@ -32,8 +35,8 @@ def read_words(source: Any, max_words: Optional[int] = None) -> Words:
 
     Raises WordpackError naming the file and the line (or item) for everything that it does not understand.
     """
-    if max_words is not None and max_words < 1:
-        raise WordpackError(f"option max-words: {max_words} was given; give a number of at least 1")
+    if max_words is not None:
+        max_words = whole("max-words", max_words, 1)
     words = _read(source)
     if not words.items:
         raise WordpackError(f"{words.source}: there are no words in it; give at least one word with its weight")
@@ -81,18 +84,30 @@ def _heaviest(words: Words, count: Optional[int]) -> Words:
 def _read_file(source: Union[str, Path]) -> Words:
     if source == "":
         raise WordpackError("words: an empty name was given; name a file, or - for standard input")
-    name = "standard input" if source == "-" else str(source)
-    suffix = "" if source == "-" else Path(source).suffix.lower()
-    text = _decode(name, sys.stdin.buffer.read() if source == "-" else _bytes(name, Path(source)))
+    name = "standard input" if source == STDIN else str(source)
+    suffix = "" if source == STDIN else Path(source).suffix.lower()
+    text = _decode(name, from_stdin() if source == STDIN else _bytes(name, Path(source)))
     if suffix in LINES_OF_JSON:
         return read_json_lines(name, text)
     if suffix == ".json":
         return read_json(name, text)
-    json_words = read_unnamed_json(name, text) if source == "-" else None
+    json_words = read_unnamed_json(name, text) if source == STDIN else None
     if json_words is not None:
         return json_words
     delimiter = "\t" if suffix in (".tsv", ".tab") else None
     return read_table(name, text, delimiter, prose=suffix in (".txt", ".md"))
+
+
+def from_stdin() -> bytes:
+    """All that standard input holds. Raises WordpackError where it is closed, has no bytes or cannot be read."""
+    buffer = getattr(sys.stdin, "buffer", None)
+    if buffer is None:
+        raise WordpackError("standard input: it is closed, or gives no bytes; name a file, or open it")
+    try:
+        data: bytes = buffer.read()
+    except (OSError, ValueError) as error:
+        raise WordpackError(f"standard input: it cannot be read ({reason(error)}); name a file") from error
+    return data
 
 
 def _bytes(name: str, path: Path) -> bytes:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
-from wordpack.errors import WordpackError, reason
+from wordpack.errors import WordpackError, reason, shown
 from wordpack.export.json import to_json
 from wordpack.export.pdf import to_pdf
 from wordpack.export.png import to_png
@@ -49,10 +49,10 @@ def write(layout: Layout, targets: Sequence[Target], dpi: float = DPI) -> None:
     check_targets(targets, {"the silhouette": layout.options.shape})
     rendered: Dict[str, bytes] = {}
     for target in targets:
-        suffix = _suffix(target)
+        suffix = suffix_of(target)
         if suffix not in rendered:
             rendered[suffix] = render(layout, suffix, dpi=dpi)
-    write_bytes([(target, rendered[_suffix(target)]) for target in targets])
+    write_bytes([(target, rendered[suffix_of(target)]) for target in targets])
 
 
 def check_targets(targets: Sequence[Target], sources: Optional[Mapping[str, Target]] = None) -> None:
@@ -61,11 +61,13 @@ def check_targets(targets: Sequence[Target], sources: Optional[Mapping[str, Targ
     seen: Set[Path] = set()
     for target in targets:
         name = os.fspath(target)
-        path = Path(name).resolve()
+        path = _path(name)
         if path in seen:
             raise WordpackError(f"output {name}: it is given twice; give every output once")
         seen.add(path)
         if name == STDOUT:
+            if not hasattr(sys.stdout, "buffer"):
+                raise WordpackError(f"output {name}: standard output is closed, or takes no bytes; name a file")
             continue
         _known(path.suffix, f"output {name}")
         for what, source in (sources or {}).items():
@@ -79,6 +81,14 @@ def check_targets(targets: Sequence[Target], sources: Optional[Mapping[str, Targ
             raise WordpackError(
                 f"output {name}: it may not be written there; choose another place or change its permissions"
             )
+
+
+def _path(name: str) -> Path:
+    """Where a target leads, links followed."""
+    try:
+        return Path(name).resolve()
+    except ValueError as error:  # a zero byte, or half of a character
+        raise WordpackError(f"output {shown(name)}: no file has such a name ({error}); choose another") from error
 
 
 def _may_write(path: Path) -> bool:
@@ -108,7 +118,7 @@ def write_bytes(contents: Sequence[Tuple[Target, bytes]]) -> None:
         for target, data in contents:
             name = os.fspath(target)
             with _told(name):
-                path = Path(name).resolve()
+                path = _path(name)
                 if name == STDOUT or (path.exists() and not stat.S_ISREG(path.stat().st_mode)):
                     direct.append((name, data))
                     continue
@@ -128,12 +138,12 @@ def write_bytes(contents: Sequence[Tuple[Target, bytes]]) -> None:
 
 
 def _write_directly(name: str, data: bytes) -> None:
-    if name == STDOUT:
+    with _told(name):
+        if name != STDOUT:
+            Path(name).write_bytes(data)
+            return
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-        return
-    with _told(name):
-        Path(name).write_bytes(data)
 
 
 @contextlib.contextmanager
@@ -141,10 +151,13 @@ def _told(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if name == STDOUT and isinstance(error, BrokenPipeError):
+            raise  # whoever read has left, and wants to be told nothing
         raise WordpackError(f"output {name}: it cannot be written ({reason(error)}); choose another place") from error
 
 
-def _suffix(target: Target) -> str:
+def suffix_of(target: Target) -> str:
+    """The suffix that picks a target's format: ".svg", in small letters; that of stdout is an SVG's."""
     name = os.fspath(target)
     return ".svg" if name == STDOUT else Path(name).suffix.lower()
 
