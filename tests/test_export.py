@@ -475,6 +475,19 @@ def test_the_silhouette_is_not_written_over(tmp_path: Path) -> None:
     assert not (tmp_path / "poster.svg").exists()
 
 
+def test_the_word_list_is_not_written_over_by_any_of_its_names(tmp_path: Path) -> None:
+    listed, link, linked = (tmp_path / name for name in ("list.json", "hard.json", "soft.json"))
+    listed.write_text("a list")
+    link.hardlink_to(listed)
+    linked.symlink_to(listed)
+    layout = replace(made(), listed=str(listed))
+    for target in (listed, link, linked):
+        with pytest.raises(WordpackError, match=rf"{target.name}: that is the word list itself; choose another name"):
+            write(layout, [tmp_path / "poster.svg", target])
+    assert listed.read_text() == "a list"
+    assert sorted(tmp_path.iterdir()) == sorted([listed, link, linked])
+
+
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), RuntimeError()])
 def test_a_failure_leaves_the_old_files_and_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException

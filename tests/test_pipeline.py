@@ -37,6 +37,7 @@ from wordpack.outlines import outline_words
 from wordpack.pipeline import Poster, _page, _problem, pack
 from wordpack.proof import prove_file
 from wordpack.reading import PHRASE_SPACE, WORD_SPACE, run_on, stacked
+from wordpack.words import read_words
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
 LATO = load_font("lato-black")
@@ -266,6 +267,29 @@ def test_an_unknown_option_is_told_with_those_there_are() -> None:
     text = refusal(WORDS, colour="red")
     assert "'colour' is unknown" in text
     assert "palette" in text
+
+
+@pytest.mark.parametrize("options", [{"shape": "heart"}, "heart", 7], ids=str)
+def test_what_are_no_options_is_told_with_how_they_are_given(options: Any) -> None:
+    with pytest.raises(WordpackError, match=r"^options: .* was given; give Options, or .* by name: shape='heart'$"):
+        pack(WORDS, options)
+
+
+def test_dots_that_are_no_number_are_refused_before_any_packing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wordpack.arrange.arrange", lambda *_, **__: pytest.fail("it was packed"))
+    for dpi in ("300", True, [96]):
+        assert refusal(WORDS, dpi=dpi).startswith("option dpi: ")
+
+
+def test_a_poster_does_not_take_the_place_of_its_list(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(WORDS), encoding="utf-8")
+    drafts: List[Poster] = []
+    for words in (path, str(path), read_words(path)):
+        for made in (pack(words, trace=drafts.append, trace_every=1000, **DRAFT), drafts[0]):  # type: ignore[arg-type]
+            with pytest.raises(WordpackError, match=r"list\.json: that is the word list itself; choose another name"):
+                made.save(path)
+    assert json.loads(path.read_text(encoding="utf-8")) == WORDS
 
 
 def test_a_gap_wider_than_the_silhouette_is_told() -> None:

@@ -285,6 +285,11 @@ def test_a_drawing_may_come_by_standard_input_but_not_its_words_as_well(
         prove_file("-", WORDS)
 
 
+def test_what_is_no_option_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(WordpackError, match="^option 'foo' is unknown; choose from anchor, background, "):
+        prove_file(drawn(tmp_path), WORDS, foo=1)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_drawings_are_known_as_such_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     path = drawn(tmp_path)

@@ -128,9 +128,14 @@ def test_folders_that_will_not_do_are_told(tmp_path: Path) -> None:
         Frames(tmp_path)
     with pytest.raises(WordpackError, match="option trace: no folder was named"):
         Frames("")
+    with pytest.raises(WordpackError, match=r"^option trace: 'a\\x00b': embedded null byte; give a folder"):
+        Frames("a\0b")
     for trace in (None, lambda layout: None):
-        with pytest.raises(WordpackError, match="option trace-every: 0"):
-            pack(WORDS, trace=trace, trace_every=0, **DRAFT)
+        for every in (0, 2.5, "x", None, True):
+            with pytest.raises(
+                WordpackError, match=f"option trace-every: {every!r} was given; give a whole number of at"
+            ):
+                pack(WORDS, trace=trace, trace_every=every, **DRAFT)
 
 
 def test_a_folder_s_name_is_a_trace(tmp_path: Path) -> None:

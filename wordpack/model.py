@@ -286,7 +286,8 @@ class Report:
 class Layout:
     """A finished page: where every word stands, and the report that proves it.
 
-    `physical` is the page's printed width and height in millimetres.
+    `physical` is the page's printed width and height in millimetres; `listed` names the word list, as Words.source
+    does.
     """
 
     placements: Tuple[Placement, ...]
@@ -295,6 +296,7 @@ class Layout:
     options: Options
     font: str = ""
     physical: Tuple[float, float] = (264.583, 264.583)
+    listed: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Optional, Sequence, Tuple, Union
 
@@ -14,7 +14,7 @@ from wordpack import export, geometry, told
 from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.entries import as_read
-from wordpack.errors import UnprovenError, WordpackError
+from wordpack.errors import UnprovenError, WordpackError, shown
 from wordpack.export.png import pixels
 from wordpack.fonts import Font, load_font
 from wordpack.memory import estimate, refuse_too_large
@@ -33,7 +33,7 @@ from wordpack.model import (
     flexed,
     target_size,
 )
-from wordpack.options import DPI, Options
+from wordpack.options import DPI, TRACE_EVERY, Options, refuse_unknown
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
 from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
@@ -41,7 +41,7 @@ from wordpack.pins import wishes
 from wordpack.reading import run_on, spaced, stacked
 from wordpack.recolour import recolour_apart, still_alike
 from wordpack.silhouette import inset, load_silhouette
-from wordpack.trace import EVERY, Trace, traced
+from wordpack.trace import Trace, traced
 from wordpack.units import length_mm
 from wordpack.words import read_words
 from wordpack.wrap import wrap
@@ -80,7 +80,8 @@ class Poster(Layout):
         """Write the drawing; each path's suffix picks the format.
 
         All are written beside their places before the first is moved there, so that a mistake or a full disk leaves
-        every old file as it was. Raises WordpackError for a path that cannot be written, and for a senseless `dpi`.
+        every old file as it was. Raises WordpackError for a path that cannot be written or is the word list or the
+        silhouette itself, and for a senseless `dpi`.
         """
         export.write(self, [str(path) for path in paths], dpi=dpi)
 
@@ -94,7 +95,7 @@ def pack(
     *,
     observer: Optional[Observer] = None,
     trace: Union[Trace, str, Path, None] = None,
-    trace_every: int = EVERY,
+    trace_every: int = TRACE_EVERY,
     dpi: Optional[float] = None,
     **asked: Any,
 ) -> Poster:
@@ -106,7 +107,7 @@ def pack(
     to write it to (trace.Frames). `dpi` says, in dots per inch, that a PNG is to follow: a page too large for one is
     refused before the packing.
 
-    Raises WordpackError for bad input, UnprovenError when no layout could be proven.
+    Raises WordpackError for bad input or options, UnprovenError when no layout could be proven.
     """
     begun = time.perf_counter()
     options = _options(options, asked)
@@ -139,20 +140,21 @@ def pack(
 @dataclass(frozen=True, eq=False)
 class _Drawing:
     """The input as it was read, from which the poster of any state is drawn; `physical` is the page's printed size in
-    millimetres."""
+    millimetres, `listed` the word list's name."""
 
     outlines: Outlines
     silhouette: Silhouette
     problem: Problem
     options: Options
     physical: Tuple[float, float]
+    listed: str
 
     def of(self, state: State, colours: Sequence[str], report: Report, fillers: Tuple[Placement, ...] = ()) -> Poster:
         """The poster on which the words stand as in the state. It names the font as it was given, a path as a path,
         for it is found again by that, as the shape is."""
         placements = _placements(self.outlines, state, colours, self.options)
         font = self.options.font
-        return Poster((*placements, *fillers), self.silhouette, report, self.options, font, self.physical)
+        return Poster((*placements, *fillers), self.silhouette, report, self.options, font, self.physical, self.listed)
 
     def draft(self, state: State, colours: Sequence[str], report: Report) -> Poster:
         """The poster of a state on its way, of which the scale alone is known."""
@@ -172,15 +174,16 @@ def _read(words: Any, options: Options) -> Tuple[_Drawing, Report]:
         outlines = wrap(outlines, font, silhouette, options)
     problem = _problem(outlines, silhouette, options, listed.source)
     refuse_too_large(problem, listed.source)
-    drawing = _Drawing(outlines, silhouette, problem, options, physical)
+    drawing = _Drawing(outlines, silhouette, problem, options, physical, listed.source)
     return drawing, _first_report(listed, silhouette, outlines)
 
 
 def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
-    known = {field.name for field in fields(Options)}
-    unknown = sorted(set(asked) - known)
-    if unknown:
-        raise WordpackError(f"option {unknown[0]!r} is unknown; choose from {', '.join(sorted(known))}")
+    refuse_unknown(asked)
+    if not isinstance(options, (Options, type(None))):
+        raise WordpackError(
+            f"options: {shown(options)} was given; give Options, or fields of them by name: shape='heart'"
+        )
     return replace(options or Options(), **asked)
 
 

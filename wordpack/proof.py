@@ -16,7 +16,7 @@ from wordpack.errors import WordpackError, reason
 from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
 from wordpack.model import Outlines, Report, Silhouette, Words
-from wordpack.options import Options
+from wordpack.options import Options, refuse_unknown
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word
 from wordpack.silhouette import load_silhouette
@@ -58,9 +58,10 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
     """Prove the SVG or SVGZ file `poster` ("-": standard input) by its ink.
 
     `words` is anything that words.read_words takes; `asked` are fields of options.Options, those that are None or
-    absent being taken from what the drawing records about itself. Raises WordpackError when something cannot be read.
-    Only one of the drawing and the list can be standard input.
+    absent being taken from what the drawing records about itself. Raises WordpackError for what is no field of them,
+    and when something cannot be read. Only one of the drawing and the list can be standard input.
     """
+    refuse_unknown(asked)
     if poster == STDIN and isinstance(words, str) and words == STDIN:
         raise WordpackError("standard input was given for both the drawing and the words; name a file for one of them")
     name = "standard input" if poster == STDIN else str(poster)

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Callable, Optional, Union
 
 from wordpack import export
-from wordpack.model import Layout, Observer, Progress, State, WordpackError
-
-EVERY = 10
-"""Steps of the optimiser, or tens of rounds of the search (search.TOLD), from one frame to the next: after each of
-these an observer is told where the words stand, and where the finish begins and all is done."""
+from wordpack.errors import WordpackError, reason, shown
+from wordpack.model import Layout, Observer, Progress, State
+from wordpack.options import whole
 
 Trace = Callable[[Layout], None]
 """Is given a layout on its way: sizes are exact at its own scale, but words may still overlap, and its report says that
@@ -31,10 +29,9 @@ class Frames:
         try:
             self.folder.mkdir(exist_ok=True)
             old = next((name for name in sorted(os.listdir(self.folder)) if name.startswith("frame-")), None)
-        except OSError as error:
-            raise WordpackError(
-                f"option trace: {folder}: {error.strerror}; give a folder to write frames to"
-            ) from error
+        except (OSError, ValueError) as error:  # of the latter kind are names with a zero byte
+            named = folder if isinstance(error, OSError) else shown(str(folder))
+            raise WordpackError(f"option trace: {named}: {reason(error)}; give a folder to write frames to") from error
         if old is not None:
             raise WordpackError(f"option trace: {folder}: it holds frames already ({old}); give an empty folder")
 
@@ -50,16 +47,20 @@ def traced(
     observer: Optional[Observer],
 ) -> Optional[Observer]:
     """An observer that tells `observer` everything and gives the trace, or the Frames of a folder, each `every`-th
-    layout, and the last one. Raises WordpackError for what is neither, and as Frames does."""
-    if every < 1:
-        raise WordpackError(f"option trace-every: {every} was given; give a number of steps, 1 or more")
+    layout, and the last one. Steps are those of the optimiser and tens of rounds of the search, after each of which an
+    observer is told where the words stand, and where the finish begins and all is done.
+
+    Raises WordpackError for what is neither a trace nor a folder, for an `every` that is no whole number of at least
+    1, and as Frames does.
+    """
+    every = whole("trace-every", every, 1)
     if observer is not None and not callable(observer):
-        raise WordpackError(f"option observer: {observer!r} was given; give a function of a Progress")
+        raise WordpackError(f"option observer: {shown(observer)} was given; give a function of a Progress")
     if given is None:
         return observer
     trace = Frames(given) if isinstance(given, (str, Path)) else given
     if not callable(trace):
-        raise WordpackError(f"option trace: {trace!r} was given; give a folder, or a function of a layout")
+        raise WordpackError(f"option trace: {shown(trace)} was given; give a folder, or a function of a layout")
     seen = 0
 
     def observe(news: Progress) -> None:

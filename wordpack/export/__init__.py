@@ -44,9 +44,10 @@ def render(layout: Layout, suffix: str, *, dpi: float = DPI) -> bytes:
 def write(layout: Layout, targets: Sequence[Target], dpi: float = DPI) -> None:
     """Render the layout for every target, then write them all (write_bytes); on any failure none is left half written.
 
-    Raises WordpackError for what check_targets would refuse, and for a disk that will not take the bytes.
+    Raises WordpackError for what check_targets would refuse, where nothing may take the place of the silhouette or of
+    the word list, and for a disk that will not take the bytes.
     """
-    check_targets(targets, {"the silhouette": layout.options.shape})
+    check_targets(targets, {"the word list": layout.listed, "the silhouette": layout.options.shape})
     rendered: Dict[str, bytes] = {}
     for target in targets:
         suffix = suffix_of(target)
