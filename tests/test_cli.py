@@ -328,7 +328,7 @@ def test_help_and_version(run: Run) -> None:
 def test_the_help_is_true_of_the_palettes_and_their_grounds(run: Run, palette: str, background: List[str]) -> None:
     told = " ".join(run("pack", "--help").out.split())
     assert f"{', '.join(BUNDLED)}, or colours separated by commas" in told
-    assert "or none; else the palette's ground if it has one. A PNG with none is see-through, its words as dark as on white." in told
+    assert "or none; else the palette's ground if it has one. A PNG with none is see-through, its words as dark" in told
     flags = ["--quality", "draft", "--palette", palette, *background]
     assert run("pack", "words.csv", *flags, "-o", "poster.svg", "-o", "poster.png").status == 0
     ground = load_palette(palette).background

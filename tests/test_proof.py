@@ -320,6 +320,21 @@ def test_a_bad_record_is_told_with_the_file_the_attribute_and_the_option(name: s
         prove_file(path, WORDS, **{name.replace("-", "_"): "worse"})
 
 
+def test_records_and_lines_of_any_length_are_told_in_short(tmp_path: Path) -> None:
+    path = drawn(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('data-scale="sqrt"', f'data-scale="{"x&#10;" * 9999}"'), encoding="utf-8")
+    with pytest.raises(WordpackError, match="data-scale is 'x") as told:
+        prove_file(path, WORDS)
+    lines = broken_up(tmp_path, wrap=True)
+    text = lines.read_text(encoding="utf-8")
+    for said in ("\u2028".join("x" * 999), "y" * 9999):
+        lines.write_text(text.replace("incom-\u2028plete", said), encoding="utf-8")
+        problem = prove_file(lines, PHRASES_LISTED).report.problems[0]
+        assert problem.startswith("'incomplete' is broken where it may not be: ")
+        assert all(sentence.isprintable() and len(sentence) < 300 for sentence in (str(told.value), problem))
+
+
 def test_records_that_exclude_each_other_are_told_with_the_file(tmp_path: Path) -> None:
     path = drawn(tmp_path, sizes="flex:15%")
     text = path.read_text(encoding="utf-8").replace("<svg ", '<svg data-limit-share="0.5" ')

@@ -63,7 +63,7 @@ def test_tables_column_by_column_as_pandas_writes_them(write, text):
             '{"columns":["word","n"],"data":[["a",3],["b"]]}',
             "rows of 2 columns are not all as long; give a list of obj",
         ),
-        ('{"votes":[3,4],"pct":[30,40]}', "no column of words was found among votes, pct, for neither groups nor"),
+        ('{"votes":[3,4],"pct":[30,40]}', "no column of words was found among 'votes', 'pct', for neither groups nor"),
         ('{"word":["a","b"],"weight":[3,"x"]}', "row 2: the weight is 'x' in the column 'weight'"),
         ('{"word":["a","b"],"weight":[3,null]}', "row 2: the weight is None"),
     ],
@@ -86,7 +86,7 @@ def test_objects_are_read_by_what_a_header_of_their_keys_would_be(write, ending)
     with pytest.raises(WordpackError, match="(item|line) 2: the weight is 'one' in the column 'votes'"):
         read_words(path)
     path.write_text(path.read_text().replace('"votes"', '"party"').replace("3", '"three"'))
-    with pytest.raises(WordpackError, match="no key of weights was found among name, party, group; name the keys"):
+    with pytest.raises(WordpackError, match="no key of weights was found among 'name', 'party', 'group'; name the keys"):
         read_words(path)
 
 
@@ -188,7 +188,7 @@ def test_json_lines(write, name):
     assert read_words(write(text, name)).items == (Word("a b", 3.0, "g"), Word("c, d", 2.0))
     with pytest.raises(WordpackError, match="line 2, column 6: this is not JSON"):
         read_words(write('["a", 1]\n["b" 2]\n', name))
-    with pytest.raises(WordpackError, match='line 2: b was found; give an object with "word" and "weight"'):
+    with pytest.raises(WordpackError, match='line 2: \'b\' was found; give an object with "word" and "weight"'):
         read_words(write('["a", 1]\n{"b": 2}\n', name))
     with pytest.raises(WordpackError, match="line 3: the weight is 'x'"):
         read_words(write('["a", 1]\n\n["b", "x"]\n', name))
@@ -308,7 +308,7 @@ def test_json_lines_in_a_json_file_are_told_of_their_ending(write):
         ('{"a": null}', "item 1: the weight is None"),
         ('{"a": [1]}', "item 1: the weight is"),
         ('{"a": 1' + "0" * 400 + "}", "item 1: the weight is a number of over 30 digits"),
-        ('[{"word": "a"}]', 'item 1: word was found; give an object with "word" and "weight"'),
+        ('[{"word": "a"}]', 'item 1: \'word\' was found; give an object with "word" and "weight"'),
         (
             '[{"word": "a", "weight": 1, "weight": 2}]',
             "item 1: 2 keys are named 'weight'; leave that name to one of them",
@@ -325,6 +325,27 @@ def test_json_lines_in_a_json_file_are_told_of_their_ending(write):
 def test_bad_json(write, content, message):
     with pytest.raises(WordpackError, match=message):
         read_words(write(content, "list.json"))
+
+
+LONG = "k" * 5000
+
+
+@pytest.mark.parametrize(
+    "keys", [[f"k{i}" for i in range(500)], [f"{i}{LONG}" for i in range(9)], ["a\nb", "c\u2028d"]]
+)
+def test_whatever_keys_there_are_what_is_told_of_them_is_short(write, keys):
+    """Of hundreds of keys, or of such of thousands of letters or several lines, the first few are told, each cut."""
+    objects = [
+        {"word": f"w{i}", "count": 1, **dict.fromkeys(keys, i), **{f"{key}?": f"t{i % 2}" for key in keys}}
+        for i in range(4)
+    ]
+    told = [*read_words(write(json.dumps(objects), "list.json")).notes]
+    assert len(told) == 2
+    for refused in ([dict.fromkeys(keys, 1)], [{"word": "a", "weight": 1}, {key: 1 for key in keys}]):
+        with pytest.raises(WordpackError, match="was found; give an object|are keys of numbers") as caught:
+            read_words(write(json.dumps(refused), "list.json"))
+        told.append(str(caught.value).partition(": ")[2])
+    assert all(sentence.isprintable() and len(sentence) < 500 for sentence in told)
 
 
 def test_an_array_is_no_word():

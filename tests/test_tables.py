@@ -212,7 +212,7 @@ def test_numbers_may_be_words(write):
 )
 def test_numbers_and_groups_are_not_taken_for_the_words(write, header, rows):
     names = header.split(",")
-    asked = f"no column of words was found among {', '.join(names)}, .*; name the column that holds them 'word'"
+    asked = f"no column of words was found among {', '.join(map(repr, names))}, .*; name the column that holds them 'word'"
     with pytest.raises(WordpackError, match=f"line 1: {asked}"):
         read_words(write("\n".join([header, *rows])))
     with pytest.raises(WordpackError, match=f"words: {asked}"):
@@ -371,6 +371,67 @@ def test_names_with_numbers_in_them_may_be_groups(write, cells):
     rows = "".join(f"w{i},1,{cell}\n" for i, cell in enumerate(cells))
     (note,) = read_words(write(f"word,weight,more\n{rows}")).notes
     assert note == "the column 'more' was left out; rename it to 'group' if words are to be coloured by it"
+
+
+def test_of_texts_and_numbers_half_and_half_there_are_no_groups(write):
+    """Texts for the most part are more than half of them."""
+    for cells, told in ((("up", "up", "3 kg", "3 kg"), 0), (("up", "up", "3 kg", "down"), 1)):
+        rows = "".join(f"w{i},1,{cell}\n" for i, cell in enumerate(cells))
+        assert len(read_words(write(f"word,weight,more\n{rows}")).notes) == told
+        assert tables.may_be_groups(cells, 4) == bool(told)
+
+
+def test_groups_that_are_numbers_are_not_taken_for_the_weights(write):
+    words = read_words(write("word,group,x\nliberty,1,5\njustice,2,3\n"))
+    assert words.items == (Word("liberty", 5.0, "1"), Word("justice", 3.0, "2"))
+    assert words.notes == ("columns read: 'word' as words, 'x' as weights",)
+
+
+LONG = "n" * 5000
+
+
+@pytest.mark.parametrize("kind", ["csv", "frame"])
+@pytest.mark.parametrize(
+    "names", [[f"n{i}" for i in range(500)], [f"{i}{LONG}" for i in range(9)], ["a\nb", "c\u2028d"]]
+)
+def test_whatever_columns_there_are_what_is_told_of_them_is_short(write, kind, names):
+    """Of hundreds of columns, or of such of thousands of letters or several lines, the first few are told, each cut."""
+
+    def read(header, rows):
+        if kind == "frame":
+            return read_words(SimpleNamespace(columns=header, itertuples=lambda index, name: iter(rows)))
+        file = io.StringIO()
+        csv.writer(file).writerows([header, *rows])
+        return read_words(write(file.getvalue()))
+
+    texts, numbers = [[f"t{i % 2}" for _ in names] for i in range(4)], [[f"{i}.5" for _ in names] for i in range(4)]
+    colours = [f"color{' ' * 200 * i}" for i in range(1, 40)]
+    told = [
+        *read(["word", "count", *names, *(f"{name}?" for name in names)], [[f"w{i}", "1", *numbers[i], *texts[i]]
+                                                                           for i in range(4)]).notes,
+        *read(["word", "weight", *colours], [[f"w{i}", "1", *(f"c{i}" for _ in colours)] for i in range(4)]).notes,
+        *read([names[0], names[1]], [["a", "1"], ["b", "2"]]).notes,
+    ]  # fmt: skip
+    assert len(told) == 4
+    for header, rows in (
+        (["word", *names], [["a", *numbers[0]]]),
+        (["word", *names], [["a", *texts[0]]]),
+        ([*names, *names], [[*texts[0], *texts[0]]]),
+        (["word", "weight", *names], []),
+        (["count", f"count{' ' * 900}", *names], [["1", "2", *numbers[0]]]),
+    ):
+        if kind == "csv" or rows:
+            with pytest.raises(WordpackError) as refused:
+                read(header, rows)
+            told.append(str(refused.value).partition(": ")[2])
+    assert all(sentence.isprintable() and len(sentence) < 500 for sentence in told)
+
+
+def test_numbers_with_dots_are_told_in_short(write):
+    for number in ("1.234", "1" + ".234" * 999):
+        with pytest.raises(WordpackError, match=r"line 2: '1\.234.* (was found; write|may be a decimal)") as refused:
+            read_words(write(f"word;weight\na;{number}\n"))
+        assert len(str(refused.value).partition("line 2")[2]) < 250
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])

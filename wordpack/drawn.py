@@ -18,8 +18,9 @@ from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import css, geometry, markup, pens, veils
+from wordpack.errors import LONGEST_SHOWN, WordpackError, shown
 from wordpack.markup import Markup, local
-from wordpack.model import PAGE, WordpackError
+from wordpack.model import PAGE
 from wordpack.veils import Look, look_of
 
 FLATTEN = 1e-3
@@ -86,7 +87,9 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     file = markup.parse_xml(svg, source)
     root = file.root
     if local(root) != "svg":
-        raise WordpackError(f"{source}: the root element is <{local(root)}>; give an SVG drawing made by wordpack")
+        raise WordpackError(
+            f"{source}: the root element is <{_named(local(root))}>; give an SVG drawing made by wordpack"
+        )
     x, y, width, height = _view_box(root, source)
     unit = PAGE / max(width, height)
     reader = _Reader(source, (x, y, width, height))
@@ -105,39 +108,48 @@ def _afar(file: Markup, is_covered: bool) -> Iterator[str]:
     """What may change the ink of elements elsewhere in the drawing: style sheets, wherever they stand, and the like."""
     sheets = markup.sheets(file.root)
     for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet)):
-        yield f"the drawing's style sheet sets {name}, so that its paths need not be its ink"
+        yield f"the drawing's style sheet sets {_named(name)}, so that its paths need not be its ink"
     for fill in dict.fromkeys(fill for sheet in sheets for fill in veils.fills_of(sheet)):
         if is_covered or veils.is_faint(veils.seen_on(veils.PAPER, {"fill": fill}), veils.PAPER):
-            yield f"the drawing's style sheet sets fill: {fill}, so that words may have the colour of their ground"
+            yield (
+                f"the drawing's style sheet sets fill: {_named(fill)}, so that words may have the colour of their "
+                "ground"
+            )
     if file.linked or any(map(css.takes_in_another, sheets)):
         yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
     styles = {element.get("style", "") for element in file.root.iter()}
     unread = {*map(css.unread_in_sheet, sheets), *map(css.unread_in_style, styles)}
     for said in sorted(filter(None, unread)):
-        yield f"the drawing has what is no CSS where that should be ({said}); programs read it each in their way"
+        told = f"what is no CSS where that should be ({_named(said)})"
+        yield f"the drawing has {told}; programs read it each in their way"
 
 
 def _on_page(root: Element) -> Iterator[str]:
     """What moves, hides or changes all of the drawing, or paints below it."""
     fit = root.get("preserveAspectRatio", "")
     if re.search("none|slice", fit, re.IGNORECASE):
-        yield f"the drawing has preserveAspectRatio {fit!r}, with which its page may be stretched or cut"
+        yield f"the drawing has preserveAspectRatio {shown(fit)}, with which its page may be stretched or cut"
     for said in veils.set_on_page(root):
-        yield f"the drawing has {said!r}, with which its page need not be seen as it is measured"
+        yield f"the drawing has {shown(said)}, with which its page need not be seen as it is measured"
 
 
 def _at_work(root: Element) -> Iterator[str]:
     """What may change a drawing once it is shown: scripts, wherever they are, animations, and elements not of SVG."""
     handlers = (key for element in root.iter() for key in element.attrib if key.lower().startswith("on"))
     for name in dict.fromkeys(handlers):
-        yield f"the drawing has {name}, with which a script may move, hide or change its words"
+        yield f"the drawing has {_named(name)}, with which a script may move, hide or change its words"
     for scheme in dict.fromkeys(filter(None, map(_scripted_link, root.iter()))):
         yield f"the drawing links to {scheme}:, with which a script may move, hide or change its words"
     inside = (local(element) for element in root.iter() if element is not root)
     for name in dict.fromkeys(name for name in inside if name in CHANGES):
         yield f"the drawing holds <{name}>, which may move, hide or change its words"
     for name in dict.fromkeys(name for name in _foreign(root) if name not in CHANGES):
-        yield f"the drawing holds <{name}>, which is no element of SVG's and may do anything where it is known"
+        yield f"the drawing holds <{_named(name)}>, which is no element of SVG's and may do anything where it is known"
+
+
+def _named(name: str) -> str:
+    """A name as it is, of an element say; quoted and cut where it is of no legible length, or of several lines."""
+    return name if len(name) <= LONGEST_SHOWN and name.isprintable() else shown(name)
 
 
 def _scripted_link(element: Element) -> str:
@@ -168,7 +180,7 @@ def _is_idle(element: Element) -> bool:
 def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
     view = markup.view_box(root.get("viewBox", ""))
     if view is None:
-        found = f"the viewBox is {root.get('viewBox')!r}" if root.get("viewBox") else "it has no viewBox"
+        found = f"the viewBox is {shown(root.get('viewBox'))}" if root.get("viewBox") else "it has no viewBox"
         raise WordpackError(
             f"{source}: {found} (x, y, width > 0, height > 0); give a drawing as wordpack pack makes them"
         )
@@ -178,7 +190,7 @@ def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
 def _transform(text: str, source: str) -> Transform:
     found = markup.transform(text)
     if found is None:
-        raise WordpackError(f"{source}: the transform {text[:60]} cannot be read; save it as a matrix")
+        raise WordpackError(f"{source}: the transform {shown(text)} cannot be read; save it as a matrix")
     return found
 
 
@@ -347,9 +359,11 @@ def _inked(element: Element, matrix: Transform, look: Look, text: str, source: s
     if not _is_painted(element):
         return
     if name in NOT_OUTLINES:
-        raise WordpackError(f"{source}: {text!r} holds a <{name}> element; only words drawn as paths can be proven")
+        raise WordpackError(
+            f"{source}: {shown(text)} holds a <{name}> element; only words drawn as paths can be proven"
+        )
     if name == "path":
-        polygon = _path_polygon(element, matrix, f"of {text!r}", source, look.get("fill-rule", "nonzero"))
+        polygon = _path_polygon(element, matrix, f"of {shown(text)}", source, look.get("fill-rule", "nonzero"))
         yield _Piece(polygon, math.atan2(matrix[1], matrix[0]), look)
     for child in element if name in CONTAINERS else ():
         own = matrix.transform(_transform(child.get("transform", ""), source))

@@ -12,7 +12,7 @@ from wordpack import geometry, markup
 from wordpack.check import check_drawing
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
-from wordpack.errors import WordpackError, reason
+from wordpack.errors import WordpackError, reason, shown
 from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
 from wordpack.model import Outlines, Report, Silhouette, Words
@@ -20,6 +20,7 @@ from wordpack.options import Options, refuse_unknown
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word
 from wordpack.silhouette import load_silhouette
+from wordpack.tables import named
 from wordpack.words import STDIN, from_stdin, read_words
 
 RECORDED = (
@@ -162,7 +163,7 @@ def _misbroken(drawing: Drawing, words: Words) -> Tuple[str, ...]:
     """Words that the drawing says to show in lines which they cannot be broken into."""
     said = _said(drawing)
     return tuple(
-        f"{word.text!r} is broken where it may not be: {' / '.join(map(repr, said[word.text]))}"
+        f"{shown(word.text)} is broken where it may not be: {named(said[word.text], ' / ')}"
         for word in words.items
         if word.text in said and breaking_of(word, said[word.text]) is None
     )
@@ -201,5 +202,5 @@ def _telling(name: str, drawing: Drawing, asked: Mapping[str, Any], source: str)
             raise
         found, _, advice = str(error).partition("; ")
         why = "" if found.startswith(f"option {name}:") else f" ({found})"  # another option, with which it cannot be
-        told = f"{source}: data-{name} is {drawing.recorded[name]!r}{why}; {advice}, there or as --{name}"
+        told = f"{source}: data-{name} is {shown(drawing.recorded[name])}{why}; {advice}, there or as --{name}"
         raise WordpackError(told) from error

@@ -27,6 +27,7 @@ from wordpack.tables import (
     is_of_colours,
     left_out,
     may_be_groups,
+    named,
     not_obeyed,
     only_named,
     passed_over,
@@ -197,8 +198,8 @@ def _read_entries(name: str, items: List[Tuple[str, Any]]) -> Words:
     notes = [note for weight, part in columns.items() for note in _passed_over_keys(weight, part)]
     notes += _left_out_keys(columns.values())
     if len(by_weight) > 1:
-        named = " and ".join(map(repr, by_weight))
-        notes.append(f"the weights were read from {named}, not from one key in all objects; give them one name")
+        read = f"the weights were read from {named(list(by_weight), ' and ')}"
+        notes.append(f"{read}, not from one key in all objects; give them one name")
     words = collect(name, listed)
     return Words(words.items, words.source, (*notes, *words.notes))
 
@@ -223,8 +224,7 @@ def _by_keys(where: str, item: _Object) -> Columns:
     keys = [key for key, _ in item]
     word, weight, group = (only_named(where, keys, names, "key") for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
     if word is None or weight is None:
-        found = ", ".join(keys) or "nothing"
-        raise WordpackError(f'{where}: {found} was found; give an object with "word" and "weight"')
+        raise WordpackError(f'{where}: {named(keys) or "nothing"} was found; give an object with "word" and "weight"')
     return Columns(word, weight, group)
 
 

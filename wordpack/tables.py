@@ -64,8 +64,8 @@ COLOUR_NAMES = (
     *("color", "colour", "colors", "colours", "hex", "fill", "farbe", "couleur", "color_hex", "kleur", "cor", "colore"),
     *("цвет", "färg", "farve", "farge"),
 )
-NAMED_LEFT_OUT = 5
-"""Columns that were left out which a note names before it says how many more there are."""
+NAMED = 5
+"""Columns, or keys, that a sentence names before it says how many more there are."""
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
 CUTS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
@@ -214,10 +214,10 @@ def _refuse_dots(name: str, weights: List[Tuple[int, str]], cut_by: str) -> None
     for line, cell in doubtful:
         whole = cell.replace(".", "")
         if cell.count(".") > 1:
-            raise WordpackError(f"{name}: line {line}: {cell!r} was found; write it as {whole!r}")
+            raise WordpackError(f"{name}: line {line}: {shown(cell)} was found; write it as {shown(whole)}")
         raise WordpackError(
-            f"{name}: line {line}: {cell!r} in a file cut by {cut_by} may be a decimal or a thousand; "
-            f"write it as {whole!r}, or as {cell + '0'!r} if the point is a decimal one"
+            f"{name}: line {line}: {shown(cell)} in a file cut by {cut_by} may be a decimal or a thousand; "
+            f"write it as {shown(whole)}, or as {shown(cell + '0')} if the point is a decimal one"
         )
 
 
@@ -234,9 +234,7 @@ def _read_rows(name: str, rows: List[Row], delimiter: str) -> Words:
     has_header = _names_columns(first)
     data = rows[1:] if has_header else rows
     if has_header and not data:
-        raise WordpackError(
-            f"{name}: there is a header ({', '.join(first)}) but no words under it; add a line for each"
-        )
+        raise WordpackError(f"{name}: there is a header ({named(first)}) but no words under it; add a line for each")
     columns = _by_header(f"{name}: line {first_line}", first, data) if has_header else _headerless(name, rows)
     if delimiter in CUTS:
         weights = [(line, cells[columns.weight]) for line, cells in data if columns.weight < len(cells)]
@@ -330,7 +328,7 @@ def _by_header(where: str, header: List[str], data: List[Row], what: str = "colu
         weight = 1 - word  # two columns: the other one, so that its bad cells are refused by line
     if weight is None or word is None or word == weight:
         raise _not_found(where, header, "words" if word is None and weight is not None else "weights", what)
-    notes = [f"{what}s read: {header[word]!r} as words, {header[weight]!r} as weights"] if guessed else []
+    notes = [f"{what}s read: {shown(header[word])} as words, {shown(header[weight])} as weights"] if guessed else []
     others = [i for i in range(len(header)) if i not in (word, weight, group)]
     of_numbers = [i for i in others if numeric[i] and not is_index(names, i)]
     of_texts = [i for i in others if not numeric[i] and may_be_groups(_filled(i, data), len(data))]
@@ -347,7 +345,7 @@ def _by_header(where: str, header: List[str], data: List[Row], what: str = "colu
 
 def _not_found(where: str, header: List[str], lacking: str, what: str) -> WordpackError:
     """What is said of a header in which nothing is known for the words, or for the weights."""
-    found = f"{where}: no {what} of {lacking} was found among {', '.join(header)}"
+    found = f"{where}: no {what} of {lacking} was found among {named(header)}"
     if lacking == "weights":
         return WordpackError(f"{found}; name the {what}s word and weight")
     return WordpackError(
@@ -355,23 +353,28 @@ def _not_found(where: str, header: List[str], lacking: str, what: str) -> Wordpa
     )
 
 
+def named(names: Sequence[str], between: str = ", ") -> str:
+    """The first NAMED names, quoted and cut, and how many more there are: a header may have hundreds, of any length."""
+    return first_few([shown(name) for name in names], NAMED, between)
+
+
 def passed_over(header: List[str], weight: int, others: List[int], what: str = "column") -> List[str]:
     """What is told where other columns, or `what` they are, hold numbers as well, unless the one that was taken says
     outright what it is."""
     if not others or folded(header[weight]) in OUTRIGHT:
         return []
-    named = " and ".join(repr(header[i]) for i in others)
     hold = "holds" if len(others) == 1 else "hold"
-    read = f"the weights were read from {header[weight]!r}"
-    return [f"{read}; {named} {hold} numbers, too: rename the {what} that is meant to 'weight'"]
+    read = f"the weights were read from {shown(header[weight])}"
+    names = named([header[i] for i in others], " and ")
+    return [f"{read}; {names} {hold} numbers, too: rename the {what} that is meant to 'weight'"]
 
 
 def left_out(header: List[str], others: List[int], group: Optional[int], what: str = "column") -> List[str]:
     """What is told of columns, or `what` they are, that may be the groups, where there are none."""
     if not others or group is not None:
         return []
-    named = first_few([repr(header[i]) for i in others], NAMED_LEFT_OUT, " and ")
-    those, it = (f"{what} {named} was", "it") if len(others) == 1 else (f"{what}s {named} were", "the right one")
+    names = named([header[i] for i in others], " and ")
+    those, it = (f"{what} {names} was", "it") if len(others) == 1 else (f"{what}s {names} were", "the right one")
     return [f"the {those} left out; rename {it} to 'group' if words are to be coloured by it"]
 
 
@@ -384,8 +387,8 @@ def not_obeyed(header: List[str], of_colours: List[int], what: str = "column") -
     """What is told of columns, or `what` they are, that are called colours and are no groups."""
     if not of_colours:
         return []
-    named = " and ".join(repr(header[i]) for i in of_colours)
-    those = f"{what} {named} was" if len(of_colours) == 1 else f"{what}s {named} were"
+    names = named([header[i] for i in of_colours], " and ")
+    those = f"{what} {names} was" if len(of_colours) == 1 else f"{what}s {names} were"
     return [f"the {those} left out; --palette gives colours, to groups by their names (left=#a63d2f)"]
 
 
@@ -399,7 +402,7 @@ def _only_numbers(
         able = [i for i in able if i != group and not is_index(names, i)]
     if len(able) > 1:
         raise WordpackError(
-            f"{where}: {' and '.join(repr(header[i]) for i in able)} are {what}s of numbers, and any of them may be "
+            f"{where}: {named([header[i] for i in able], ' and ')} are {what}s of numbers, and any of them may be "
             "the weights; rename one to 'weight'"
         )
     return able[0] if able else None
@@ -466,7 +469,9 @@ def only_named(where: str, header: List[str], names: Tuple[str, ...], what: str 
     column = first_named(header, names)
     alike = 0 if column is None else [folded(cell) for cell in header].count(folded(header[column]))
     if column is not None and alike > 1:
-        raise WordpackError(f"{where}: {alike} {what}s are named {header[column]!r}; leave that name to one of them")
+        raise WordpackError(
+            f"{where}: {alike} {what}s are named {shown(header[column])}; leave that name to one of them"
+        )
     return column
 
 
