@@ -57,6 +57,12 @@ def test_a_pair_must_be_a_gap_apart(apart: float, proven: bool) -> None:
         assert "'w0' and 'w1'" in problem
 
 
+@pytest.mark.parametrize(("gap", "proven"), [(5e-7, True), (2e-6, False)])
+def test_words_that_touch_are_forgiven_a_gap_that_is_less_than_rounding(gap: float, proven: bool) -> None:
+    problems = prove(inks((100, 100, 20), (120, 100, 20)), PAGE_BOX, gap=gap, margin=0).problems
+    assert problems == (() if proven else (f"'w0' and 'w1' touch (gap {gap:g})",))
+
+
 def test_with_no_gap_words_may_touch_but_not_overlap() -> None:
     assert prove(inks((100, 100, 20), (120, 100, 20)), PAGE_BOX, gap=0, margin=0).problems == ()
     (problem,) = prove(inks((100, 100, 20), (119.9, 100, 20)), PAGE_BOX, gap=0, margin=0).problems
@@ -180,6 +186,19 @@ def test_fillers_have_no_size_to_keep_but_must_be_apart_and_inside() -> None:
     assert "'w0' and 'filler' overlap" in prove(crossing, PAGE_BOX, gap=1, margin=0).problems[0]
 
 
+@pytest.mark.parametrize("tolerance", [check.LAYOUT, check.DRAWING])
+@pytest.mark.parametrize(("share", "proven"), [(0.9, True), (1.1, False)])
+def test_fillers_and_lengths_are_forgiven_what_sizes_are(
+    tolerance: check.Tolerance, share: float, proven: bool
+) -> None:
+    """A filler beside a datum of 20, and a word where 100 is allowed, as much larger as a size may be off, or more."""
+    factor = 1 + share * tolerance.size
+    words = [*inks((100, 100, 20)), Ink("filler", square(300, 300, 5), 20 * factor, 0)]
+    told = prove(words, PAGE_BOX, gap=1, margin=0, tolerance=tolerance).problems
+    told += tuple(check._too_long(words[:1], [100 * factor], 100.0, tolerance))
+    assert [problem.split("'")[1] for problem in told] == ([] if proven else ["filler", "w0"])
+
+
 def test_a_word_without_ink_is_a_problem() -> None:
     assert "'void' has no ink" in prove([Ink("void", shapely.Polygon(), 1, 1)], PAGE_BOX, gap=1, margin=0).problems
 
@@ -281,6 +300,40 @@ def test_each_way_to_break_a_layout_is_found(layout: Layout, words: Sequence[Wor
     }
     for problem, bad in broken.items():
         assert any(p.startswith(problem) for p in validate(bad, words).problems), problem
+
+
+@pytest.mark.parametrize("orientation", ["slight:20", "any", "radial"])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(
+            (field, value)
+            for field in ("x", "y", "angle", "size")
+            for value in (math.nan, math.inf, -math.inf, 1.7e308)
+        ),
+        *((field, value) for field in ("x", "y", "size") for value in (1e300, -1e300, 1e6)),
+    ],
+)
+def test_a_word_that_stands_nowhere_is_named_and_the_others_are_measured(
+    layout: Layout, words: Sequence[Word], field: str, value: float, orientation: str
+) -> None:
+    asked = replace(layout, options=replace(layout.options, orientation=orientation, word_space=0.1, limit_share=0.9))
+    report = validate(changed(asked, 1, **{field: value}), words)
+    others = validate(replace(asked, placements=asked.placements[:1] + asked.placements[2:]), words)
+    assert report.problems[0].startswith("'union' stands nowhere: ")
+    assert f"{field} {value:g}" in report.problems[0]
+    assert report.problems[1:] == others.problems[1:]  # of which the first is that it is missing
+    assert (report.placed, report.fill, report.scale) == (4, others.fill, others.scale)
+
+
+def test_where_no_word_stands_anywhere_all_are_named(layout: Layout, words: Sequence[Word]) -> None:
+    gone = replace(layout, placements=tuple(replace(p, x=math.nan) for p in layout.placements))
+    assert [problem.split("'")[1] for problem in validate(gone, words).problems] == list(TEXTS)
+
+
+def test_a_word_a_few_pages_off_is_outside(layout: Layout, words: Sequence[Word]) -> None:
+    (problem,) = validate(changed(layout, 1, x=0.9 * drawn.MOST_OFF * 1000), words).problems
+    assert problem == "'union' lies outside the silhouette (100 % of its ink)"
 
 
 def test_without_the_words_the_count_is_compared(layout: Layout) -> None:
@@ -563,6 +616,19 @@ def test_ink_that_is_not_painted_does_not_count(layout: Layout, words: Sequence[
 
 def test_the_other_winding_is_the_same_ink(layout: Layout, words: Sequence[Word]) -> None:
     assert proven(svg(layout, before="matrix(-1 0 0 1 1000 0)"), layout, words).problems == ()
+
+
+@pytest.mark.parametrize("filler", [False, True])
+def test_whatever_a_drawing_says_the_problems_are_short(layout: Layout, words: Sequence[Word], filler: bool) -> None:
+    """A data-word of 100 000 letters and lines, and a property as long."""
+    long = "x&#10;" * 50_000
+    marked = 'data-filler="true"' if filler else ""
+    strange = f'<g data-word="{long}" style="-filter:{"y" * 100_000}" {marked}>'
+    text = svg(layout).replace("</svg>", f'{strange}<path d="M0 0h990v990z"/></g></svg>')
+    em_inks = {p.word.text: geometry.to_polygon(p.outline.rings) for p in layout.placements}
+    report = proven(text, layout, words, em_inks=em_inks, word_space=0.3)
+    assert len(report.problems) >= 5
+    assert all(problem.isprintable() and len(problem) < 250 for problem in report.problems)
 
 
 def test_a_word_longer_than_its_share_is_named(layout: Layout, words: Sequence[Word]) -> None:

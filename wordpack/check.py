@@ -20,9 +20,10 @@ from shapely.geometry.base import BaseGeometry
 from wordpack import geometry, pose
 from wordpack.claims import other_titles, other_weights
 from wordpack.directions import turning_in
-from wordpack.drawn import Drawing, DrawnWord
+from wordpack.drawn import MOST_OFF, Drawing, DrawnWord
+from wordpack.errors import shown
 from wordpack.likeness import likenesses, may_turn, misturned, unlike
-from wordpack.model import Layout, Missing, Report, Turning, Word, target_size
+from wordpack.model import PAGE, Layout, Missing, Placement, Report, Turning, Word, target_size
 from wordpack.page import longest_word
 
 
@@ -107,7 +108,7 @@ def prove(
 
 
 def _empty(inks: Sequence[Ink]) -> List[str]:
-    return _few(f"{ink.text!r} has no ink" for ink in inks if ink.polygon.is_empty)
+    return _few(f"{shown(ink.text)} has no ink" for ink in inks if ink.polygon.is_empty)
 
 
 def _inside(
@@ -127,10 +128,12 @@ def _inside(
     away[asked] = shapely.distance(edge, polygons[asked])
     near = ~out & ~shapely.is_empty(polygons) & (away < margin - slack)
     said = [
-        f"{inks[i].text!r} lies outside the silhouette ({_share(spill[i].area, polygons[i].area)} of its ink)"
+        f"{shown(inks[i].text)} lies outside the silhouette ({_share(spill[i].area, polygons[i].area)} of its ink)"
         for i in _where(out)
     ]
-    tight = [f"{inks[i].text!r} is {away[i]:.3f} from the silhouette's edge (margin {margin:g})" for i in _where(near)]
+    tight = [
+        f"{shown(inks[i].text)} is {away[i]:.3f} from the silhouette's edge (margin {margin:g})" for i in _where(near)
+    ]
     return [*_few(said), *_few(tight)]
 
 
@@ -143,16 +146,20 @@ def _apart(inks: Sequence[Ink], polygons: np.ndarray, gap: float, slack: np.ndar
     smallest = float(distance.min()) if len(distance) else math.inf
     overlaps, close = [], []
     for (i, j), d in zip(pairs.tolist(), distance.tolist()):
-        names, forgiven = f"{inks[i].text!r} and {inks[j].text!r}", slack[i] + slack[j]
+        pair, forgiven = (inks[i], inks[j]), slack[i] + slack[j]
         if 0 < d < gap - forgiven:
-            close.append(f"{names} are {d:.3f} apart (gap {gap:g})")
+            close.append(f"{_both(pair)} are {d:.3f} apart (gap {gap:g})")
         elif d == 0:
             common = shapely.intersection(polygons[i], polygons[j])
             if _thickness(np.array([common]))[0] > forgiven:
-                overlaps.append(f"{names} overlap by an area of {common.area:.3g}")
+                overlaps.append(f"{_both(pair)} overlap by an area of {common.area:.3g}")
             elif gap > forgiven:
-                overlaps.append(f"{names} touch (gap {gap:g})")
+                overlaps.append(f"{_both(pair)} touch (gap {gap:g})")
     return smallest, [*_few(overlaps), *_few(close)]
+
+
+def _both(pair: Sequence[Ink]) -> str:
+    return " and ".join(shown(ink.text) for ink in pair)
 
 
 def _near_pairs(polygons: np.ndarray, gap: float) -> Tuple[np.ndarray, np.ndarray]:
@@ -182,7 +189,8 @@ def _sizes(inks: Sequence[Ink], tolerance: float, flex: float) -> Tuple[float, f
     error = np.abs(ratio / scale - 1) if scale > 0 else np.full(len(ratio), math.inf)
     beyond = f" (flexed by up to {100 * flex:g} %)" if flex else ""
     wrong = [
-        f"{data[i].text!r} is drawn {100 * (ratio[i] / scale - 1):+.2f} % off the size that its weight asks for{beyond}"
+        f"{shown(data[i].text)} is drawn {100 * (ratio[i] / scale - 1):+.2f} % off the size that its weight asks "
+        f"for{beyond}"
         for i in np.argsort(-error, kind="stable").tolist()
         if not error[i] <= tolerance + flex
     ]
@@ -193,7 +201,7 @@ def _large_fillers(inks: Sequence[Ink], tolerance: float) -> List[str]:
     """Fillers that are larger than the smallest datum, and so might be read as data."""
     smallest = min((ink.size for ink in inks if not ink.filler and ink.size > 0), default=math.inf)
     return _few(
-        f"{ink.text!r} is a filler {100 * (ink.size / smallest - 1):.2f} % larger than the smallest word"
+        f"{shown(ink.text)} is a filler {100 * (ink.size / smallest - 1):.2f} % larger than the smallest word"
         for ink in inks
         if ink.filler and ink.size > smallest * (1 + tolerance)
     )
@@ -248,6 +256,8 @@ def validate(layout: Layout, words: Optional[Sequence[Word]] = None, turning: Op
     """
     options, old = layout.options, layout.report
     turning = turning_in(options.orientation, layout.silhouette) if turning is None else turning
+    found = [p for p in layout.placements if _is_found(p)]
+    lost = [p for p in layout.placements if not _is_found(p)]
     inks = [
         Ink(
             text=p.word.text,
@@ -255,18 +265,16 @@ def validate(layout: Layout, words: Optional[Sequence[Word]] = None, turning: Op
             size=p.size,
             ideal=0.0 if p.filler else target_size(p.word.weight, options.scale),
         )
-        for p in layout.placements
+        for p in found
     ]
     region = geometry.to_polygon(layout.silhouette.rings)
-    lengths = [p.size * geometry.length(p.outline.rings) for p in layout.placements]
+    lengths = [p.size * geometry.length(p.outline.rings) for p in found]
     proof = prove(inks, region, options.gap, options.margin, LAYOUT, options.flex)
     astray = _few(
-        misturned(p.word.text, p.angle)
-        for p in layout.placements
-        if not may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
+        misturned(p.word.text, p.angle) for p in found if not may_turn(turning, p.angle, (p.x, p.y), LAYOUT.length)
     )
-    drawn = [ink.text for ink in inks if not ink.filler]
-    fillers = [ink.text for ink in inks if ink.filler]
+    drawn = [p.word.text for p in layout.placements if not p.filler]
+    fillers = [p.word.text for p in layout.placements if p.filler]
     asked = old.asked if words is None else len(words)
     return replace(
         _with_figures(old, proof),
@@ -274,14 +282,29 @@ def validate(layout: Layout, words: Optional[Sequence[Word]] = None, turning: Op
         placed=len(drawn),
         fillers=len(fillers),
         problems=(
+            *_few(f"{shown(p.word.text)} stands nowhere: {_pose(p)}" for p in lost),
             *_all_there(drawn, words, asked, old.missing),
             *([] if words is None else _no_repeats(fillers, words)),
             *_too_long(inks, lengths, longest_word(options, layout.silhouette), LAYOUT),
-            *_in_line(inks, [p.angle for p in layout.placements], options.word_space, LAYOUT),
+            *_in_line(inks, [p.angle for p in found], options.word_space, LAYOUT),
             *astray,
             *proof.problems,
         ),
     )
+
+
+def _is_found(placement: Placement) -> bool:
+    """Whether a word stands where polygons can be reckoned with; of a drawing nothing is read from farther off."""
+    x, y, angle, size = placement.x, placement.y, placement.angle, placement.size
+    reach = max(abs(x), abs(y)) + abs(size) * max(map(abs, placement.outline.bounds))
+    return math.isfinite(math.degrees(angle)) and math.isfinite(x + y) and reach <= MOST_OFF * PAGE
+
+
+def _pose(placement: Placement) -> str:
+    """What is wrong with the pose of a word that is not found."""
+    x, y, angle, size = placement.x, placement.y, placement.angle, placement.size
+    told = f"x {x:g}, y {y:g}, angle {angle:g} and size {size:g}"
+    return f"{told} are not finite or lead over {MOST_OFF:g} pages off"
 
 
 def _extent(polygon: BaseGeometry) -> float:
@@ -292,7 +315,7 @@ def _extent(polygon: BaseGeometry) -> float:
 def _too_long(inks: Sequence[Ink], lengths: Sequence[float], longest: float, tolerance: Tolerance) -> List[str]:
     """Words whose length along their baseline (page units) is more than --limit-share allows."""
     return _few(
-        f"{ink.text!r} is {length:.2f} long (--limit-share allows {longest:.2f})"
+        f"{shown(ink.text)} is {length:.2f} long (--limit-share allows {longest:.2f})"
         for ink, length in zip(inks, lengths, strict=True)
         if length > longest * (1 + tolerance.size)
     )
@@ -308,7 +331,7 @@ def _in_line(inks: Sequence[Ink], turns: Sequence[float], space: float, toleranc
     pairs, _ = _near_pairs(wide, 0.0)
     shared = _thickness(shapely.intersection(*wide[pairs].T))
     return _few(
-        f"{inks[i].text!r} and {inks[j].text!r} are nearer along their line than --word-space {space:g} allows"
+        f"{_both((inks[i], inks[j]))} are nearer along their line than --word-space {space:g} allows"
         for (i, j), thickness in zip(pairs.tolist(), shared, strict=True)
         if thickness > slack[i] + slack[j]
     )
@@ -332,16 +355,16 @@ def _all_there(
     want = Counter(word.text for word in words if word.text not in skipped)
     have = Counter(drawn)
     return [
-        *_few(f"{text!r} is missing" for text in want if text not in have),
-        *_few(f"{text!r} is drawn {n} times" for text, n in have.items() if n > max(1, want[text])),
-        *_few(f"{text!r} is not in the word list" for text in have if text not in want),
+        *_few(f"{shown(text)} is missing" for text in want if text not in have),
+        *_few(f"{shown(text)} is drawn {n} times" for text, n in have.items() if n > max(1, want[text])),
+        *_few(f"{shown(text)} is not in the word list" for text in have if text not in want),
     ]
 
 
 def _no_repeats(fillers: Sequence[str], words: Sequence[Word]) -> List[str]:
     """Fillers that are not what they are said to be: words of the list again."""
     listed = {word.text for word in words}
-    return _few(f"{text!r} is a filler that repeats no word of the list" for text in fillers if text not in listed)
+    return _few(f"{shown(text)} is a filler that repeats no word of the list" for text in fillers if text not in listed)
 
 
 def _with_figures(report: Report, proof: Proof) -> Report:
@@ -392,13 +415,22 @@ def check_drawing(
     if em_inks is not None:
         said += _unlike_outlines(drawing.words, inks, em_inks, turning, longest, word_space)
     strange = _few(
-        f"{ink.text!r} has no outline in the font to measure it by"
+        f"{shown(ink.text)} has no outline in the font to measure it by"
         for ink in inks
         if ink.text in weight and not em_areas.get(ink.text)
     )
     names = [drawn.text for drawn in drawing.words if not drawn.filler]
     fillers = [drawn.text for drawn in drawing.words if drawn.filler]
-    blank = Report(len(words), len(names), len(fillers), 0.0, 0.0, 0.0, 0.0, missing=tuple(missing))
+    blank = Report(
+        asked=len(words),
+        placed=len(names),
+        fillers=len(fillers),
+        fill=math.nan,
+        size_error=math.nan,
+        smallest_gap=math.nan,
+        scale=math.nan,
+        missing=tuple(missing),
+    )
     there = (*_all_there(names, words, len(words), missing), *_no_repeats(fillers, words))
     return replace(_with_figures(blank, proof), problems=(*there, *strange, *said, *proof.problems))
 
@@ -437,6 +469,10 @@ def _unlike_outlines(
 
 
 def _hidden(words: Sequence[DrawnWord]) -> List[str]:
-    veiled = (f"{word.text!r} has {word.veil!r}, with which its paths are not its ink" for word in words if word.veil)
-    faint = (f"{word.text!r} is drawn in {word.faint} and cannot be seen" for word in words if word.faint)
+    veiled = (
+        f"{shown(word.text)} has {shown(word.veil)}, with which its paths are not its ink"
+        for word in words
+        if word.veil
+    )
+    faint = (f"{shown(word.text)} is drawn in {word.faint} and cannot be seen" for word in words if word.faint)
     return [*_few(veiled), *_few(faint)]
