@@ -492,6 +492,23 @@ def test_a_closed_pipe_is_no_traceback_and_no_proof_that_failed(arguments: List[
     assert (done.returncode, done.stderr) == (128 + 13, "")
 
 
+def test_what_waits_for_a_reader_that_has_left_is_written_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interpreter flushes stdout and stderr when it ends, and would complain of either."""
+
+    class Broken(io.StringIO):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(cli_module, "_hush", lambda verbose: None)
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, Broken())
+    with pytest.raises(SystemExit) as end:
+        cli(["shapes"])
+    assert end.value.code == 141
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
 def as_command(*arguments: str) -> List[str]:
     """wordpack as a process of its own."""
     return [sys.executable, "-c", f"from wordpack.cli import cli; cli({list(arguments)!r}, prog_name='wordpack')"]

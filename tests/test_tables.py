@@ -406,19 +406,19 @@ def test_whatever_columns_there_are_what_is_told_of_them_is_short(write, kind, n
 
     texts, numbers = [[f"t{i % 2}" for _ in names] for i in range(4)], [[f"{i}.5" for _ in names] for i in range(4)]
     colours = [f"color{' ' * 200 * i}" for i in range(1, 40)]
+    doubled = ["word", f"count{' ' * 900}", *names, *(f"{name}?" for name in names)]
     told = [
-        *read(["word", "count", *names, *(f"{name}?" for name in names)], [[f"w{i}", "1", *numbers[i], *texts[i]]
-                                                                           for i in range(4)]).notes,
+        *read(doubled, [[f"w{i}", "1", *numbers[i], *texts[i]] for i in range(4)]).notes,
         *read(["word", "weight", *colours], [[f"w{i}", "1", *(f"c{i}" for _ in colours)] for i in range(4)]).notes,
         *read([names[0], names[1]], [["a", "1"], ["b", "2"]]).notes,
-    ]  # fmt: skip
+    ]
     assert len(told) == 4
     for header, rows in (
         (["word", *names], [["a", *numbers[0]]]),
         (["word", *names], [["a", *texts[0]]]),
         ([*names, *names], [[*texts[0], *texts[0]]]),
         (["word", "weight", *names], []),
-        (["count", f"count{' ' * 900}", *names], [["1", "2", *numbers[0]]]),
+        ([f"count{' ' * 900}", "count", *names], [["1", "2", *numbers[0]]]),
     ):
         if kind == "csv" or rows:
             with pytest.raises(WordpackError) as refused:
