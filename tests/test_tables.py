@@ -212,7 +212,8 @@ def test_numbers_may_be_words(write):
 )
 def test_numbers_and_groups_are_not_taken_for_the_words(write, header, rows):
     names = header.split(",")
-    asked = f"no column of words was found among {', '.join(map(repr, names))}, .*; name the column that holds them 'word'"
+    listed = ", ".join(map(repr, names))
+    asked = f"no column of words was found among {listed}, .*; name the column that holds them 'word'"
     with pytest.raises(WordpackError, match=f"line 1: {asked}"):
         read_words(write("\n".join([header, *rows])))
     with pytest.raises(WordpackError, match=f"words: {asked}"):
