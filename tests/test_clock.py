@@ -94,7 +94,10 @@ def test_fillers_have_their_part_of_the_time_limit(monkeypatch: pytest.MonkeyPat
 def test_without_a_limit_nothing_is_late_until_all_is_stopped() -> None:
     clock = Clock(Options(), begun=0.0, count=9)
     gone = clock.share(3)
-    assert (clock.late(), clock.closing(), gone(), clock.affords(1e6)) == (False, False, 0.0, math.inf)
+    assert (gone(), clock.affords(1e6)) == (0.0, math.inf)
+    for late in (clock.hurried, clock.late, clock.closing, clock.filling):
+        assert not late()
     clock.stop.set()
     assert gone() == math.inf
-    assert clock.closing()
+    for late in (clock.hurried, clock.late, clock.closing, clock.filling):
+        assert late()

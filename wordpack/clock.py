@@ -50,9 +50,10 @@ class Clock:
 
     def hurried(self) -> bool:
         """Whether it is late for the start."""
-        return time.perf_counter() > self.hurry
+        return self.stop.is_set() or time.perf_counter() > self.hurry
 
     def late(self) -> bool:
+        """Whether it is late for the search."""
         return self.stop.is_set() or time.perf_counter() > self.end
 
     def closing(self) -> bool:
@@ -61,7 +62,7 @@ class Clock:
 
     def filling(self) -> bool:
         """Whether it is late for the fillers too."""
-        return time.perf_counter() > self.filled
+        return self.stop.is_set() or time.perf_counter() > self.filled
 
     def search(self) -> None:
         """The search begins now, and has its least time, and the finish as much after it."""
