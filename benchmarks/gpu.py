@@ -32,7 +32,7 @@ from wordpack.levels import Level  # noqa: E402
 from wordpack.model import Problem, State, Turning  # noqa: E402
 from wordpack.outlines import outline_words  # noqa: E402
 from wordpack.render import Renderer, pick  # noqa: E402
-from wordpack.render.cuda import GraphedStep  # noqa: E402
+from wordpack.render.graphed import GraphedStep  # noqa: E402
 from wordpack.words import read_words  # noqa: E402
 
 CASES = "100x600,1000x1200,10000x2048"

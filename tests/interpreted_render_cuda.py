@@ -23,6 +23,7 @@ from wordpack.levels import Level
 from wordpack.model import Problem, State, Turning, WordpackError
 from wordpack.render import Renderer, cuda, kernels, pick, reference
 from wordpack.render.edges import Edges
+from wordpack.render.graphed import GraphedStep
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]])
@@ -252,7 +253,7 @@ def test_a_captured_step_is_the_same_step() -> None:
     eager = start.clone()
     losses = [step(eager).item() for _ in range(5)]
     speed.zero_()
-    graphed = cuda.GraphedStep(lambda: step(start), [start, speed])
+    graphed = GraphedStep(lambda: step(start), [start, speed])
     assert [graphed().item() for _ in range(5)] == losses
     assert torch.equal(start, eager)
 

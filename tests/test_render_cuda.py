@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from wordpack.model import WordpackError
 from wordpack.render import cuda
 from wordpack.render.edges import Edges
+from wordpack.render.graphed import GraphedStep
 
 SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]])
 GPU = torch.cuda.is_available()
@@ -96,7 +97,7 @@ def test_without_a_gpu_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_graph_needs_a_gpu() -> None:
     with pytest.raises(WordpackError, match="CUDA graph: the state is on cpu"):
-        cuda.GraphedStep(lambda: None, [torch.zeros(1, 1, 4)])
+        GraphedStep(lambda: None, [torch.zeros(1, 1, 4)])
 
 
 @settings(deadline=None, max_examples=40)

@@ -22,6 +22,7 @@ from wordpack.errors import WordpackError
 from wordpack.options import DEVICES, RENDERERS, one_of
 from wordpack.raster import BORDERS
 from wordpack.render.edges import Edges
+from wordpack.render.graphed import GraphedStep
 
 __all__ = ["BORDERS", "Edges", "Renderer", "pick"]
 
@@ -40,14 +41,17 @@ class Renderer:
         return torch.tensor(values, device=self.device)
 
     def outlines(self, words: Sequence[Sequence[np.ndarray]]) -> Edges:
+        """Their edges, on the device."""
         return Edges.from_rings(words, device=self.device)
 
     def picture(self, outlines: Edges, poses: torch.Tensor, height: int, width: int) -> torch.Tensor:
+        """S [B, height, width]."""
         return self.coverage(outlines, poses, height, width)
 
     def gradient(
         self, outlines: Edges, poses: torch.Tensor, shape: Sequence[int], upstream: Callable[..., torch.Tensor]
     ) -> torch.Tensor:
+        """dL/dposes [B, N, 4], by torch's tape through the coverage."""
         leaf = poses.detach().requires_grad_(True)
         image = self.coverage(outlines, leaf, *shape, border="clamp")
         with torch.no_grad():
@@ -80,7 +84,7 @@ def pick(name: str = "auto", device: str = "auto") -> Renderer:
         device = "cuda" if name == "cuda" else "cpu"
     _refuse(name, device)
     sibling = import_module(f"wordpack.render.{name}")
-    return Renderer(name, device, sibling.coverage, sibling.GraphedStep if name == "cuda" else plainly)
+    return Renderer(name, device, sibling.coverage, GraphedStep if name == "cuda" else plainly)
 
 
 def _fastest(device: str) -> str:

@@ -12,7 +12,7 @@ Triton is imported at the first call. Under TRITON_INTERPRET=1 everything here r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Sequence, Tuple
+from typing import Any, Tuple
 from weakref import WeakKeyDictionary
 
 import torch
@@ -34,8 +34,9 @@ FINEST_BITS = 20
 SUM_BITS = 30
 """Bits for the sum of all words at a pixel: half the int32 range, so every word may count up to twice on average."""
 
-GRAPH_WARMUP = 3
-"""Steps run before a capture: kernels compile, and the allocator and the optimiser make what they need."""
+EDGE_BYTES, CHUNK_BYTES, POSE_BYTES, PIXEL_BYTES = 16, 16, 48, 8
+"""Of GPU memory, at four bytes a number: an edge's two ends; a chunk's three numbers in its plan and its word's one, or
+the four of its part of a gradient; a pose as given, as drawn, and its gradient; a pixel of S and of its gradient."""
 
 
 def coverage(edges: Edges, poses: torch.Tensor, height: int, width: int, border: str = "zero") -> torch.Tensor:
@@ -115,7 +116,8 @@ def fraction_bits(words: int) -> int:
 def memory_bytes(edges: int, words: int, batch: int, height: int, width: int) -> int:
     """Bytes of GPU memory that `coverage` and its backward hold at most, upstream gradient included."""
     chunks = edges // LANES + words
-    return 16 * edges + 16 * chunks + batch * (8 * height * width + 48 * words + 16 * chunks)
+    of_layout = PIXEL_BYTES * height * width + POSE_BYTES * words + CHUNK_BYTES * chunks
+    return EDGE_BYTES * edges + CHUNK_BYTES * chunks + batch * of_layout
 
 
 class _Coverage(torch.autograd.Function):
@@ -205,37 +207,3 @@ def _check_device(poses: torch.Tensor, kernels: Any) -> None:
 
 def _capturing() -> bool:
     return torch.cuda.is_available() and torch.cuda.is_current_stream_capturing()
-
-
-class GraphedStep:
-    """A whole optimiser step (render, losses, backward, update) captured in one CUDA graph and replayed.
-
-    `step()` must change its tensors in place, must not read back to the host, and returns tensors (or None) that each
-    replay overwrites: `self.result`. Its tensors that live from step to step (poses, an optimiser's moments and
-    counters) are named in `state`: they are put back after each step of the warm-up, so that none goes further than
-    the first one may, and are what they were when the first replay comes. torch.optim.Adam needs capturable=True, and
-    its state is there only after one step; simplest is to write the update with in-place operations on `state`.
-    Raises WordpackError without a GPU.
-    """
-
-    def __init__(self, step: Callable[[], Any], state: Sequence[torch.Tensor], warmup: int = GRAPH_WARMUP) -> None:
-        for tensor in state:
-            if not tensor.is_cuda:
-                raise WordpackError(f"CUDA graph: the state is on {tensor.device}; a graph needs it on a GPU")
-        before = [tensor.detach().clone() for tensor in state]
-        side = torch.cuda.Stream()
-        side.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(side):
-            for _ in range(warmup):
-                step()
-                for tensor, value in zip(state, before):
-                    tensor.copy_(value)
-        torch.cuda.current_stream().wait_stream(side)
-        self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph):
-            self.result = step()
-
-    def __call__(self) -> Any:
-        """One more step. Returns `self.result`, overwritten by the next call."""
-        self._graph.replay()
-        return self.result
