@@ -26,6 +26,7 @@ from wordpack.board import (
     Sprite,
     Window,
     best_of,
+    depth,
     draw,
     grown,
     room,
@@ -393,3 +394,12 @@ def test_a_fine_board_s_headings_are_within_the_limits_where_rays_meet(resolutio
     angles = np.array(board.angles)[board.headings[row, column]]
     poses = np.column_stack((board.left + column / board.unit, board.top + row / board.unit, angles))
     assert off_limits(word.turning, poses).max() < 0.5
+
+
+def test_how_deep_a_pixel_lies_is_how_far_the_nearest_is_that_is_not_free_or_off_the_picture() -> None:
+    free = np.random.default_rng(0).random((7, 9)) < 0.9
+    rows, columns = np.indices((9, 11)) - 1  # with a rim of pixels off the picture
+    barred = np.ones((9, 11), bool)
+    barred[1:-1, 1:-1] = ~free
+    apart = np.hypot(*(np.indices((7, 9))[..., None] - np.array([rows[barred], columns[barred]])[:, None, None]))
+    assert depth(free) == pytest.approx(apart.min(2))

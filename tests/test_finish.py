@@ -28,7 +28,6 @@ from wordpack import finish as finishing
 from wordpack import orientation
 from wordpack.finish import (
     COARSE,
-    CURVE,
     FINE,
     HAIR,
     TRUST,
@@ -49,6 +48,7 @@ from wordpack.finish import (
     shrink_apart,
     stress,
 )
+from wordpack.geometry import CURVE
 from wordpack.jam import Freedom, Move
 from wordpack.model import MANY, Problem, State, Turning, UnprovenError
 from wordpack.options import QUALITIES

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -18,11 +20,12 @@ from problems import (
 )
 from problems import state as state_of
 
-from wordpack import jostle, orientation, pose, projections
-from wordpack.board import CURVE
+from wordpack import geometry, jostle, orientation, pose, projections
+from wordpack.finish import ENOUGH, contacts_of
+from wordpack.geometry import CURVE
 from wordpack.jostle import SMALLER, SURE, proven, set_apart
 from wordpack.model import Problem
-from wordpack.swell import Filler, poses_of
+from wordpack.swell import Filler, as_words, poses_of
 
 
 def drawn(given: Problem, found: tuple) -> np.ndarray:
@@ -155,3 +158,21 @@ def test_words_at_the_end_of_their_limits_turn_when_they_move_across_the_rays() 
 def test_nothing_to_set_apart_is_nothing_even_where_data_fill_all() -> None:
     given = problem([rectangle(1, 1)], square_region(100, 450, 450), gap=60.0)
     assert set_apart(given, state_of(90.0, (500, 500)), [], 20.0) == ()
+
+
+def test_few_fillers_come_no_nearer_than_the_proof_allows_and_no_farther() -> None:
+    """One beside the edge of the room that is narrowed for it: contacts find it apart from SURE away on, and what its
+    curves may leave its outline."""
+    given = problem([rectangle(1, 1)], square_region(400, 300, 300), gap=2.0)
+    words = as_words(given, [Filler(0, 500.0, 500.0, 0.0, 20.0)])
+    more = jostle._more(words)
+    room = replace(words, region=tuple(geometry.from_polygon(region_of(given).buffer(-more))), gap=given.gap + more)
+    contacts = contacts_of(room, 1.0)
+
+    def is_apart(away: float) -> bool:
+        _, rows = contacts.contacts(np.array([[310.0 + away, 500.0, 0.0]]), words.relative, 1.0, 1.0)
+        return bool((rows[:, 1] - rows[:, 0] <= ENOUGH).all())
+
+    sure = SURE + 20.0 * CURVE
+    assert not is_apart(sure - 5e-4)
+    assert is_apart(sure + 5e-4)

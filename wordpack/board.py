@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary, ref
 import numpy as np
 import scipy.fft
 import shapely
+from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, orientation
@@ -131,21 +132,17 @@ def _polygon(rings: Tuple[Ring, ...]) -> BaseGeometry:
     return polygon
 
 
-CURVE = 2.5e-4
-"""em by which the true curves may leave the polylines (glyphs.FLATTEN_TOLERANCE): the gap is kept by the curves."""
-
-
 def grown(
     problem: Problem, scale: float, tolerance: float = OUTLINE_TOLERANCE, spare: float = 0.0
 ) -> Tuple[Tuple[Ring, ...], ...]:
     """Every word's rings (em) grown by half the gap and `spare` (page units) at the scale, simplified to within
     `tolerance` page units. With something to spare the growth is whole even where round corners are chords, and by
-    CURVE more: who asks for it wants a proof, and not the smallest outline."""
+    geometry.CURVE more: who asks for it wants a proof, and not the smallest outline."""
     em = 1.0 / (scale * problem.relative)
     growth, segments = (0.5 * problem.gap + spare) * em, 2
     if spare > 0:
         segments = geometry.ROUND_SEGMENTS
-        growth = (growth + CURVE) / math.cos(math.pi / (4 * segments))
+        growth = (growth + geometry.CURVE) / math.cos(math.pi / (4 * segments))
     any_growth = bool((growth > 0).any())
     words = geometry.simplified(np.array(shapes(problem), dtype=object), tolerance * em, loose=any_growth)
     if any_growth:
@@ -277,6 +274,11 @@ def _room(rings: Tuple[Ring, ...], gap: float) -> Tuple[Ring, ...]:
     closed = grown_region.buffer(-half, quad_segs=geometry.ROUND_SEGMENTS)
     notches = closed.difference(region).buffer(-SLIVER * half).buffer(SLIVER * half)
     return geometry.from_polygon(grown_region.difference(notches))
+
+
+def depth(free: np.ndarray) -> np.ndarray:
+    """Distance of each pixel [H, W] from the nearest that is not free, px; what lies off the picture is not free."""
+    return np.asarray(ndimage.distance_transform_edt(np.pad(free, 1))[1:-1, 1:-1])
 
 
 def bent(headings: np.ndarray, steps: int) -> np.ndarray:

@@ -38,7 +38,7 @@ class Tolerance(NamedTuple):
 LAYOUT = Tolerance(length=1e-6, size=1e-6, curve=0.0)
 """A layout holds the very numbers that were proven: only double rounding on a page of 1000 units is forgiven."""
 
-DRAWING = Tolerance(length=0.02, size=2e-3, curve=2.5e-4)
+DRAWING = Tolerance(length=0.02, size=2e-3, curve=geometry.CURVE)
 """A drawing's points are rounded to two decimals at worst (0.007 for each of two words) and its curves are flattened
 to drawn.FLATTEN (0.001 each); a rounded outline 3 units high measures 0.1 % off in size. A layout is proven on
 polylines, which the curves of the drawing leave by up to glyphs.FLATTEN_TOLERANCE em: that is `curve`."""

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Optional, Tuple
 
 import numpy as np
-from scipy import ndimage
 
 from wordpack import geometry
-from wordpack.board import Board, Sprite
+from wordpack.board import Board, Sprite, depth
 from wordpack.model import Problem
 
 LARGEST = 10
@@ -81,7 +80,7 @@ class Composer:
         """The wishes for the board while nothing stands on it; with `luck`, those of one more start."""
         region = geometry.to_polygon(problem.region)
         root = math.sqrt(region.area)
-        depth = ndimage.distance_transform_edt(np.pad(board.taken == 0, 1))[1:-1, 1:-1]
+        deep = depth(board.taken == 0)
         rank = np.empty(len(problem), np.int64)
         rank[np.argsort(-problem.relative, kind="stable")] = np.arange(len(problem))
         height, width = board.taken.shape
@@ -93,7 +92,7 @@ class Composer:
             board.unit,
             np.arange(width, dtype=np.float32) / np.float32(board.unit) + np.float32(board.left),
             np.arange(height, dtype=np.float32) / np.float32(board.unit) + np.float32(board.top),
-            (depth / max(float(depth.max()), 1e-9)).astype(np.float32),
+            (deep / max(float(deep.max()), geometry.TINY)).astype(np.float32),
             np.zeros((0, 0, 0)) if luck is None else _patches(luck, min(LARGEST, len(problem)), height, width),
             rank,
         )

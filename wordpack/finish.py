@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from wordpack import geometry, orientation, pose, projections
-from wordpack.board import CURVE, shapes
+from wordpack.board import shapes
 from wordpack.contact import ContactFinder
 from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, moved, tightest
 from wordpack.model import MANY, Problem, State, UnprovenError
@@ -248,7 +248,7 @@ def contacts_of(problem: Problem, scale: float) -> ContactFinder:
     sizes = problem.relative * scale
     fine = fineness(problem)
     words = geometry.from_polygons(geometry.simplified(np.array(shapes(problem), object), fine / sizes, loose=True))
-    own = CURVE + (HAIR + fine) / np.maximum(sizes, geometry.TINY)
+    own = geometry.CURVE + (HAIR + fine) / np.maximum(sizes, geometry.TINY)
     return ContactFinder(
         words, sizes, problem.region, problem.page, gap=problem.gap, slack=own, reach=REACH + problem.gap
     )

@@ -18,6 +18,11 @@ TINY = 1e-9
 """What stands for a divisor of 0, or for one that has come to less: a size, a length, an ink or a gap that matters is
 many times as large in whatever unit, and what is divided by it then is 0 too, or is cut off by a bound."""
 
+CURVE = 2.5e-4
+"""Largest distance between a curve and its polyline, em: 0.05 page units on a word of 200 units per em, a twentieth of
+the default gap. A finer one costs vertices as its inverse square root (about 100 a letter here). Who proves something
+of curves by their polylines allows for as much."""
+
 ROUND_SEGMENTS = 4
 """Segments per quarter circle of an offset's round corners: its sagitta is 2 % of the offset distance."""
 

@@ -19,9 +19,8 @@ from wordpack.errors import WordpackError
 from wordpack.fonts import Font, Glyph
 from wordpack.model import Segment
 
-FLATTEN_TOLERANCE = 2.5e-4
-"""Largest distance between a curve and its polyline, em: 0.05 page units on a word of 200 units per em, a twentieth of
-the default gap. A finer one costs vertices as its inverse square root (about 100 a letter here)."""
+FLATTEN_TOLERANCE = geometry.CURVE
+"""Largest distance between a glyph's curves and its rings, em."""
 
 OVERLAP_AREA = 1e-9
 """Area (em^2) by which a glyph's signed area may miss its ink before its contours count as overlapping: rounding."""

@@ -15,7 +15,6 @@ import numpy as np
 import shapely
 
 from wordpack import geometry, orientation
-from wordpack.board import CURVE
 from wordpack.finish import ENOUGH, HAIR, contacts_of, fineness, polygons
 from wordpack.model import Problem, State
 from wordpack.projections import FORESIGHT, TRUST, opened
@@ -77,7 +76,7 @@ def jostle(problem: Problem, poses: np.ndarray, most: float) -> Tuple[np.ndarray
 
 def _away(problem: Problem, state: State) -> np.ndarray:
     """How far fillers are to be from the outlines of the data [N], page units, which their curves may leave."""
-    return np.asarray(problem.gap + CURVE * state.scale * problem.relative)
+    return np.asarray(problem.gap + geometry.CURVE * state.scale * problem.relative)
 
 
 def _more(fillers: Problem) -> float:

@@ -396,12 +396,18 @@ def _draw(points, live, first, boxes, poses, words, y0, x0, image, scratch):  # 
     height, width = image.shape[1], image.shape[2]
     moves, spans = np.empty((1, len(poses), 4)), np.zeros((1, len(poses), 2), np.int32)
     spans[0, :, 1] = -1
+    _place(poses, boxes, words, y0, x0, height, width, moves[0], spans[0])
+    draw_bands(points, live, first, moves, spans, image, height, scratch, *ALONE)
+
+
+@compiled(nogil=True)
+def _place(poses, boxes, words, y0, x0, height, width, moves, spans):  # type: ignore[no-untyped-def]
+    """What raster.place_word makes of some words in the window whose first pixel is y0, x0, to moves and spans."""
     for n in words:
         pose = poses[n].copy()
         pose[0] -= x0
         pose[1] -= y0
-        place_word(pose, boxes[n], height, height, width, moves[0, n], spans[0, n])
-    draw_bands(points, live, first, moves, spans, image, height, scratch, *ALONE)
+        place_word(pose, boxes[n], height, height, width, moves[n], spans[n])
 
 
 @compiled(nogil=True)
@@ -429,11 +435,7 @@ def settle(  # type: ignore[no-untyped-def]
     spans[0, :, 1] = -1
     grad = np.empty(4)
     for step in range(steps + 1):
-        for n in words:
-            pose = poses[n].copy()
-            pose[0] -= x0
-            pose[1] -= y0
-            place_word(pose, boxes[n], height, height, width, moves[0, n], spans[0, n])
+        _place(poses, boxes, words, y0, x0, height, width, moves[0], spans[0])
         draw_bands(points, live, first, moves, spans, image, height, scratch, *ALONE)
         if step == steps:
             break

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from scipy import ndimage
 
-from wordpack.board import draw, room
+from wordpack.board import depth, draw, room
 from wordpack.contact import ContactFinder
 from wordpack.finish import contacts_of, heeded, mended
 from wordpack.geometry import TINY
@@ -81,20 +81,15 @@ class _Bare:
         self.unit, self.relative = RESOLUTION / max(problem.page), problem.relative
         width, height = (math.ceil(side * self.unit) for side in problem.page)
         self.inside = draw(room(problem), 0.0, self.unit, 0.0, 0.0, height, width) > 0.5
-        self.share = 1.0 + BORDER * np.exp(-_depth(self.inside) / (NEAR * self.unit))
+        self.share = 1.0 + BORDER * np.exp(-depth(self.inside) / (NEAR * self.unit))
         self.workspace = Workspace(Chains.of(problem.rings), 1, height, width)
 
     def worth(self, poses: np.ndarray, scale: float) -> np.ndarray:
         """What a page unit of each word's move along x and y is worth [N, 2]: 1 for the middling word."""
         pixels = np.column_stack((poses[:, :2] * self.unit, poses[:, 2], np.log(scale * self.relative * self.unit)))
         image = self.workspace.forward(pixels[None])[0]
-        empty = ndimage.gaussian_filter(self.share * _depth(self.inside & (image < 0.5)) ** 2, SPREAD * self.unit)
+        empty = ndimage.gaussian_filter(self.share * depth(self.inside & (image < 0.5)) ** 2, SPREAD * self.unit)
         pull = self.workspace.backward(empty[None].astype(np.float32), "clamp")[0, :, :2]
         strength = np.hypot(*pull.T)
         middling = max(float(np.median(strength)), FAINT * float(strength.max(initial=0.0)), TINY)
         return np.asarray(pull / middling)
-
-
-def _depth(inside: np.ndarray) -> np.ndarray:
-    """Distance of each pixel [H, W] from what is not inside, px; what lies off the picture is not."""
-    return np.asarray(ndimage.distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1])

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Callable, Dict, List
 
 import numpy as np
-from scipy import ndimage
 
 from wordpack import geometry
-from wordpack.board import Board, grown
+from wordpack.board import Board, depth, grown
 from wordpack.compose import AWAY
 from wordpack.model import Problem, State
 from wordpack.seats import resolution_for
@@ -72,7 +71,7 @@ def _distance(given: _Given, rng: np.random.Generator) -> np.ndarray:
     outlines, middles = grown(problem, scale), np.zeros((len(problem), 2), np.int64)
     tie = rng.random(board.taken.shape)
     for i in given.order:
-        distance = ndimage.distance_transform_edt(np.pad(board.taken == 0, 1))[1:-1, 1:-1]
+        distance = depth(board.taken == 0)
         row, column = np.unravel_index(int((distance + tie).argmax()), distance.shape)
         middles[i] = row, column
         sprite = board.sprite(outlines[i], float(given.angles[i]), scale * float(problem.relative[i]))
@@ -83,7 +82,7 @@ def _distance(given: _Given, rng: np.random.Generator) -> np.ndarray:
 def _medial_axis(given: _Given, rng: np.random.Generator) -> np.ndarray:
     """Each word at the widest pixel left on the medial axis; it keeps others away from itself, more where it is wide,
     and when the axis is used up it is dealt out anew."""
-    distance = ndimage.distance_transform_edt(np.pad(given.board.taken == 0, 1))[1:-1, 1:-1]
+    distance = depth(given.board.taken == 0)
     slope = np.hypot(*np.gradient(distance))
     axis = np.argwhere((slope < RIDGE) & (distance >= min(2.0, distance.max())))
     width = distance[axis[:, 0], axis[:, 1]]
