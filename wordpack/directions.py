@@ -55,7 +55,7 @@ def rays(silhouette: Silhouette) -> Directions:
     centre = geometry.to_polygon(silhouette.rings).centroid
     cell, (height, width) = _grid(silhouette, RAY_CELLS)
     x, y = np.arange(width) * cell - centre.x, np.arange(height)[:, None] * cell - centre.y
-    square = np.maximum(x * x + y * y, 1e-9)
+    square = np.maximum(x * x + y * y, geometry.TINY)
     return Directions(np.stack(((x * x - y * y) / square, 2 * x * y / square), -1), cell)
 
 
@@ -66,7 +66,7 @@ def flow(silhouette: Silhouette) -> Directions:
     mean = _coherent(ndimage.distance_transform_edt(inside))[:, 1:-1, 1:-1]
     length = np.hypot(*mean)
     trust = _trust(length)
-    vectors = mean * (trust / np.maximum(length, 1e-9))
+    vectors = mean * (trust / np.maximum(length, geometry.TINY))
     vectors[0] += 1.0 - trust
     return Directions(np.stack([ndimage.gaussian_filter(part, SEAM) for part in vectors], -1), cell)
 
@@ -89,7 +89,7 @@ def _coherent(distance: np.ndarray) -> np.ndarray:
     thickness = THINNEST
     while thickness < max(distance.max(), FINER * THINNEST):
         within = ndimage.distance_transform_edt(distance < thickness) <= thickness + 1  # a disc so thick holds it
-        total = np.maximum(ndimage.gaussian_filter(weight, WIDE * thickness), 1e-9)
+        total = np.maximum(ndimage.gaussian_filter(weight, WIDE * thickness), geometry.TINY)
         mean = np.stack([ndimage.gaussian_filter(part, WIDE * thickness) for part in tensor]) / total
         out[:, within] = mean[:, within]
         thickness *= FINER

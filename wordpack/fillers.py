@@ -41,10 +41,10 @@ NARROWER = 0.85
 RARE = 2
 """Power of 1 / (1 + uses) in the odds of a word: short words fit most often, and would be all that is seen."""
 
-MOST, FIRST = 0.25, 20
-"""Share of all fillers that may be of one word, at least one and a half times its even share, and how many of it there
-may be before that is asked: of five words, four of them long, nine tenths were the shortest one, which was a footnote
-of the data. The others come smaller where it has no more part."""
+MOST, EVEN, FIRST = 0.25, 1.5, 20
+"""Share of all fillers that may be of one word, the even shares that it has at least, and how many of it there may be
+before that is asked: of five words, four of them long, nine tenths were the shortest one, which was a footnote of the
+data. The others come smaller where it has no more part."""
 
 TRIES = 4
 """Tries that may fail in a row before a window is left for this level."""
@@ -140,7 +140,7 @@ class _Level:
 
     def _overused(self) -> np.ndarray:
         """Whether each word has had its part [N]."""
-        share = max(MOST, 1.5 / len(self.uses))
+        share = max(MOST, EVEN / len(self.uses))
         return self.uses >= FIRST + share * self.uses.sum()
 
     def _seat(self, pane: int, word: int) -> Optional[Filler]:

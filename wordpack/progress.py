@@ -15,6 +15,12 @@ from wordpack.search import Stage
 SHARES = {"draft": (0.35, 0.05, 0.3), "standard": (0.25, 0.05, 0.45), "best": (0.1, 0.05, 0.75)}
 """What the start, the optimiser and the search take of the whole time, by quality, for the progress to be told."""
 
+BEGUN = 0.01
+"""What is told of the whole time when the start begins: not nothing, for the words are read and drawn."""
+
+CROWD = (0.02, 0.72)
+"""What is told of the whole time when the first word of a long list is seated, and when the last one is."""
+
 FILL_BEGINS = 0.95
 """What is told of the whole time when the fillers begin."""
 
@@ -53,12 +59,13 @@ class Teller:
 
     def stage(self, name: str, state: Optional[State] = None) -> None:
         """A stage that tells nothing of its own begins."""
-        done = {"start": 0.01, "finish": sum(self.shares), "fill": FILL_BEGINS, "done": 1.0}[name]
+        done = {"start": BEGUN, "finish": sum(self.shares), "fill": FILL_BEGINS, "done": 1.0}[name]
         self._tell(done, name, state.scale if state else 0.0, state=state)
 
     def of_crowd(self, share: float, scale: float) -> None:
         """Some more words of a long list are seated; the proof and the drawing take the rest of the time."""
-        self._tell(0.02 + 0.7 * share, "start", scale)
+        first, last = CROWD
+        self._tell(first + share * (last - first), "start", scale)
 
     def of_run(self, run: Run) -> None:
         """One step of the optimiser. Nobody to tell: a GPU need not be waited for."""

@@ -42,6 +42,14 @@ GOLDEN = 0.618
 """Part of a turn by which angles that follow each other differ: so they are spread evenly, however many are tried."""
 
 
+RESOLUTIONS = (400, 640, 1024, 1280)
+"""Pixels along the page of the boards that there are. The coarsest on which all words are LEGIBLE is taken, for a seat
+takes the longer the more pixels it has; lists with smaller words yet are seated on the finest as well as may be."""
+
+LEGIBLE = 5.0
+"""Pixels per em under which letters' own gaps are lost on the board."""
+
+
 @dataclass(eq=False)
 class Turn:
     """A word at one of its angles, rad, and what its contact counts there; its sprite is drawn when it is first asked
@@ -53,6 +61,7 @@ class Turn:
 
     @cached_property
     def sprite(self) -> Sprite:
+        """Its taken pixels on the board."""
         return self.draw()
 
     def afresh(self) -> Turn:
@@ -101,14 +110,10 @@ def seat(
 def resolution_for(problem: Problem, scale: float) -> int:
     """Pixels along the page at which the smallest word is still told from its neighbours, within reason."""
     smallest = scale * float(problem.relative.min())
-    for resolution in (400, 640, 1024):
+    for resolution in RESOLUTIONS[:-1]:
         if smallest * resolution / max(problem.page) >= LEGIBLE:
             return resolution
-    return 1280
-
-
-LEGIBLE = 5.0
-"""Pixels per em under which letters' own gaps are lost on the board."""
+    return RESOLUTIONS[-1]
 
 
 def _over_the_board(

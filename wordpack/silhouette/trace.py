@@ -31,6 +31,8 @@ SOFTENING = 0.7
 radius r by sigma^2 / 2r, under 0.003 px at r = 100."""
 SOFT_SHARE = 0.3
 """Pixels of middling membership for every step across 0.5 that make an edge antialiased: such an edge has about one."""
+MIDDLING = (0.1, 0.9)
+"""Membership between which a pixel is soft: noise alone brings others within a tenth of wholly out or in."""
 SIMPLIFIED = 0.1
 """Largest shift of the simplified contour, in traced pixels: no eye and no word sees a tenth of a pixel."""
 SIMPLIFIED_HARD = 0.3
@@ -115,7 +117,8 @@ def is_hard(membership: np.ndarray) -> bool:
     """Whether the edges of the picture are steps: few pixels between in and out beside the crossings of 0.5."""
     inside = membership > 0.5
     crossings = int((inside[1:] != inside[:-1]).sum()) + int((inside[:, 1:] != inside[:, :-1]).sum())
-    soft = int(((membership > 0.1) & (membership < 0.9)).sum())
+    low, high = MIDDLING
+    soft = int(((membership > low) & (membership < high)).sum())
     return soft < SOFT_SHARE * crossings
 
 
