@@ -9,7 +9,7 @@ import pytest
 from problems import disc_region, problem, rectangle, region_of
 
 from wordpack.board import Board, grown
-from wordpack.compose import AWAY, WEIGHTY, WIDE, Composer
+from wordpack.compose import AWAY, HEAP, WEIGHTY, WIDE, Composer
 from wordpack.model import Problem
 from wordpack.options import ANCHORS
 from wordpack.place import greedy
@@ -148,3 +148,15 @@ def test_chance_makes_other_starts_and_the_same_ones_again() -> None:
     one, again, other = composed(given, seed=1), composed(given, seed=1), composed(given, seed=2)
     assert np.array_equal(one, again)
     assert np.abs(one[:5, :2] - other[:5, :2]).max() > 50
+
+
+@pytest.mark.parametrize(("seated", "repels"), [(9, True), (10, False)])
+def test_of_the_words_that_stand_the_largest_alone_are_kept_away_from(seated: int, repels: bool) -> None:
+    """With an anchor the balance is no wish: what a word that stands changes is the heap."""
+    given = some_words()
+    board = Board.of(given, 200)
+    sprite, nobody = board.sprite(grown(given, 40.0)[0], 0.0, 40.0), np.full((len(given), 3), AWAY)
+    wish, one = Composer.of(given, board, "top"), nobody.copy()
+    one[seated] = (500, 500, 0)
+    lost = wish.bonus(0, sprite, nobody) - wish.bonus(0, sprite, one)
+    assert lost.max() == pytest.approx(HEAP * repels, abs=0.01)

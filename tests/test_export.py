@@ -249,6 +249,12 @@ def test_decimals_bound_the_error_in_em(size: float) -> None:
     assert 0.5 * 10.0**-decimals <= svg_module.SHAPE_ERROR * size * (1 + 1e-9) or size > 2.5
 
 
+@pytest.mark.parametrize(("size", "decimals"), [(2.4999, 4), (2.5001, 3), (0.24999, 5), (0.25001, 4)])
+def test_a_word_has_a_decimal_more_only_where_it_needs_it(size: float, decimals: int) -> None:
+    """Rounding is off by half a unit of the last decimal: 0.0005 page units are 2e-4 em at 2.5 of them to the em."""
+    assert decimals_for(size) == decimals
+
+
 class Chords(BasePen):
     """The rings of a reader who takes every curve for the chord between its ends."""
 
@@ -275,6 +281,17 @@ def test_curves_of_small_words_are_as_good_as_chords(text: str) -> None:
     parse_path(re.search(r' d="([^"]*)"', svg)[1], pen)
     chords = abs(sum(geometry.ring_area(np.array(ring)) for ring in pen.rings))
     assert math.sqrt(chords / (outline.area * placed.size**2)) == pytest.approx(1.0, abs=3.5e-3)
+
+
+@pytest.mark.parametrize(("size", "whole"), [(7.99, False), (svg_module.SHORT, True)])
+def test_curves_are_cut_under_a_size_and_not_at_it(size: float, whole: bool) -> None:
+    outline = outlines.outline_text("saga", FONT)
+    svg = to_svg(replace(made(), placements=(Placement(Word("saga", 1.0), outline, 500.0, 500.0, 0.0, size),)))
+    pen = RecordingPen()
+    parse_path(re.search(r' d="([^"]*)"', svg)[1], pen)
+    drawn, own = ([name for name, _ in path if name in ("qCurveTo", "curveTo")] for path in (pen.value, outline.path))
+    assert own
+    assert (drawn == own) == whole
 
 
 def test_rounding_does_not_add_up_along_a_path() -> None:
@@ -355,6 +372,14 @@ def test_json_holds_the_layout() -> None:
         ]
         assert word["box"] == pytest.approx(geometry.bounds(rings), abs=2e-3)
         assert word["filler"] == placement.filler
+
+
+def test_json_has_angles_of_half_a_turn_at_most_and_no_negative_zeros() -> None:
+    layout = made(("turned",), ((600.0, 650.0, 3.5, 7.5),))
+    ring = np.array([[-1e-9, 0.0], [1000.0, -1e-9], [1000.0, 800.0], [-1e-9, 800.0]])
+    text = to_json(replace(layout, silhouette=replace(layout.silhouette, rings=(ring,))))
+    assert json.loads(text)["words"][0]["angle"] == pytest.approx(3.5 * 180 / math.pi - 360, abs=6e-5)
+    assert "-0.0" not in re.findall(r"-?[\d.]+", text)
 
 
 def test_json_of_a_lone_surrogate_is_still_utf8() -> None:

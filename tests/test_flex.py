@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from problems import overlap_area, placed, problem, rectangle, smallest_distance, square_region, state
 
 from wordpack.bitmaps import FRAME
-from wordpack.flex import SPARE, TAKE, Breathing, band_of, breathe, finish_flexed, grow, held, lean
+from wordpack.flex import PRESS, SPARE, TAKE, Breathing, band_of, breathe, finish_flexed, grow, held, lean
 from wordpack.model import Problem, State, flexed
 from wordpack.options import LEAST_FLEX
 from wordpack.orientation import turning
@@ -120,6 +120,22 @@ def test_growth_that_ends_with_less_ink_is_not_kept(monkeypatch: pytest.MonkeyPa
     assert finish_flexed(alone, at, 0.2, rng=chance()).scale == pytest.approx(80.0)
 
 
+@pytest.mark.parametrize(("scale", "kept"), [(90.0, False), (97.0, True)])
+def test_of_two_layouts_the_one_with_more_ink_is_kept_and_not_the_one_with_more_size(
+    monkeypatch: pytest.MonkeyPatch, scale: float, kept: bool
+) -> None:
+    """Words of 1 and 1/2: flexed by 1.1 and 1/1.1 they have (1.21 + 0.25 / 1.21) / 1.25 = 1.133 times the ink, which is
+    as much as that of a scale larger by 6.5 per cent."""
+    pair = problem([rectangle(1, 1)] * 2, relative=[1.0, 0.5])
+    at = State(np.array([[300.0, 300, 0], [700.0, 700, 0]]), 100.0, flex=np.ones(2))
+    wide = replace(at, scale=scale, flex=np.array([1.1, 1 / 1.1]))
+    monkeypatch.setattr("wordpack.flex.grow", lambda *_: wide)
+    after = finish_flexed(pair, at, 0.2, rng=chance())
+    assert after.scale == pytest.approx(scale if kept else 100.0)
+    side = after.scale * flexed(pair, after).relative
+    assert (side**2).sum() == pytest.approx(max(100.0**2 * 1.25, scale**2 * (1.21 + 0.25 / 1.21)))
+
+
 @pytest.mark.parametrize("late", [True, False])
 def test_a_finish_stays_away_from_the_share_where_it_binds(late: bool) -> None:
     """Of two words in rooms of their own one is too large for its own and gives way, until the other is off from their
@@ -188,6 +204,14 @@ def test_layouts_are_compared_by_their_ink() -> None:
     climb = Breathing(pair, state(100.0, (300, 300), (700, 700)), 256, 0.2)
     one, other = (replace(climb.now(""), flex=np.array(flex)) for flex in ([1.1, 1 / 1.1], [1 / 1.1, 1.1]))
     assert climb.size(one) > climb.size(other)
+
+
+@pytest.mark.parametrize(("heat", "press"), [(1.0, PRESS), (0.25, 0.5 * PRESS), (0.04, 0.2 * PRESS)])
+def test_words_press_by_the_root_of_the_heat(monkeypatch: pytest.MonkeyPatch, heat: float, press: float) -> None:
+    climb, asked = Breathing(problem([rectangle(1, 1)]), state(100.0, (500, 500)), 256, 0.2), []
+    monkeypatch.setattr(climb.words, "sweep", lambda sweeps, heat, rng, press: asked.append((heat, press)))
+    climb._sweep(heat, chance())
+    assert asked == [(heat, pytest.approx(press))]
 
 
 def test_the_layout_is_told_as_the_words_have_moved() -> None:

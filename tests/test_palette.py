@@ -507,6 +507,18 @@ def test_on_dark_grounds_no_datum_is_taken_for_a_filler(spec: str, background: s
     assert all(ratio(colour, background) >= 3.0 for colour in drawn)
 
 
+@pytest.mark.parametrize(("ground", "faint"), [("#111111", "#343434"), ("#444444", "#6c6c6c")])
+def test_a_filler_that_no_tone_keeps_clear_of_the_data_has_the_one_farthest_from_them(ground: str, faint: str) -> None:
+    """A datum that is given a colour not much lighter than the ground leaves too little between them."""
+    data, paper = ("#ffffff", faint), Color(ground)
+    for colour, tone in filler_tones(data, Palette("alone", data[:1]), ground).items():
+        mixed = [Color(colour).mix(paper, k / 20, space="oklab").convert("srgb").to_string(hex=True) for k in range(21)]
+        seen = [each for each in mixed if 1.15 <= ratio(each, ground) <= 2.0]
+        away = [min(difference(each, datum) for datum in data) for each in (tone, *seen)]
+        assert max(away) < FILLER_APART
+        assert away[0] == max(away)
+
+
 @pytest.mark.parametrize("name", ["ink", "plum", "mono", "newsprint"])
 def test_on_light_grounds_fillers_change_no_colour(name: str) -> None:
     """Nor do the colours change the fillers': each has the same tone beside others as alone."""

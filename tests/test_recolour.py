@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations, permutations
-from typing import List, Tuple
+from itertools import combinations, permutations, product
+from typing import List, Sequence, Tuple
 
 import pytest
 from hypothesis import given, settings
@@ -152,6 +152,38 @@ def test_what_cannot_be_solved_is_counted_and_ends() -> None:
     before = ("#000000",) * 30
     after = recolour_apart(before, everyone, single)
     assert 0 < len(still_alike(after, everyone)) < len(everyone)
+
+
+TWO = Palette("two", ("#000000", "#ffffff"))
+
+
+def best_by_trying_all(pairs: Sequence[Tuple[int, int]], own: Sequence[str]) -> Tuple[int, int]:
+    """Fewest pairs alike over all colourings of words in their own colours or TWO's, and fewest steps of lightness
+    then."""
+    pool = {**dict.fromkeys(own, 0), **pool_of(TWO, None)}
+    near = {(one, other) for one in pool for other in pool if difference(*sorted((one, other))) < APART}
+    return min(
+        (sum((colours[i], colours[j]) in near for i, j in pairs), sum(pool[colour] for colour in colours))
+        for colours in product(pool, repeat=len(own))
+    )
+
+
+def test_of_words_with_as_many_conflicts_the_one_with_fewer_neighbours_moves_first() -> None:
+    """It has the most colours left: in another order one pair stays alike that need not."""
+    pairs = [(0, 2), (0, 3), (0, 4), (1, 2), (1, 4), (2, 3), (2, 4), (3, 4)]
+    before = [TWO.colours[k] for k in (0, 1, 0, 0, 1)]
+    assert best_by_trying_all(pairs, before)[0] == 0
+    assert still_alike(recolour_apart(before, pairs, TWO), pairs) == ()
+
+
+def test_where_no_way_leaves_fewer_alike_steps_are_as_small_as_can_be() -> None:
+    """Four of five words are all neighbours, in three colours that differ: one pair stays alike either way."""
+    pairs = [(0, 1), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4), (2, 3), (3, 4)]
+    before = ["#000000"] * 5
+    after, pool = recolour_apart(before, pairs, TWO), pool_of(TWO, None)
+    alike = len(still_alike(after, pairs))
+    assert (alike, sum(pool[colour] for colour in after)) == best_by_trying_all(pairs, before)
+    assert alike == 1
 
 
 @settings(max_examples=25, deadline=None)

@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw
 from wordpack import assets, geometry
 from wordpack.model import PAGE, Outline, Silhouette, WordpackError
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
+from wordpack.silhouette.drawing import FLATTEN_TOLERANCE
 from wordpack.silhouette.picture import membership, otsu
 from wordpack.silhouette.trace import trace
 
@@ -266,6 +267,17 @@ def test_curves_are_taken_and_not_traced(tmp_path):
     closed = shapely.LinearRing(ring).segmentize(1.0)
     away = np.hypot(*(shapely.get_coordinates(closed) - 500).T) - 400
     assert np.abs(away).max() < 0.0201
+
+
+@pytest.mark.parametrize("r", [10.0, 0.2])
+def test_curves_are_as_smooth_on_a_page_that_is_cropped_to_the_content(tmp_path, r):
+    """However small the drawing is in its frame. An edge is farthest from the circle in its middle."""
+    path = svg(tmp_path, f'<circle cx="50" cy="50" r="{r}"/>')
+    ring = load_silhouette(path, frame="content").rings[0]
+    middles = 0.5 * (ring + np.roll(ring, -1, 0)) - np.mean(geometry.bounds([ring]))
+    radius = 0.5 * np.ptp(ring[:, 0])
+    assert radius > 400
+    assert radius - np.hypot(*middles.T).min() <= FLATTEN_TOLERANCE * 1.01
 
 
 ENDLESS = "M12.81 24.803l1.053 0 1.053 0 1.053 0a10 10 15 1 1 -1e-15 0l0 9 -9 3z"
@@ -549,6 +561,13 @@ def test_two_opaque_tones_are_one_material_when_they_are_near(light, both):
     assert (inside[:90] == whole[:90]).all()
 
 
+def test_the_tone_of_a_rim_that_is_seen_through_does_not_count():
+    """A black logo with a white glow, two thirds opaque: its opaque part is of one tone, so all of it is inside."""
+    whole, logo = disc(180, 90, 90, 70) > 0.5, disc(180, 90, 90, 50) > 0.5
+    inside = membership(np.where(logo, 0.0, 1.0), np.where(logo, 1.0, 0.67 * whole))
+    assert ((inside > 0.5) == whole).all()
+
+
 def test_what_is_faint_is_outside_however_dark():
     tone = np.where(DISC > 0.5, 0.0, 1.0)  # a black disc on a white card, its left half all but transparent
     alpha = np.ones(DISC.shape)
@@ -579,6 +598,16 @@ def test_specks_and_pinholes_are_dropped_and_said(tmp_path):
     silhouette = load_silhouette(save(tmp_path, array))
     assert len(silhouette.rings) == 1
     assert "2 specks and 1 pinhole, each smaller than" in silhouette.notes[0]
+
+
+@pytest.mark.parametrize(("area", "specks"), [(3.0, 1), (6.0, 0)])
+def test_a_speck_is_of_less_than_four_pixels_however_small_the_picture(area, specks):
+    """Of a picture of 64 pixels, which is enlarged sixteen times before it is traced. An antialiased disc so small is
+    traced some tenths of a pixel too small."""
+    picture = disc(64, 24, 32, 18, grain=16) + disc(64, 55, 32, math.sqrt(area / math.pi), grain=16)
+    traced = trace(picture)
+    assert traced.specks == specks
+    assert len(shapely.get_parts(traced.shape)) == 2 - specks
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import pytest
 from problems import off_rays, placed, problem, rays, rectangle, region_of, smallest_distance, state
 from scipy.spatial import cKDTree
 
+from wordpack import orientation
 from wordpack.backend import Compiled
 from wordpack.model import Problem, State
 from wordpack.place import compositions, greedy
-from wordpack.spread import CROWDED, DENSE, Spread, as_it_stands, even, spread
+from wordpack.spread import CROWDED, DENSE, Spread, _with_rim, as_it_stands, even, spread
 
 LOOSE = problem([rectangle(2.0, 1.0)] * 20, gap=1.0)
 AREA = 1e6
@@ -129,3 +130,18 @@ def test_words_are_moved_as_if_farther_apart_on_a_page_with_room_for_that(monkey
     assert large.region[0] == pytest.approx(given.region[0] + rim)
     assert at.poses == pytest.approx(before.poses + (rim, rim, 0.0))
     assert after.poses == pytest.approx(before.poses)
+
+
+@pytest.mark.parametrize("gap", [5.0, 61.3])
+def test_the_rim_is_as_wide_as_the_gap_and_turned_like_the_page_s_edge(gap: float) -> None:
+    given = replace(LOOSE, gap=gap, turning=rays(300.0, 500.0))
+    large, step = _with_rim(given)
+    assert step[0] == step[1] >= gap
+    assert large.page == pytest.approx(np.array(given.page) + 2 * step[0])
+    along = np.linspace(0.0, 1000.0, 23)
+    for out in (0.0, 0.5 * gap, gap):
+        for x, y in ((-out, along), (1000.0 + out, along), (along, -out), (along, 1000.0 + out)):
+            poses = np.stack([*np.broadcast_arrays(x, y, 0.2)], 1)
+            edge = np.clip(poses, 0.0, (1000.0, 1000.0, 1.0))
+            found, nearest = orientation.limits(large.turning, poses + step), orientation.limits(given.turning, edge)
+            assert np.stack(found) == pytest.approx(np.stack(nearest), abs=1e-9)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import List
 
 import numpy as np
 import pytest
 import shapely
-from problems import disc_region, off_limits, placed, problem, rays, rectangle, region_of, state
+from problems import UPRIGHT, disc_region, off_limits, placed, problem, rays, rectangle, region_of, state
 
 from wordpack import pose, swell
-from wordpack.model import Problem
+from wordpack.model import Problem, State, Turning
+from wordpack.picture import Picture
 from wordpack.swell import ROUNDS, Filler, as_words, poses_of, taken_by
 
 GIVEN = problem(
@@ -87,3 +89,24 @@ def test_fillers_are_words_of_their_own_size() -> None:
 
 def test_better_quality_takes_more_rounds() -> None:
     assert ROUNDS["draft"] < ROUNDS["standard"] < ROUNDS["best"]
+
+
+@pytest.mark.parametrize(("turning", "part"), [(UPRIGHT, 1), (rays(), 5)])
+@pytest.mark.parametrize("quality", ROUNDS)
+def test_words_that_turn_take_a_fifth_of_the_rounds(
+    monkeypatch: pytest.MonkeyPatch, turning: Turning, part: int, quality: str
+) -> None:
+    heats: List[float] = []
+    monkeypatch.setattr(swell.Metropolis, "sweep", lambda self, sweeps, heat, rng, press: heats.append(heat))
+    given = replace(GIVEN, turning=turning)
+    swell.swell(given, taken_by(given, APART), few(3), SIZES, quality, rng=np.random.default_rng(0))
+    assert len(heats) == max(ROUNDS[quality] // part, 1)
+    assert heats[0] == swell.HEAT[0]
+
+
+def test_until_its_bitmaps_are_made_anew_a_filler_grows_by_so_much_and_to_no_more_than_the_largest() -> None:
+    own = as_words(GIVEN, [Filler(0, 500.0, 500.0, 0.0, size) for size in (6.0, 12.0, 29.0)])
+    picture = Picture(own, State(np.array([[500.0, 500.0, 0.0]] * 3), 1.0), 512)
+    unit = 512 / 1000
+    expected = [[6.0, size] for size in (6.0 * np.exp(swell.GROWTH), 12.0 * np.exp(swell.GROWTH), 30.0)]
+    assert np.exp(swell._bounds(picture, SIZES)) / unit == pytest.approx(np.array(expected))

@@ -67,6 +67,8 @@ def look(*elements: str) -> veils.Look:
         (["<g style='vector-effect:fixed-position'/>"], "vector-effect: fixed-position"),
         (["<g vector-effect='non-scaling-stroke' style='block-progression:tb;filter-blend-mode:normal'/>"], ""),
         (["<g style='font-family:" + 300 * "a" + "'/>"], ""),
+        (["<g style='margin:" + 99 * "0 " + "0'/>"], ""),
+        (["<g style='margin:" + 150 * "0 " + "0'/>"], "margin: " + 150 * "0 " + "0"),
     ],
 )
 def test_the_property_that_hides_a_path(elements: List[str], said: str) -> None:
