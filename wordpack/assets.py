@@ -34,7 +34,8 @@ _FONTS = (
 """The folders fonts/<name>/, each with its font file and its licence."""
 
 # Order in which a missing character is looked for: the broad alphabet first, then one script each, then Chinese and
-# kana before Korean (whose subset has no Han), and pictures last, since the emoji font also claims digits.
+# kana before Korean (whose subset has no Han), and pictures last, since the emoji font also claims digits; the signs
+# that it draws better are fallbacks.SUITS.
 _FALLBACKS = (
     "noto-sans",
     "noto-sans-arabic",

@@ -23,6 +23,10 @@ SKIN = range(0x1F3FB, 0x1F400)
 KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 """What Unicode's emoji keycap sequences are (UTS #51, ED-14c), and as they are also written."""
 
+SUITS = "\u2660\u2663\u2665\u2666"
+"""Signs that pictures draw better: the symbols' font has a narrow heart with a blunt tip, no larger than a letter. Most
+other signs are hatched, boxed or drawn in lines as pictures, and solid as symbols."""
+
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
     "\u2800\ufffc\U00013441\U00013442\U00016fe4\U0001d159]"
@@ -70,7 +74,7 @@ def stretches(text: str, font: Font, level: Optional[int]) -> Iterator[Tuple[run
 def fonts_of(text: str, font: Font) -> List[Optional[Font]]:
     """Which font draws each character: `font` what it has; what it lacks, the one of its others that goes on longest
     there, the first of several. None where no font has it. A keycap is drawn by the last that has it whole, if
-    one has: pictures come last."""
+    one has, and one of SUITS by the last that has it: pictures come last."""
     clusters = _clusters(text)
     own = [_has(font, cluster) for cluster in clusters]
     drawing: List[Optional[Font]] = []
@@ -90,8 +94,9 @@ def fonts_of(text: str, font: Font) -> List[Optional[Font]]:
 
 
 def _may_draw(font: Font, others: Sequence[Font], cluster: str) -> bool:
-    whole = [other for other in others if _has_keycap(other, cluster)] if KEYCAP.fullmatch(cluster) else []
-    return font is whole[-1] if whole else _has(font, cluster)
+    pictured = _has_keycap if KEYCAP.fullmatch(cluster) else _has if cluster[0] in SUITS else None
+    able = [other for other in others if pictured(other, cluster)] if pictured else []
+    return font is able[-1] if able else _has(font, cluster)
 
 
 def _has_keycap(font: Font, cluster: str) -> bool:
