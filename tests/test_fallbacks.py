@@ -62,10 +62,37 @@ def test_invisible_characters_are_not_missing() -> None:
 def test_many_missing_words_make_one_short_note(tmp_path: Path) -> None:
     made = load_font(str(truetype(tmp_path / "made.ttf")))
     texts = [f"ab{chr(ord('d') + k)}" for k in range(20)]
-    result = outline_words(words(*texts), made, fallbacks=[LATO])
+    result = outline_words(words(*texts, "abc", "bca", "cab"), made, fallbacks=[LATO])
     assert len(result.missing) == 20
     assert len(result.notes) == 1
     assert "and 15 more" in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "others", "told"),
+    [
+        (20, 0, "all 20 words are drawn with lato-black, since made.ttf has no such letters;"),
+        (18, 2, "18 of 20 words are drawn with lato-black, since made.ttf has no such letters;"),
+        (17, 3, "made.ttf cannot draw 17 words: 'ad' (U+0064), 'ae' (U+0065), "),
+        (6, 0, "all 6 words are drawn with lato-black,"),
+        (5, 0, "made.ttf cannot draw 5 words: 'ad' (U+0064), "),
+    ],
+)
+def test_a_list_in_a_script_that_the_font_has_not_is_told_by_the_number_of_its_words(
+    lacking: int, others: int, told: str, tmp_path: Path
+) -> None:
+    made = load_font(str(truetype(tmp_path / "made.ttf")))
+    texts = [f"a{chr(ord('d') + k)}" for k in range(lacking)] + ["abc", "bca", "cab"][:others]
+    (note,) = outline_words(words(*texts), made, fallbacks=[LATO]).notes
+    assert note.startswith(told)
+
+
+def test_signs_in_all_words_and_words_that_are_left_out_are_named(tmp_path: Path) -> None:
+    signs = outline_words(words(*(f"{char}\u2605" for char in "abcdefgh")), LATO).notes
+    assert [note.partition(" words")[0] for note in signs] == ["lato-black cannot draw 8"]
+    made = load_font(str(truetype(tmp_path / "made.ttf")))
+    left = outline_words(words("abc", *(f"a{k}" for k in range(10, 40))), made, fallbacks=[], missing="skip").notes
+    assert [note.partition(" words")[0] for note in left] == ["made.ttf cannot draw 30"]
 
 
 def emptied(path: Path, *chars: str) -> Path:
@@ -156,7 +183,9 @@ def harfbuzz_advance(file: Path, text: str) -> float:
     ("text", "pieces"),
     [
         ("Hello 🌍", [(None, "Hello "), ("Symbols2", "🌍")]),
-        ("½ ♥", [(None, "½ "), ("Symbols2", "♥")]),
+        ("½ ♥", [(None, "½ "), ("Emoji", "♥")]),
+        ("♥\ufe0f★♠", [("Emoji", "♥\ufe0f"), ("Symbols2", "★"), ("Emoji", "♠")]),
+        ("☂❤", [("Symbols2", "☂❤")]),
         ("Paris → 東京", [(None, "Paris → "), ("SansSC", "東京")]),
         ("東京🎉", [("SansSC", "東京"), ("Emoji", "🎉")]),
         ("👩\u200d💻 Ada", [("Emoji", "👩\u200d💻"), (None, " Ada")]),
@@ -192,12 +221,24 @@ def test_a_hand_and_its_colour_are_drawn_by_one_font(text: str) -> None:
 
 
 def test_the_ink_of_a_word_by_several_fonts_is_freetypes() -> None:
-    ink = freetype_ink(LATO_FILE, "½") + freetype_ink(fallback("Symbols2"), "♥")
+    ink = freetype_ink(LATO_FILE, "½") + freetype_ink(fallback("Emoji"), "♥")
     assert outline_words(words("½♥"), LATO).items[0].area == pytest.approx(ink, rel=3e-3)
 
 
+@pytest.mark.parametrize("suit", "♠♣♥♦")
+def test_suits_are_drawn_as_full_as_pictures_draw_them(suit: str) -> None:
+    """The larger of two inks by FreeType, and for the heart no blunt tip: its lowest points are one, but for a hair."""
+    outline = outline_words(words(suit), LATO).items[0]
+    inks = {name: freetype_ink(fallback(name), suit) for name in ("Symbols2", "Emoji")}
+    assert inks["Emoji"] > 1.5 * inks["Symbols2"]
+    assert outline.area == pytest.approx(inks["Emoji"], rel=3e-3)
+    points = np.concatenate(outline.rings)
+    tip = points[points[:, 1] > points[:, 1].max() - 0.001 * np.ptp(points[:, 1])]
+    assert suit != "♥" or np.ptp(tip[:, 0]) < 0.01 * np.ptp(points[:, 0])
+
+
 def test_where_only_a_sign_is_lacking_letters_and_digits_stay_in_the_font() -> None:
-    heart = freetype_ink(fallback("Symbols2"), "♥")  # this font has digits of its own, thin ones
+    heart = freetype_ink(fallback("Emoji"), "♥")  # other fonts that have it have digits of their own, thin ones
     for text, rest in (("♥2026", "2026"), ("2026♥", "2026"), ("♥", "")):
         ink = heart + sum(freetype_ink(LATO_FILE, char) for char in rest)
         assert outline_words(words(text), LATO).items[0].area == pytest.approx(ink, rel=3e-3)

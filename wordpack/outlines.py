@@ -24,6 +24,10 @@ from wordpack.options import MISSING_POLICIES, one_of
 SHOWN = 5
 """Words that a note or an error names before it says "and n more"."""
 
+NEARLY_ALL = 0.9
+"""Share of the words from which those that one fallback draws are no exceptions to be named: the list is in a script
+that its font has not."""
+
 # ------------------------------------------------------------------------------------------------------- words to ink
 
 
@@ -132,10 +136,16 @@ def advance(text: str, font: Font) -> float:
 
 
 def _missing_notes(font: Font, absent: Sequence[Missing], items: Sequence[Outline]) -> Iterator[str]:
-    """One note for each choice of fallback fonts that drew words or parts of them, and one for the words left out."""
+    """One note for each choice of fallback fonts that drew words or parts of them, and one for the words left out.
+    More words than would be named, and nearly all of the list's, are told by their number alone."""
     parts = {outline.text for outline in items if outline.font.startswith(font.name + WITH)}
     for fallback, in_part in dict.fromkeys((entry.fallback, entry.word in parts) for entry in absent):
         group = [entry for entry in absent if (entry.fallback, entry.word in parts) == (fallback, in_part)]
+        if fallback and not in_part and len(group) > SHOWN and len(group) >= NEARLY_ALL * len(items):
+            those = f"all {len(group)}" if len(group) == len(items) else f"{len(group)} of {len(items)}"
+            why = f"since {font.name} has no such letters; for another look give a font that has them with --font"
+            yield f"{those} words are drawn with {fallback}, {why}"
+            continue
         what = "these characters drawn with" if in_part else "drawn with"
         deed = f"{what} {fallback}" if fallback else "left out, no bundled font has them"
         yield f"{font.name} cannot draw {_plural(group)} {_named(group)}: {deed}"
