@@ -49,7 +49,7 @@ def test_a_bar_as_long_as_the_tower_is_wide_limits_the_scale() -> None:
     assert heading == "limit"
     assert told.startswith("'incomprehensibilities' limits the scale: without it fill would be about 0.")
     now = 9.8**2 * (20 + 12 * 2) / WHOLE  # the fill that the summary tells, of the silhouette and its margin
-    assert told.endswith(f"instead of {now:.2f}")
+    assert f" instead of {now:.2f}; " in told
     without_it = float(told.split("about ")[1].split()[0])
     # Of the tower 0.35 to 0.7: at most place.FIRST_FILL and what rounding adds; the bar holds them at a tenth.
     assert 0.17 < without_it < 0.35
@@ -58,8 +58,54 @@ def test_a_bar_as_long_as_the_tower_is_wide_limits_the_scale() -> None:
 def test_what_can_be_broken_is_said_to_be_unless_it_was_asked_for() -> None:
     given = problem([BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
     listed = words(13, "carbon capture and storage")
-    assert limits(given, lengths(given), at(9.8, 13), listed, Options(), WHOLE)[0][1].endswith("; --wrap can break it")
+    assert "; --wrap can break it, " in limits(given, lengths(given), at(9.8, 13), listed, Options(), WHOLE)[0][1]
     assert "wrap" not in limits(given, lengths(given), at(9.8, 13), listed, Options(wrap=True), WHOLE)[0][1]
+
+
+TURN, FILL = "--orientation cross can turn it", "--fill can fill what is left white"
+
+
+@pytest.mark.parametrize(
+    ("asked", "upright", "bare", "ways"),
+    [
+        ({}, 1.3, 0.0, f"; {TURN} and {FILL}"),
+        ({}, 1.2, 0.0, f"; {FILL}"),  # no clear gain: it is less than SHARED
+        ({"orientation": "slight:12"}, 1.3, 0.0, f"; {TURN} and {FILL}"),
+        ({"orientation": "cross"}, 1.3, 0.0, f"; {FILL}"),
+        ({"orientation": "any"}, 1.3, 0.0, f"; {FILL}"),
+        ({"fill": True}, 1.3, 0.9, f"; {TURN}"),
+        ({"fill": True}, 1.2, 0.0, ""),
+        ({"scale": 38.0}, 1.3, 0.0, f"; {TURN}"),  # 0.22 of the tower: not so white, unless it is its outline
+        ({"scale": 38.0}, 1.2, 0.5, f"; {FILL}"),
+        ({"scale": 46.0}, 9.9, 0.0, ""),  # 0.32: full enough not to be asked about
+    ],
+)
+def test_ways_out_are_named_that_help(
+    asked: dict, upright: float, bare: float, ways: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the bar the start places twice as much, and with it across and upright so many times as much."""
+    asked = dict(asked)
+    given = problem([rectangle(6.0, 1.0), *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
+    now = at(asked.pop("scale", 25.0), 13)
+    fill = now.scale**2 * given.ink / 2e5
+
+    def start_without(those, held, _):  # type: ignore[no-untyped-def]
+        assert held or those.turning == turning("cross")
+        return (2.0 if held else upright) * fill
+
+    monkeypatch.setattr("wordpack.limits.without", start_without)
+    monkeypatch.setattr("wordpack.limits.NEARLY", 0.5)
+    ((_, told),) = limits(given, lengths(given), now, words(13), Options(**asked), WHOLE, bare)
+    assert told.partition(" instead of ")[2][4:] == ways
+
+
+def test_two_ways_or_more_are_named_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = problem([BAR, BAR, *SMALL], TOWER, gap=1.0, page=(200.0, 1000.0))
+    monkeypatch.setattr("wordpack.limits.without", lambda *_: 0.9)
+    for listed, breaks in ((["a b", "c d"], "them"), (["a b", "cd"], "one of them")):
+        texts = [Word(text, 1.0) for text in listed] + words(12)
+        told = limits(given, lengths(given), at(9.8, 14), texts, Options(), WHOLE)[0][1]
+        assert told.endswith(f"; --wrap can break {breaks}, {TURN.replace('it', 'them')} and {FILL}")
 
 
 @pytest.mark.usefixtures("full")
@@ -237,6 +283,58 @@ def test_other_angles_are_named_where_they_fill_more_and_may_be_asked_about(aske
     ((heading, sentence),) = limits(given, lengths(given), at(20.0, 6), words(6), Options(**asked), WHOLE)
     assert heading == "empty"
     assert ("--orientation any" in sentence) is told
+
+
+@pytest.mark.parametrize(("gain", "told"), [(1.1, False), (1.24, False), (1.26, True)])
+def test_other_angles_are_named_where_they_fill_clearly_more(
+    gain: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = problem([rectangle(9.0, 1.0)] * 3, TOWER, gap=1.0, page=(200.0, 1000.0))
+    monkeypatch.setattr("wordpack.limits.without", lambda *_: gain * 20.0**2 * 27 / 2e5)
+    ((_, sentence),) = limits(given, lengths(given), at(20.0, 3), words(3), Options(), WHOLE)
+    assert ("--orientation any" in sentence) is told
+
+
+@pytest.mark.parametrize(("phrases", "told"), [(1, False), (2, True), (3, True)])
+def test_a_list_half_of_phrases_is_one_of_phrases(phrases: int, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wordpack.limits.without", lambda *_: 0.0)
+    given = problem([rectangle(1.0, 1.0)] * 4, square_region(1000.0), gap=1.0)
+    listed = [Word("net zero", 1.0)] * phrases + words(4 - phrases)
+    found = limits(given, lengths(given), at((0.23 * 1e6 / 4) ** 0.5, 4), listed, Options(), 1e6)
+    assert [heading for heading, _ in found] == ["empty"] * told
+
+
+LOST = "the words leave 36 % of the silhouette's outline bare: more words or --fill can draw it"
+
+
+@pytest.mark.parametrize(
+    ("count", "scale", "bare", "asked", "told"),
+    [
+        (1, 400.0, 0.362, {}, [("outline", LOST)]),
+        (1, 400.0, 0.362, {"time_limit": 5.0}, [("outline", LOST)]),
+        (1, 400.0, 0.362, {"fill": True}, []),
+        (1, 400.0, 0.03, {}, []),
+        (1, 400.0, 0.041, {}, [("outline", LOST.replace("36", "4"))]),
+        (401, 10.0, 0.362, {}, [("outline", LOST)]),
+        (401, 10.0, 0.03, {}, []),
+    ],
+)
+def test_an_outline_that_words_leave_bare_is_told(
+    count: int, scale: float, bare: float, asked: dict, told: list
+) -> None:
+    # One square of 0.4 times the page is 0.32 of a region of half its area.
+    given = problem([rectangle(1.0, 1.0)] * count, square_region(500.0**0.5 * 1000**0.5), gap=1.0)
+    found = limits(given, lengths(given), at(scale, count), words(count), Options(**asked), 5e5, bare)
+    assert found == told
+
+
+def test_an_outline_is_told_beside_a_share_and_not_beside_what_names_fillers_anyhow() -> None:
+    given = problem([rectangle(1.0, 1.0)] * 2, square_region(1000.0), gap=1.0)
+    shared = limits(given, lengths(given), at(300.0, 2), words(2), Options(limit_share="30%"), 1e6, 0.362)
+    assert [heading for heading, _ in shared] == ["limit", "outline"]
+    empty = limits(given, lengths(given), at(300.0, 2), words(2), Options(orientation="any"), 1e6, 0.362)
+    assert [heading for heading, _ in empty] == ["empty"]
+    assert "--fill" in empty[0][1]
 
 
 def test_a_long_list_is_not_asked_for_more_words() -> None:

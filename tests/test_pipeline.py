@@ -582,7 +582,22 @@ def test_wrapped_and_limited_words_keep_their_sizes_and_are_told(tmp_path: Path)
 def test_a_word_as_long_as_the_shape_is_told_to_limit_the_scale() -> None:
     poster = pack({"incomprehensibilities": 50.0, **{f"{a}x": 1.0 for a in "abcdefgh"}}, shape="crescent", **DRAFT)
     assert dict(poster.report.remarks)["limit"].startswith("'incomprehensibilities' limits the scale: without it fill")
-    assert pack(WORDS, **DRAFT).report.remarks == ()
+    assert "limit" not in dict(pack(WORDS, **DRAFT).report.remarks)
+
+
+def test_an_outline_that_is_lost_is_told_unless_fillers_draw_it() -> None:
+    """By the share of points along it from which the nearest ink is more than a tenth of the root of the area away, in
+    so far as words are their boxes."""
+    poster = pack(WORDS, shape="heart", word_space=0.6, **DRAFT)
+    told = dict(poster.report.remarks)["outline"]
+    region, words = geometry.to_polygon(poster.silhouette.rings), [shape.envelope for shape in inks(poster)]
+    points = shapely.line_interpolate_point(region.exterior, np.linspace(0, 1, 2000, endpoint=False), normalized=True)
+    bare = float((shapely.distance(points, shapely.union_all(words)) > 0.1 * math.sqrt(region.area)).mean())
+    assert bare > 0.1
+    assert told.startswith("the words leave ")
+    assert abs(int(told.split()[3]) - 100 * bare) < 3
+    assert "--fill" in told
+    assert "outline" not in dict(pack(WORDS, shape="heart", fill=True, **DRAFT).report.remarks)
 
 
 def test_a_poster_says_what_it_is_in_a_line() -> None:

@@ -4,7 +4,8 @@ One scale holds for all words, so one that is as long as the silhouette is wide 
 only wide parts, none of them too long alone, do together. Whether they do is asked of the start: it is run without the
 longest words, and the ink that it places, about as much as the finish ends with, is held against the finished layout's.
 Lists without a word that is nearly as long as the silhouette's longest chord do not pay for the question, unless they
-leave much of it empty.
+leave much of it empty. What is said of either names ways out that help: words at other angles are asked of the start as
+well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack import geometry
+from wordpack.bare import LOST
 from wordpack.finish import at_limit
 from wordpack.lines import chances
 from wordpack.model import MANY, Options, Problem, State, Word, WordpackError, part_of
@@ -43,22 +45,31 @@ BARE_PHRASES = 0.25
 to 0.205 so, and to 0.321 with --wrap."""
 
 SHARED = 0.25
-"""Growth of the fill from which that is told, and that words at any angle would bring: fewer words fill a narrow shape
-better anyhow."""
+"""Growth of the fill from which that is told, and that words at other angles would bring: fewer words fill a narrow
+shape better anyhow."""
 
 Remark = Tuple[str, str]
 
 
 def limits(
-    problem: Problem, lengths: np.ndarray, state: State, words: Sequence[Word], options: Options, whole: float
+    problem: Problem,
+    lengths: np.ndarray,
+    state: State,
+    words: Sequence[Word],
+    options: Options,
+    whole: float,
+    bare: float = 0.0,
 ) -> List[Remark]:
     """Heading and sentence on the words that limit the scale of a finished layout; empty when none does. `lengths` [N]:
     of the words along their baselines at k = 1, page units; `whole`: area of the silhouette, margin and all, page
-    units^2, of which fills are told. Where much is left empty and none does, what would fill more."""
+    units^2, of which fills are told. Where much is left empty and none does, what would fill more; and where words
+    leave much of the outline `bare` (bare.bare_outline), and nothing that was said would draw it, that."""
+    lost = bare >= LOST and not options.fill
+    outline = [("outline", _outline(bare))] if lost else []
     if options.limit_share is not None:
-        return [("limit", _by_share(lengths, at_limit(problem, state), words, float(options.limit_share)))]
+        return [("limit", _by_share(lengths, at_limit(problem, state), words, float(options.limit_share))), *outline]
     if len(problem) > MANY:
-        return []
+        return outline
     area = geometry.area(problem.region)
     now = state.scale**2 * problem.ink / area
     found, asks = None, options.time_limit is None
@@ -66,14 +77,16 @@ def limits(
         found = _alone(problem, lengths, state.scale, (1 + GAIN) * now, options.seed)
         if found is None and now < LOOSE:
             found = _together(problem, lengths, (1 + SHARED) * now, options.seed)
+    white = not options.fill and (lost or now < BARE)
     if found is not None:
         held = [words[i] for i in found[0]]
-        return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, options.wrap))]
+        turned = now < LOOSE and _turns(problem, options, "cross", now)  # half the time of any, and as full
+        ways = _ways(held, options, turned, white)
+        return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, ways))]
     phrases = 0 if options.wrap else sum(bool(chances(word)) for word in words)
     if now >= (BARE_PHRASES if 2 * phrases >= len(words) else BARE) or options.fill:
-        return []
-    turned = asks and options.orientation != "any" and _turned(problem, options.seed) >= (1 + SHARED) * now
-    return [("empty", _more(options, turned, phrases > 0))]
+        return outline
+    return [("empty", _more(options, asks and _turns(problem, options, "any", now), phrases > 0))]
 
 
 Held = Optional[Tuple[List[int], float]]
@@ -104,21 +117,44 @@ def _together(problem: Problem, lengths: np.ndarray, enough: float, seed: int) -
     return longest, most
 
 
-def _sentence(held: Sequence[Word], now: float, then: float, wrap: bool) -> str:
+def _sentence(held: Sequence[Word], now: float, then: float, ways: str) -> str:
     """That they hold the scale, with the fill as it is and as it would be, told to as many digits as they differ in."""
     *others, last = [repr(word.text) for word in held]
     named = ", ".join(others) + " and " + last if others else last
     it = "limits the scale: without it" if len(held) == 1 else "limit the scale: without them"
-    breaks = 0 if wrap else sum(bool(chances(word, within=True)) for word in held)
-    broken = "it" if len(held) == 1 else "one of them" if breaks == 1 else "them"
-    advice = f"; --wrap can break {broken}" if breaks else ""
     digits = next(n for n in range(2, 9) if n == 8 or f"{then:.{n}f}" != f"{now:.{n}f}")
-    return f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{advice}"
+    return f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{ways}"
 
 
-def _turned(problem: Problem, seed: int) -> float:
-    """Ink over region that the start places at any angle."""
-    return without(replace(problem, turning=turning("any")), [], seed)
+def _ways(held: Sequence[Word], options: Options, turned: bool, white: bool) -> str:
+    """What helps those who want to keep the words that hold the scale: lines, angles, and fillers where much is left
+    white."""
+    breaks = 0 if options.wrap else sum(bool(chances(word, within=True)) for word in held)
+    them = "it" if len(held) == 1 else "them"
+    ways = [f"--wrap can break {them if breaks == len(held) else 'one of them'}"] if breaks else []
+    if turned:
+        ways.append(f"--orientation cross can turn {them}")
+    if white:
+        ways.append("--fill can fill what is left white")
+    *others, last = ways or [""]
+    return ("; " if ways else "") + ", ".join(others) + (" and " if others else "") + last
+
+
+def _turns(problem: Problem, options: Options, orientation: str, now: float) -> bool:
+    """Whether words fill clearly more when turned so, which they may not be yet."""
+    if options.orientation in ("any", orientation):
+        return False
+    return _turned(problem, orientation, options.seed) >= (1 + SHARED) * now
+
+
+def _turned(problem: Problem, orientation: str, seed: int) -> float:
+    """Ink over region that the start places at the angles of an orientation."""
+    return without(replace(problem, turning=turning(orientation)), [], seed)
+
+
+def _outline(bare: float) -> str:
+    """That the outline is lost in part, and what draws it."""
+    return f"the words leave {100 * bare:.0f} % of the silhouette's outline bare: more words or --fill can draw it"
 
 
 def _more(options: Options, turned: bool, phrases: bool) -> str:

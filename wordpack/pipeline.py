@@ -289,8 +289,10 @@ def _placements(outlines: Outlines, state: State, colours: Sequence[str], option
 
 
 def _remarks(drawing: _Drawing, state: State) -> Tuple[Tuple[str, str], ...]:
-    """What is remarked on the words: which are in lines, off their pins, or limit the scale."""
+    """What is remarked on the words: which are in lines, off their pins, or limit the scale, and how much of the
+    outline they leave bare."""
     from wordpack.arrange import LONGEST  # as in pack
+    from wordpack.bare import bare_outline
     from wordpack.limits import limits
 
     outlines, problem = drawing.outlines, drawing.problem
@@ -298,7 +300,8 @@ def _remarks(drawing: _Drawing, state: State) -> Tuple[Tuple[str, str], ...]:
     lengths = _lengths(outlines, drawn.relative)
     longest = float(lengths.max()) / geometry.length(silhouette.rings)
     pinned = told.pinned(problem, state, outlines, longest) if len(problem) <= LONGEST else []  # else a note tells
-    limited = limits(drawn, lengths, state, outlines.words, drawing.options, silhouette.area)
+    bare = bare_outline(drawn, state, np.array([outline.bounds for outline in outlines.items]))
+    limited = limits(drawn, lengths, state, outlines.words, drawing.options, silhouette.area, bare)
     return (*told.wrapped(outlines), *pinned, *limited)
 
 
