@@ -59,8 +59,10 @@ def test_rounding_errors_are_not_rounded_down(value: float, short: float) -> Non
     assert rounded_down(value) == short
 
 
-def test_a_point_is_a_72nd_of_an_inch() -> None:
-    assert points_per_page_unit((25.4, 12.7)) == pytest.approx(72 / 1000)
+@pytest.mark.parametrize("physical", [(25.4, 12.7), (12.7, 25.4)])
+def test_a_point_is_a_72nd_of_an_inch(physical: Tuple[float, float]) -> None:
+    """A page's longer side, an inch here, has 1000 units."""
+    assert points_per_page_unit(physical) == pytest.approx(72 / 1000)
 
 
 def test_the_longest_word_is_a_share_of_the_silhouette_not_of_the_page() -> None:

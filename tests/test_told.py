@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any, Dict, Optional
 
 import numpy as np
 import pytest
 from problems import disc_region, problem, rectangle, state
 
-from wordpack import told
+from wordpack import geometry, told
 from wordpack.fonts import load_font
 from wordpack.model import Layout, Options, Outlines, Placement, Report, Silhouette, State, Word, Words
 from wordpack.outlines import outline_words
@@ -41,13 +42,57 @@ def test_small_words_are_told_by_printed_points_and_with_what_helps() -> None:
         f"print the longer side at {math.ceil(1000 * 4 / 72 * 25.4 / 5)} mm, or keep the heaviest with --max-words 1"
     )
     assert small(replace(layout, options=Options(min_size=2.8))) == []
-    tiny = replace(layout, physical=(0.01, 0.005), options=Options(min_size=100.0, scale="log"))
-    assert small(tiny)[0].endswith(" pt): choose fewer words")  # on 7 m
-    assert small(replace(tiny, options=Options(min_size=100.0)))[0].endswith(" pt): choose --scale log")
+    tiny = replace(layout, physical=(0.01, 0.005), options=Options(min_size=100.0))
+    assert small(tiny)[0].endswith(" pt): choose a smaller --min-size")  # on 7 m, and a word alone is as small
     long = [replace(p, word=Word("x" * 500, 1.0)) for p in placements]
     (warning,) = small(replace(layout, placements=tuple(long)))
     assert len(warning) < 300
     assert f"('{'x' * 56}..., " in warning
+
+
+def drawn(sizes: Dict[float, float], side: float, **asked: Any) -> Layout:
+    """The word "oak" at sizes (page units) of weights, on a page of `side` mm that is all silhouette."""
+    (outline,) = outlined(oak=1.0).items
+    placements = [Placement(Word("oak", weight), outline, 0.0, 0.0, 0.0, size) for weight, size in sizes.items()]
+    ring = np.array([[0, 0], [1000, 0], [1000, 500], [0, 500]], float)
+    silhouette, report = Silhouette((ring,), 1000.0, 500.0, 5e5), Report(3, 3, 1, 0.1, 0.0, 2.0, 1.0)
+    return Layout(tuple(placements), silhouette, report, Options(**asked), "lato-black", (side, side / 2))
+
+
+@pytest.mark.parametrize(
+    ("scale", "side", "advice"),
+    [
+        ("linear", 250.0, "choose --scale sqrt or log, or "),
+        ("linear", 200.0, "choose --scale log, or "),
+        ("linear", 80.0, ""),
+        ("sqrt", 250.0, "choose --scale log, or "),
+        ("log", 250.0, ""),
+    ],
+)
+def test_a_scale_is_advised_for_small_words_where_it_makes_them_large_enough(
+    scale: str, side: float, advice: str
+) -> None:
+    """Weights of 1000, 100 and 1 with as much ink as sizes of 200, 20 and 0.2 have: at sqrt the smallest has
+    sqrt(40400 / 1101) = 6.06 units, at log 24.1 log(2) = 16.7; 4 pt are 5.6 of 250 mm, 7.1 of 200 and 17.6 of 80."""
+    (warning,) = small(drawn({1000.0: 200.0, 100.0: 20.0, 1.0: 0.2}, side, scale=scale))
+    assert f" pt): {advice}keep the heaviest with --max-words " in warning  # a print would have to be 7 m long
+
+
+@pytest.mark.parametrize(("least", "advice"), [(8.99, "choose fewer words"), (9.01, "choose a smaller --min-size")])
+def test_fewer_words_are_advised_where_one_alone_would_be_large_enough(least: float, advice: str) -> None:
+    """Nine words of 3 units have the ink of one of 9; on a page of 2 m a print would have to be 6 m long."""
+    unit = points_per_page_unit((2000.0, 1000.0))
+    (warning,) = small(drawn({1.0 + k / 1e9: 3.0 for k in range(9)}, 2000.0, min_size=least * unit))
+    assert warning.endswith(f" pt): {advice}")
+
+
+@pytest.mark.parametrize(("share", "told"), [("20%", True), ("21%", False), (None, False)])
+def test_a_share_that_holds_the_words_small_is_named_first(share: Optional[str], told: bool) -> None:
+    size = 200.0 / geometry.length(outlined(oak=1.0).items[0].rings)  # as long as a fifth of the silhouette
+    least = 0.6 * size * points_per_page_unit((20.0, 10.0))
+    (warning,) = small(drawn({4.0: size, 1.0: size / 2}, 20.0, limit_share=share, min_size=least))
+    first = "choose a larger --limit-share or none, or print" if told else "print"
+    assert warning.partition(" pt): ")[2].startswith(f"{first} the longer side at ")
 
 
 @pytest.mark.parametrize("least", [0.37, 1.0, 4.0, 7.3, 12.0])
@@ -140,6 +185,15 @@ def test_a_share_is_advised_for_a_pin_only_where_it_can_be_asked_for(longest: fl
     flexed = replace(state(200.0, (500, 500)), flex=np.ones(1))
     ((_, text),) = told.pinned(given, flexed, outlined(sky=1.0), longest)
     assert "--limit-share" not in text
+
+
+def test_the_share_that_is_advised_for_a_pin_is_rounded_down() -> None:
+    """As there the word's outer corners are 300 from the middle: (200 + k)^2 + (0.3 k)^2 = 300^2. It has room at 18.6 %
+    of the width, and may have none at 19."""
+    given = replace(problem([rectangle(2, 0.6)], disc_region(300, 500, 500)), pins=np.array([(700.0, 500.0)]))
+    k = (-400 + math.sqrt(160000 + 4 * 1.09 * 50000)) / (2 * 1.09)
+    ((_, text),) = told.pinned(given, state(200.0, (500, 500)), outlined(sky=1.0), 0.186 / (told.ENOUGH_ROOM * k))
+    assert text.endswith("by --limit-share 18%, it has room there")
 
 
 def test_no_share_is_advised_for_a_word_that_has_room_at_its_pin_as_large_as_it_is() -> None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import math
 from typing import List, Optional, Sequence, Tuple
 
+import numpy as np
+
+from wordpack import geometry
 from wordpack.errors import first_few, shown
-from wordpack.model import COMPILED, Layout, Outlines, Problem, State, Word
+from wordpack.model import COMPILED, Layout, Outlines, Placement, Problem, State, Word, target_size
 from wordpack.options import Options
-from wordpack.page import points_per_page_unit
+from wordpack.page import longest_word, points_per_page_unit
 from wordpack.palette import ATLAS, Palette, assign, beside, groups_alike, load_palette, moved
 from wordpack.pins import largest_at_pin, strayed
 from wordpack.reading import parting
@@ -39,6 +42,12 @@ LARGEST_PRINT = 5000.0
 
 SMALL_PRINT = 100.0
 """Longer side of a print, mm, under which it is told to a tenth: a whole millimetre would be more than a hundredth."""
+
+AT_LIMIT = 0.999
+"""Share of the length that --limit-share allows from which a word counts as one that reaches it."""
+
+MILDER = {"linear": ("sqrt", "log"), "sqrt": ("log",), "log": ()}
+"""Scales by which sizes span less than by another."""
 
 ROUNDING = 1e-9
 """Share by which doubles may bring a word on a page as large as is told under the size that is asked for."""
@@ -176,17 +185,50 @@ def small(layout: Layout) -> List[str]:
     smallest = min(size for size, _ in unread)
     side = max(layout.physical) * layout.options.min_size / smallest
     are = "is" if len(unread) == 1 else "are"
-    ways = [f"print the longer side at {_no_less(side):g} mm"] if side <= LARGEST_PRINT else []
-    if not ways and layout.options.scale != "log":
-        ways.append("choose --scale log")
     named = first_few([shown(word.text) for _, word in unread], SMALL_NAMED)
-    data = sum(not p.filler for p in layout.placements)
-    if data > len(unread):
-        ways.append(f"keep the heaviest with --max-words {data - len(unread)}")
+    data = [p for p in layout.placements if not p.filler]
+    ways = ["choose a larger --limit-share or none"] if _limited(data, layout) else []
+    if side <= LARGEST_PRINT:
+        ways.append(f"print the longer side at {_no_less(side):g} mm")
+    else:
+        ways += _milder(data, layout.options, points)
+    if len(data) > len(unread):
+        ways.append(f"keep the heaviest with --max-words {len(data) - len(unread)}")
+    if not ways:
+        ways.append("choose fewer words" if _alone(data) * points >= layout.options.min_size else LESS)
     return [
-        f"{len(unread)} of {data} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
-        f"the smallest {smallest:.2g} pt): {', or '.join(ways) or 'choose fewer words'}"
+        f"{len(unread)} of {len(data)} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
+        f"the smallest {smallest:.2g} pt): {', or '.join(ways)}"
     ]
+
+
+LESS = "choose a smaller --min-size"
+"""What is advised for words too small to read where neither a print nor the list can mend it."""
+
+
+def _limited(data: Sequence[Placement], layout: Layout) -> bool:
+    """Whether it is --limit-share that holds the words at their size."""
+    longest = max(p.size * geometry.length(p.outline.rings) for p in data)
+    return longest >= AT_LIMIT * longest_word(layout.options, layout.silhouette)
+
+
+def _milder(data: Sequence[Placement], options: Options, points: float) -> List[str]:
+    """The advice to take another scale, of those at which no word is too small with as much ink as is drawn."""
+    area = np.array([p.outline.area for p in data])
+    ink, able = float(area @ np.array([p.size for p in data]) ** 2), []
+    for scale in MILDER[options.scale]:
+        sizes = np.array([target_size(p.word.weight, scale) for p in data])
+        sizes /= sizes.max()
+        if sizes.min() * math.sqrt(ink / float(area @ sizes**2)) * points >= options.min_size:
+            able.append(scale)
+    return [f"choose --scale {' or '.join(able)}"] if able else []
+
+
+def _alone(data: Sequence[Placement]) -> float:
+    """The size, page units per em, of the heaviest word if it had all ink to itself."""
+    area, size = np.array([(p.outline.area, p.size) for p in data]).T
+    heaviest = int(size.argmax())
+    return math.sqrt(float(area @ size**2) / area[heaviest])
 
 
 def _no_less(side: float) -> float:
