@@ -209,7 +209,7 @@ def test_a_word_that_no_font_draws_is_no_trouble_where_such_words_are_left_out(t
     proof = prove_file(drawn(tmp_path, missing="skip"), listed)
     assert proof.report.problems == ()
     assert [entry.word for entry in proof.report.missing] == ["\ue000"]
-    assert any(note.endswith("left out, no bundled font has them") for note in proof.report.notes)
+    assert any(note.endswith("left out, no bundled font has it") for note in proof.report.notes)
     with pytest.raises(WordpackError, match="--missing skip"):
         prove_file(drawn(tmp_path), listed)
 

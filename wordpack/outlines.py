@@ -147,7 +147,8 @@ def _missing_notes(font: Font, absent: Sequence[Missing], items: Sequence[Outlin
             yield f"{those} words are drawn with {fallback}, {why}"
             continue
         what = "these characters drawn with" if in_part else "drawn with"
-        deed = f"{what} {fallback}" if fallback else "left out, no bundled font has them"
+        left_out = f"left out, no bundled font has {'it' if len(group) == 1 else 'them'}"
+        deed = f"{what} {fallback}" if fallback else left_out
         yield f"{font.name} cannot draw {_plural(group)} {_named(group)}: {deed}"
 
 
