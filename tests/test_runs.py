@@ -42,6 +42,8 @@ from wordpack.runs import embedding_levels, split
         ("ש\u05bc", "11"),
         ("!?", "00"),
         ("", ""),
+        ("a\u05d0(\u05d1[)]", "0111110"),  # BD16: the square bracket opened within round ones that are closed is none
+        ("a[\u05d0](1)", "0010020"),  # N0: round brackets follow the square ones before them, resolved to the left
     ],
 )
 def test_levels_by_hand(text: str, levels: str) -> None:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from itertools import groupby, takewhile
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple, TypeVar
 
 from fontTools.unicodedata import script
 
 NEUTRAL = ("B", "S", "WS", "ON", "BN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "")
 EVERY_SCRIPT = ("Zyyy", "Zinh", "Zzzz")
 """Common, inherited, unknown: such characters join the run that they stand in."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ def split(text: str, base: Optional[int] = None) -> Tuple[Run, ...]:
         return (Run(0, len(text), False),)
     levels = embedding_levels(text, base)
     pieces = [
-        (Run(a, b, levels[start] % 2 == 1), levels[start])
-        for start, end in _level_runs(levels)
+        (Run(a, b, level % 2 == 1), level)
+        for level, (start, end) in _stretches(levels)
         for a, b in _script_runs(text, start, end)
     ]
     for level in range(max(levels, default=0), 0, -1):
@@ -167,22 +169,17 @@ def _neutral(kinds: List[str], outside: str) -> List[str]:
 
 def _spans(kinds: Sequence[str], members: Sequence[str]) -> List[Tuple[int, int]]:
     """The maximal stretches [start, end) of kinds that are all among `members`."""
-    spans, at = [], 0
-    for inside, group in groupby(kinds, lambda kind: kind in members):
-        size = len(list(group))
-        if inside:
-            spans.append((at, at + size))
-        at += size
-    return spans
+    return [span for inside, span in _stretches([kind in members for kind in kinds]) if inside]
 
 
-def _level_runs(levels: Sequence[int]) -> List[Tuple[int, int]]:
-    spans, at = [], 0
-    for _, group in groupby(levels):
+def _stretches(values: Sequence[T]) -> List[Tuple[T, Tuple[int, int]]]:
+    """Each maximal stretch of equal values: the value, and where it is, [start, end)."""
+    found, at = [], 0
+    for value, group in groupby(values):
         size = len(list(group))
-        spans.append((at, at + size))
+        found.append((value, (at, at + size)))
         at += size
-    return spans
+    return found
 
 
 def _script_runs(text: str, start: int, end: int) -> List[Tuple[int, int]]:
