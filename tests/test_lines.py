@@ -10,6 +10,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.affinity import translate
 
 from wordpack import assets, geometry
 from wordpack.fonts import Font, load_font
@@ -136,6 +137,18 @@ def test_no_other_lines_are_more_even(lengths: List[int], data: st.DataObject) -
     ways = [combinations(range(1, len(lengths)), more) for more in range(len(lengths))]
     best = [min(those, key=lambda starts: (squares(starts), starts)) for those in ways]
     assert list(evenest(lengths, space, hyphen)) == best
+
+
+def test_the_lines_that_begin_sooner_are_taken_of_some_as_even() -> None:
+    """Six lines of 1, 1, 3, 1, 1, 3, 3, 5 in which a hyphen at a line's end is 5, 4, 4, 4, 0, 5, 2 long."""
+    lines = list(evenest([1, 1, 3, 1, 1, 3, 3, 5], [0] * 7, [5, 4, 4, 4, 0, 5, 2]))[5]
+    assert lines == (1, 2, 5, 6, 7)
+
+
+def test_the_gap_is_kept_where_the_step_is_no_whole_number_of_the_fineness() -> None:
+    above, below = shapely.box(0, -0.5, 1, 0), shapely.box(0, -0.745, 1, 0.2)
+    step = line_step([above, below])
+    assert above.distance(translate(below, yoff=step)) >= LINE_GAP
 
 
 def test_lines_stand_the_gap_apart_or_the_least_step() -> None:

@@ -98,6 +98,14 @@ def test_words_of_unlike_size_are_not_read_as_one(ratio: float, expected: bool) 
     assert (found([box(1.0), box(1.0)], places, [large, small]) == ((0, 1),)) == expected
 
 
+@pytest.mark.parametrize("sizes", [(30.0, 22.0), (22.0, 30.0)])
+@pytest.mark.parametrize(("gap", "expected"), [(6.5, True), (7.6, False)])  # 0.3 em are 6.6 of the one, 9 of the other
+def test_the_word_space_is_the_smaller_words(sizes: Tuple[float, float], gap: float, expected: bool) -> None:
+    left, right = sizes
+    places = [(100.0, 100.0 - left / 2), (100.0 + left / 2 + gap + right / 2, 100.0 - right / 2)]
+    assert (found([box(1.0), box(1.0)], places, sizes) == ((0, 1),)) == expected
+
+
 @pytest.mark.parametrize(("turn", "expected"), [(BEND - 0.01, True), (BEND + 0.01, False), (math.pi, False)])
 def test_words_in_another_direction_are_not(turn: float, expected: bool) -> None:
     """Both lines meet in one point, whatever the turn."""

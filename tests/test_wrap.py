@@ -209,6 +209,11 @@ def test_soft_hyphens_are_left_alone_up_to_the_widest_that_is_allowed(widest: fl
     assert (lines == ("incomprehensible", "ways")) is whole
 
 
+def test_a_word_cut_at_soft_hyphens_is_of_the_most_pleasing_shape_that_very_long_words_may_have() -> None:
+    # In two lines it is some 6.2 em by 1.8, in three 3.7 by 2.5: both within 7, and neither within 3.
+    assert in_lines(Word("incomprehensibilities", 1.0, None, (5, 11, 16)), 3.0, 7.0) == ("incomprehen-", "sibilities")
+
+
 @pytest.mark.parametrize(
     ("text", "soft"),
     [
