@@ -1,31 +1,40 @@
-"""Words that might be read as one: distances, baselines, sizes and directions at which they just do or do not."""
+"""Words that might be read as one, or one's mark as the other's: at what distances, baselines, sizes and directions."""
 
 from __future__ import annotations
 
 import math
-from typing import Sequence, Tuple
+from dataclasses import replace
+from itertools import permutations
+from typing import Callable, Sequence, Tuple
 
 import numpy as np
 import pytest
 import shapely
-from shapely.affinity import translate
+from coloraide import Color
+from shapely.affinity import affine_transform, translate
 
 from wordpack import geometry
 from wordpack.fonts import load_font
 from wordpack.model import Line, Outline
 from wordpack.outlines import outline_text
+from wordpack.pipeline import pack
 from wordpack.reading import (
     BEND,
+    COLUMN,
     LIKE,
+    LIKE_BLOCK,
+    MARK,
     NEXT_LINE,
     PHRASE_SPACE,
     SLANT,
     UNDER,
     WORD_SPACE,
+    beside,
     parting,
     run_on,
     spaced,
     stacked,
+    strayed,
 )
 
 
@@ -166,6 +175,179 @@ def test_a_block_might_go_on_from_a_word_over_it_and_no_word_from_a_word() -> No
     assert stacked([block, box(1.0)], np.array([[300.0, 300, 0], [330.0, 263, 0]]), small) == ((1, 0),)
     assert stacked([block, block], np.array([[300.0, 300, 0], [300, 340, 0]]), sizes) == ((0, 1),)  # 310 and 330
     assert stacked([box(1.0)] * 2, np.array([[300.0, 300, 0], [300, 320, 0]]), sizes) == ()
+
+
+def block_of(leading: float) -> Outline:
+    """A line of 4 em over one of 1 em."""
+    lines = (Line("long", -2.0, 2.0, -leading / 2), Line("short", -0.5, 0.5, leading / 2))
+    bounds = (-2.0, -leading / 2 - 0.5, 2.0, leading / 2)
+    return Outline("long short", (), (), 4.0, bounds, (-2.0, -leading / 2), 4.0, "made", lines)
+
+
+@pytest.mark.parametrize("size", [20.0, 14.0])
+def test_a_word_as_far_under_a_block_as_its_own_lines_are_might_be_its_next_line(size: float) -> None:
+    """Lines 30 apart, of which the last is at 315: more than NEXT_LINE of the word under it."""
+    for down, told in ((29.9, True), (30.1, False)):
+        places = np.array([[300.0, 300, 0], [300.0, 315 + down - 0.5 * size, 0]])
+        assert bool(stacked([block_of(1.5), box(1.0)], places, np.array([20.0, size]))) is told
+        assert bool(stacked([box(1.0), block_of(1.5)], places[::-1], np.array([size, 20.0]))) is told
+
+
+def test_the_leading_of_the_lower_block_does_not_count() -> None:
+    sizes = np.full(2, 20.0)
+    for down, told in ((23.9, True), (24.1, False)):  # from 310 down to the first line of the lower one, 15 over it
+        places = np.array([[300.0, 300, 0], [300.0, 310 + down + 15, 0]])
+        assert bool(stacked([block_of(1.0), block_of(1.5)], places, sizes)) is told
+
+
+def columns(along: float, across: float, size: float = 20.0, turn: float = 0.0, whole: float = 0.0) -> bool:
+    """Whether a box of that size stands beside the long line of a block of 20, from whose end its own begins so many
+    units on and so many down; turned by so much, and all by `whole`. The same is asked of both in the mirror."""
+    c, s = math.cos(whole + turn), math.sin(whole + turn)
+    t = np.array([[math.cos(whole), -math.sin(whole)], [math.sin(whole), math.cos(whole)]])
+    end, sizes = np.array([300.0, 300.0]) + t @ (40.0, -10.0), np.array([20.0, size])
+    x, y = end + t @ (along, across) + 0.5 * size * np.array([c + s, s - c])  # the middle, from the left end's foot
+    right = beside([block_of(1.0), box(1.0)], np.array([[300.0, 300, whole], [x, y, whole + turn]]), sizes)
+    end = np.array([300.0, 300.0]) + t @ (-40.0, -10.0)
+    x, y = end + t @ (-along, across) + 0.5 * size * np.array([s - c, -c - s])  # from the right end's
+    left = beside([block_of(1.0), box(1.0)], np.array([[300.0, 300, whole], [x, y, whole + turn]]), sizes)
+    assert (right, left) in ((((0, 1),), ((1, 0),)), ((), ()))
+    return bool(right)
+
+
+@pytest.mark.parametrize("whole", [0.0, 0.7, -math.pi / 2])
+def test_a_word_beside_a_line_of_a_block_might_be_of_its_column(whole: float) -> None:
+    inside, outside = 20 * PHRASE_SPACE - 0.1, 20 * PHRASE_SPACE + 0.1
+    lower, far = 20 * COLUMN - 0.1, 20 * COLUMN + 0.1
+    for sign in (-1, 1):
+        assert columns(inside, sign * lower, whole=whole)
+        assert columns(-inside, sign * lower, whole=whole)
+        assert not columns(sign * outside, 0.0, whole=whole)
+        assert not columns(0.0, sign * far, whole=whole)
+
+
+def test_a_word_half_as_large_or_in_another_direction_is_of_no_column() -> None:
+    for size, told in ((20 * LIKE_BLOCK - 0.1, True), (20 * LIKE_BLOCK + 0.1, False), (10.1, True), (9.9, False)):
+        assert columns(2.0, 2.0, size) is told
+    assert columns(0.0, 10.1 * COLUMN - 0.1, 10.1)
+    assert not columns(0.0, 10.1 * COLUMN + 0.1, 10.1)  # the smaller word's em count
+    for turn, told in ((SLANT - 0.01, True), (SLANT + 0.01, False), (2 * math.pi, True), (math.pi, False)):
+        assert columns(2.0, 2.0, turn=turn) is told
+
+
+def test_phrases_of_one_line_are_no_columns() -> None:
+    places, sizes = np.array([[300.0, 300, 0], [322.0, 310, 0]]), np.full(2, 20.0)
+    assert beside([box(1.0, text="a box"), box(1.0, text="a box")], places, sizes) == ()
+    assert beside([block_of(1.0), box(1.0)], np.array([[300.0, 300, 0], [322, 310, 0]]), sizes) == ((0, 1),)
+    far = np.array([[100.0, 100.0, 0.0], *places])
+    assert beside([block_of(1.0), box(1.0), box(1.0)], far, np.full(3, 20.0)) == ()
+
+
+def inked(*boxes: Tuple[float, float, float, float]) -> Outline:
+    """Ink of such boxes, em."""
+    rings = tuple(np.array([[a, b], [c, b], [c, d], [a, d]]) for a, b, c, d in boxes)
+    x0, y0, x1, y1 = geometry.bounds(rings)
+    return Outline("ink", (), rings, geometry.area(rings), (x0, y0, x1, y1), (x0, y1), x1 - x0, "made")
+
+
+LETTER, DOT = (-0.5, -0.25, 0.5, 0.25), (-0.1, -0.75, 0.1, -0.55)
+"""A dot 0.3 em over its letter."""
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.4, math.pi])
+@pytest.mark.parametrize(
+    ("ink", "size", "near"),
+    [
+        ((LETTER, DOT), 20.0, 6.0),
+        ((LETTER, DOT), 10.0, 3.0),
+        ((LETTER, DOT, (0.12, -0.75, 0.32, -0.55)), 20.0, 6.0),  # another dot beside it is no letter of its own
+        ((LETTER, (-0.17, -0.89, 0.17, -0.55)), 20.0, 6.0),
+        ((LETTER, (-0.18, -0.91, 0.18, -0.55)), 20.0, 0.0),  # too large for a mark
+        ((DOT,), 20.0, 0.0),  # what has no letters loses no mark
+    ],
+)
+def test_a_mark_is_mistaken_where_another_word_is_nearer_than_its_letter(
+    ink: tuple, size: float, near: float, angle: float
+) -> None:
+    """A word of 0.5 by 2 em stands over the dot, nearer and farther than its letter under it."""
+    one, other, sizes = inked(*ink), inked((-1.0, -0.25, 1.0, 0.25)), np.array([size, 14.0])
+    top = min(y for _, y, _, _ in ink) * size
+    for gap in (0.5, abs(near - 0.1), near + 0.1):
+        y = top - gap - 3.5
+        poses = np.array([[300.0, 300.0, angle], [300 - y * math.sin(angle), 300 + y * math.cos(angle), angle]])
+        assert strayed([one, other], poses, sizes) == (((0, 1),) if gap < near else ())
+        assert strayed([other, one], poses[::-1], sizes[::-1]) == (((1, 0),) if gap < near else ())
+
+
+@pytest.mark.parametrize(("ratio", "told"), [(LIKE - 0.01, True), (LIKE + 0.01, False)])
+def test_a_mark_of_a_word_of_unlike_size_is_not_mistaken(ratio: float, told: bool) -> None:
+    one, other = inked(LETTER, DOT), inked((-1.0, -0.25, 1.0, 0.25))
+    for sizes in ((20.0, 20.0 * ratio), (20.0, 20.0 / ratio)):
+        poses = np.array([[300.0, 300, 0], [300.0, 284 - 0.25 * sizes[1], 0]])  # 1 over the dot
+        assert bool(strayed([one, other], poses, np.array(sizes))) is told
+
+
+def test_a_mark_in_the_counter_of_another_word_is_as_far_from_it_as_from_its_edge() -> None:
+    """A word with a dot within a ring so wide that the dot's own letter is nearer, then so narrow that it is not."""
+    one = inked(LETTER, DOT)
+    for half, told in ((1.5, False), (0.9, True)):
+        ring = inked((-2.0, -2.0, 2.0, 2.0))
+        hole = np.array([[-half, -half], [-half, half], [half, half], [half, -half]])
+        holed = replace(ring, rings=(*ring.rings, hole))
+        assert bool(strayed([one, holed], np.array([[300.0, 300, 0]] * 2), np.full(2, 20.0))) is told
+
+
+def test_words_without_marks_and_no_words_have_none_that_is_mistaken() -> None:
+    assert strayed([], np.zeros((0, 3)), np.zeros(0)) == ()
+    assert strayed([inked(LETTER)] * 2, np.array([[300.0, 300, 0], [300, 311, 0]]), np.full(2, 20.0)) == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_mistaken_marks_are_those_that_polygons_tell(seed: int) -> None:
+    """Words strewn about in any direction, of letters with counters, dots and commas."""
+    rng, font = np.random.default_rng(seed), load_font("lato-black")
+    texts = ("jinx", "na\u00efve", "flesh.", "boil", "we'd", "\u00e9t\u00e9,") * 4
+    outlines = [outline_text(text, font) for text in texts]
+    poses = np.column_stack((rng.uniform(0, 250, (24, 2)), rng.uniform(-2, 2, 24)))
+    sizes = rng.uniform(20, 40, 24)
+    edges, marks, letters = [], [], []
+    for outline, (x, y, angle), size in zip(outlines, poses, sizes, strict=True):
+        parts = geometry.to_polygon(outline.rings).geoms
+        c, s = size * math.cos(angle), size * math.sin(angle)
+        placed = [affine_transform(part, (c, -s, s, c, x, y)) for part in parts]
+        small = [max(np.ptp(part.exterior.coords, axis=0)) <= MARK for part in parts]
+        edges.append(shapely.union_all([part.boundary for part in placed]))
+        marks.append([part.boundary for part, is_small in zip(placed, small) if is_small])
+        letters.append(shapely.union_all([part for part, is_small in zip(placed, small) if not is_small]))
+    expected = {
+        (i, j)
+        for i, j in permutations(range(24), 2)
+        if max(sizes[i], sizes[j]) <= LIKE * min(sizes[i], sizes[j])
+        and any(mark.distance(edges[j]) <= mark.distance(letters[i]) for mark in marks[i])
+    }
+    assert expected
+    assert set(strayed(outlines, poses, sizes)) == expected
+
+
+ARABIC = ["قمر", "بيت", "طريق", "أمل", "نور", "سلام", "حب", "حلم", "بحر", "كتاب", "شمس", "صديق", "حياة", "قلب", "سماء"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "shape", "wrap", "pairs_of"),
+    [
+        (ARABIC, "crescent", False, strayed),
+        ([f"{a} of the {b}" for a in ("law", "vote", "house") for b in ("people", "states")], "heart", True, beside),
+    ],
+)
+def test_what_is_told_apart_by_colour_alone(texts: Sequence[str], shape: str, wrap: bool, pairs_of: Callable) -> None:
+    made = pack([(text, 1.0) for text in texts], shape=shape, wrap=wrap, quality="draft", seed=1)
+    poses = np.array([(p.x, p.y, p.angle) for p in made.placements])
+    pairs = pairs_of([p.outline for p in made.placements], poses, np.array([p.size for p in made.placements]))
+    assert pairs
+    for pair in pairs:
+        one, other = (Color(made.placements[n].colour) for n in pair)
+        assert one.delta_e(other, method="2000") >= 20
+    assert dict(made.report.figures)["run_on"] == 0
 
 
 def test_a_spaced_word_keeps_its_space_on_every_height_and_at_its_ends() -> None:

@@ -38,7 +38,7 @@ from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
 from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
 from wordpack.pins import wishes
-from wordpack.reading import run_on, spaced, stacked
+from wordpack.reading import beside, run_on, spaced, stacked, strayed
 from wordpack.recolour import recolour_apart, still_alike
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import Trace, traced
@@ -263,12 +263,13 @@ def _told_apart(
     palette: Palette,
     options: Options,
 ) -> Tuple[Tuple[str, ...], Tuple[Tuple[int, int], ...]]:
-    """Colours with which words that might be read as one differ, and the pairs that are left alike: all, where a
-    word's colour is its group's, of one group or of groups that hardly differ."""
+    """Colours with which words that might be read as one, or one's dot as the other's, differ, and the pairs that might
+    be read as one and are left alike: all, where a word's colour is its group's, of one group or of groups that hardly
+    differ."""
     where = outlines.items, state.poses, state.scale * problem.relative
     pairs = run_on(*where)
     if all(word.group is None for word in outlines.words):
-        apart = (*pairs, *stacked(*where))
+        apart = (*pairs, *stacked(*where), *beside(*where), *strayed(*where))
         colours = recolour_apart(colours, apart, palette, options.background, fill=options.fill)
     return colours, still_alike(colours, pairs)
 

@@ -1,5 +1,6 @@
 """Which words a reader might take for one: side by side on nearly the same baseline, of like size, close together; or,
-where one is a phrase or broken into lines, one under the other like lines of one.
+where one is a phrase or broken into lines, one under the other like lines of one, or beside each other like columns;
+and which word's dot or accent for another's.
 
 Each word has a reading line, from the left to the right end of its ink on its baseline, or one for each line that it
 is broken into. Two words run on when a line of one ends within a word space of where one of the other begins, or two
@@ -9,7 +10,7 @@ along the line where one is a phrase, which has spaces itself, in nearly the sam
 from __future__ import annotations
 
 import math
-from typing import List, Sequence, Tuple
+from typing import Iterator, List, Sequence, Tuple
 
 import numpy as np
 import shapely
@@ -38,6 +39,17 @@ SLANT = math.radians(20)
 NEXT_LINE = 1.2
 """em of the lower word between two baselines of which the lower might be read as the next line, as type is set."""
 
+COLUMN = 0.6
+"""em of the smaller word between the baselines of two lines side by side, of which one is of a block: half the leading,
+so that wherever two blocks reach over the same heights the lines of one have one of the other's beside them."""
+
+MARK = 0.35
+"""em that a dot, an accent, a comma or an apostrophe measures at most either way, and no letter."""
+
+LIKE_BLOCK = 2.0
+"""Ratio of sizes up to which words side by side run together where one is of several lines: one may be half as large
+again as the other, and they still are one patch of text in one colour."""
+
 UNDER = 0.5
 """Share of the shorter of two lines that stands over or under the other then."""
 
@@ -49,19 +61,44 @@ def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) ->
     """
     if len(outlines) < 2:
         return ()
-    owner, begins, ends = _reading_lines(outlines, poses, sizes)
     phrase = [_is_phrase(outline) for outline in outlines]
     found = set()
-    for n, near in enumerate(cKDTree(begins).query_ball_point(ends, parting(outlines) * sizes[owner])):
+    for i, j, step in _side_by_side(outlines, poses, sizes, parting(outlines), LIKE, BEND):
+        apart = _shortened(step, poses[i, 2]) if phrase[i] or phrase[j] else math.hypot(*step)
+        if apart <= WORD_SPACE * min(sizes[i], sizes[j]):
+            found.add((i, j))
+    return tuple(sorted(found))
+
+
+def beside(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
+    """Pairs (left, right) of words, one of them in lines, that stand beside each other like columns of one text: a line
+    of the left one ends about a space from where one of the right one begins, somewhat higher or lower, of like size
+    and in nearly the same direction. Arrays as in run_on.
+    """
+    if not any(outline.lines for outline in outlines):
+        return ()
+    found = set()
+    for i, j, step in _side_by_side(outlines, poses, sizes, math.hypot(PHRASE_SPACE, COLUMN), LIKE_BLOCK, SLANT):
+        ((along, across),) = np.abs(_levelled(step[None], poses[i, 2])) / min(sizes[i], sizes[j])
+        if (outlines[i].lines or outlines[j].lines) and along <= PHRASE_SPACE and across <= COLUMN:
+            found.add((i, j))
+    return tuple(sorted(found))
+
+
+def _side_by_side(
+    outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray, reach: float, like: float, turn: float
+) -> Iterator[Tuple[int, int, np.ndarray]]:
+    """Words (left, right) whose sizes have a ratio up to `like` and whose directions differ by up to `turn`, and the
+    step [2] from the end of a line of the left one to the beginning of one of the right one: up to `reach` em of the
+    former."""
+    owner, begins, ends = _reading_lines(outlines, poses, sizes)
+    for n, near in enumerate(cKDTree(begins).query_ball_point(ends, reach * sizes[owner])):
         for m in near:
             i, j = int(owner[n]), int(owner[m])
             ratio = max(sizes[i], sizes[j]) / min(sizes[i], sizes[j])
-            turn = abs(math.remainder(poses[i, 2] - poses[j, 2], 2 * math.pi))
-            step = begins[m] - ends[n]
-            apart = _shortened(step, poses[i, 2]) if phrase[i] or phrase[j] else math.hypot(*step)
-            if i != j and ratio <= LIKE and turn <= BEND and apart <= WORD_SPACE * min(sizes[i], sizes[j]):
-                found.add((i, j))
-    return tuple(sorted(found))
+            bend = abs(math.remainder(poses[i, 2] - poses[j, 2], 2 * math.pi))
+            if i != j and ratio <= like and bend <= turn:
+                yield i, j, begins[m] - ends[n]
 
 
 def parting(outlines: Sequence[Outline]) -> float:
@@ -102,20 +139,67 @@ def stacked(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -
         like = np.maximum(sizes, sizes[i]) <= LIKE * np.minimum(sizes, sizes[i])
         like &= np.abs(np.remainder(poses[:, 2] - turn + math.pi, 2 * math.pi) - math.pi) <= SLANT
         lines = np.concatenate((_levelled(begins, turn), _levelled(ends, turn)), 1)
-        below = like & _is_next(lines[last[[i]]], lines[first], sizes)
-        above = like & _is_next(lines[last], lines[first[[i]]], sizes[[i]])
+        # A block over this word, whose own leading counts, is textual and finds it below itself.
+        below = like & _is_next(
+            lines[last[[i]]], lines[first], np.maximum(NEXT_LINE * sizes, _leading(outlines[i]) * sizes[i])
+        )
+        above = like & _is_next(lines[last], lines[first[[i]]], NEXT_LINE * sizes[[i]])
         found |= {(i, int(j)) for j in np.flatnonzero(below) if j != i}
         found |= {(int(j), i) for j in np.flatnonzero(above) if j != i}
     return tuple(sorted(found))
 
 
-def _is_next(upper: np.ndarray, lower: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Whether lines [N, 4] (left end, its height downwards, right end, its height) of so large words might go on from
-    others: either may be one for all."""
+def _leading(outline: Outline) -> float:
+    """em between the baselines of a word in lines; 0 for one that is not."""
+    return outline.lines[1].baseline - outline.lines[0].baseline if outline.lines else 0.0
+
+
+def _is_next(upper: np.ndarray, lower: np.ndarray, farthest: np.ndarray) -> np.ndarray:
+    """Whether lines [N, 4] (left end, its height downwards, right end, its height) might go on from others that are so
+    far over them at most: either may be one for all."""
     down = lower[:, 1] - upper[:, 1]
     shared = np.minimum(lower[:, 2], upper[:, 2]) - np.maximum(lower[:, 0], upper[:, 0])
     shorter = np.minimum(lower[:, 2] - lower[:, 0], upper[:, 2] - upper[:, 0])
-    return np.asarray((down > 0) & (down <= NEXT_LINE * sizes) & (shared >= UNDER * shorter))
+    return np.asarray((down > 0) & (down <= farthest) & (shared >= UNDER * shorter))
+
+
+def strayed(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
+    """Pairs (owner, other) of words of which a mark of the one, a detached part no larger than MARK, stands nearer to
+    the other's ink than to its own word's letters, and so might be read as the other's. Arrays as in run_on.
+    """
+    owner, rings, small, dots = _placed_rings(outlines, poses, sizes)
+    lettered, letters = np.unique(owner[~small], return_inverse=True)
+    marks = np.flatnonzero(dots & np.isin(owner, lettered))
+    if not len(marks):
+        return ()
+    ink = shapely.multilinestrings(rings[~small], indices=letters)
+    shapely.prepare(ink)
+    own = shapely.distance(ink[np.searchsorted(lettered, owner[marks])], rings[marks])
+    n, near = shapely.STRtree(rings).query(rings[marks], predicate="dwithin", distance=own)
+    one, other = owner[marks[n]], owner[near]
+    like = np.maximum(sizes[one], sizes[other]) <= LIKE * np.minimum(sizes[one], sizes[other])
+    taken = (one != other) & like
+    return tuple(sorted(set(zip(one[taken].tolist(), other[taken].tolist()))))
+
+
+def _placed_rings(
+    outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray
+) -> Tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The word [R] of each ring, the ring [R] on the page, whether it is no larger than MARK [R], and whether it is an
+    outer one as well [R]."""
+    rings = [ring for outline in outlines for ring in outline.rings]
+    owner = np.repeat(np.arange(len(outlines)), [len(outline.rings) for outline in outlines])
+    ring_of = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    points = np.concatenate([*rings, np.empty((0, 2))])
+    begin = np.flatnonzero(np.diff(ring_of, prepend=-1))
+    extent = np.maximum.reduceat(points, begin) - np.minimum.reduceat(points, begin)
+    small = np.array((extent <= MARK).all(1), bool)
+    where, size = poses[owner[ring_of]], sizes[owner[ring_of]]
+    turned = points @ (1, 1j) * size * np.exp(1j * where[:, 2])
+    placed = where[:, :2] + np.stack((turned.real, turned.imag), 1)
+    dots = small.copy()
+    dots[small] = [geometry.ring_area(rings[n]) > 0 for n in np.flatnonzero(small)]
+    return owner, shapely.linearrings(placed, indices=ring_of), small, dots
 
 
 def _reading_lines(
