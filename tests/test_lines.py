@@ -158,6 +158,16 @@ def test_lines_stand_the_gap_apart_or_the_least_step() -> None:
     assert line_step([low, high, low]) == pytest.approx(0.9 + LINE_GAP, abs=0.01)
 
 
+@pytest.mark.parametrize("font", ["lato-black", "playfair", "nunito", "roboto-slab", "oswald"])
+def test_words_of_a_font_have_one_leading_unless_ink_would_collide(font: str) -> None:
+    drawn = load_font(font)
+    blocks = [block("any text", shown, drawn) for shown in (("we", "love", "you"), ("sun", "moon"), ("net", "zero"))]
+    leadings = [b.baseline - a.baseline for one in blocks for a, b in zip(one.lines, one.lines[1:])]
+    assert leadings == pytest.approx([leadings[0]] * 4)
+    lower = block("any text", ("happy", "birthday"), drawn)
+    assert lower.lines[1].baseline - lower.lines[0].baseline > leadings[0]
+
+
 def test_a_descender_may_reach_down_where_the_next_line_has_room() -> None:
     above = shapely.union_all([shapely.box(0, -0.5, 3, 0), shapely.box(0, 0, 0.1, 0.3)])
     assert line_step([above, shapely.box(1, -0.5, 2, 0)]) == LEAST_STEP

@@ -21,11 +21,12 @@ from wordpack.model import Word
 HYPHEN = "-"
 """Drawn where a word is broken within: every font that has letters has it, unlike U+2010, and it looks the same."""
 
-LINE_GAP = 0.1
-"""Least distance between the ink of two lines of one word, em: what letters of one line stand apart, and a little."""
+LINE_GAP = 0.06
+"""Least distance between the ink of two lines of one word, em: what letters of one line stand apart."""
 
-LEAST_STEP = 0.65
-"""Least distance of two baselines, em: lines without a letter that reaches up or down would crowd."""
+LEAST_STEP = 0.85
+"""Least distance of two baselines, em, and that of all words in lines whose ink allows it: what lines with ascenders
+but no descender need in most fonts, so that one leading is seen wherever none reaches down."""
 
 FINENESS = 0.01
 """Baselines are set to so many em."""
