@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
-from typing import Any, Dict
+from typing import Any, Dict, Sequence
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from wordpack.fonts import load_font
 from wordpack.lines import broken, chances
 from wordpack.model import Options, Outline, Outlines, Silhouette, Word, Words
 from wordpack.outlines import advance, outline_words
-from wordpack.wrap import LONG, PLEASING, _best, _blocks, _wrapped, room_each, wrap
+from wordpack.wrap import HANGING, LONG, PLEASING, _best, _blocks, _wrapped, room_each, wrap
 
 LATO = load_font("lato-black")
 SHORT = {f"{a}{b}": 4.0 for a in "aeiou" for b in "lmnrst"}
@@ -220,13 +220,47 @@ def test_a_word_cut_at_soft_hyphens_is_of_the_most_pleasing_shape_that_very_long
         ("a i o u to be of ingenuity", ()),
         ("internationalisation to us", (2, 5, 7, 8, 10, 12, 14, 16)),
         ("unbelievable to me as is", (2, 4, 7, 8, 9)),
+        ("winter an", (3,)),
+        ("unbelievable", (2, 3, 4, 9)),
+        ("tea at four", (2,)),
     ],
 )
 def test_two_lines_are_as_even_as_they_are_drawn(text: str, soft: tuple) -> None:
     """The first with four spaces in one line and one in the other; pieces of a word have none between them, nor a
-    hyphen where no line ends."""
+    hyphen where no line ends. A line counts as longer by HANGING of what its last word is shorter than the next."""
     word = Word(text, 1.0, None, soft)
     places = chances(word, within=True)
     ways = [broken(text, (place,)) for place in places]
     block = next(_blocks(word, places, 9.0, LATO))
-    assert shown(block) == min(ways, key=lambda lines: sum(advance(line, LATO) ** 2 for line in lines))
+
+    def squares(lines: Sequence[str]) -> float:
+        first, second = (advance(line, LATO) for line in lines)
+        last, following = (advance(word, LATO) for word in (lines[0].split()[-1], lines[1].split()[0]))
+        hang = 0.0 if lines[0].endswith("-") else max(following - last, 0.0)
+        return (first + HANGING * hang) ** 2 + second**2
+
+    assert shown(block) == min(ways, key=squares)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("letters with stamps", ("letters", "with stamps")),
+        ("stories by the fire", ("stories", "by the fire")),
+        ("tea at four", ("tea", "at four")),
+        ("with letters stamped", ("with letters", "stamped")),
+    ],
+)
+def test_no_short_word_hangs_at_the_end_of_a_line_that_could_be_about_as_even_without_it(
+    text: str, lines: tuple
+) -> None:
+    word = Word(text, 1.0)
+    assert shown(next(_blocks(word, chances(word), 9.0, LATO))) == lines
+
+
+def test_a_short_word_hangs_where_lines_without_it_would_be_far_from_even() -> None:
+    word = Word("apple pie on Sundays", 1.0)
+    two, three, four = (shown(block) for block in _blocks(word, chances(word), 0.1, LATO))
+    assert two == ("apple pie", "on Sundays")
+    assert three == ("apple", "pie on", "Sundays")
+    assert four == tuple(word.text.split())

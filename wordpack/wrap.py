@@ -3,9 +3,9 @@
 The rule. A word is *long* when it would be longer than the room for one word at the scale that is to be expected: a
 share of the silhouette's typical chord, and no more than --limit-share allows. A long word breaks at its spaces but the
 no-break ones; where that leaves it very long, at its soft hyphens, too. For each number of lines there is one breaking,
-the evenest; of those that fit the room the one is taken whose block is nearest PLEASING in shape, and the narrowest if
-none fits. Sizes (page units per em) stay what they were: breaking changes shapes alone, and a list of single words
-without soft hyphens not at all.
+the evenest, in which a line that ends with a word shorter than the next one counts as longer; of those that fit the
+room the one is taken whose block is nearest PLEASING in shape, and the narrowest if none fits. Sizes (page units per
+em) stay what they were: breaking changes shapes alone, and a list of single words without soft hyphens not at all.
 
 Words that fit are left alone: a block has ragged ends, and wastes more room than one line does that has a place.
 """
@@ -37,6 +37,10 @@ VERY_LONG = 0.9
 
 PLEASING = 3.0
 """Length over height that a block should come near: a word of six letters, which finds a place most easily."""
+
+HANGING = 0.25
+"""Share of what a word is shorter than the next one by which a line that ends with it counts as longer: of breakings
+about as even the one is taken that leaves no short word (a preposition, an article) hanging at a line's end."""
 
 EXPECTED_FILL = 0.42
 """Ink over silhouette by which the scale is foretold: what lists of a hundred words reach (benchmarks/RESULTS.md)."""
@@ -109,7 +113,8 @@ def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[O
     spaces = [space if word.text[i] == " " else 0.0 for i in places]
     hyphens = [hyphen if is_hyphenated(word.text, i) else 0.0 for i in places]
     lengths = [advance(piece, font) - end for piece, end in zip(pieces, [*hyphens, 0.0])]
-    for begun in islice(evenest(lengths, spaces, hyphens), 1, None):
+    ends = [hyphen + _hanging(word.text, i, font) for i, hyphen in zip(places, hyphens)]
+    for begun in islice(evenest(lengths, spaces, ends), 1, None):
         breaking = tuple(places[piece - 1] for piece in begun)
         block = outline_lines(word.text, broken(word.text, breaking), font)
         if block is None:  # no hyphen in this font, or a line of nothing but spaces
@@ -117,6 +122,14 @@ def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[O
         yield block
         if _aspect(block) < PLEASING and _length(block) <= room:
             return
+
+
+def _hanging(text: str, at: int, font: Font) -> float:
+    """By how much a line that ends before that character counts as longer, em: at a space, by HANGING."""
+    if text[at] != " ":
+        return 0.0
+    last, following = text[:at].rpartition(" ")[2], text[at + 1 :].partition(" ")[0]
+    return HANGING * max(advance(following, font) - advance(last, font), 0.0)
 
 
 def _drawn_with(name: str, fonts: Dict[str, Font]) -> Font:
