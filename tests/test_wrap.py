@@ -264,3 +264,19 @@ def test_a_short_word_hangs_where_lines_without_it_would_be_far_from_even() -> N
     assert two == ("apple pie", "on Sundays")
     assert three == ("apple", "pie on", "Sundays")
     assert four == tuple(word.text.split())
+
+
+def test_a_short_word_hangs_where_the_room_asks_for_it() -> None:
+    """Drawn, "by the fire" is some 4.5 em long and "stories by" 4.4."""
+    word = Word("stories by the fire", 1.0)
+    pleasing, even = (
+        outline_words(Words((word,)), LATO, shown={word.text: lines}).items[0]
+        for lines in (("stories", "by the fire"), ("stories by", "the fire"))
+    )
+    assert length(even) < length(pleasing)
+    for room, lines in (
+        (length(pleasing), shown(pleasing)),
+        (length(pleasing) - 0.01, shown(even)),
+        (0.5, shown(even)),
+    ):
+        assert shown(next(_blocks(word, chances(word), room, LATO))) == lines

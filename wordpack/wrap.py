@@ -3,9 +3,10 @@
 The rule. A word is *long* when it would be longer than the room for one word at the scale that is to be expected: a
 share of the silhouette's typical chord, and no more than --limit-share allows. A long word breaks at its spaces but the
 no-break ones; where that leaves it very long, at its soft hyphens, too. For each number of lines there is one breaking,
-the evenest, in which a line that ends with a word shorter than the next one counts as longer; of those that fit the
-room the one is taken whose block is nearest PLEASING in shape, and the narrowest if none fits. Sizes (page units per
-em) stay what they were: breaking changes shapes alone, and a list of single words without soft hyphens not at all.
+the evenest, in which a line that ends with a word shorter than the next one counts as longer unless that makes it too
+long for the room; of those that fit the room the one is taken whose block is nearest PLEASING in shape, and the
+narrowest if none fits. Sizes (page units per em) stay what they were: breaking changes shapes alone, and a list of
+single words without soft hyphens not at all.
 
 Words that fit are left alone: a block has ragged ends, and wastes more room than one line does that has a place.
 """
@@ -114,11 +115,14 @@ def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[O
     hyphens = [hyphen if is_hyphenated(word.text, i) else 0.0 for i in places]
     lengths = [advance(piece, font) - end for piece, end in zip(pieces, [*hyphens, 0.0])]
     ends = [hyphen + _hanging(word.text, i, font) for i, hyphen in zip(places, hyphens)]
-    for begun in islice(evenest(lengths, spaces, ends), 1, None):
-        breaking = tuple(places[piece - 1] for piece in begun)
-        block = outline_lines(word.text, broken(word.text, breaking), font)
-        if block is None:  # no hyphen in this font, or a line of nothing but spaces
+    pleasant, even = (islice(evenest(lengths, spaces, own), 1, None) for own in (ends, hyphens))
+    for ways in zip(pleasant, even):
+        breakings = [tuple(places[piece - 1] for piece in begun) for begun in dict.fromkeys(ways)]
+        drawn = [outline_lines(word.text, broken(word.text, breaking), font) for breaking in breakings]
+        blocks = [block for block in drawn if block is not None]  # None: the font has no hyphen, or a line no ink
+        if not blocks:
             continue
+        block = blocks[0] if _length(blocks[0]) <= room else min(blocks, key=_length)
         yield block
         if _aspect(block) < PLEASING and _length(block) <= room:
             return
