@@ -247,7 +247,7 @@ def inked(*boxes: Tuple[float, float, float, float]) -> Outline:
     """Ink of such boxes, em."""
     rings = tuple(np.array([[a, b], [c, b], [c, d], [a, d]]) for a, b, c, d in boxes)
     x0, y0, x1, y1 = geometry.bounds(rings)
-    return Outline("ink", (), rings, geometry.area(rings), (x0, y0, x1, y1), (x0, y1), x1 - x0, "made")
+    return Outline("\u05e9", (), rings, geometry.area(rings), (x0, y0, x1, y1), (x0, y1), x1 - x0, "made")
 
 
 LETTER, DOT = (-0.5, -0.25, 0.5, 0.25), (-0.1, -0.75, 0.1, -0.55)
@@ -297,6 +297,14 @@ def test_a_mark_in_the_counter_of_another_word_is_as_far_from_it_as_from_its_edg
         assert bool(strayed([one, holed], np.array([[300.0, 300, 0]] * 2), np.full(2, 20.0))) is told
 
 
+def test_a_latin_dot_is_no_other_letters() -> None:
+    one, other = inked(LETTER, DOT), inked((-1.0, -0.25, 1.0, 0.25))
+    poses, sizes = np.array([[300.0, 300, 0], [300.0, 279, 0]]), np.full(2, 20.0)
+    latin = [replace(outline, text="ink") for outline in (one, other)]
+    for pair, told in (([one, other], True), ([latin[0], other], True), ([one, latin[1]], True), (latin, False)):
+        assert bool(strayed(pair, poses, sizes)) is told
+
+
 def test_words_without_marks_and_no_words_have_none_that_is_mistaken() -> None:
     assert strayed([], np.zeros((0, 3)), np.zeros(0)) == ()
     assert strayed([inked(LETTER)] * 2, np.array([[300.0, 300, 0], [300, 311, 0]]), np.full(2, 20.0)) == ()
@@ -307,7 +315,7 @@ def test_mistaken_marks_are_those_that_polygons_tell(seed: int) -> None:
     """Words strewn about in any direction, of letters with counters, dots and commas."""
     rng, font = np.random.default_rng(seed), load_font("lato-black")
     texts = ("jinx", "na\u00efve", "flesh.", "boil", "we'd", "\u00e9t\u00e9,") * 4
-    outlines = [outline_text(text, font) for text in texts]
+    outlines = [replace(outline_text(text, font), text=f"\u0628 {text}") for text in texts]
     poses = np.column_stack((rng.uniform(0, 250, (24, 2)), rng.uniform(-2, 2, 24)))
     sizes = rng.uniform(20, 40, 24)
     edges, marks, letters = [], [], []

@@ -1,6 +1,6 @@
 """Which words a reader might take for one: side by side on nearly the same baseline, of like size, close together; or,
 where one is a phrase or broken into lines, one under the other like lines of one, or beside each other like columns;
-and which word's dot or accent for another's.
+and which word's dot for another's, where dots tell letters apart.
 
 Each word has a reading line, from the left to the right end of its ink on its baseline, or one for each line that it
 is broken into. Two words run on when a line of one ends within a word space of where one of the other begins, or two
@@ -10,6 +10,7 @@ along the line where one is a phrase, which has spaces itself, in nearly the sam
 from __future__ import annotations
 
 import math
+import unicodedata
 from typing import Iterator, List, Sequence, Tuple
 
 import numpy as np
@@ -44,7 +45,11 @@ COLUMN = 0.6
 so that wherever two blocks reach over the same heights the lines of one have one of the other's beside them."""
 
 MARK = 0.35
-"""em that a dot, an accent, a comma or an apostrophe measures at most either way, and no letter."""
+"""em that a dot or another mark measures at most either way, and no letter."""
+
+DOTTED = ("R", "AL")
+"""Classes of characters (Unicode's, by direction) of scripts whose dots tell letters apart, Arabic's above all. A Latin
+letter is the same letter with another's dot beside it, and words enough are coloured apart as it is."""
 
 LIKE_BLOCK = 2.0
 """Ratio of sizes up to which words side by side run together where one is of several lines: one may be half as large
@@ -164,9 +169,13 @@ def _is_next(upper: np.ndarray, lower: np.ndarray, farthest: np.ndarray) -> np.n
 
 
 def strayed(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
-    """Pairs (owner, other) of words of which a mark of the one, a detached part no larger than MARK, stands nearer to
-    the other's ink than to its own word's letters, and so might be read as the other's. Arrays as in run_on.
+    """Pairs (owner, other) of words, one of them DOTTED, of which a mark of the one, a detached part no larger than
+    MARK, stands nearer to the other's ink than to its own word's letters, and so might be read as the other's. Arrays
+    as in run_on.
     """
+    dotted = np.array([_is_dotted(outline.text) for outline in outlines], bool)
+    if not dotted.any():
+        return ()
     owner, rings, small, dots = _placed_rings(outlines, poses, sizes)
     lettered, letters = np.unique(owner[~small], return_inverse=True)
     marks = np.flatnonzero(dots & np.isin(owner, lettered))
@@ -178,8 +187,12 @@ def strayed(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -
     n, near = shapely.STRtree(rings).query(rings[marks], predicate="dwithin", distance=own)
     one, other = owner[marks[n]], owner[near]
     like = np.maximum(sizes[one], sizes[other]) <= LIKE * np.minimum(sizes[one], sizes[other])
-    taken = (one != other) & like
+    taken = (one != other) & like & (dotted[one] | dotted[other])
     return tuple(sorted(set(zip(one[taken].tolist(), other[taken].tolist()))))
+
+
+def _is_dotted(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in DOTTED for character in text)
 
 
 def _placed_rings(
