@@ -9,7 +9,8 @@ import numpy as np
 
 from wordpack import outlines
 from wordpack.fonts import load_font
-from wordpack.model import Layout, Options, Placement, Report, Silhouette, Word
+from wordpack.model import Layout, Placement, Report, Silhouette, Word
+from wordpack.options import Options
 
 FONT = load_font("lato-black")
 

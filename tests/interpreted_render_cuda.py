@@ -19,8 +19,9 @@ from problems import problem, rectangle, square_region, state
 
 from wordpack import optimise
 from wordpack.backend import plainly
+from wordpack.errors import WordpackError
 from wordpack.levels import Level
-from wordpack.model import Problem, State, Turning, WordpackError
+from wordpack.model import Problem, State, Turning
 from wordpack.render import Renderer, cuda, kernels, pick, reference
 from wordpack.render.edges import Edges
 from wordpack.render.graphed import GraphedStep

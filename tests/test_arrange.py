@@ -12,9 +12,10 @@ from problems import UPRIGHT, problem, rectangle
 
 from wordpack import arrange, clock, scatter
 from wordpack.arrange import fittest
+from wordpack.errors import UnprovenError, WordpackError
 from wordpack.finish import AS_LARGE, Effort, finish
-from wordpack.model import Layout, Options, Problem, Progress, State, Turning, UnprovenError, WordpackError
-from wordpack.options import BEGINNINGS
+from wordpack.model import Layout, Problem, Progress, State, Turning
+from wordpack.options import BEGINNINGS, Options
 from wordpack.orientation import turning
 from wordpack.pipeline import pack
 from wordpack.progress import SHARES

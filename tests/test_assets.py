@@ -17,7 +17,7 @@ from PIL import Image
 from scipy import ndimage
 
 from wordpack import assets
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 SIDE = 400  # pixels along the viewBox's width, enough to tell 1 % of it
 HAIR = 4  # pixels: parts thinner than 1 % of the page are hairlines ...

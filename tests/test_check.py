@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from wordpack import check, drawn, fonts, geometry, outlines, pens
 from wordpack.check import Ink, check_drawing, prove, validate
 from wordpack.drawn import read_drawing
-from wordpack.model import Layout, Missing, Options, Outline, Placement, Report, Silhouette, Turning, Word
+from wordpack.model import Layout, Missing, Outline, Placement, Report, Silhouette, Turning, Word
+from wordpack.options import Options
 
 PAGE_BOX = shapely.box(0, 0, 1000, 1000)
 

@@ -21,8 +21,9 @@ from PIL import Image, ImageColor
 from wordpack import cli as cli_module
 from wordpack.assets import font_names, font_path, shape_names
 from wordpack.cli import cli
-from wordpack.model import Options, Progress, Report, UnprovenError
-from wordpack.options import TRACE_EVERY
+from wordpack.errors import UnprovenError
+from wordpack.model import Progress, Report
+from wordpack.options import TRACE_EVERY, Options
 from wordpack.palette import BUNDLED, PAPER, load_palette
 from wordpack.pipeline import pack
 

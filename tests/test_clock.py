@@ -8,7 +8,7 @@ import pytest
 
 from wordpack import clock as clocks
 from wordpack.clock import Clock
-from wordpack.model import Options
+from wordpack.options import Options
 
 
 def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPatch) -> None:

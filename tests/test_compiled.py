@@ -13,7 +13,7 @@ from numba.core import caching
 from wordpack import arrange
 from wordpack import compiled as module
 from wordpack.compiled import compiled, compiling, is_kept, refuse_forked
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.pipeline import pack
 
 

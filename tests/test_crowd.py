@@ -25,8 +25,9 @@ from problems import (
 from wordpack import crowd, geometry, hall
 from wordpack.board import Board
 from wordpack.compose import AWAY
+from wordpack.errors import WordpackError
 from wordpack.finish import faults
-from wordpack.model import Problem, Turning, WordpackError
+from wordpack.model import Problem, Turning
 
 CROSS = Turning(angles=(0.0, math.pi / 2))
 

@@ -9,7 +9,9 @@ import pytest
 
 from wordpack import device
 from wordpack.backend import Compiled
-from wordpack.model import Options, Progress, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Progress
+from wordpack.options import Options
 from wordpack.pipeline import pack
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}

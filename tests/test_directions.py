@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from problems import around, disc_region, off, rectangle
 
 from wordpack import directions, geometry, orientation, pose
-from wordpack.model import Silhouette, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Silhouette
 from wordpack.silhouette import load_silhouette
 
 SLACK = math.radians(15.0)

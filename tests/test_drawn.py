@@ -15,7 +15,7 @@ from PIL import Image
 
 from wordpack import drawn, geometry
 from wordpack.drawn import FLATTEN, Drawing, read_drawing
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 
 def test_even_odd_paths_have_their_holes() -> None:

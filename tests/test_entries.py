@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from lists import pairs
 
-from wordpack.model import Word, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Word
 from wordpack.words import read_words
 
 

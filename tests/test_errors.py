@@ -9,9 +9,8 @@ from typing import Any, List, Optional
 
 import pytest
 
-from wordpack.errors import LONGEST_SHOWN, first_few, reason, shown
+from wordpack.errors import LONGEST_SHOWN, WordpackError, first_few, reason, shown
 from wordpack.fonts import load_font
-from wordpack.model import WordpackError
 from wordpack.proof import prove_file
 from wordpack.silhouette import load_silhouette
 from wordpack.words import read_words

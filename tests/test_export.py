@@ -32,12 +32,14 @@ from PIL import Image
 
 from wordpack import geometry, outlines, pose
 from wordpack.drawn import read_drawing
+from wordpack.errors import WordpackError
 from wordpack.export import EXPORTERS, check_targets, render, suffix_of, write, write_bytes
 from wordpack.export import svg as svg_module
 from wordpack.export.json import to_json
 from wordpack.export.png import pixels, rasterise
 from wordpack.export.svg import decimals_for, escape, number, path_data, shortest, to_svg
-from wordpack.model import Options, Outline, Placement, Word, WordpackError
+from wordpack.model import Outline, Placement, Word
+from wordpack.options import Options
 
 REF = Path(__file__).parent / "ref"
 SCORE = Path(__file__).parents[2] / "shared" / "bench" / "score.py"

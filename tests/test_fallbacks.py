@@ -13,9 +13,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from lists import words
 from made_fonts import LATO_FILE, builder, fallback, freetype_ink, truetype
 
+from wordpack.errors import WordpackError
 from wordpack.fallbacks import is_seen
 from wordpack.fonts import load_font
-from wordpack.model import Missing, WordpackError
+from wordpack.model import Missing
 from wordpack.outlines import outline_text, outline_words
 
 LATO = load_font("lato-black")

@@ -26,6 +26,7 @@ from problems import (
 
 from wordpack import finish as finishing
 from wordpack import orientation
+from wordpack.errors import UnprovenError
 from wordpack.finish import (
     COARSE,
     FINE,
@@ -50,7 +51,7 @@ from wordpack.finish import (
 )
 from wordpack.geometry import CURVE
 from wordpack.jam import Freedom, Move
-from wordpack.model import MANY, Problem, State, Turning, UnprovenError
+from wordpack.model import MANY, Problem, State, Turning
 from wordpack.options import QUALITIES
 from wordpack.pins import LEASH
 

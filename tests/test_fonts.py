@@ -11,8 +11,9 @@ import pytest
 from made_fonts import LATO_FILE, builder, collection, flavoured, truetype, variable
 
 from wordpack import geometry
+from wordpack.errors import WordpackError
 from wordpack.fonts import load_font
-from wordpack.model import Word, WordpackError, Words
+from wordpack.model import Word, Words
 from wordpack.outlines import outline_text, outline_words
 
 

@@ -11,7 +11,8 @@ import pytest
 from problems import problem, rectangle, square_region, state
 
 from wordpack.limits import limits, without
-from wordpack.model import Options, Word
+from wordpack.model import Word
+from wordpack.options import Options
 from wordpack.orientation import turning
 from wordpack.place import Chance, start
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wordpack import markup
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from problems import problem, rectangle
 
 from wordpack import memory
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 
 def test_the_estimate_grows_with_the_points() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wordpack.model import WordpackError, target_size
+from wordpack.errors import WordpackError
+from wordpack.model import target_size
 
 
 @pytest.mark.parametrize(("scale", "power"), [("sqrt", 0.5), ("linear", 1.0)])

@@ -34,9 +34,10 @@ from torch.utils._pytree import tree_flatten
 
 from wordpack import geometry, optimise
 from wordpack.backend import Backend, Compiled, Step
+from wordpack.errors import WordpackError
 from wordpack.levels import SCHEDULES, Level
 from wordpack.losses import Grid, evenness, grids
-from wordpack.model import Problem, State, Turning, WordpackError
+from wordpack.model import Problem, State, Turning
 from wordpack.optimise import (
     GROWTH,
     SIMPLE,

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from problems import around, off, rays
 
 from wordpack import orientation, pose
-from wordpack.model import Directions, Turning, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Directions, Turning
 from wordpack.orientation import limits, turning
 
 RADIAL = rays()

@@ -12,8 +12,9 @@ from lists import words
 from made_fonts import LATO_FILE, builder, draw, fallback, freetype_ink
 
 from wordpack import assets, geometry, pens
+from wordpack.errors import WordpackError
 from wordpack.fonts import load_font
-from wordpack.model import Outline, WordpackError
+from wordpack.model import Outline
 from wordpack.outlines import FLATTEN_TOLERANCE, outline_silhouette, outline_text, outline_words
 
 LATO = load_font("lato-black")

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from problems import square_region
 
-from wordpack.model import Options, Silhouette, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Silhouette
+from wordpack.options import Options
 from wordpack.page import longest_word, points_per_page_unit, printed, rounded_down
 from wordpack.units import LARGEST_MM
 

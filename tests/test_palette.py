@@ -12,7 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wordpack import palette as palette_module
-from wordpack.model import Options, Word, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Word
+from wordpack.options import Options
 from wordpack.palette import (
     APART,
     ATLAS,

@@ -12,11 +12,13 @@ import pytest
 from problems import disc_region, problem, rectangle, square_region, state
 
 from wordpack import directions
+from wordpack.errors import WordpackError
 from wordpack.finish import _stuck, finish, near_contacts
 from wordpack.finish import contacts_of as contacts_at
 from wordpack.jam import Freedom
 from wordpack.metropolis import Metropolis
-from wordpack.model import Options, Problem, Silhouette, Word, WordpackError
+from wordpack.model import Problem, Silhouette, Word
+from wordpack.options import Options
 from wordpack.orientation import turning
 from wordpack.picture import Picture
 from wordpack.pins import LEASH, is_pinned, largest_at_pin, leashed, settled, slack, strayed, wishes

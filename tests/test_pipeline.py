@@ -18,20 +18,10 @@ from wordpack import geometry, pose
 from wordpack.check import validate
 from wordpack.directions import turning_in
 from wordpack.drawn import read_drawing
+from wordpack.errors import UnprovenError, WordpackError
 from wordpack.fonts import load_font
-from wordpack.model import (
-    Options,
-    Outlines,
-    Problem,
-    Progress,
-    State,
-    Turning,
-    UnprovenError,
-    Word,
-    WordpackError,
-    Words,
-    target_size,
-)
+from wordpack.model import Outlines, Problem, Progress, State, Turning, Word, Words, target_size
+from wordpack.options import Options
 from wordpack.orientation import limits
 from wordpack.outlines import outline_words
 from wordpack.pipeline import Poster, _page, _problem, pack

@@ -25,7 +25,8 @@ from problems import (
 
 from wordpack import geometry, place, seats
 from wordpack.board import Board
-from wordpack.model import Problem, Turning, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Problem, Turning
 from wordpack.orientation import turning as turning_of
 from wordpack.place import (
     FIRST_FILL,

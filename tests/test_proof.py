@@ -20,9 +20,11 @@ from shapely.geometry.base import BaseGeometry
 import wordpack
 from wordpack import geometry, proof
 from wordpack.check import validate
+from wordpack.errors import WordpackError
 from wordpack.export.svg import to_svg
 from wordpack.fonts import load_font
-from wordpack.model import PAGE, Layout, Options, Placement, Report, Word, WordpackError
+from wordpack.model import PAGE, Layout, Placement, Report, Word
+from wordpack.options import Options
 from wordpack.outlines import outline_lines, outline_silhouette, outline_text
 from wordpack.proof import prove_file
 from wordpack.silhouette import load_silhouette

@@ -17,7 +17,7 @@ import torch
 import wordpack
 from wordpack import raster
 from wordpack.backend import Compiled
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.raster import Chains, Workspace, check_poses
 from wordpack.render import Edges, cpu
 from wordpack.render.cpu import packed

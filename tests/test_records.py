@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from lists import FIXTURES, pairs
 
-from wordpack.model import Word, WordpackError, Words
+from wordpack.errors import WordpackError
+from wordpack.model import Word, Words
 from wordpack.words import read_words
 
 

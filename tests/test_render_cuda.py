@@ -17,7 +17,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.render import cuda
 from wordpack.render.edges import Edges
 from wordpack.render.graphed import GraphedStep

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 import torch
 
+from wordpack.errors import WordpackError
 from wordpack.fonts import load_font
-from wordpack.model import Outline, WordpackError
+from wordpack.model import Outline
 from wordpack.outlines import outline_text
 from wordpack.render import diffvg, reference
 from wordpack.render.edges import Edges

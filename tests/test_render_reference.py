@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from wordpack import geometry, raster, render
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.render import cpu, reference
 from wordpack.render.edges import Edges
 

@@ -17,7 +17,7 @@ from problems import rectangle
 
 from wordpack import sheet
 from wordpack.assets import font_names, shape_names
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 
 @pytest.mark.parametrize(("draw", "names"), [(sheet.shape_sheet, shape_names), (sheet.font_sheet, font_names)])

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from wordpack import assets, geometry
-from wordpack.model import PAGE, Outline, Silhouette, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import PAGE, Outline, Silhouette
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.silhouette.drawing import FLATTEN_TOLERANCE
 from wordpack.silhouette.picture import membership, otsu

@@ -16,7 +16,8 @@ from lists import FIXTURES, pairs
 
 from wordpack import records, tables
 from wordpack.entries import MOST_CHARACTERS
-from wordpack.model import Word, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Word
 from wordpack.words import read_words
 
 

@@ -12,7 +12,8 @@ from problems import disc_region, problem, rectangle, state
 
 from wordpack import geometry, told
 from wordpack.fonts import load_font
-from wordpack.model import Layout, Options, Outlines, Placement, Report, Silhouette, State, Word, Words
+from wordpack.model import Layout, Outlines, Placement, Report, Silhouette, State, Word, Words
+from wordpack.options import Options
 from wordpack.outlines import outline_words
 from wordpack.page import points_per_page_unit
 from wordpack.told import small

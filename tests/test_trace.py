@@ -13,7 +13,8 @@ import pytest
 from wordpack import progress, search
 from wordpack.cli import pack_command
 from wordpack.drawn import read_drawing
-from wordpack.model import Layout, Progress, State, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Layout, Progress, State
 from wordpack.pipeline import pack
 from wordpack.trace import Frames, traced
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from wordpack.errors import WordpackError
 from wordpack.export.svg import number
-from wordpack.model import WordpackError
 from wordpack.silhouette import HAIRLINE_RADIUS, load_silhouette
 from wordpack.units import LARGEST_MM, LEAST_MM, length_mm
 

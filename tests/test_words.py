@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lists import FIXTURES, pairs
 
-from wordpack.model import Options, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.options import Options
 from wordpack.words import read_words
 
 

@@ -13,7 +13,8 @@ from problems import disc_region, square_region
 from wordpack import geometry
 from wordpack.fonts import load_font
 from wordpack.lines import broken, chances
-from wordpack.model import Options, Outline, Outlines, Silhouette, Word, Words
+from wordpack.model import Outline, Outlines, Silhouette, Word, Words
+from wordpack.options import Options
 from wordpack.outlines import advance, outline_words
 from wordpack.wrap import HANGING, LONG, PLEASING, _best, _blocks, _wrapped, room_each, wrap
 

@@ -20,12 +20,14 @@ from wordpack.compiled import is_kept, refuse_forked
 from wordpack.compose import TOWARDS
 from wordpack.crowd import LONGEST, crowd
 from wordpack.device import backend_for
+from wordpack.errors import UnprovenError
 from wordpack.fillers import LEAST, fillers, levels
 from wordpack.finish import FINE, Effort, at_limit, fineness, finish, shrink_apart
 from wordpack.holes import plugged
 from wordpack.levels import FROM_AFAR, SCHEDULES, Level
-from wordpack.model import MANY, Observer, Options, Problem, State, UnprovenError, flexed
+from wordpack.model import MANY, Observer, Problem, State, flexed
 from wordpack.optimise import optimise
+from wordpack.options import Options
 from wordpack.pins import is_pinned, leashed, settled
 from wordpack.place import Chance, compositions, start, two_starts, with_room
 from wordpack.progress import Teller

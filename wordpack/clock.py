@@ -9,7 +9,7 @@ from threading import Event
 from typing import Callable
 
 from wordpack import geometry
-from wordpack.model import Options
+from wordpack.options import Options
 
 START_TIME = 0.3
 """Share of the time limit's rest that may go to begin more layouts than one, and after which words are seated at few of

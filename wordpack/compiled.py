@@ -13,7 +13,7 @@ from numba.core import event, types
 from numba.core.caching import NullCache
 from numba.extending import intrinsic
 
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 _WATCH = event.TimingListener()
 event.register("numba:compile", _WATCH)

@@ -8,7 +8,7 @@ import ctypes
 from pathlib import Path
 
 from wordpack.backend import Backend, Compiled
-from wordpack.model import Options
+from wordpack.options import Options
 
 DRIVERS, ROCM = ("libcuda.so.1", "nvcuda.dll"), Path("/dev/kfd")
 """Libraries of which one is there where torch may find NVIDIA's GPUs, and the device that is there for AMD's, whose

@@ -14,8 +14,9 @@ import shapely
 from wordpack import geometry, orientation, pose, projections
 from wordpack.board import shapes
 from wordpack.contact import ContactFinder
+from wordpack.errors import UnprovenError
 from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, moved, tightest
-from wordpack.model import MANY, Problem, State, UnprovenError
+from wordpack.model import MANY, Problem, State
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
 from wordpack.seats import Late, never

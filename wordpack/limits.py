@@ -17,9 +17,11 @@ import numpy as np
 
 from wordpack import geometry
 from wordpack.bare import LOST
+from wordpack.errors import WordpackError
 from wordpack.finish import at_limit
 from wordpack.lines import chances
-from wordpack.model import MANY, Options, Problem, State, Word, WordpackError, part_of
+from wordpack.model import MANY, Problem, State, Word, part_of
+from wordpack.options import Options
 from wordpack.orientation import turning
 from wordpack.place import Chance, start
 from wordpack.reading import WORD_SPACE

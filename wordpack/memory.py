@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Optional
 
-from wordpack.model import Problem, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Problem
 
 BASE = 350e6
 """Bytes of the process without any word: numba and its kernels, the pictures (4096 x 4096 px at most) and the two

@@ -16,8 +16,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Callable, Optional, Sequence, Tuple, TypeAlias
 
-from wordpack.errors import UnprovenError as UnprovenError  # offered here, too, to whoever deals in the data
-from wordpack.errors import WordpackError as WordpackError
 from wordpack.options import SCALES, Options, one_of
 
 if TYPE_CHECKING:  # only a name in annotations: `wordpack --help` imports this file and must not wait for numpy

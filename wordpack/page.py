@@ -7,7 +7,8 @@ from typing import Optional, Tuple
 
 from wordpack import geometry
 from wordpack.errors import WordpackError
-from wordpack.model import PAGE, Options, Silhouette
+from wordpack.model import PAGE, Silhouette
+from wordpack.options import Options
 from wordpack.units import LARGEST_MM, MILLIMETRES
 
 DEFAULT_PAGE_MM = 1000 * MILLIMETRES["px"]

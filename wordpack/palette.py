@@ -18,9 +18,9 @@ from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, 
 from coloraide import Color
 
 from wordpack.entries import as_read
-from wordpack.errors import first_few, shown
+from wordpack.errors import WordpackError, first_few, shown
 from wordpack.meant import hint
-from wordpack.model import Word, WordpackError
+from wordpack.model import Word
 from wordpack.veils import PAPER, is_faint
 
 CONTRAST = 3.0

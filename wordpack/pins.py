@@ -17,8 +17,9 @@ from shapely.affinity import affine_transform
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
+from wordpack.errors import WordpackError
 from wordpack.meant import hint
-from wordpack.model import Problem, State, Word, WordpackError
+from wordpack.model import Problem, State, Word
 from wordpack.options import Pin
 
 LEASH = 10.0

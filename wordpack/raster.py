@@ -22,7 +22,7 @@ import numba
 import numpy as np
 
 from wordpack.compiled import compiled
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 BORDERS = ("zero", "clamp")
 """What the upstream gradient is outside the frame: nothing (the exact derivative), or its value at the border."""

@@ -13,7 +13,8 @@ from typing import Callable, List, Optional, Sequence, Tuple
 import numpy as np
 
 from wordpack.board import Board, Spot, Sprite, Window
-from wordpack.model import Problem, Ring, WordpackError
+from wordpack.errors import WordpackError
+from wordpack.model import Problem, Ring
 from wordpack.raster import Chains
 
 WHOLE_BOARD = 256

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 """CSS absolute units (and the metre): 1 in = 96 px = 72 pt = 25.4 mm."""

@@ -25,7 +25,8 @@ from wordpack import assets, geometry
 from wordpack.fallbacks import WITH, mixed
 from wordpack.fonts import Font, load_font
 from wordpack.lines import HYPHEN, Breaking, broken, chances, evenest, is_hyphenated
-from wordpack.model import Options, Outline, Outlines, Silhouette, Word, target_size
+from wordpack.model import Outline, Outlines, Silhouette, Word, target_size
+from wordpack.options import Options
 from wordpack.orientation import turning
 from wordpack.outlines import advance, outline_lines
 from wordpack.page import longest_word

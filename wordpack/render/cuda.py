@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import torch
 from torch.autograd.function import once_differentiable
 
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.render.edges import Edges, check_call
 
 LANES = 32

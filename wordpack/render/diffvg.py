@@ -24,7 +24,7 @@ from typing import Any, List, Tuple
 
 import torch
 
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.pose import transform_each
 from wordpack.render.edges import Edges, check_call
 

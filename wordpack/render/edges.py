@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from wordpack import raster
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 from wordpack.raster import BORDERS, edges_of, within
 
 FLOATS = (torch.float32, torch.float64)

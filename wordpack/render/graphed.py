@@ -6,7 +6,7 @@ from typing import Any, Callable, Sequence
 
 import torch
 
-from wordpack.model import WordpackError
+from wordpack.errors import WordpackError
 
 WARMUP = 3
 """Steps run before a capture: kernels compile, and the allocator and the optimiser make what they need."""
