@@ -53,6 +53,13 @@ def test_a_title_that_says_another_word_or_weight_is_told(title: str, fine: bool
     assert told(title, 'data-weight="9"') == ([] if fine else [said])
 
 
+@pytest.mark.parametrize("text", ["7" * 5000, "7&#10;8", "seven&#x2028;eight"])
+def test_what_is_told_of_a_drawing_is_short_and_on_one_line(text: str) -> None:
+    for problem in told(f"<title>{text}</title>", f'data-weight="{text}0"'):
+        assert len(problem) < 250
+        assert problem.isprintable()
+
+
 def test_a_weight_that_a_title_repeats_is_told_once() -> None:
     (problem,) = told("<title>union: 70</title>", 'data-weight="70"')
     assert problem == "'union' carries the weight 70, the word list says 9"

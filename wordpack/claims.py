@@ -7,12 +7,13 @@ from typing import Iterator, Mapping, Optional, Sequence
 
 from wordpack import markup
 from wordpack.drawn import DrawnWord
+from wordpack.errors import plain, shown
 
 
 def other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> Iterator[str]:
     """A sentence for every word whose data-weight is not the list's; a word that carries none claims nothing."""
     yield from (
-        f"{word.text!r} carries the weight {told}, the word list says {listed[word.text]:.17g}"
+        f"{shown(word.text)} carries the weight {plain(told)}, the word list says {listed[word.text]:.17g}"
         for word in words
         if not word.filler
         and word.text in listed
@@ -25,7 +26,7 @@ def other_titles(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> Ite
     """A sentence for every title, which browsers show, that is neither the word's text nor, of data, that with the
     list's weight; what a data-weight says as well is told once."""
     yield from (
-        f"{word.text!r} has the title {title!r}, which is not its text{'' if word.filler else ' and weight'}"
+        f"{shown(word.text)} has the title {shown(title)}, which is not its text{'' if word.filler else ' and weight'}"
         for word in words
         if word.filler or word.text in listed
         for title in word.titles

@@ -18,7 +18,7 @@ from fontTools.svgLib.path.parser import parse_path
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import css, geometry, markup, pens, veils
-from wordpack.errors import LONGEST_SHOWN, WordpackError, shown
+from wordpack.errors import WordpackError, plain, shown
 from wordpack.markup import Markup, local
 from wordpack.model import PAGE
 from wordpack.veils import Look, look_of
@@ -88,7 +88,7 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     root = file.root
     if local(root) != "svg":
         raise WordpackError(
-            f"{source}: the root element is <{_named(local(root))}>; give an SVG drawing made by wordpack"
+            f"{source}: the root element is <{plain(local(root))}>; give an SVG drawing made by wordpack"
         )
     x, y, width, height = _view_box(root, source)
     unit = PAGE / max(width, height)
@@ -108,19 +108,18 @@ def _afar(file: Markup, is_covered: bool) -> Iterator[str]:
     """What may change the ink of elements elsewhere in the drawing: style sheets, wherever they stand, and the like."""
     sheets = markup.sheets(file.root)
     for name in dict.fromkeys(name for sheet in sheets for name in veils.set_by(sheet)):
-        yield f"the drawing's style sheet sets {_named(name)}, so that its paths need not be its ink"
+        yield f"the drawing's style sheet sets {plain(name)}, so that its paths need not be its ink"
     for fill in dict.fromkeys(fill for sheet in sheets for fill in veils.fills_of(sheet)):
         if is_covered or veils.is_faint(veils.seen_on(veils.PAPER, {"fill": fill}), veils.PAPER):
             yield (
-                f"the drawing's style sheet sets fill: {_named(fill)}, so that words may have the colour of their "
-                "ground"
+                f"the drawing's style sheet sets fill: {plain(fill)}, so that words may have the colour of their ground"
             )
     if file.linked or any(map(css.takes_in_another, sheets)):
         yield "the drawing takes in a style sheet from elsewhere, so that its paths need not be its ink"
     styles = {element.get("style", "") for element in file.root.iter()}
     unread = {*map(css.unread_in_sheet, sheets), *map(css.unread_in_style, styles)}
     for said in sorted(filter(None, unread)):
-        told = f"what is no CSS where that should be ({_named(said)})"
+        told = f"what is no CSS where that should be ({plain(said)})"
         yield f"the drawing has {told}; programs read it each in their way"
 
 
@@ -137,19 +136,14 @@ def _at_work(root: Element) -> Iterator[str]:
     """What may change a drawing once it is shown: scripts, wherever they are, animations, and elements not of SVG."""
     handlers = (key for element in root.iter() for key in element.attrib if key.lower().startswith("on"))
     for name in dict.fromkeys(handlers):
-        yield f"the drawing has {_named(name)}, with which a script may move, hide or change its words"
+        yield f"the drawing has {plain(name)}, with which a script may move, hide or change its words"
     for scheme in dict.fromkeys(filter(None, map(_scripted_link, root.iter()))):
         yield f"the drawing links to {scheme}:, with which a script may move, hide or change its words"
     inside = (local(element) for element in root.iter() if element is not root)
     for name in dict.fromkeys(name for name in inside if name in CHANGES):
         yield f"the drawing holds <{name}>, which may move, hide or change its words"
     for name in dict.fromkeys(name for name in _foreign(root) if name not in CHANGES):
-        yield f"the drawing holds <{_named(name)}>, which is no element of SVG's and may do anything where it is known"
-
-
-def _named(name: str) -> str:
-    """A name as it is, of an element say; quoted and cut where it is of no legible length, or of several lines."""
-    return name if len(name) <= LONGEST_SHOWN and name.isprintable() else shown(name)
+        yield f"the drawing holds <{plain(name)}>, which is no element of SVG's and may do anything where it is known"
 
 
 def _scripted_link(element: Element) -> str:

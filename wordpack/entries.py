@@ -240,7 +240,7 @@ def _spelt(place: str, cell: str, column: str) -> float:
         raise _weight_error(place, cell, "write it with neither thousands separator nor decimal comma: 1000, 0.5")
     if DECIMAL_COMMA.fullmatch(cell):
         raise _weight_error(place, cell, "write it with a decimal point")
-    named = f" in the column {column!r}" if column else ""
+    named = f" in the column {shown(column)}" if column else ""
     raise WordpackError(f"{place}: the weight is {shown(cell)}{named}; {_as_plain(cell)}")
 
 

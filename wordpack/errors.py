@@ -31,6 +31,12 @@ def shown(value: Any, longest: int = LONGEST_SHOWN) -> str:
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
+def plain(name: str) -> str:
+    """A name for a sentence as it is, of an element say; quoted and cut where it is of no legible length, or of several
+    lines."""
+    return name if len(name) <= LONGEST_SHOWN and name.isprintable() else shown(name)
+
+
 def first_few(names: Sequence[str], most: int, between: str = ", ", count: Optional[int] = None) -> str:
     """The first names of a list, `most` of them at most, and how many more there are: of `count` in all, if the list
     has not all of them."""

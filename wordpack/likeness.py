@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry, orientation, pose
 from wordpack.drawn import DrawnWord
+from wordpack.errors import shown
 from wordpack.model import Turning
 
 TURN_TOLERANCE = math.radians(0.5)
@@ -53,7 +54,8 @@ def unlike(words: Sequence[DrawnWord], found: Sequence[Optional[Likeness]]) -> I
     another word's), and for every word that is turned as it may not be, by its likeness."""
     for word, like in zip(words, found, strict=True):
         if like is not None and like.turn is None:
-            yield f"{word.text!r} is not drawn with its own outline (which it leaves by {like.least:.1%} of its area)"
+            left = f"which it leaves by {like.least:.1%} of its area"
+            yield f"{shown(word.text)} is not drawn with its own outline ({left})"
         elif like is not None and like.turn is not None and not like.allowed:
             yield misturned(word.text, like.turn)
 
@@ -62,7 +64,7 @@ def misturned(text: str, turn: float) -> str:
     """The sentence about a word that is turned as it may not be, rad, with the shorter way of turning it so."""
     degrees = math.degrees(math.remainder(turn, math.tau))
     way = "clockwise" if degrees > 0 else "anticlockwise"
-    return f"{text!r} is turned by {abs(degrees):.0f} degrees {way}, which its orientation does not allow"
+    return f"{shown(text)} is turned by {abs(degrees):.0f} degrees {way}, which its orientation does not allow"
 
 
 def may_turn(turning: Turning, turn: float, middle: Tuple[float, float], reach: float) -> bool:

@@ -129,7 +129,7 @@ def load_palette(spec: str) -> Palette:
         colours = tuple(parse_colour(colour, "palette") for colour in named)
         return Palette(",".join(parts), colours, named=named, groups=groups)
     raise WordpackError(
-        f"option palette: {spec!r} was given{hint(key, BUNDLED)}; choose one of {', '.join(BUNDLED)}, "
+        f"option palette: {shown(spec)} was given{hint(key, BUNDLED)}; choose one of {', '.join(BUNDLED)}, "
         "or give colours separated by commas"
     )
 
@@ -158,10 +158,10 @@ def paper_of(background: Optional[str]) -> str:
 def parse_colour(text: str, option: str) -> str:
     """A CSS colour as "#rrggbb"; raises WordpackError, in the name of `option`, for what is none or is see-through."""
     if not _is_colour(text):
-        raise WordpackError(f"option {option}: {text!r} is not a colour; give one like #1d2430, #36c or navy")
+        raise WordpackError(f"option {option}: {shown(text)} is not a colour; give one like #1d2430, #36c or navy")
     colour = Color(text)
     if colour.alpha(nans=False) < 1:  # an alpha of "none" is nan, and drawn as 0
-        raise WordpackError(f"option {option}: {text!r} is see-through; give an opaque colour")
+        raise WordpackError(f"option {option}: {shown(text)} is see-through; give an opaque colour")
     return _hex(colour)
 
 
