@@ -357,7 +357,7 @@ def test_a_word_turned_as_it_may_not_be_is_named(layout: Layout, words: Sequence
     assert validate(layout, words, turning=Turning((0.0, 0.1, 0.2, 0.3 - math.tau))).problems == ()
     assert validate(layout, words, turning=Turning((0.0,), 0.3)).problems == ()
     (told,) = validate(layout, words, turning=Turning((0.0,), 0.25)).problems
-    assert told == "'justice' is turned by 17 degrees clockwise, which its orientation does not allow"
+    assert told == "'justice' is turned by 17.2 degrees clockwise, which its orientation does not allow"
     level = validate(layout, words, turning=Turning()).problems
     assert [problem.split("'")[1] for problem in level] == ["union", "©", "justice"]
 

@@ -64,7 +64,7 @@ def misturned(text: str, turn: float) -> str:
     """The sentence about a word that is turned as it may not be, rad, with the shorter way of turning it so."""
     degrees = math.degrees(math.remainder(turn, math.tau))
     way = "clockwise" if degrees > 0 else "anticlockwise"
-    return f"{shown(text)} is turned by {abs(degrees):.0f} degrees {way}, which its orientation does not allow"
+    return f"{shown(text)} is turned by {abs(degrees):.3g} degrees {way}, which its orientation does not allow"
 
 
 def may_turn(turning: Turning, turn: float, middle: Tuple[float, float], reach: float) -> bool:
