@@ -399,7 +399,7 @@ def test_a_failed_proof_is_no_poster(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("turned", "flex", "told"),
-    [(0.02, None, "'river' is turned by 1.15 degrees clock"), (0.0, [1.1, 1, 1, 1, 1], r"'river' is drawn \+10.00 % off")],
+    [
         (0.02, None, "'river' is turned by 1.15 degrees clockwise"),
         (0.0, [1.1, 1, 1, 1, 1], r"'river' is drawn \+10.00 % off"),
     ],
