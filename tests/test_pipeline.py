@@ -23,10 +23,11 @@ from wordpack.fonts import load_font
 from wordpack.model import Outlines, Problem, Progress, State, Turning, Word, Words, target_size
 from wordpack.options import Options
 from wordpack.orientation import limits
-from wordpack.outlines import outline_words
+from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.pipeline import Poster, _page, _problem, pack
 from wordpack.proof import prove_file
 from wordpack.reading import PHRASE_SPACE, WORD_SPACE, run_on, stacked
+from wordpack.silhouette import load_silhouette
 from wordpack.words import read_words
 
 WORDS = {"river": 9.0, "stone": 5.0, "elm": 4.0, "cloud": 2.0, "ox": 1.0}
@@ -375,6 +376,24 @@ def test_a_word_space_keeps_words_apart_along_their_line() -> None:
 
 def test_words_that_no_font_can_draw_are_told() -> None:
     assert "cannot be drawn" in refusal({"\ue123": 1.0}, missing="skip")
+
+
+def test_a_text_has_a_font_of_its_own(tmp_path: Path) -> None:
+    made = pack(WORDS, shape="text:IO", shape_font="oswald", font="lato-black", **DRAFT)
+    letters = load_silhouette("text:IO", text_outline=lambda text: outline_silhouette(text, load_font("oswald")))
+    assert all(np.array_equal(*rings) for rings in zip(made.silhouette.rings, letters.rings, strict=True))
+    assert {p.outline.font for p in made.placements} == {"lato-black"}
+    path = tmp_path / "poster.svg"
+    made.save(path)
+    assert prove_file(path, WORDS).report.proven
+    assert not prove_file(path, WORDS, shape_font="lato-black").report.proven
+    path.write_text(path.read_text(encoding="utf-8").replace('="oswald"', '="nowhere.ttf"'), encoding="utf-8")
+    with pytest.raises(WordpackError, match="the drawing names this shape-font, --shape-font gives another path to it"):
+        prove_file(path, WORDS)
+    with pytest.raises(WordpackError, match="option shape-font: 'oswald' was given, and 'heart' is no text"):
+        pack(WORDS, shape="heart", shape_font="oswald", **DRAFT)
+    with pytest.raises(WordpackError, match="option shape-font: 7 was given; give a text"):
+        pack(WORDS, shape="text:IO", shape_font=7, **DRAFT)
 
 
 def test_a_silhouettes_text_may_come_from_other_fonts(tmp_path: Path) -> None:

@@ -245,6 +245,7 @@ def cli(ctx: click.Context) -> None:
         help="A word with characters that no font at hand has: refuse the list, or skip the word and say so.",
     ),
     option("Shape", "--shape", metavar="SHAPE", help="A bundled shape, an SVG, a picture, or text:2026."),
+    option("Shape", "--shape-font", metavar="FONT", help="The font of a text:2026; else the words' own."),
     option("Shape", "--invert", is_flag=True, help="Fill the light part of a picture, or what an SVG leaves empty."),
     option("Shape", "--frame", type=click.Choice(FRAMES), help="The page: the picture's own frame, or its content."),
     option("Shape", "--margin", type=THOUSANDTHS, help="Least distance to the edge, in thousandths of the page."),
@@ -421,6 +422,9 @@ def _tell(lines: Iterator[str], err: bool = True) -> None:
     option("Against", "--words", required=True, metavar="FILE", help="The word list that was packed."),
     option("Against", "--shape", default=None, metavar="SHAPE", help="The shape; else the one the drawing names."),
     option("Against", "--font", default=None, metavar="FONT", help="The font; else the one the drawing names."),
+    option(
+        "Against", "--shape-font", default=None, metavar="FONT", help="Else as the drawing says, or the words' own."
+    ),
     option("Against", "--max-words", type=int, metavar="N", help="Only the N heaviest words were asked for."),
     option("Against", "--missing", default=None, type=click.Choice(MISSING_POLICIES), help="Else as the drawing says."),
     option("Against", "--scale", default=None, type=click.Choice(SCALES), help="Else as the drawing says."),

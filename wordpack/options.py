@@ -54,6 +54,7 @@ class Options:
 
     shape        a bundled silhouette, an SVG or a picture by its path, or text:LETTERS, the outline of letters
     font         a bundled font, or a font file: file.ttf, file.ttc#2, file.ttf@wght=700
+    shape_font   the font of a silhouette text:LETTERS; else the words' own
     scale        size = k * f(weight): f is the square root (ink follows the count), the identity, or log(1 + w)
     sizes        exact, or flex:15%: each size may differ from k * f(weight) by up to that share
     orientation  horizontal, vertical, cross (0 and 90), any, slight:DEG, angles:A,B,..., radial (along the
@@ -88,6 +89,7 @@ class Options:
 
     shape: str = "circle"
     font: str = "lato-black"
+    shape_font: Optional[str] = None
     scale: str = "sqrt"
     sizes: str = "exact"
     orientation: str = "horizontal"
@@ -117,12 +119,12 @@ class Options:
     renderer: str = "auto"
 
     def __post_init__(self) -> None:
-        for name in ("shape", "font", "width", "height"):
+        for name in ("shape", "font", "shape_font", "width", "height"):
             self._keep(name, _as_text(getattr(self, name), numbers=name in ("width", "height")))
         for name, like in (("shape", ""), ("font", ""), ("orientation", "angles:0,90"), ("palette", "#123456,#aa2200")):
             _of_type(name, getattr(self, name), str, f"a text like {like!r}" if like else "a text")
-        for name in ("width", "height", "background"):
-            _of_type(name, getattr(self, name), (str, type(None)), "a text")
+        for name in ("shape_font", "width", "height", "background"):
+            _of_type(name.replace("_", "-"), getattr(self, name), (str, type(None)), "a text")
         _of_type("invert", self.invert, bool, "True or False")
         if self.time_limit is not None:
             self._keep("time_limit", _in_range("time-limit", self.time_limit, 0.0, DAY))

@@ -33,7 +33,7 @@ from wordpack.model import (
     flexed,
     target_size,
 )
-from wordpack.options import DPI, TRACE_EVERY, Options, refuse_unknown
+from wordpack.options import DPI, TEXT_PREFIX, TRACE_EVERY, Options, refuse_unknown
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
 from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
@@ -188,7 +188,15 @@ def _options(options: Optional[Options], asked: Dict[str, Any]) -> Options:
 
 
 def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]]:
-    """The silhouette on its page, and the page's printed size in millimetres."""
+    """The silhouette on its page, and the page's printed size in millimetres; a text is drawn in the words' font unless
+    it has one of its own."""
+    if options.shape_font is not None:
+        if not options.shape.startswith(TEXT_PREFIX):
+            raise WordpackError(
+                f"option shape-font: {shown(options.shape_font)} was given, and {shown(options.shape)} is no text that "
+                "a font draws; leave it out, or give a --shape such as text:2026"
+            )
+        font = load_font(options.shape_font)
     width = None if options.width is None else length_mm(options.width, "width")
     height = None if options.height is None else length_mm(options.height, "height")
     silhouette = load_silhouette(

@@ -26,6 +26,7 @@ from wordpack.words import STDIN, from_stdin, read_words
 RECORDED = (
     "shape",
     "font",
+    "shape-font",
     "scale",
     "sizes",
     "gap",
@@ -124,13 +125,15 @@ def _measures(
     """The silhouette on a page of the drawing's own proportions, and the words as they are at one em."""
     with _naming("font", asked, drawing):
         font = load_font(options.font)
+    with _naming("shape-font", asked, drawing):
+        letters = font if options.shape_font is None else load_font(options.shape_font)
     with _naming("shape", asked, drawing):
         silhouette = load_silhouette(
             options.shape,
             invert=options.invert,
             frame=options.frame,
             page=(drawing.width, drawing.height),
-            text_outline=lambda text: outline_silhouette(text, font),
+            text_outline=lambda text: outline_silhouette(text, letters),
         )
     shown = _lines(drawing, words) if options.wrap else {}
     return silhouette, outline_words(words, font, missing=options.missing, shown=shown)
@@ -138,11 +141,11 @@ def _measures(
 
 @contextmanager
 def _naming(name: str, asked: Mapping[str, Any], drawing: Drawing) -> Iterator[None]:
-    """Errors that are raised within tell that it was the drawing that named its shape or font, if it was."""
+    """Errors that are raised within tell that it was the drawing that named its shape or a font, if it was."""
     try:
         yield
     except WordpackError as error:
-        if name in asked or name not in drawing.recorded:
+        if name.replace("-", "_") in asked or name not in drawing.recorded:
             raise
         raise WordpackError(f"{error}; the drawing names this {name}, --{name} gives another path to it") from error
 

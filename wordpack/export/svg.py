@@ -66,6 +66,7 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
         ("data-version", wordpack.__version__),
         ("data-words", str(layout.report.asked)),
         ("data-shape", _recorded(options.shape)),
+        ("data-shape-font", options.shape_font),
         ("data-frame", options.frame),
         ("data-invert", "true" if options.invert else "false"),
         ("data-font", layout.font or options.font),
