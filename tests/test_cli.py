@@ -493,6 +493,16 @@ def test_a_closed_pipe_is_no_traceback_and_no_proof_that_failed(arguments: List[
     assert (done.returncode, done.stderr) == (128 + 13, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is full is Linux's")
+@pytest.mark.parametrize(
+    ("words", "status"), [(["pack", "none.csv", "-o", "a.svg"], 2), (["check", "a.svg", "--words", "none.csv"], 2)]
+)
+def test_where_nobody_can_be_told_the_status_tells(words: List[str], status: int) -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run([sys.executable, "-m", "wordpack", *words], stderr=full, stdout=subprocess.PIPE)
+    assert (ended.returncode, ended.stdout) == (status, b"")
+
+
 def test_what_waits_for_a_reader_that_has_left_is_written_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """The interpreter flushes stdout and stderr when it ends, and would complain of either."""
 

@@ -76,8 +76,8 @@ TURN, FILL = "--orientation cross can turn it", "--fill can fill what is left wh
         ({"orientation": "any"}, 1.3, 0.0, f"; {FILL}"),
         ({"fill": True}, 1.3, 0.9, f"; {TURN}"),
         ({"fill": True}, 1.2, 0.0, ""),
-        ({"scale": 38.0}, 1.3, 0.0, f"; {TURN}"),  # 0.22 of the tower: not so white, unless it is its outline
-        ({"scale": 38.0}, 1.2, 0.5, f"; {FILL}"),
+        ({"scale": 38.0}, 1.3, 0.0, f"; {TURN}"),  # 0.22 of the tower: not so white
+        ({}, 1.3, 0.5, f"; {TURN}"),  # what is told of the outline names fillers
         ({"scale": 46.0}, 9.9, 0.0, ""),  # 0.32: full enough not to be asked about
     ],
 )
@@ -96,7 +96,8 @@ def test_ways_out_are_named_that_help(
 
     monkeypatch.setattr("wordpack.limits.without", start_without)
     monkeypatch.setattr("wordpack.limits.NEARLY", 0.5)
-    ((_, told),) = limits(given, lengths(given), now, words(13), Options(**asked), WHOLE, bare)
+    (_, told), *others = limits(given, lengths(given), now, words(13), Options(**asked), WHOLE, bare)
+    assert [heading for heading, _ in others] == ["outline"] * (bare > 0 and "fill" not in asked)
     assert told.partition(" instead of ")[2][4:] == ways
 
 
@@ -329,12 +330,14 @@ def test_an_outline_that_words_leave_bare_is_told(
     assert found == told
 
 
-def test_an_outline_is_told_beside_a_share_and_not_beside_what_names_fillers_anyhow() -> None:
+def test_an_outline_is_told_beside_a_share_and_with_what_is_white() -> None:
     given = problem([rectangle(1.0, 1.0)] * 2, square_region(1000.0), gap=1.0)
     shared = limits(given, lengths(given), at(300.0, 2), words(2), Options(limit_share="30%"), 1e6, 0.362)
     assert [heading for heading, _ in shared] == ["limit", "outline"]
+    assert shared[1][1] == LOST.replace("more words", "a larger --limit-share, more words")
     empty = limits(given, lengths(given), at(300.0, 2), words(2), Options(orientation="any"), 1e6, 0.362)
     assert [heading for heading, _ in empty] == ["empty"]
+    assert empty[0][1].startswith("much of the silhouette is left white, and 36 % of its outline bare: more words")
     assert "--fill" in empty[0][1]
 
 

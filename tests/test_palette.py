@@ -360,12 +360,16 @@ def test_a_group_has_the_colour_that_it_was_given_whatever_its_weight(weights: T
     assert assign(words[:1], load_palette("x=#ffff00"), "#ffffff")[0] not in ("#ffff00", "#ffffff")  # made readable
 
 
-@pytest.mark.parametrize("spec", ["g00=#ff0000", "g00=#ff0000,g03=#999", "#888888,g02=#ff0000"])
-def test_one_group_may_be_named_to_stand_out(spec: str) -> None:
+@pytest.mark.parametrize("background", [None, "#101010"])
+@pytest.mark.parametrize("spec", ["g00=#ff0000", "g00=#ff0000,g03=#888888", "#888888,g02=#ff0000"])
+def test_one_group_may_be_named_to_stand_out(spec: str, background: str) -> None:
     """The others were shades of its colour, and it could not be told from them."""
-    drawn = assign(grouped(7), load_palette(spec))
+    drawn = assign(grouped(7), load_palette(spec), background)
     assert drawn.index("#ff0000") == (2 if "g02" in spec else 0)
     assert groups_alike(grouped(7), drawn, 9) == ([], 0)
+    atlas = assign(grouped(8), load_palette(ATLAS), background)
+    assert {*drawn} - {*atlas} == {"#ff0000", *(["#888888"] if "888888" in spec else [])}
+    assert len({*assign(grouped(20), load_palette(spec), background)}) == 20  # then lighter and darker ones of these
 
 
 def test_a_colour_of_a_group_that_is_not_there_is_refused() -> None:
@@ -506,6 +510,7 @@ def test_on_dark_grounds_no_datum_is_taken_for_a_filler(spec: str, background: s
     drawn = plain if groups else recolour_apart(plain, GRID, palette, background, fill=True)
     assert min(difference(tone, colour) for tone in tones.values() for colour in drawn) >= FILLER_APART
     assert all(1.15 < ratio(tone, background) <= 2.5 for tone in tones.values())
+    assert spec not in ("midnight", "chalk") or max(ratio(tone, background) for tone in tones.values()) > 2.2
     assert all(ratio(colour, background) >= 3.0 for colour in drawn)
 
 

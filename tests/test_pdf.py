@@ -19,7 +19,7 @@ from pypdfium2 import raw
 
 from wordpack import geometry, pose
 from wordpack.export import render
-from wordpack.export.pdf import page_size, path_operators
+from wordpack.export.pdf import operators, page_size, path_operators
 from wordpack.model import Layout
 
 CLOSE = 2e-3
@@ -109,6 +109,25 @@ def test_a_page_larger_than_readers_show_has_larger_units() -> None:
     assert document.get_version() >= 16
     document.close()
     assert b"UserUnit" not in render(made(), ".pdf")
+
+
+@pytest.mark.parametrize(("longest", "unit"), [(5080.0, 1), (5080.1, 2), (10_160.0, 2), (100_000.0, 20)])
+def test_units_are_no_larger_than_they_have_to_be(longest: float, unit: int) -> None:
+    """200 inches, which are 14400 points, need no unit of their own."""
+    width, height, found = page_size((longest, 100.0))
+    assert found == unit
+    assert (width * unit, height * unit) == pytest.approx((longest / 25.4 * 72, 100 / 25.4 * 72), rel=1e-12)
+
+
+def test_the_page_and_turned_words_are_placed_to_a_hundred_thousandth_of_a_unit() -> None:
+    layout = made()
+    width, height, _ = page_size(layout.physical)
+    first, *lines = [line.split() for line in operators(layout, width, height)]
+    assert float(first[0]) * layout.silhouette.width == pytest.approx(width, abs=1e-5)
+    placed = [np.array(line[:4], np.float64).reshape(2, 2) for line in lines if line[-1] == "cm"]
+    for matrix, placement in zip(placed, layout.placements, strict=True):
+        c, s = math.cos(placement.angle), math.sin(placement.angle)
+        assert 1000 * np.abs(matrix - [[c, s], [-s, c]]).max() < 1e-5
 
 
 def test_it_says_what_it_is_and_not_when(page: pypdfium2.PdfPage) -> None:

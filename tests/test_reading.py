@@ -29,12 +29,12 @@ from wordpack.reading import (
     SLANT,
     UNDER,
     WORD_SPACE,
-    beside,
+    columns,
     parting,
     run_on,
     spaced,
     stacked,
-    strayed,
+    stray_marks,
 )
 
 
@@ -200,17 +200,17 @@ def test_the_leading_of_the_lower_block_does_not_count() -> None:
         assert bool(stacked([block_of(1.0), block_of(1.5)], places, sizes)) is told
 
 
-def columns(along: float, across: float, size: float = 20.0, turn: float = 0.0, whole: float = 0.0) -> bool:
+def makes_columns(along: float, across: float, size: float = 20.0, turn: float = 0.0, whole: float = 0.0) -> bool:
     """Whether a box of that size stands beside the long line of a block of 20, from whose end its own begins so many
     units on and so many down; turned by so much, and all by `whole`. The same is asked of both in the mirror."""
     c, s = math.cos(whole + turn), math.sin(whole + turn)
     t = np.array([[math.cos(whole), -math.sin(whole)], [math.sin(whole), math.cos(whole)]])
     end, sizes = np.array([300.0, 300.0]) + t @ (40.0, -10.0), np.array([20.0, size])
     x, y = end + t @ (along, across) + 0.5 * size * np.array([c + s, s - c])  # the middle, from the left end's foot
-    right = beside([block_of(1.0), box(1.0)], np.array([[300.0, 300, whole], [x, y, whole + turn]]), sizes)
+    right = columns([block_of(1.0), box(1.0)], np.array([[300.0, 300, whole], [x, y, whole + turn]]), sizes)
     end = np.array([300.0, 300.0]) + t @ (-40.0, -10.0)
     x, y = end + t @ (-along, across) + 0.5 * size * np.array([s - c, -c - s])  # from the right end's
-    left = beside([block_of(1.0), box(1.0)], np.array([[300.0, 300, whole], [x, y, whole + turn]]), sizes)
+    left = columns([block_of(1.0), box(1.0)], np.array([[300.0, 300, whole], [x, y, whole + turn]]), sizes)
     assert (right, left) in ((((0, 1),), ((1, 0),)), ((), ()))
     return bool(right)
 
@@ -220,27 +220,27 @@ def test_a_word_beside_a_line_of_a_block_might_be_of_its_column(whole: float) ->
     inside, outside = 20 * PHRASE_SPACE - 0.1, 20 * PHRASE_SPACE + 0.1
     lower, far = 20 * COLUMN - 0.1, 20 * COLUMN + 0.1
     for sign in (-1, 1):
-        assert columns(inside, sign * lower, whole=whole)
-        assert columns(-inside, sign * lower, whole=whole)
-        assert not columns(sign * outside, 0.0, whole=whole)
-        assert not columns(0.0, sign * far, whole=whole)
+        assert makes_columns(inside, sign * lower, whole=whole)
+        assert makes_columns(-inside, sign * lower, whole=whole)
+        assert not makes_columns(sign * outside, 0.0, whole=whole)
+        assert not makes_columns(0.0, sign * far, whole=whole)
 
 
 def test_a_word_half_as_large_or_in_another_direction_is_of_no_column() -> None:
     for size, told in ((20 * LIKE_BLOCK - 0.1, True), (20 * LIKE_BLOCK + 0.1, False), (10.1, True), (9.9, False)):
-        assert columns(2.0, 2.0, size) is told
-    assert columns(0.0, 10.1 * COLUMN - 0.1, 10.1)
-    assert not columns(0.0, 10.1 * COLUMN + 0.1, 10.1)  # the smaller word's em count
+        assert makes_columns(2.0, 2.0, size) is told
+    assert makes_columns(0.0, 10.1 * COLUMN - 0.1, 10.1)
+    assert not makes_columns(0.0, 10.1 * COLUMN + 0.1, 10.1)  # the smaller word's em count
     for turn, told in ((SLANT - 0.01, True), (SLANT + 0.01, False), (2 * math.pi, True), (math.pi, False)):
-        assert columns(2.0, 2.0, turn=turn) is told
+        assert makes_columns(2.0, 2.0, turn=turn) is told
 
 
 def test_phrases_of_one_line_are_no_columns() -> None:
     places, sizes = np.array([[300.0, 300, 0], [322.0, 310, 0]]), np.full(2, 20.0)
-    assert beside([box(1.0, text="a box"), box(1.0, text="a box")], places, sizes) == ()
-    assert beside([block_of(1.0), box(1.0)], np.array([[300.0, 300, 0], [322, 310, 0]]), sizes) == ((0, 1),)
+    assert columns([box(1.0, text="a box"), box(1.0, text="a box")], places, sizes) == ()
+    assert columns([block_of(1.0), box(1.0)], np.array([[300.0, 300, 0], [322, 310, 0]]), sizes) == ((0, 1),)
     far = np.array([[100.0, 100.0, 0.0], *places])
-    assert beside([block_of(1.0), box(1.0), box(1.0)], far, np.full(3, 20.0)) == ()
+    assert columns([block_of(1.0), box(1.0), box(1.0)], far, np.full(3, 20.0)) == ()
 
 
 def inked(*boxes: Tuple[float, float, float, float]) -> Outline:
@@ -275,8 +275,8 @@ def test_a_mark_is_mistaken_where_another_word_is_nearer_than_its_letter(
     for gap in (0.5, abs(near - 0.1), near + 0.1):
         y = top - gap - 3.5
         poses = np.array([[300.0, 300.0, angle], [300 - y * math.sin(angle), 300 + y * math.cos(angle), angle]])
-        assert strayed([one, other], poses, sizes) == (((0, 1),) if gap < near else ())
-        assert strayed([other, one], poses[::-1], sizes[::-1]) == (((1, 0),) if gap < near else ())
+        assert stray_marks([one, other], poses, sizes) == (((0, 1),) if gap < near else ())
+        assert stray_marks([other, one], poses[::-1], sizes[::-1]) == (((1, 0),) if gap < near else ())
 
 
 @pytest.mark.parametrize(("ratio", "told"), [(LIKE - 0.01, True), (LIKE + 0.01, False)])
@@ -284,7 +284,7 @@ def test_a_mark_of_a_word_of_unlike_size_is_not_mistaken(ratio: float, told: boo
     one, other = inked(LETTER, DOT), inked((-1.0, -0.25, 1.0, 0.25))
     for sizes in ((20.0, 20.0 * ratio), (20.0, 20.0 / ratio)):
         poses = np.array([[300.0, 300, 0], [300.0, 284 - 0.25 * sizes[1], 0]])  # 1 over the dot
-        assert bool(strayed([one, other], poses, np.array(sizes))) is told
+        assert bool(stray_marks([one, other], poses, np.array(sizes))) is told
 
 
 def test_a_mark_in_the_counter_of_another_word_is_as_far_from_it_as_from_its_edge() -> None:
@@ -294,7 +294,7 @@ def test_a_mark_in_the_counter_of_another_word_is_as_far_from_it_as_from_its_edg
         ring = inked((-2.0, -2.0, 2.0, 2.0))
         hole = np.array([[-half, -half], [-half, half], [half, half], [half, -half]])
         holed = replace(ring, rings=(*ring.rings, hole))
-        assert bool(strayed([one, holed], np.array([[300.0, 300, 0]] * 2), np.full(2, 20.0))) is told
+        assert bool(stray_marks([one, holed], np.array([[300.0, 300, 0]] * 2), np.full(2, 20.0))) is told
 
 
 def test_a_latin_dot_is_no_other_letters() -> None:
@@ -302,12 +302,12 @@ def test_a_latin_dot_is_no_other_letters() -> None:
     poses, sizes = np.array([[300.0, 300, 0], [300.0, 279, 0]]), np.full(2, 20.0)
     latin = [replace(outline, text="ink") for outline in (one, other)]
     for pair, told in (([one, other], True), ([latin[0], other], True), ([one, latin[1]], True), (latin, False)):
-        assert bool(strayed(pair, poses, sizes)) is told
+        assert bool(stray_marks(pair, poses, sizes)) is told
 
 
 def test_words_without_marks_and_no_words_have_none_that_is_mistaken() -> None:
-    assert strayed([], np.zeros((0, 3)), np.zeros(0)) == ()
-    assert strayed([inked(LETTER)] * 2, np.array([[300.0, 300, 0], [300, 311, 0]]), np.full(2, 20.0)) == ()
+    assert stray_marks([], np.zeros((0, 3)), np.zeros(0)) == ()
+    assert stray_marks([inked(LETTER)] * 2, np.array([[300.0, 300, 0], [300, 311, 0]]), np.full(2, 20.0)) == ()
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -334,7 +334,7 @@ def test_mistaken_marks_are_those_that_polygons_tell(seed: int) -> None:
         and any(mark.distance(edges[j]) <= mark.distance(letters[i]) for mark in marks[i])
     }
     assert expected
-    assert set(strayed(outlines, poses, sizes)) == expected
+    assert set(stray_marks(outlines, poses, sizes)) == expected
 
 
 ARABIC = ["قمر", "بيت", "طريق", "أمل", "نور", "سلام", "حب", "حلم", "بحر", "كتاب", "شمس", "صديق", "حياة", "قلب", "سماء"]
@@ -343,8 +343,8 @@ ARABIC = ["قمر", "بيت", "طريق", "أمل", "نور", "سلام", "حب"
 @pytest.mark.parametrize(
     ("texts", "shape", "wrap", "pairs_of"),
     [
-        (ARABIC, "crescent", False, strayed),
-        ([f"{a} of the {b}" for a in ("law", "vote", "house") for b in ("people", "states")], "heart", True, beside),
+        (ARABIC, "crescent", False, stray_marks),
+        ([f"{a} of the {b}" for a in ("law", "vote", "house") for b in ("people", "states")], "heart", True, columns),
     ],
 )
 def test_what_is_told_apart_by_colour_alone(texts: Sequence[str], shape: str, wrap: bool, pairs_of: Callable) -> None:

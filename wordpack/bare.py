@@ -26,15 +26,15 @@ came to 0.054 (a rocket without its nose) to 0.36 (five words in a heart), those
 in a cat) and less: a hundred words in a crescent, whose tips are sharp, to 0.013, in a dozen other shapes to 0."""
 
 CELLS = 256
-"""Pixels along the page of the picture that distances are taken from: REACH is 10 to 20 of them in bundled shapes."""
+"""Pixels along the page of the picture that distances are taken from: REACH is 14 to 24 of them in bundled shapes."""
 
 INKED = 0.05
 """Coverage of a pixel from which it is a word's: rounding leaves less."""
 
 
 def bare_outline(problem: Problem, state: State, boxes: np.ndarray) -> float:
-    """The share, 0 to 1 by length, of the outline of `problem.region` that is farther from every word than REACH. Words
-    are their boxes, which are a hundredth of their outlines to draw: x0, y0, x1, y1 [N, 4] of their ink, em, without
+    """The share, 0 to 1 by length, of the outline of `problem.region` that is farther from every word than REACH. Boxes
+    stand for words, since they cost a hundredth of the time to draw: x0, y0, x1, y1 [N, 4] of their ink, em, without
     what --word-space adds to the problem's."""
     unit = CELLS / max(problem.page)
     width, height = (math.ceil(side * unit) for side in problem.page)

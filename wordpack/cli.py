@@ -86,7 +86,7 @@ class Wordpack(click.Group):
             status, sentence = _explain(error)
             if verbose:
                 traceback.print_exc()
-            click.echo(f"wordpack: {sentence}", err=True)
+            _say_last(f"wordpack: {sentence}")
         sys.exit(status)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
@@ -107,6 +107,15 @@ def _until_nobody_reads() -> Iterator[None]:
     except BrokenPipeError:
         sys.stdout = sys.stderr = io.StringIO()  # else what still waits for the reader is complained of at exit
         raise click.exceptions.Exit(UNREAD) from None
+
+
+def _say_last(sentence: str) -> None:
+    """What a command ends with. Where stderr takes nothing, its reader having left or its disk being full, nobody can
+    be told, and the exit status says what there is to say."""
+    try:
+        click.echo(sentence, err=True)
+    except OSError:
+        sys.stderr = io.StringIO()  # as in _until_nobody_reads
 
 
 def _hush(verbose: bool) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 
 from wordpack import geometry
 from wordpack.bare import LOST
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, shown
 from wordpack.finish import at_limit
 from wordpack.lines import chances
 from wordpack.model import MANY, Problem, State, Word, part_of
@@ -65,9 +65,9 @@ def limits(
     """Heading and sentence on the words that limit the scale of a finished layout; empty when none does. `lengths` [N]:
     of the words along their baselines at k = 1, page units; `whole`: area of the silhouette, margin and all, page
     units^2, of which fills are told. Where much is left empty and none does, what would fill more; and where words
-    leave much of the outline `bare` (bare.bare_outline), and nothing that was said would draw it, that."""
+    leave much of the outline `bare` (bare.bare_outline), that."""
     lost = bare >= LOST and not options.fill
-    outline = [("outline", _outline(bare))] if lost else []
+    outline = [("outline", _outline(bare, options))] if lost else []
     if options.limit_share is not None:
         return [("limit", _by_share(lengths, at_limit(problem, state), words, float(options.limit_share))), *outline]
     if len(problem) > MANY:
@@ -79,16 +79,17 @@ def limits(
         found = _alone(problem, lengths, state.scale, (1 + GAIN) * now, options.seed)
         if found is None and now < LOOSE:
             found = _together(problem, lengths, (1 + SHARED) * now, options.seed)
-    white = not options.fill and (lost or now < BARE)
+    white = not options.fill and not lost and now < BARE
     if found is not None:
         held = [words[i] for i in found[0]]
         turned = now < LOOSE and _turns(problem, options, "cross", now)  # half the time of any, and as full
         ways = _ways(held, options, turned, white)
-        return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, ways))]
+        return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, ways)), *outline]
     phrases = 0 if options.wrap else sum(bool(chances(word)) for word in words)
     if now >= (BARE_PHRASES if 2 * phrases >= len(words) else BARE) or options.fill:
         return outline
-    return [("empty", _more(options, asks and _turns(problem, options, "any", now), phrases > 0))]
+    also = f", and {_percent(bare)} of its outline bare" if lost else ""
+    return [("empty", _more(also, options, asks and _turns(problem, options, "any", now), phrases > 0))]
 
 
 Held = Optional[Tuple[List[int], float]]
@@ -121,7 +122,7 @@ def _together(problem: Problem, lengths: np.ndarray, enough: float, seed: int) -
 
 def _sentence(held: Sequence[Word], now: float, then: float, ways: str) -> str:
     """That they hold the scale, with the fill as it is and as it would be, told to as many digits as they differ in."""
-    *others, last = [repr(word.text) for word in held]
+    *others, last = [shown(word.text) for word in held]
     named = ", ".join(others) + " and " + last if others else last
     it = "limits the scale: without it" if len(held) == 1 else "limit the scale: without them"
     digits = next(n for n in range(2, 9) if n == 8 or f"{then:.{n}f}" != f"{now:.{n}f}")
@@ -154,14 +155,19 @@ def _turned(problem: Problem, orientation: str, seed: int) -> float:
     return without(replace(problem, turning=turning(orientation)), [], seed)
 
 
-def _outline(bare: float) -> str:
+def _outline(bare: float, options: Options) -> str:
     """That the outline is lost in part, and what draws it."""
-    return f"the words leave {100 * bare:.0f} % of the silhouette's outline bare: more words or --fill can draw it"
+    ways = "more words" if options.limit_share is None else "a larger --limit-share, more words"
+    return f"the words leave {_percent(bare)} of the silhouette's outline bare: {ways} or --fill can draw it"
 
 
-def _more(options: Options, turned: bool, phrases: bool) -> str:
-    """What would fill more where no few words hold the scale: first lines if there are phrases that could have some,
-    and words at any angle if they do."""
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _more(also: str, options: Options, turned: bool, phrases: bool) -> str:
+    """That much is left white, and `also` what else is, where no few words hold the scale, and what would fill more:
+    first lines if there are phrases that could have some, and words at any angle if they do."""
     ways = ["--wrap"] if phrases else []
     ways.append("more words")
     if turned:
@@ -170,7 +176,7 @@ def _more(options: Options, turned: bool, phrases: bool) -> str:
         ways.append("a smaller --gap")
     if options.word_space > WORD_SPACE:
         ways.append("a smaller --word-space")
-    return f"much of the silhouette is left white: {', '.join(ways)} or --fill can fill more of it"
+    return f"much of the silhouette is left white{also}: {', '.join(ways)} or --fill can fill more of it"
 
 
 def without(problem: Problem, words: Sequence[int], seed: int) -> float:
@@ -187,13 +193,13 @@ def without(problem: Problem, words: Sequence[int], seed: int) -> float:
 def _by_share(lengths: np.ndarray, reached: bool, words: Sequence[Word], share: float) -> str:
     """What --limit-share holds back, and by which word."""
     order = [int(i) for i in np.argsort(-lengths, kind="stable")]
-    first = repr(words[order[0]].text)
+    first = shown(words[order[0]].text)
     if not reached:
         return f"--limit-share {100 * share:g}% holds nothing back: {first}, the longest word, stays under it"
     told = f"{first} limits the scale by --limit-share {100 * share:g}%"
     if len(order) == 1:
         return told
     then, more = words[order[1]].text, 100 * (lengths[order[0]] / lengths[order[1]] - 1)
-    return f"{told}: without that word {then!r} would, at a scale " + (
+    return f"{told}: without that word {shown(then)} would, at a scale " + (
         f"{more:.0f} % larger" if more >= 1 else "less than 1 % larger"
     )

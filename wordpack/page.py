@@ -9,13 +9,10 @@ from wordpack import geometry
 from wordpack.errors import WordpackError
 from wordpack.model import PAGE, Silhouette
 from wordpack.options import Options
-from wordpack.units import LARGEST_MM, MILLIMETRES
+from wordpack.units import LARGEST_MM, MILLIMETRES, ROUNDING
 
 DEFAULT_PAGE_MM = 1000 * MILLIMETRES["px"]
 """Longer side of the page when nobody says: 1000 px."""
-
-ROUNDING = 1e-9
-"""Share by which a side may be larger than the largest, or a number than one of so many digits, for rounding alone."""
 
 DIGITS = 3
 """Digits of a largest number that is advised: as many as anybody types."""

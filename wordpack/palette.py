@@ -191,8 +191,8 @@ def assign(
     colours = _on_ground(palette, background)
     _refuse_unlisted(palette, words)
     if any(word.group is not None for word in words):
-        spare = _on_ground(load_palette(ATLAS), background)
-        by_group = _group_colours(words, palette, colours, pool_of(palette, background, fill=fill), spare)
+        pool, spare = (pool_of(each, background, fill=fill) for each in (palette, load_palette(ATLAS)))
+        by_group = _group_colours(words, palette, colours, pool, spare)
         return tuple(by_group[word.group] for word in words)
     return tuple(colours[k] for k in _classes([word.weight for word in words], len(colours)))
 
@@ -225,10 +225,10 @@ def _refuse_unlisted(palette: Palette, words: Sequence[Word]) -> None:
 
 
 def _group_colours(
-    words: Sequence[Word], palette: Palette, colours: Sequence[str], pool: Pool, spare: Sequence[str]
+    words: Sequence[Word], palette: Palette, colours: Sequence[str], pool: Pool, spare: Pool
 ) -> Dict[Optional[str], str]:
-    """Groups -> their colours: those that the user gave them, and for the rest others of the pool, or `spare` ones; or,
-    in descending total weight (then by name), the first of the palette's colours (made readable: `colours`) that all
+    """Groups -> their colours: those that the user gave them, and for the rest `spare` ones, no shades of those; or, in
+    descending total weight (then by name), the first of the palette's colours (made readable: `colours`) that all
     differ, in its order; where it has too few, one by one out of the pool, of a bundled palette from small steps
     lighter and darker on, unless more would be alike for it among as many groups as the pool has colours: those after
     are alike anyway."""
@@ -237,11 +237,7 @@ def _group_colours(
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
     if palette.of_groups():
-        given: Dict[Optional[str], str] = {g: colour for g, colour in zip(palette.groups, colours) if g is not None}
-        others = [colour for group, colour in zip(palette.groups, colours) if group is None]
-        rest, start = [group for group in groups if group not in given], list(given.values())
-        more = _one_by_one([*start, *others], [*pool, *spare], len(groups), True, start)[len(start) :]
-        return {**given, **dict(zip(rest, more, strict=True))}
+        return _beside_given(groups, palette, colours, spare)
     named = bool(palette.named)
     ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
     chosen = next((way for way in ways if not any(alike(*pair) for pair in combinations(way, 2))), None)
@@ -252,6 +248,20 @@ def _group_colours(
         if len(tried) > 1:  # else every pair of the user's colours would be compared for nothing
             chosen = min(tried, key=lambda way: sum(alike(*pair) for pair in combinations(way[: len(pool)], 2)))
     return dict(zip(groups, chosen, strict=True))
+
+
+def _beside_given(
+    groups: Sequence[Optional[str]], palette: Palette, colours: Sequence[str], spare: Pool
+) -> Dict[Optional[str], str]:
+    """The colours that the user gave to groups, and for the other groups those that the user named for none, then, one
+    by one, those of `spare` that differ most, and steps of these once all are taken."""
+    given: Dict[Optional[str], str] = {g: colour for g, colour in zip(palette.groups, colours) if g is not None}
+    named = [*given.values(), *(colour for group, colour in zip(palette.groups, colours) if group is None)]
+    own = [colour for colour, steps in spare.items() if not steps and colour not in named]
+    chosen = _one_by_one(named, own, min(len(groups), len(named) + len(own)), True, tuple(given.values()))
+    chosen = _one_by_one(named, list(spare), len(groups), True, chosen)
+    rest = [group for group in groups if group not in given]
+    return {**given, **dict(zip(rest, chosen[len(given) :], strict=True))}
 
 
 def _by_small_steps(pool: Pool, count: int) -> Tuple[str, ...]:

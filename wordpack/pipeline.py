@@ -38,7 +38,7 @@ from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
 from wordpack.palette import Palette, assign, filler_tones, load_background, load_palette
 from wordpack.pins import wishes
-from wordpack.reading import beside, run_on, spaced, stacked, strayed
+from wordpack.reading import columns, run_on, spaced, stacked, stray_marks
 from wordpack.recolour import recolour_apart, still_alike
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import Trace, traced
@@ -223,9 +223,10 @@ def _problem(outlines: Outlines, silhouette: Silhouette, options: Options, sourc
     relative = np.array([size / largest for size in ideal])
     if not relative.min() > SMALLEST_SHARE:
         light, heavy = (extreme(outlines.words, key=lambda word: word.weight) for extreme in (min, max))
+        ends = f"{light.weight:g} ({shown(light.text)}) to {heavy.weight:g} ({shown(heavy.text)})"
         raise WordpackError(
-            f"{source}: the weights span {light.weight:g} ({light.text!r}) to {heavy.weight:g} ({heavy.text!r}), too "
-            f"wide a range to draw at one scale; {_milder(light, heavy)}leave out the lightest words with --max-words"
+            f"{source}: the weights span {ends}, too wide a range to draw at one scale; "
+            f"{_milder(light, heavy)}leave out the lightest words with --max-words"
         )
     pins = [(as_read("option pin", text), x, y) for text, x, y in options.pin]
     return Problem(
@@ -277,7 +278,7 @@ def _told_apart(
     where = outlines.items, state.poses, state.scale * problem.relative
     pairs = run_on(*where)
     if all(word.group is None for word in outlines.words):
-        apart = (*pairs, *stacked(*where), *beside(*where), *strayed(*where))
+        apart = (*pairs, *stacked(*where), *columns(*where), *stray_marks(*where))
         colours = recolour_apart(colours, apart, palette, options.background, fill=options.fill)
     return colours, still_alike(colours, pairs)
 

@@ -52,8 +52,8 @@ DOTTED = ("R", "AL")
 letter is the same letter with another's dot beside it, and words enough are coloured apart as it is."""
 
 LIKE_BLOCK = 2.0
-"""Ratio of sizes up to which words side by side run together where one is of several lines: one may be half as large
-again as the other, and they still are one patch of text in one colour."""
+"""Ratio of sizes up to which words side by side run together where one is of several lines: one may be twice as large
+as the other, and they still are one patch of text in one colour."""
 
 UNDER = 0.5
 """Share of the shorter of two lines that stands over or under the other then."""
@@ -75,7 +75,7 @@ def run_on(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) ->
     return tuple(sorted(found))
 
 
-def beside(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
+def columns(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
     """Pairs (left, right) of words, one of them in lines, that stand beside each other like columns of one text: a line
     of the left one ends about a space from where one of the right one begins, somewhat higher or lower, of like size
     and in nearly the same direction. Arrays as in run_on.
@@ -168,7 +168,7 @@ def _is_next(upper: np.ndarray, lower: np.ndarray, farthest: np.ndarray) -> np.n
     return np.asarray((down > 0) & (down <= farthest) & (shared >= UNDER * shorter))
 
 
-def strayed(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
+def stray_marks(outlines: Sequence[Outline], poses: np.ndarray, sizes: np.ndarray) -> Tuple[Tuple[int, int], ...]:
     """Pairs (owner, other) of words, one of them DOTTED, of which a mark of the one, a detached part no larger than
     MARK, stands nearer to the other's ink than to its own word's letters, and so might be read as the other's. Arrays
     as in run_on.

@@ -18,6 +18,7 @@ from wordpack.page import longest_word, points_per_page_unit
 from wordpack.palette import ATLAS, Palette, assign, beside, groups_alike, load_palette, moved
 from wordpack.pins import largest_at_pin, strayed
 from wordpack.reading import parting
+from wordpack.units import ROUNDING
 
 HELD_NAMED = 8
 """Words that hold the scale where it is, told by name."""
@@ -48,9 +49,6 @@ AT_LIMIT = 0.999
 
 MILDER = {"linear": ("sqrt", "log"), "sqrt": ("log",), "log": ()}
 """Scales by which sizes span less than by another."""
-
-ROUNDING = 1e-9
-"""Share by which doubles may bring a word on a page as large as is told under the size that is asked for."""
 
 
 def why(state: State, outlines: Outlines) -> str:

@@ -17,6 +17,9 @@ LEAST_MM = 0.2
 """Less than a pixel. No page is 250 times as long as it is wide, for so thin a silhouette is refused (as a hairline):
 its shorter side is still more than 0 in the three decimals in which a drawing has it."""
 
+ROUNDING = 1e-9
+"""Share by which a length may be past a limit, or short of one, for doubles' rounding alone."""
+
 LARGEST_DPI = 100_000.0
 """Pixels half as wide as light's waves: past any printer, too."""
 

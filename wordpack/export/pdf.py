@@ -16,7 +16,7 @@ import numpy as np
 import wordpack
 from wordpack.export.svg import NO_BACKGROUND, decimals_for, fixed, legible, number, title
 from wordpack.model import Layout, Placement, Segment
-from wordpack.units import MILLIMETRES
+from wordpack.units import MILLIMETRES, ROUNDING
 
 LARGEST_SIDE = 14_400
 """Units of a page's side at most that readers show (ISO 32000-2, annex C): 5.08 m of points. Larger pages have larger
@@ -30,7 +30,7 @@ MATRIX_DECIMALS = 9
 
 def to_pdf(layout: Layout) -> bytes:
     """The drawing as a PDF of one page."""
-    from pypdf import PdfWriter  # a tenth of a second, which who wants no PDF need not wait for
+    from pypdf import PdfWriter  # a tenth of a second, for PDFs alone
     from pypdf.generic import DecodedStreamObject, FloatObject, NameObject
 
     width, height, unit = page_size(layout.physical)
@@ -51,7 +51,7 @@ def to_pdf(layout: Layout) -> bytes:
 def page_size(physical: Tuple[float, float]) -> Tuple[float, float, int]:
     """Width and height in units of a page of `physical` (width, height) millimetres, and how many points a unit is."""
     width, height = (length / MILLIMETRES["pt"] for length in physical)
-    unit = math.ceil(max(width, height) / LARGEST_SIDE)
+    unit = math.ceil(max(width, height) / LARGEST_SIDE * (1 - ROUNDING))
     return width / unit, height / unit, unit
 
 

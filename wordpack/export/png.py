@@ -24,7 +24,8 @@ def to_png(layout: Layout, dpi: float = DPI) -> bytes:
     """The drawing in pixels, its dots per inch recorded. Raises WordpackError for a senseless dpi or size."""
     size = pixels(layout.physical, dpi)
     ground = layout.options.background
-    paper = (ground if ground not in NO_BACKGROUND else None) if ground else PAPER  # a ground ends within a pixel
+    clear = ground and ground in NO_BACKGROUND  # asked for, and so see-through
+    paper = None if clear else ground or PAPER  # a ground ends within a pixel, and the rest of that is as it is
     return rasterise(to_svg(layout, size), size, paper, dpi)
 
 
