@@ -215,6 +215,68 @@ def test_a_drawing_that_is_shown_stretched_is_taken_as_it_was_drawn_and_told_of(
         assert load_silhouette(svg(tmp_path, '<circle cx="5" cy="4" r="4"/>', head.format(fine))).notes == ()
 
 
+BESIDE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" {}>'
+
+
+@pytest.mark.parametrize("stroke", ["", ' stroke="red" stroke-width="2"'])
+@pytest.mark.parametrize("options", [{}, {"invert": True}, {"frame": "content"}])
+@pytest.mark.parametrize(
+    ("box", "size"),
+    [
+        ("0 0 100 100", 'width="400" height="200"'),
+        ("0 0 100 100", 'width="4in" height="9in" preserveAspectRatio="xMinYMax"'),
+        ("-30 20 100 100", 'width="102" height="100"'),
+    ],
+)
+def test_a_background_is_refused_whatever_is_shown_beside_it(tmp_path, box, size, options, stroke):
+    """The viewBox is all inside, the page that it is shown on is not; a disc in its stead is read."""
+    x, y, *_ = map(float, box.split())
+    head, disc = BESIDE.format(box, size), f'<circle cx="{x + 50}" cy="{y + 50}" r="40"{stroke}/>'
+    path = svg(tmp_path, f'<rect x="{x}" y="{y}" width="100" height="100" fill="white"/>{disc}', head)
+    with pytest.raises(WordpackError, match=r"100\.0% of the viewBox is inside the silhouette, .*; delete the backgr"):
+        load_silhouette(path, **options)
+    assert load_silhouette(svg(tmp_path, disc, head), **options).area > 0
+
+
+def test_a_background_that_is_cut_by_the_page_is_refused_as_one_that_fills_it(tmp_path):
+    head = BESIDE.format("0 0 100 100", 'width="400" height="200" preserveAspectRatio="xMidYMid slice"')
+    with pytest.raises(
+        WordpackError, match=r"100\.0% of the frame is inside the silhouette, .*; delete the background"
+    ):
+        load_silhouette(svg(tmp_path, '<rect width="100" height="100"/>', head))
+    silhouette = load_silhouette(svg(tmp_path, '<rect y="20" width="100" height="40"/>', head))
+    assert geometry.bounds(silhouette.rings) == pytest.approx((0, 0, 1000, 350))
+
+
+@pytest.mark.parametrize(
+    ("sides", "size"),
+    [
+        ((23.8, 24), (24, 24)),
+        ((24, 23.6), (24, 24)),
+        ((595.28, 841.89), (595, 842)),
+        ((100, 33.4), (1000, 334)),
+        ((100, 33.42), (1000, 334)),
+        ((1.6, 0.9), (1600, 900)),
+    ],
+)
+def test_a_width_and_a_height_in_whole_pixels_leave_the_view_box_as_the_page(tmp_path, sides, size):
+    wide, high = sides
+    body, box = '<rect width="{}" height="{}"/>', f"0 0 {wide} {high}"
+    head, half = BESIDE.format(box, 'width="{}" height="{}"'.format(*size)), body.format(wide / 2, high)
+    rounded, plain = (load_silhouette(svg(tmp_path, half, begins)) for begins in (head, BESIDE.format(box, "")))
+    assert (rounded.width, rounded.height) == (plain.width, plain.height)
+    assert all(map(np.array_equal, rounded.rings, plain.rings))
+    with pytest.raises(WordpackError, match=r"100\.0% of the frame is inside the silhouette"):
+        load_silhouette(svg(tmp_path, body.format(wide, high), head))
+
+
+@pytest.mark.parametrize("size", [(26, 24), (24, 25.5), (1.5, 1), (102, 100)])
+def test_a_width_and_a_height_that_rounding_does_not_explain_are_the_page(tmp_path, size):
+    head = BESIDE.format("0 0 10 10", 'width="{}" height="{}"'.format(*size))
+    silhouette = load_silhouette(svg(tmp_path, '<circle cx="5" cy="5" r="4"/>', head))
+    assert silhouette.width / silhouette.height == pytest.approx(size[0] / size[1])
+
+
 @pytest.mark.parametrize("size", ["", ' width="100%" height="100%"', ' width="50"'])
 @pytest.mark.parametrize("options", [{}, {"invert": True}, {"frame": "content"}])
 def test_a_drawing_without_a_page_is_told_that_it_has_none(tmp_path, size, options):

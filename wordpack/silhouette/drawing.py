@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import copy
 import io
-import math
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -59,8 +58,10 @@ MOST_OVERHANG = 1e3
 
 ALL_INSIDE = 0.995
 """Share of the frame from which a file's silhouette is the frame itself: a background was probably taken for it."""
-SAME_RATIO = 1e-6
-"""Relative difference of two ratios of sides that is rounding: a millionth of a poster is nothing."""
+ROUNDED = 0.5
+"""Pixels by which a picture's width and height are rounded at most: many exports have them whole."""
+ROUNDED_SHARE = 0.1
+"""Share of a side that is rounding at most, where that is of few pixels."""
 FIT = re.compile(r"\s*(?:defer\s+)?(none|x(?P<x>Min|Mid|Max)Y(?P<y>Min|Mid|Max))(?:\s+(?P<how>meet|slice))?\s*")
 """preserveAspectRatio (SVG 1.1, 7.8): where a viewBox lies in a picture of another ratio, and if all of it is shown."""
 BEFORE = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
@@ -95,10 +96,21 @@ PIXELS = {
 
 Style = Dict[str, str]
 Frame = Tuple[float, float, float, float]
+"""x, y, width, height in user units."""
 
 
 class _NotSimple(Exception):
     """Something that only a renderer draws faithfully; its text says what."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What a drawing says of its page: the frame, None where it tells none; its viewBox, where the frame has that and
+    more; whether it is shown stretched."""
+
+    frame: Optional[Frame]
+    view: Optional[Frame] = None
+    is_stretched: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,19 +132,35 @@ def read_drawing(path: Path) -> Region:
     root = drawing.root
     if root.tag not in ("svg", SVG + "svg"):
         raise WordpackError(f"{name}: this is XML but no SVG drawing (its root is <{local(root)}>); give an SVG")
-    frame = _frame(root, name)
+    page = _page(root, name)
     try:
         inks = _collect(drawing, name)
-        region = _exact(inks, frame, name)
+        region = _exact(inks, page.frame, name)
     except _NotSimple:
-        region = _rendered(root, frame, name)
+        region = _rendered(root, page.frame, name)
         region = replace(region, notes=(*region.notes, *_unread(drawing, name)))
-    if frame is None and region.shape.area > ALL_INSIDE * region.width * region.height:
+    _refuse_all_inside(region, page)
+    return replace(region, notes=(*region.notes, *_stretched(page, name)))
+
+
+def _refuse_all_inside(region: Region, page: _Page) -> None:
+    """Refuse what is all inside of another box than the region's own frame: of what is painted, where no page is told;
+    of the viewBox, where the frame has more than that, for a background ends with the viewBox."""
+    if page.frame is None and region.shape.area > ALL_INSIDE * region.width * region.height:
         raise WordpackError(
-            f"{name}: the drawing names no page, so that its page is what is painted, and that is all inside; give its "
-            "<svg> a viewBox, or a width and a height"
+            f"{region.source}: the drawing names no page, so that its page is what is painted, and that is all inside; "
+            "give its <svg> a viewBox, or a width and a height"
         )
-    return replace(region, notes=(*region.notes, *_stretched(root, name)))
+    if page.frame is None or page.view is None:
+        return
+    x, y, width, height = page.view
+    left, top = x - page.frame[0], y - page.frame[1]
+    share = region.shape.intersection(shapely.box(left, top, left + width, top + height)).area / (width * height)
+    if share > ALL_INSIDE:
+        raise WordpackError(
+            f"{region.source}: {share:.1%} of the viewBox is inside the silhouette, so no shape can be seen; delete "
+            "the background, or use --shape rectangle"
+        )
 
 
 def _unread(drawing: Markup, name: str) -> List[str]:
@@ -155,20 +183,27 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _frame(root: ET.Element, name: str) -> Optional[Frame]:
-    """x, y, width, height in user units: the viewBox, as it is shown in a picture of that width and height, else the
-    width and height; None when neither is told."""
-    box = root.get("viewBox")
-    if box is not None:
-        view = markup.view_box(box)
-        if view is None:
-            raise WordpackError(
-                f"{name}: the viewBox is {box!r}; give x, y, a width and a height, these two from {LEAST_SIDE:g} to "
-                f"{LARGEST_NUMBER:g}"
-            )
-        return _fitted(view, _sides(root), root.get("preserveAspectRatio", ""))
-    sides = _sides(root)
-    return None if sides is None else (0.0, 0.0, *sides)
+def _page(root: ET.Element, name: str) -> _Page:
+    """The frame is the viewBox, as it is shown in a picture of that width and height, else the width and height."""
+    sides, box = _sides(root), root.get("viewBox")
+    if box is None:
+        return _Page(None if sides is None else (0.0, 0.0, *sides))
+    view = markup.view_box(box)
+    if view is None:
+        raise WordpackError(
+            f"{name}: the viewBox is {box!r}; give x, y, a width and a height, these two from {LEAST_SIDE:g} to "
+            f"{LARGEST_NUMBER:g}"
+        )
+    if sides is None or _is_of_ratio(view, sides):
+        return _Page(view)
+    told = FIT.fullmatch(root.get("preserveAspectRatio", ""))
+    if told is None:  # SVG 1.1: what is no value of it is as if it were not there
+        return _Page(_fitted(view, sides, "Mid", "Mid", max), view)
+    if told[1] == "none":
+        return _Page(view, is_stretched=True)
+    if told["how"] == "slice":
+        return _Page(_fitted(view, sides, told["x"], told["y"], min))
+    return _Page(_fitted(view, sides, told["x"], told["y"], max), view)
 
 
 def _sides(root: ET.Element) -> Optional[Tuple[float, float]]:
@@ -182,30 +217,25 @@ def _sides(root: ET.Element) -> Optional[Tuple[float, float]]:
     return sides[0], sides[1]
 
 
-def _fitted(view: Frame, sides: Optional[Tuple[float, float]], fit: str) -> Frame:
-    """What is shown of a viewBox and about it in a picture of those sides, user units (SVG 1.1, 7.8)."""
-    if not _is_of_other_ratio(view, sides) or sides is None:
-        return view
-    told = FIT.fullmatch(fit)
-    if told is not None and told[1] == "none":
-        return view
+def _is_of_ratio(view: Frame, sides: Tuple[float, float]) -> bool:
+    """Whether a picture's sides, in pixels, are a viewBox's at some scale, but for their rounding."""
+    rounded = [min(ROUNDED, ROUNDED_SHARE * side) for side in sides]
+    least = max((sides[i] - rounded[i]) / view[2 + i] for i in range(2))
+    return least <= min((sides[i] + rounded[i]) / view[2 + i] for i in range(2))
+
+
+def _fitted(view: Frame, sides: Tuple[float, float], along_x: str, along_y: str, which: Callable[..., float]) -> Frame:
+    """What is shown of a viewBox and about it in a picture of those sides (SVG 1.1, 7.8), `which` of whose two units
+    is taken: max shows all of the viewBox, min nothing about it."""
     x, y, width, height = view
-    units = (width / sides[0], height / sides[1])  # user units in a pixel, if that side alone were to fit
-    unit = (min if told is not None and told["how"] == "slice" else max)(units)
-    before_x, before_y = (BEFORE[(told and told[axis]) or "Mid"] for axis in "xy")
+    unit = which(width / sides[0], height / sides[1])  # user units in a pixel, if that side alone were to fit
     wide, high = unit * sides[0], unit * sides[1]
-    return x - before_x * (wide - width), y - before_y * (high - height), wide, high
+    return x - BEFORE[along_x] * (wide - width), y - BEFORE[along_y] * (high - height), wide, high
 
 
-def _is_of_other_ratio(view: Frame, sides: Optional[Tuple[float, float]]) -> bool:
-    """Whether a picture's sides, if they are told, have not the ratio of its viewBox."""
-    return sides is not None and not math.isclose(sides[0] * view[3], sides[1] * view[2], rel_tol=SAME_RATIO)
-
-
-def _stretched(root: ET.Element, name: str) -> List[str]:
+def _stretched(page: _Page, name: str) -> List[str]:
     """What is told of a drawing that is shown stretched: its page is the viewBox, as it was drawn."""
-    view, fit = markup.view_box(root.get("viewBox", "")), FIT.fullmatch(root.get("preserveAspectRatio", ""))
-    if view is None or fit is None or fit[1] != "none" or not _is_of_other_ratio(view, _sides(root)):
+    if not page.is_stretched:
         return []
     return [
         f"{name}: it is shown stretched (preserveAspectRatio none), and is taken as it was drawn; give its <svg> a "
