@@ -943,6 +943,13 @@ def test_bad_viewbox(tmp_path, box):
         load_silhouette(svg(tmp_path, '<rect width="5" height="5"/>', head))
 
 
+def test_a_long_viewbox_is_told_in_short(tmp_path):
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{"1 " * 3000}">'
+    with pytest.raises(WordpackError, match=r"the viewBox is '1 1 .*\.\.\.; give x, y, a width") as caught:
+        load_silhouette(svg(tmp_path, '<rect width="5" height="5"/>', head))
+    assert len(str(caught.value)) < len(str(tmp_path)) + 250
+
+
 @pytest.mark.parametrize("size", ["", 'width="1e-300" height="1e-300"'])
 def test_a_drawing_of_no_size_at_all_is_refused(tmp_path, size):
     """Without a frame its own bounds are one, whose area is 0 in doubles."""

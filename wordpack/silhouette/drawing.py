@@ -191,7 +191,7 @@ def _page(root: ET.Element, name: str) -> _Page:
     view = markup.view_box(box)
     if view is None:
         raise WordpackError(
-            f"{name}: the viewBox is {box!r}; give x, y, a width and a height, these two from {LEAST_SIDE:g} to "
+            f"{name}: the viewBox is {shown(box)}; give x, y, a width and a height, these two from {LEAST_SIDE:g} to "
             f"{LARGEST_NUMBER:g}"
         )
     if sides is None or _is_of_ratio(view, sides):
