@@ -64,7 +64,7 @@ def test_tables_column_by_column_as_pandas_writes_them(write, text):
             '{"columns":["word","n"],"data":[["a",3],["b"]]}',
             "rows of 2 columns are not all as long; give a list of obj",
         ),
-        ('{"votes":[3,4],"pct":[30,40]}', "no column of words was found among 'votes', 'pct', for neither groups nor"),
+        ('{"votes":[3,4],"pct":[30,40]}', "no column of words was found among 'votes', 'pct'; groups and numbers are"),
         ('{"word":["a","b"],"weight":[3,"x"]}', "row 2: the weight is 'x' in the column 'weight'"),
         ('{"word":["a","b"],"weight":[3,null]}', "row 2: the weight is None"),
     ],

@@ -209,18 +209,40 @@ def test_numbers_may_be_words(write):
         ("votes,pct", ["3,30"]),
         ("votes,pct", ["3,30", "4,40", "5,unknown"]),
         ("group,count,pct", ["left,3,60", "right,2,40"]),
+        ("category,class,count", ["left,old,3", "right,new,2"]),
+        ("class,category,count", ["left,old,3", "right,new,2"]),
+        ("kategorie,Gruppe ,n", ["left,old,3", "right,new,2"]),
+        ("code,year,n", ["1,2001,3", "2,2002,4", "3,2003,5", "x,2004,6"]),
     ],
 )
 def test_numbers_and_groups_are_not_taken_for_the_words(write, header, rows):
-    names = header.split(",")
+    names = [name.strip() for name in header.split(",")]
     listed = ", ".join(map(repr, names))
-    asked = f"no column of words was found among {listed}, .*; name the column that holds them 'word'"
+    why = "groups and numbers are not taken for words"
+    asked = f"no column of words was found among {listed}; {why}; name the column that holds them 'word'"
     with pytest.raises(WordpackError, match=f"line 1: {asked}"):
         read_words(write("\n".join([header, *rows])))
     with pytest.raises(WordpackError, match=f"words: {asked}"):
         read_words(Frame(names, [row.split(",") for row in rows], Index(range(1, 4))))
+    with pytest.raises(WordpackError, match=asked.replace("column", "key")):
+        read_words(write(json.dumps([dict(zip(names, row.split(","), strict=True)) for row in rows]), "l.json"))
     (with_words,) = read_words(write(f"{header},word\n{rows[0]},liberty")).items
     assert with_words.text == "liberty"
+
+
+def test_a_column_of_as_many_numbers_as_texts_may_be_the_words(write):
+    """One number more, and it is refused."""
+    rows = ["101,2001,4", "A7,2002,3", "B5,2003,2", "102,2004,1"]
+    words = read_words(write("\n".join(["code,year,n", *rows])))
+    assert pairs(words) == [("101", 4.0), ("A7", 3.0), ("B5", 2.0), ("102", 1.0)]
+    with pytest.raises(WordpackError, match="no column of words"):
+        read_words(write("\n".join(["code,year,n", *rows, "103,2005,1"])))
+
+
+def test_of_two_columns_one_may_be_called_as_groups_are(write):
+    assert pairs(read_words(write("class,category\nold,3\nnew,2"))) == [("old", 3.0), ("new", 2.0)]
+    words = read_words(write("place,category,class,n\nRome,a,x,3\nOslo,b,x,2"))
+    assert words.items == (Word("Rome", 3.0, "a"), Word("Oslo", 2.0, "b"))
 
 
 class Index:

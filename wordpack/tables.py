@@ -14,7 +14,8 @@ Columns are found so (names in any case, spaces around them ignored):
 * before all that, a line such as sep=; names the delimiter, as in Excel
 
 A column is one of numbers when at least half of its filled cells look like numbers, so that one bad cell is refused by
-its line and does not turn the column into text.
+its line and does not turn the column into text. Half of the words may be numbers, too: a column without their name is
+kept from being the words only where more than half of its filled cells look like numbers.
 """
 
 from __future__ import annotations
@@ -321,7 +322,8 @@ def _by_header(where: str, header: List[str], data: List[Row], what: str = "colu
     names, pair = [folded(cell) for cell in header], len(header) == 2
     if word is None:
         group = None if pair else group  # what stands beside the weights alone is the words, and may number them
-        able = [i for i in range(len(header)) if i not in (weight, group)]
+        of_groups = [] if pair else [i for i, own in enumerate(names) if own in GROUP_NAMES]
+        able = [i for i in range(len(header)) if i not in (weight, *of_groups)]
         able = [i for i in able if pair and is_index(names, i) or not _outnumber(i, data)]
         word = next((i for i in able if not numeric[i]), able[0] if able else None)
     if weight is None and pair and word is not None and not all(numeric) and group is None:
@@ -348,9 +350,7 @@ def _not_found(where: str, header: List[str], lacking: str, what: str) -> Wordpa
     found = f"{where}: no {what} of {lacking} was found among {named(header)}"
     if lacking == "weights":
         return WordpackError(f"{found}; name the {what}s word and weight")
-    return WordpackError(
-        f"{found}, for neither groups nor numbers are taken for them; name the {what} that holds them 'word'"
-    )
+    return WordpackError(f"{found}; groups and numbers are not taken for words; name the {what} that holds them 'word'")
 
 
 def named(names: Sequence[str], between: str = ", ") -> str:
