@@ -34,6 +34,10 @@ def test_json_whose_only_key_holds_the_list(write, items):
         '{"weight":{"a":3,"b":1},"group":{"a":"x","b":null}}',
         '{"columns":["word","weight","group"],"index":[0,1],"data":[["a",3,"x"],["b",1,null]]}',
         '{"columns":["weight","group"],"index":["a","b"],"data":[[3,"x"],[1,null]]}',
+        '{"columns":["word","weight","group"],"index":null,"data":[["a",3,"x"],["b",1,null]]}',
+        '{"columns":["weight","group"],"index":[[0,"a"],[1,"b"]],"data":[[3,"x"],[1,null]]}',
+        '{"columns":["group","weight"],"index":[["a"],["b"]],"data":[["x",3],[null,1]]}',
+        '{"columns":[["word",""],["weight","sum"],["group",""]],"index":[0,1],"data":[["a",3,"x"],["b",1,null]]}',
         '{"word":["a","b"],"weight":[3,1],"group":["x",null]}',
         '{"party":["a","b"],"seats":[3,1],"group":["x",""]}',
         '[{"index":"a","weight":3,"group":"x"},{"index":"b","weight":1,"group":null}]',
@@ -49,11 +53,11 @@ def test_tables_column_by_column_as_pandas_writes_them(write, text):
     [
         (
             '{"word":["a","b"],"weight":[3]}',
-            "an object of lists was found, .* not all the same rows; give a list of obj",
+            "an object of lists was found, .*, but not all of them have the same rows; give a list of obj",
         ),
         (
             '{"word":{"0":"a"},"weight":{"1":3}}',
-            "an object of objects was found, .* not all the same rows; give a list",
+            "an object of objects was found, .*, but not all of them have the same rows; give a list",
         ),
         ('{"a":["x","y"],"b":[3,1]}', "none of them is named word or weight; give a list of objects"),
         (
@@ -62,7 +66,21 @@ def test_tables_column_by_column_as_pandas_writes_them(write, text):
         ),
         (
             '{"columns":["word","n"],"data":[["a",3],["b"]]}',
-            "rows of 2 columns are not all as long; give a list of obj",
+            r"row 2: \['b'\] was found under the header 'word', 'n'; give a value for each column",
+        ),
+        ('{"columns":["n"],"data":[[3],[]]}', r"row 2: \[\] was found under the header 'n'; give a value for each"),
+        (
+            '{"columns":["word","n"],"index":[0],"data":[["a",3],["b",1]]}',
+            r"the index \[0\] has not a label for each row; mend it or leave it out",
+        ),
+        ('{"columns":["n"],"index":5,"data":[[3],[1]]}', "the index 5 has not a label for each row; mend it or leave"),
+        (
+            '{"columns":["n"],"index":[["x","a"],["b"]],"data":[[3],[1]]}',
+            r"not all labels of the index \[\['x', 'a'\], \['b'\]\] have as many levels; mend it or leave",
+        ),
+        (
+            '{"columns":[["n","sum"],["n","mean"]],"data":[[3,1],[1,3]]}',
+            "'n sum' and 'n mean' are columns of numbers",
         ),
         ('{"votes":[3,4],"pct":[30,40]}', "no column of words was found among 'votes', 'pct'; groups and numbers are"),
         ('{"word":["a","b"],"weight":[3,"x"]}', "row 2: the weight is 'x' in the column 'weight'"),

@@ -290,6 +290,13 @@ def test_each_level_of_a_frames_index_is_a_column():
     assert read_words(Frame(["n"], [(3,), (2,)], numbered)).items == expected
 
 
+def test_levels_of_columns_are_one_name():
+    frame = Frame([("word", ""), ("votes", "sum")], [("a", 3), ("b", 1)], Index(range(2)))
+    words = read_words(frame)
+    assert pairs(words) == [("a", 3.0), ("b", 1.0)]
+    assert words.notes == ("columns read: 'word' as words, 'votes sum' as weights",)
+
+
 def test_numbers_of_rows_without_a_name_are_no_column():
     frame = Frame(["place", "visitors"], [("Rome", 12), ("Oslo", 5)], Index([31, 12]))
     words = read_words(frame)

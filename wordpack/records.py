@@ -20,6 +20,7 @@ from wordpack.tables import (
     WORD_NAMES,
     Columns,
     Row,
+    column_name,
     first_named,
     folded,
     is_index,
@@ -87,10 +88,26 @@ def _split_table(name: str, data: _Object) -> Optional[Tuple[List[str], Listed]]
     columns, rows = parts.get("columns"), parts.get("data")
     if not isinstance(columns, list) or not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         return None
-    index = parts.get("index", [None] * len(rows))
-    if not isinstance(index, list) or len(index) != len(rows) or any(len(row) != len(columns) for row in rows):
-        raise WordpackError(f"{name}: rows of {len(columns)} columns are not all as long; give a list of objects")
-    return _with_labels([str(column) for column in columns], rows, index)
+    header = [column_name(column) for column in columns]
+    for i, row in enumerate(rows, 1):
+        if len(row) != len(header):
+            found = f"{shown(row)} was found under the header {named(header)}"
+            raise WordpackError(f"{name}: row {i}: {found}; give a value for each column")
+    return _with_labels(header, rows, _levels(name, parts.get("index"), len(rows)))
+
+
+def _levels(name: str, index: Any, count: int) -> List[List[Any]]:
+    """The labels of so many rows, level by level: pandas writes lists of them where its index has several."""
+    if index is None:
+        return []
+    if not isinstance(index, list) or len(index) != count:
+        raise WordpackError(f"{name}: the index {shown(index)} has not a label for each row; mend it or leave it out")
+    labels = [label if isinstance(label, list) else [label] for label in index]
+    if len(set(map(len, labels))) > 1:
+        raise WordpackError(
+            f"{name}: not all labels of the index {shown(index)} have as many levels; mend it or leave it out"
+        )
+    return [list(level) for level in zip(*labels, strict=True)]
 
 
 def _table_of_columns(name: str, data: _Object) -> Optional[Tuple[List[str], Listed]]:
@@ -99,23 +116,24 @@ def _table_of_columns(name: str, data: _Object) -> Optional[Tuple[List[str], Lis
     header, columns = [key for key, _ in data], [column for _, column in data]
     of_objects = bool(data) and all(isinstance(column, _Object) for column in columns)
     of_lists = len(data) > 1 and all(isinstance(column, list) for column in columns)
-    named = first_named(header, COLUMN_NAMES) is not None
-    if not (of_lists or (of_objects and (named or len(data) > 1))):
+    has_name = first_named(header, COLUMN_NAMES) is not None
+    if not (of_lists or (of_objects and (has_name or len(data) > 1))):
         return None
     labels = [[label for label, _ in column] if of_objects else list(range(len(column))) for column in columns]
-    if not named or any(own != labels[0] for own in labels):
+    if not has_name or any(own != labels[0] for own in labels):
         found = f"an object of {'objects' if of_objects else 'lists'} was found, as of a table column by column"
-        but = "they have not all the same rows" if named else "none of them is named word or weight"
+        but = "not all of them have the same rows" if has_name else "none of them is named word or weight"
         raise WordpackError(f'{name}: {found}, but {but}; give a list of objects with "word" and "weight"')
     values = [[value for _, value in column] if of_objects else column for column in columns]
-    return _with_labels(header, [list(row) for row in zip(*values, strict=True)], labels[0])
+    return _with_labels(header, [list(row) for row in zip(*values, strict=True)], labels[:1])
 
 
-def _with_labels(header: List[str], rows: List[List[Any]], labels: List[Any]) -> Tuple[List[str], Listed]:
-    """A table with its rows' labels as its first column if they are texts and no numbers, as a frame's index is."""
-    of_texts = any(isinstance(label, str) and not like_number(label) for label in labels)
-    rows = [[label, *row] for label, row in zip(labels, rows, strict=True)] if of_texts else rows
-    return ["", *header] if of_texts else header, [(f"row {i}", row) for i, row in enumerate(rows, 1)]
+def _with_labels(header: List[str], rows: List[List[Any]], levels: List[List[Any]]) -> Tuple[List[str], Listed]:
+    """A table with those levels of its rows' labels before it that have texts which are no numbers, as those of a
+    frame's index are columns."""
+    kept = [level for level in levels if any(isinstance(label, str) and not like_number(label) for label in level)]
+    listed = [(f"row {i}", [*(level[i - 1] for level in kept), *row]) for i, row in enumerate(rows, 1)]
+    return ["" for _ in kept] + header, listed
 
 
 def _is_wrapped(data: _Object) -> bool:

@@ -118,7 +118,7 @@ def read_frame(frame: Any) -> Words:
     """A pandas DataFrame: its columns, and what its index has besides numbers of the rows, as those of a file with a
     header."""
     names, levels = _of_index(getattr(frame, "index", None))
-    header = [*names, *map(str, frame.columns)]
+    header = [*names, *map(column_name, frame.columns)]
     values = [[*(level[i] for level in levels), *row] for i, row in enumerate(frame.itertuples(index=False, name=None))]
     if len(header) < 2:
         raise WordpackError(
@@ -479,6 +479,11 @@ def first_named(header: Sequence[str], names: Tuple[str, ...]) -> Optional[int]:
     """The column of the first of `names` that there is; None where there is none."""
     found = [folded(cell) for cell in header]
     return next((found.index(name) for name in names if name in found), None)
+
+
+def column_name(label: Any) -> str:
+    """A column's label in pandas as its name: that of several levels is a tuple, a list in JSON."""
+    return " ".join(filter(None, map(str, label))) if isinstance(label, (tuple, list)) else str(label)
 
 
 @lru_cache(maxsize=1024)
