@@ -44,6 +44,15 @@ def first_few(names: Sequence[str], most: int, between: str = ", ", count: Optio
     return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
+NAMED = 5
+"""Names, of columns say, that a sentence has before it says how many more there are."""
+
+
+def named(names: Sequence[str], between: str = ", ") -> str:
+    """The first NAMED names, quoted and cut, and how many more there are: a header may have hundreds, of any length."""
+    return first_few([shown(name) for name in names], NAMED, between)
+
+
 def reason(error: BaseException) -> str:
     """Why something was refused: in the system's words where it was the system that did, else in the error's own."""
     return str(getattr(error, "strerror", None) or error)

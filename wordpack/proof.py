@@ -12,7 +12,7 @@ from wordpack import geometry, markup
 from wordpack.check import check_drawing
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
-from wordpack.errors import WordpackError, reason, shown
+from wordpack.errors import WordpackError, named, reason, shown
 from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
 from wordpack.model import Outlines, Report, Silhouette, Words
@@ -20,7 +20,6 @@ from wordpack.options import Options, refuse_unknown
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word
 from wordpack.silhouette import load_silhouette
-from wordpack.tables import named
 from wordpack.words import STDIN, from_stdin, read_words
 
 RECORDED = (

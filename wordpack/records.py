@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
 from wordpack.entries import collect, like_number, pair, spaced
-from wordpack.errors import WordpackError, shown
-from wordpack.model import Words
-from wordpack.tables import (
+from wordpack.errors import WordpackError, named, shown
+from wordpack.headers import (
     ENTITY_NAMES,
     GROUP_NAMES,
     WEIGHT_NAMES,
@@ -28,12 +27,12 @@ from wordpack.tables import (
     is_of_colours,
     left_out,
     may_be_groups,
-    named,
     not_obeyed,
     only_named,
     passed_over,
-    read_columns,
 )
+from wordpack.model import Words
+from wordpack.tables import read_columns
 
 NO_CELL = "..."
 """What stands for truths, lists and objects where cells are asked for: neither a number nor a group."""
