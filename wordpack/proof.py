@@ -20,7 +20,7 @@ from wordpack.options import Options, refuse_unknown
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word
 from wordpack.silhouette import load_silhouette
-from wordpack.words import STDIN, from_stdin, read_words
+from wordpack.words import STDIN, called, from_stdin, read_words
 
 RECORDED = (
     "shape",
@@ -65,7 +65,7 @@ def prove_file(poster: Union[str, Path], words: Any, **asked: Any) -> FileProof:
     refuse_unknown(asked)
     if poster == STDIN and isinstance(words, str) and words == STDIN:
         raise WordpackError("standard input was given for both the drawing and the words; name a file for one of them")
-    name = "standard input" if poster == STDIN else str(poster)
+    name = called(poster)
     drawing = read_drawing(_read(poster, name), name)
     asked = {key: value for key, value in asked.items() if value is not None}
     options = _resolved(drawing, asked, name)

@@ -84,7 +84,7 @@ def _heaviest(words: Words, count: Optional[int]) -> Words:
 def _read_file(source: Union[str, Path]) -> Words:
     if source == "":
         raise WordpackError("words: an empty name was given; name a file, or - for standard input")
-    name = "standard input" if source == STDIN else str(source)
+    name = called(source)
     suffix = "" if source == STDIN else Path(source).suffix.lower()
     text = _decode(name, from_stdin() if source == STDIN else _bytes(name, Path(source)))
     if suffix in LINES_OF_JSON:
@@ -96,6 +96,11 @@ def _read_file(source: Union[str, Path]) -> Words:
         return json_words
     delimiter = "\t" if suffix in (".tsv", ".tab") else None
     return read_table(name, text, delimiter, prose=suffix in (".txt", ".md"))
+
+
+def called(source: Union[str, Path]) -> str:
+    """What sentences call a file, or standard input."""
+    return "standard input" if source == STDIN else str(source)
 
 
 def from_stdin() -> bytes:
