@@ -52,6 +52,15 @@ def test_more_names_of_weights(write, name):
     assert [note.partition(";")[0] for note in words.notes] == ["the column 'place' was left out"]
 
 
+@pytest.mark.parametrize("header", ["value,n", "value,votes", "n,size", "size,count"])
+def test_of_several_names_of_weights_one_is_that_of_numbers(write, header):
+    """R's count(value) writes value,n."""
+    for text in (f"{header}\nliberty,3\nunion,2\n", f"{header},share\nliberty,3,60\nunion,2,40\n"):
+        assert pairs(read_words(write(text))) == [("liberty", 3.0), ("union", 2.0)]
+    with pytest.raises(WordpackError, match="line 2: the weight is 'liberty'"):
+        read_words(write("word,count\nunion,liberty\n"))
+
+
 def test_counts_are_preferred_to_shares_and_a_name_may_be_decomposed(write):
     words = read_words(write("rank,term,share,mentions\n1,climate,0.6,50\n2,energy,0.4,30\n"))
     assert pairs(words) == [("climate", 50.0), ("energy", 30.0)]

@@ -63,7 +63,7 @@ def test_what_can_be_broken_is_said_to_be_unless_it_was_asked_for() -> None:
     assert "wrap" not in limits(given, lengths(given), at(9.8, 13), listed, Options(wrap=True), WHOLE)[0][1]
 
 
-TURN, FILL = "--orientation cross can turn it", "--fill can fill what is left white"
+TURN, FILL = "--orientation cross can turn it (a fill of about {:.2f})", "--fill can fill what is left white"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_ways_out_are_named_that_help(
     monkeypatch.setattr("wordpack.limits.NEARLY", 0.5)
     (_, told), *others = limits(given, lengths(given), now, words(13), Options(**asked), WHOLE, bare)
     assert [heading for heading, _ in others] == ["outline"] * (bare > 0 and "fill" not in asked)
-    assert told.partition(" instead of ")[2][4:] == ways
+    assert told.partition(" instead of ")[2][4:] == ways.format(upright * fill * 2e5 / WHOLE)
 
 
 def test_two_ways_or_more_are_named_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,9 @@ def test_two_ways_or_more_are_named_in_a_row(monkeypatch: pytest.MonkeyPatch) ->
     for listed, breaks in ((["a b", "c d"], "them"), (["a b", "cd"], "one of them")):
         texts = [Word(text, 1.0) for text in listed] + words(12)
         told = limits(given, lengths(given), at(9.8, 14), texts, Options(), WHOLE)[0][1]
-        assert told.endswith(f"; --wrap can break {breaks}, {TURN.replace('it', 'them')} and {FILL}")
+        assert told.endswith(
+            f"; --wrap can break {breaks}, {TURN.replace('it', 'them').format(0.9 * 2e5 / WHOLE)} and {FILL}"
+        )
 
 
 @pytest.mark.usefixtures("full")
@@ -304,6 +306,19 @@ def test_a_list_half_of_phrases_is_one_of_phrases(phrases: int, told: bool, monk
     listed = [Word("net zero", 1.0)] * phrases + words(4 - phrases)
     found = limits(given, lengths(given), at((0.23 * 1e6 / 4) ** 0.5, 4), listed, Options(), 1e6)
     assert [heading for heading, _ in found] == ["empty"] * told
+
+
+@pytest.mark.parametrize(("count", "told"), [(10, True), (11, False)])
+def test_one_phrase_of_many_words_is_no_reason_for_lines(
+    count: int, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wordpack.limits.without", lambda *_: 0.0)
+    given = problem([rectangle(1.0, 1.0)] * count, square_region(1000.0), gap=1.0)
+    listed = [Word("net zero", 1.0), *words(count - 1)]
+    scale = (0.19 * 1e6 / count) ** 0.5
+    ((heading, said),) = limits(given, lengths(given), at(scale, count), listed, Options(orientation="any"), 1e6)
+    assert heading == "empty"
+    assert ("--wrap" in said) is told
 
 
 LOST = "the words leave 36 % of the silhouette's outline bare: more words or --fill can draw it"

@@ -14,8 +14,9 @@ from wordpack import geometry, told
 from wordpack.fonts import load_font
 from wordpack.model import Layout, Outlines, Placement, Report, Silhouette, State, Word, Words
 from wordpack.options import Options
-from wordpack.outlines import outline_words
+from wordpack.outlines import outline_text, outline_words
 from wordpack.page import points_per_page_unit
+from wordpack.palette import load_palette
 from wordpack.told import small
 
 LATO = load_font("lato-black")
@@ -131,6 +132,18 @@ def test_the_key_has_a_colour_for_each_group_and_is_not_where_there_are_none() -
         ("groups", "'x' #000000, the words without a group #a63d2f")
     ]
     assert told.key(words[1:2], ["#a63d2f"]) == []
+
+
+@pytest.mark.parametrize(
+    ("space", "advice"),
+    [(0.0, "--word-space 0.3 parts those side by side instead"), (0.3, "more colours of your own would do")],
+)
+def test_a_word_space_is_not_advised_to_whom_has_it(space: float, advice: str) -> None:
+    words = (Word("law", 1.0), Word("laws", 1.0))
+    outlines = Outlines(words, tuple(outline_text(word.text, load_font("lato-black")) for word in words))
+    options = Options(palette="#13233f", word_space=space)
+    (note,) = told._recoloured(["#13233f", "#a63d2f"], outlines, load_palette("#13233f"), options)
+    assert note.endswith(f"with which it might be read as one; {advice}")
 
 
 def test_groups_that_have_one_colour_are_named_in_pairs_with_the_palette_that_tells_them_apart() -> None:

@@ -243,7 +243,7 @@ def cli(ctx: click.Context) -> None:
         metavar="LENGTH",
         help="Printed width: 600mm, 24in; a plain number is px; the height follows.",
     ),
-    option("Output", "--height", metavar="LENGTH", help="Printed height; the width follows."),
+    option("Output", "--height", metavar="LENGTH", help="Printed height; the width follows, or is given, too."),
     option("Words", "--max-words", type=int, metavar="N", help="Only the N heaviest words."),
     option("Words", "--scale", type=click.Choice(SCALES), help="How size follows weight; sqrt: ink follows it."),
     option("Words", "--sizes", metavar="HOW", help="exact, or flex:15%: each may be so far off, packed tighter."),

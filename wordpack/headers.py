@@ -79,6 +79,9 @@ def by_header(where: str, header: List[str], data: List[Row], what: str = "colum
     numeric = [is_numeric(i, data) for i in range(len(header))]
     word, weight, group = (only_named(where, header, names, what) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
     guessed = word is None or weight is None
+    if weight is not None and not numeric[weight]:  # of several that have a weight's name one of numbers is it
+        other = first_named([cell if yes else "" for cell, yes in zip(header, numeric)], WEIGHT_NAMES)
+        weight = weight if other is None else other
     if weight is None:
         weight = _only_numbers(where, header, numeric, word, group, what)
     group = None if group == weight else group  # a word and its number, whatever that is called

@@ -46,6 +46,9 @@ BARE_PHRASES = 0.25
 """Ink over region under which that is told of a list that is mostly phrases and not in lines: answers of a survey came
 to 0.205 so, and to 0.321 with --wrap."""
 
+FEW_PHRASES = 0.1
+"""Share of the words under which phrases are too few for --wrap to fill more: one of 35 in lines brought nothing."""
+
 SHARED = 0.25
 """Growth of the fill from which that is told, and that words at other angles would bring: fewer words fill a narrow
 shape better anyhow."""
@@ -82,14 +85,15 @@ def limits(
     white = not options.fill and not lost and now < BARE
     if found is not None:
         held = [words[i] for i in found[0]]
-        turned = now < LOOSE and _turns(problem, options, "cross", now)  # half the time of any, and as full
-        ways = _ways(held, options, turned, white)
+        turned = _turns(problem, options, "cross", now) if now < LOOSE else 0.0  # half the time of any, and as full
+        ways = _ways(held, options, turned * area / whole, white)
         return [("limit", _sentence(held, now * area / whole, found[1] * area / whole, ways)), *outline]
     phrases = 0 if options.wrap else sum(bool(chances(word)) for word in words)
     if now >= (BARE_PHRASES if 2 * phrases >= len(words) else BARE) or options.fill:
         return outline
     also = f", and {_percent(bare)} of its outline bare" if lost else ""
-    return [("empty", _more(also, options, asks and _turns(problem, options, "any", now), phrases > 0))]
+    turned = asks and _turns(problem, options, "any", now) > 0
+    return [("empty", _more(also, options, turned, phrases >= FEW_PHRASES * len(words)))]
 
 
 Held = Optional[Tuple[List[int], float]]
@@ -129,25 +133,26 @@ def _sentence(held: Sequence[Word], now: float, then: float, ways: str) -> str:
     return f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{ways}"
 
 
-def _ways(held: Sequence[Word], options: Options, turned: bool, white: bool) -> str:
-    """What helps those who want to keep the words that hold the scale: lines, angles, and fillers where much is left
-    white."""
+def _ways(held: Sequence[Word], options: Options, turned: float, white: bool) -> str:
+    """What helps those who want to keep the words that hold the scale: lines, angles, with which the fill would be
+    `turned` (0: no more), and fillers where much is left white."""
     breaks = 0 if options.wrap else sum(bool(chances(word, within=True)) for word in held)
     them = "it" if len(held) == 1 else "them"
     ways = [f"--wrap can break {them if breaks == len(held) else 'one of them'}"] if breaks else []
     if turned:
-        ways.append(f"--orientation cross can turn {them}")
+        ways.append(f"--orientation cross can turn {them} (a fill of about {turned:.2f})")
     if white:
         ways.append("--fill can fill what is left white")
     *others, last = ways or [""]
     return ("; " if ways else "") + ", ".join(others) + (" and " if others else "") + last
 
 
-def _turns(problem: Problem, options: Options, orientation: str, now: float) -> bool:
-    """Whether words fill clearly more when turned so, which they may not be yet."""
+def _turns(problem: Problem, options: Options, orientation: str, now: float) -> float:
+    """Ink over region of words that are turned so, if that is clearly more and they may not be yet; else 0."""
     if options.orientation in ("any", orientation):
-        return False
-    return _turned(problem, orientation, options.seed) >= (1 + SHARED) * now
+        return 0.0
+    then = _turned(problem, orientation, options.seed)
+    return then if then >= (1 + SHARED) * now else 0.0
 
 
 def _turned(problem: Problem, orientation: str, seed: int) -> float:

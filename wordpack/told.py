@@ -47,6 +47,9 @@ SMALL_PRINT = 100.0
 AT_LIMIT = 0.999
 """Share of the length that --limit-share allows from which a word counts as one that reaches it."""
 
+MORE = "more colours of your own would do"
+"""What is advised against others beside the user's where words are spaced already: what is left stands one on another."""
+
 MILDER = {"linear": ("sqrt", "log"), "sqrt": ("log",), "log": ()}
 """Scales by which sizes span less than by another."""
 
@@ -125,11 +128,9 @@ def _recoloured(drawn: Sequence[str], outlines: Outlines, palette: Palette, opti
     one = len(other) == 1
     are = "1 word is drawn in a colour" if one else f"{len(other)} words are drawn in colours"
     them = "it from a neighbour with which it" if one else "them from neighbours with which they"
-    return [
-        *notes,
-        f"{are} beside the palette's, to tell {them} might be read as one; "
-        f"--word-space {parting(outlines.items):g} parts those side by side instead",
-    ]
+    space = parting(outlines.items)
+    advice = f"--word-space {space:g} parts those side by side instead" if options.word_space < space else MORE
+    return [*notes, f"{are} beside the palette's, to tell {them} might be read as one; {advice}"]
 
 
 def _groups_alike(words: Sequence[Word], drawn: Sequence[str], options: Options) -> List[str]:
