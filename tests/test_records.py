@@ -378,3 +378,15 @@ def test_an_array_is_no_word():
 def test_bad_values(source):
     with pytest.raises(WordpackError, match="words"):
         read_words(source)
+
+
+def test_pandas_tables_and_split_series_are_read(write):
+    """As to_json(orient="table") and a series' to_json(orient="split") write them."""
+    fields = [{"name": "index", "type": "integer"}, {"name": "word", "type": "string"}]
+    rows = [{"index": 0, "word": "liberty", "count": 3}, {"index": 1, "word": "union", "count": 2}]
+    table = {"schema": {"fields": fields, "primaryKey": ["index"], "pandas_version": "1.4.0"}, "data": rows}
+    series = {"name": "count", "index": ["liberty", "union"], "data": [3, 2]}
+    for data in (table, series):
+        assert pairs(read_words(write(json.dumps(data), "l.json"))) == [("liberty", 3.0), ("union", 2.0)]
+    with pytest.raises(WordpackError):
+        read_words(write(json.dumps({**series, "data": [3]}), "l.json"))

@@ -71,6 +71,9 @@ def read_json(name: str, text: str) -> Words:
 
 def _read_data(name: str, data: Any) -> Words:
     if isinstance(data, _Object) and not _is_wrapped(data):
+        listed = _listed(data)
+        if listed is not None:
+            return _read_entries(name, [(f"item {i}", item) for i, item in enumerate(listed, 1)])
         table = _split_table(name, data) or _table_of_columns(name, data)
         if table is not None:
             return read_columns(name, *table)
@@ -79,6 +82,20 @@ def _read_data(name: str, data: Any) -> Words:
     if not isinstance(items, list):
         raise WordpackError(f'{name}: {shown(data)} was found; give {{"liberty": 42}} or a list of objects')
     return _read_entries(name, [(f"item {i}", item) for i, item in enumerate(items, 1)])
+
+
+def _listed(data: _Object) -> Optional[List[Any]]:
+    """The entries of pandas' {"schema": ..., "data": [{...}, ...]}, a table, and {"name": ..., "index": [...], "data":
+    [...]}, a series whose index has the words; None for others."""
+    parts = dict(data)
+    index, rows = parts.get("index"), parts.get("data")
+    if not isinstance(rows, list):
+        return None
+    if set(parts) == {"schema", "data"}:
+        return rows
+    if set(parts) != {"name", "index", "data"} or not isinstance(index, list) or len(index) != len(rows):
+        return None
+    return [list(pair) for pair in zip(index, rows, strict=True)]
 
 
 def _split_table(name: str, data: _Object) -> Optional[Tuple[List[str], Listed]]:

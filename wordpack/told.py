@@ -48,7 +48,7 @@ AT_LIMIT = 0.999
 """Share of the length that --limit-share allows from which a word counts as one that reaches it."""
 
 MORE = "more colours of your own would do"
-"""What is advised against others beside the user's where words are spaced already: what is left stands one on another."""
+"""What is advised against others beside the user's where words are spaced already and what is left is stacked."""
 
 MILDER = {"linear": ("sqrt", "log"), "sqrt": ("log",), "log": ()}
 """Scales by which sizes span less than by another."""
