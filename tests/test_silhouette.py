@@ -7,7 +7,7 @@ import io
 import math
 import re
 from pathlib import Path
-from typing import Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 import pytest
@@ -1061,3 +1061,25 @@ def test_a_contour_around_a_shape_is_told_to_be_lines(tmp_path, hole, told):
 
 def round_path(radius):
     return f"M{50 - radius} 50a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
+
+
+@pytest.mark.parametrize(
+    ("shape", "page", "told"),
+    [
+        ("rectangle", (297.0, 210.0), False),
+        ("rectangle", (210.0, 297.0), True),
+        ("square", (210.0, 297.0), False),
+        ("square", (100.0, 143.0), True),
+        ("square", None, False),
+    ],
+)
+def test_a_page_that_is_mostly_bands_is_told_of(shape: str, page: Optional[Tuple[float, float]], told: bool) -> None:
+    """The bundled square's page is square, the rectangle's wide."""
+    own = load_silhouette(shape)
+    loaded = load_silhouette(shape, page=page)
+    assert [note for note in loaded.notes if "another ratio" in note] == list(loaded.notes)
+    assert bool(loaded.notes) is told
+    if told:
+        assert page is not None
+        share = min(page[0] / page[1] / (own.width / own.height), page[1] / page[0] / (own.height / own.width))
+        assert f"own page is {share:.0%} of one" in loaded.notes[0]
