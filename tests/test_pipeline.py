@@ -378,6 +378,15 @@ def test_words_that_no_font_can_draw_are_told() -> None:
     assert "cannot be drawn" in refusal({"\ue123": 1.0}, missing="skip")
 
 
+def test_bands_are_told_of_where_they_come_about_and_not_by_the_proof(tmp_path: Path) -> None:
+    made = pack(WORDS, shape="rectangle", width="210mm", height="297mm", **DRAFT)
+    assert any("another ratio" in note for note in made.report.notes)
+    made.save(tmp_path / "poster.svg")
+    proof = prove_file(tmp_path / "poster.svg", WORDS)
+    assert proof.report.proven
+    assert not any("another ratio" in note for note in proof.report.notes)
+
+
 def test_a_text_has_a_font_of_its_own(tmp_path: Path) -> None:
     made = pack(WORDS, shape="text:IO", shape_font="oswald", font="lato-black", **DRAFT)
     letters = load_silhouette("text:IO", text_outline=lambda text: outline_silhouette(text, load_font("oswald")))

@@ -219,7 +219,7 @@ def test_a_word_that_no_font_draws_is_no_trouble_where_such_words_are_left_out(t
 def test_what_is_said_of_the_shape_is_said_of_the_proof(tmp_path: Path) -> None:
     shape = tmp_path / "bar.svg"
     sheet, bar = '<style>@import "bar.css";</style>', '<path d="M0 0H9V5H0Z"/>'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -3 11 11">{sheet}{bar}</svg>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 11 7">{sheet}{bar}</svg>'
     shape.write_text(svg, encoding="utf-8")
     (note,) = load_silhouette(str(shape)).notes
     assert "the style sheet that it takes in from elsewhere is not read" in note

@@ -1063,23 +1063,10 @@ def round_path(radius):
     return f"M{50 - radius} 50a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
 
 
-@pytest.mark.parametrize(
-    ("shape", "page", "told"),
-    [
-        ("rectangle", (297.0, 210.0), False),
-        ("rectangle", (210.0, 297.0), True),
-        ("square", (210.0, 297.0), False),
-        ("square", (100.0, 143.0), True),
-        ("square", None, False),
-    ],
-)
-def test_a_page_that_is_mostly_bands_is_told_of(shape: str, page: Optional[Tuple[float, float]], told: bool) -> None:
-    """The bundled square's page is square, the rectangle's wide."""
-    own = load_silhouette(shape)
-    loaded = load_silhouette(shape, page=page)
-    assert [note for note in loaded.notes if "another ratio" in note] == list(loaded.notes)
-    assert bool(loaded.notes) is told
-    if told:
-        assert page is not None
-        share = min(page[0] / page[1] / (own.width / own.height), page[1] / page[0] / (own.height / own.width))
-        assert f"own page is {share:.0%} of one" in loaded.notes[0]
+@pytest.mark.parametrize("page", [None, (297.0, 210.0), (210.0, 297.0), (1.0, 1.0), (10.0, 1.0)])
+@pytest.mark.parametrize("frame", ["picture", "content"])
+def test_how_much_of_a_page_is_the_silhouettes_own_is_known(page: Optional[Tuple[float, float]], frame: str) -> None:
+    own = load_silhouette("rectangle", frame=frame)
+    ratio = own.width / own.height
+    share = 1.0 if page is None else min(page[0] / page[1] / ratio, ratio / (page[0] / page[1]))
+    assert load_silhouette("rectangle", frame=frame, page=page).framed == pytest.approx(share)

@@ -146,6 +146,14 @@ def test_a_word_space_is_not_advised_to_whom_has_it(space: float, advice: str) -
     assert note.endswith(f"with which it might be read as one; {advice}")
 
 
+@pytest.mark.parametrize(("framed", "told_of"), [(1.0, False), (0.7, False), (0.69, True), (0.45, True)])
+def test_a_page_that_is_in_good_part_bands_is_told_of(framed: float, told_of: bool) -> None:
+    silhouette = Silhouette((), 1000.0, 700.0, 1.0, framed=framed)
+    notes = told.bands(silhouette)
+    assert bool(notes) is told_of
+    assert all(f"is {100 * framed:.0f} % of one of that --width and --height" in note for note in notes)
+
+
 def test_groups_that_have_one_colour_are_named_in_pairs_with_the_palette_that_tells_them_apart() -> None:
     three = [Word("a", 1.0, "x"), Word("b", 1.0, "y"), Word("c", 1.0)]
     warned = told._groups_alike(three, ["#000000"] * 3, Options())

@@ -22,12 +22,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, List, Optional, Sequence, Tuple
 
 from wordpack.entries import NO_BREAK, like_number, like_quantity
-from wordpack.errors import WordpackError, named, shown
+from wordpack.errors import NAMED, WordpackError, first_few, named, shown
 
 WORD_NAMES = ("word", "words", "term", "text", "token")
 WEIGHT_NAMES = (
@@ -78,37 +78,48 @@ def by_header(where: str, header: List[str], data: List[Row], what: str = "colum
     """Which column is which; raises WordpackError where that is not told by a header of columns, or `what` they are."""
     numeric = [is_numeric(i, data) for i in range(len(header))]
     word, weight, group = (only_named(where, header, names, what) for names in (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES))
-    guessed = word is None or weight is None
+    is_guess = word is None or weight is None
     if weight is not None and not numeric[weight]:  # of several that have a weight's name one of numbers is it
         other = first_named([cell if yes else "" for cell, yes in zip(header, numeric)], WEIGHT_NAMES)
         weight = weight if other is None else other
     if weight is None:
         weight = _only_numbers(where, header, numeric, word, group, what)
     group = None if group == weight else group  # a word and its number, whatever that is called
-    names, pair = [folded(cell) for cell in header], len(header) == 2
+    pair = len(header) == 2
     if word is None:
-        group = None if pair else group  # what stands beside the weights alone is the words, and may number them
-        of_groups = [] if pair else [i for i, own in enumerate(names) if own in GROUP_NAMES]
-        able = [i for i in range(len(header)) if i not in (weight, *of_groups)]
-        able = [i for i in able if pair and is_index(names, i) or not _outnumber(i, data)]
-        word = next((i for i in able if not numeric[i]), able[0] if able else None)
+        group = None if pair else group  # what stands beside the weights alone is the words, whatever it is called
+        word = _only_texts(header, data, numeric, weight)
     if weight is None and pair and word is not None and not all(numeric) and group is None:
         weight = 1 - word  # two columns: the other one, so that its bad cells are refused by line
     if weight is None or word is None or word == weight:
         raise _not_found(where, header, "words" if word is None and weight is not None else "weights", what)
-    notes = [f"{what}s read: {shown(header[word])} as words, {shown(header[weight])} as weights"] if guessed else []
-    others = [i for i in range(len(header)) if i not in (word, weight, group)]
+    notes = [f"{what}s read: {shown(header[word])} as words, {shown(header[weight])} as weights"] if is_guess else []
+    found = Columns(word, weight, group)
+    return replace(found, notes=(*notes, *_of_others(header, data, numeric, found, what)))
+
+
+def _only_texts(header: List[str], data: List[Row], numeric: List[bool], weight: Optional[int]) -> Optional[int]:
+    """The column that can be the words, none of them having a word's name: the first of texts, else of as many numbers;
+    of more than two none that is called as groups are. What stands beside the weights alone may number the lines."""
+    names, pair = [folded(cell) for cell in header], len(header) == 2
+    able = [i for i, name in enumerate(names) if i != weight and (pair or name not in GROUP_NAMES)]
+    able = [i for i in able if pair and is_index(names, i) or not _outnumber(i, data)]
+    return next((i for i in able if not numeric[i]), able[0] if able else None)
+
+
+def _of_others(header: List[str], data: List[Row], numeric: List[bool], found: Columns, what: str) -> List[str]:
+    """What is told of the columns that are left out."""
+    names = [folded(cell) for cell in header]
+    others = [i for i in range(len(header)) if i not in (found.word, found.weight, found.group)]
     of_numbers = [i for i in others if numeric[i] and not is_index(names, i)]
     of_texts = [i for i in others if not numeric[i] and may_be_groups(_filled(i, data), len(data))]
-    told_of = of_texts if group is None else []
+    told_of = of_texts if found.group is None else []
     of_colours = [i for i in others if is_of_colours(names[i], numeric[i], _filled(i, data)) and i not in told_of]
-    told = (
-        *notes,
-        *passed_over(header, weight, of_numbers, what),
-        *left_out(header, of_texts, group, what),
+    return [
+        *passed_over(header, found.weight, of_numbers, what),
+        *left_out(header, of_texts, found.group, what),
         *not_obeyed(header, of_colours, what),
-    )
-    return Columns(word, weight, group, told)
+    ]
 
 
 def _not_found(where: str, header: List[str], lacking: str, what: str) -> WordpackError:
@@ -188,11 +199,14 @@ def may_be_groups(filled: Sequence[str], rows: int) -> bool:
 
 
 def headerless(name: str, rows: List[Row]) -> Columns:
+    """Which column is which of a table whose first row is data; raises WordpackError naming `name` where it has not
+    exactly two."""
     line, first = rows[0]
     years = [i for i, cell in enumerate(first) if like_number(cell)]
     if len(first) > 2 and all(_is_of_year(i, rows) for i in years):
+        found = first_few([first[i] for i in years], NAMED)
         raise WordpackError(
-            f"{name}: line {line} looks like a header with numbers in it ({', '.join(first[i] for i in years)}), which "
+            f"{name}: line {line} looks like a header with numbers in it ({found}), which "
             "data alone have; rename those columns or leave them out, and name the others word and weight"
         )
     if len(first) != 2:
@@ -211,8 +225,8 @@ def headerless(name: str, rows: List[Row]) -> Columns:
 
 def _is_header_of_year(word: int, rows: List[Row]) -> bool:
     """Whether the first of rows without a header reads like one: a column's name beside a year, as no other line's."""
-    named = folded(rows[0][1][word]) in WORD_NAMES + ENTITY_NAMES + GROUP_NAMES
-    return named and _is_of_year(1 - word, rows)
+    is_name = folded(rows[0][1][word]) in WORD_NAMES + ENTITY_NAMES + GROUP_NAMES
+    return is_name and _is_of_year(1 - word, rows)
 
 
 def _is_of_year(column: int, rows: List[Row]) -> bool:

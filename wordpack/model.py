@@ -118,7 +118,7 @@ class Outlines:
 @dataclass(frozen=True, eq=False)
 class Silhouette:
     """The region to fill, in page units: `rings` (outer rings and holes, disjoint pieces allowed) on a page
-    `width` x `height`, the longer of which is PAGE."""
+    `width` x `height`, the longer of which is PAGE, and of which the silhouette's own frame is the share `framed`."""
 
     rings: Tuple[Ring, ...]
     width: float
@@ -126,6 +126,7 @@ class Silhouette:
     area: float
     source: str = "silhouette"
     notes: Tuple[str, ...] = ()
+    framed: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

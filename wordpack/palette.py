@@ -188,12 +188,11 @@ def assign(
     the heaviest group the strongest; otherwise the words' ranks by weight are cut into as many classes as the palette
     has colours, the heaviest first, equal weights alike but where colours would be left over.
     """
-    colours = _on_ground(palette, background)
     _refuse_unlisted(palette, words)
     if any(word.group is not None for word in words):
-        pool, spare = (pool_of(each, background, fill=fill) for each in (palette, load_palette(ATLAS)))
-        by_group = _group_colours(words, palette, colours, pool, spare)
+        by_group = _group_colours(words, palette, background, fill)
         return tuple(by_group[word.group] for word in words)
+    colours = _on_ground(palette, background)
     return tuple(colours[k] for k in _classes([word.weight for word in words], len(colours)))
 
 
@@ -225,23 +224,24 @@ def _refuse_unlisted(palette: Palette, words: Sequence[Word]) -> None:
 
 
 def _group_colours(
-    words: Sequence[Word], palette: Palette, colours: Sequence[str], pool: Pool, spare: Pool
+    words: Sequence[Word], palette: Palette, background: Optional[str], fill: bool
 ) -> Dict[Optional[str], str]:
-    """Groups -> their colours: those that the user gave them, and for the rest `spare` ones, no shades of those; or, in
-    descending total weight (then by name), the first of the palette's colours (made readable: `colours`) that all
-    differ, in its order; where it has too few, one by one out of the pool, of a bundled palette from small steps
-    lighter and darker on, unless more would be alike for it among as many groups as the pool has colours: those after
-    are alike anyway."""
+    """Groups -> their colours: those that the user gave them, and for the rest others, no shades of those; or, in
+    descending total weight (then by name), the first of the palette's colours, made readable, that all differ, in its
+    order; where it has too few, one by one out of its pool, of a bundled palette from small steps lighter and darker
+    on, unless more would be alike for it among as many groups as the pool has colours: those after are alike anyway."""
+    colours = _on_ground(palette, background)
     total: Dict[Optional[str], float] = defaultdict(float)
     for word in words:
         total[word.group] += word.weight
     groups = sorted(total, key=lambda group: (-total[group], group or ""))
     if palette.of_groups():
-        return _beside_given(groups, palette, colours, spare)
+        return _beside_given(groups, palette, colours, pool_of(load_palette(ATLAS), background, fill=fill))
     named = bool(palette.named)
     ways = islice(combinations(colours, len(groups)), WAYS_TRIED)
     chosen = next((way for way in ways if not any(alike(*pair) for pair in combinations(way, 2))), None)
     if chosen is None:
+        pool = pool_of(palette, background, fill=fill)
         starts = [()] if named else [_by_small_steps(pool, len(groups)), ()]
         tried = [_one_by_one(colours, list(pool), len(groups), named, start) for start in starts]
         chosen = tried[0]

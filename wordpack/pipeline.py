@@ -334,7 +334,7 @@ def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> 
         smallest_gap=math.nan,
         scale=math.nan,
         problems=("nothing is measured yet: the layout is on its way",),
-        notes=(*listed.notes, *silhouette.notes, *outlines.notes),
+        notes=(*listed.notes, *silhouette.notes, *told.bands(silhouette), *outlines.notes),
         missing=outlines.missing,
     )
 

@@ -159,16 +159,17 @@ def _refuse_dots(name: str, weights: List[Tuple[int, str]], cut_by: str) -> None
     """Refuse weights (line, cell) such as 1.234 where no other of them has a point that can only be a decimal one: in
     files cut by anything but commas, the comma may be the decimal sign and the point part thousands."""
     doubtful = [(line, cell) for line, cell in weights if DOTTED_THOUSANDS.fullmatch(cell)]
-    if any("." in cell and NUMBER.fullmatch(cell) and not DOTTED_THOUSANDS.fullmatch(cell) for _, cell in weights):
+    others = {cell for _, cell in weights} - {cell for _, cell in doubtful}
+    if not doubtful or any("." in cell and NUMBER.fullmatch(cell) for cell in others):
         return
-    for line, cell in doubtful:
-        whole = cell.replace(".", "")
-        if cell.count(".") > 1:
-            raise WordpackError(f"{name}: line {line}: {shown(cell)} was found; write it as {shown(whole)}")
-        raise WordpackError(
-            f"{name}: line {line}: {shown(cell)} in a file cut by {cut_by} may be a decimal or a thousand; "
-            f"write it as {shown(whole)}, or as {shown(cell + '0')} if the point is a decimal one"
-        )
+    line, cell = doubtful[0]
+    whole = cell.replace(".", "")
+    if cell.count(".") > 1:
+        raise WordpackError(f"{name}: line {line}: {shown(cell)} was found; write it as {shown(whole)}")
+    raise WordpackError(
+        f"{name}: line {line}: {shown(cell)} in a file cut by {cut_by} may be a decimal or a thousand; "
+        f"write it as {shown(whole)}, or as {shown(cell + '0')} if the point is a decimal one"
+    )
 
 
 def _read_rows(name: str, rows: List[Row], delimiter: str) -> Words:
@@ -222,8 +223,8 @@ def _refuse_title(name: str, rows: List[Row]) -> None:
 
 def _is_header(cells: List[str]) -> bool:
     """Whether a row names the words and the weights, and has no number, without which it cannot be data."""
-    named = all(first_named(cells, names) is not None for names in (WORD_NAMES, WEIGHT_NAMES))
-    return named and not any(like_number(cell) for cell in cells)
+    are_named = all(first_named(cells, names) is not None for names in (WORD_NAMES, WEIGHT_NAMES))
+    return are_named and not any(like_number(cell) for cell in cells)
 
 
 def _is_title(cells: List[str]) -> bool:

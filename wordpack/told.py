@@ -12,7 +12,7 @@ import numpy as np
 
 from wordpack import geometry
 from wordpack.errors import first_few, shown
-from wordpack.model import COMPILED, Layout, Outlines, Placement, Problem, State, Word, target_size
+from wordpack.model import COMPILED, Layout, Outlines, Placement, Problem, Silhouette, State, Word, target_size
 from wordpack.options import Options
 from wordpack.page import longest_word, points_per_page_unit
 from wordpack.palette import ATLAS, Palette, assign, beside, groups_alike, load_palette, moved
@@ -50,6 +50,12 @@ AT_LIMIT = 0.999
 MORE = "more colours of your own would do"
 """What is advised against others beside the user's where words are spaced already and what is left is stacked."""
 
+LESS = "choose a smaller --min-size"
+"""What is advised for words too small to read where neither a print nor the list can mend it."""
+
+FRAMED = 0.7
+"""Share of a page under which it is told that the silhouette's own frame leaves much of it: a square is 0.707 of A4."""
+
 MILDER = {"linear": ("sqrt", "log"), "sqrt": ("log",), "log": ()}
 """Scales by which sizes span less than by another."""
 
@@ -72,6 +78,16 @@ def wrapped(outlines: Outlines) -> List[Tuple[str, str]]:
         return []
     words = "1 word" if len(named) == 1 else f"{len(named)} words"
     return [("wrapped", f"{words} in several lines: {first_few(named, WRAPPED_NAMED)}")]
+
+
+def bands(silhouette: Silhouette) -> List[str]:
+    """The warning about a page whose width and height were both given, and of which the silhouette leaves much."""
+    if silhouette.framed >= FRAMED:
+        return []
+    return [
+        f"the silhouette's own page is {100 * silhouette.framed:.0f} % of one of that --width and --height, which has "
+        "another ratio; give one of the two, or a silhouette of the page's ratio"
+    ]
 
 
 def key(words: Sequence[Word], drawn: Sequence[str]) -> List[Tuple[str, str]]:
@@ -199,10 +215,6 @@ def small(layout: Layout) -> List[str]:
         f"{len(unread)} of {len(data)} words {are} smaller than {layout.options.min_size:g} pt ({named}; "
         f"the smallest {smallest:.2g} pt): {', or '.join(ways)}"
     ]
-
-
-LESS = "choose a smaller --min-size"
-"""What is advised for words too small to read where neither a print nor the list can mend it."""
 
 
 def _limited(data: Sequence[Placement], layout: Layout) -> bool:

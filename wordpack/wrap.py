@@ -17,7 +17,7 @@ import math
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Dict, Iterator, List
+from typing import Dict, Iterable, Iterator, List, Optional
 
 import numpy as np
 
@@ -118,15 +118,24 @@ def _blocks(word: Word, places: Breaking, room: float, font: Font) -> Iterator[O
     ends = [hyphen + _hanging(word.text, i, font) for i, hyphen in zip(places, hyphens)]
     pleasant, even = (islice(evenest(lengths, spaces, own), 1, None) for own in (ends, hyphens))
     for ways in zip(pleasant, even):
-        breakings = [tuple(places[piece - 1] for piece in begun) for begun in dict.fromkeys(ways)]
-        drawn = [outline_lines(word.text, broken(word.text, breaking), font) for breaking in breakings]
-        blocks = [block for block in drawn if block is not None]  # None: the font has no hyphen, or a line no ink
-        if not blocks:
+        breakings = (tuple(places[piece - 1] for piece in begun) for begun in dict.fromkeys(ways))
+        drawn = (outline_lines(word.text, broken(word.text, breaking), font) for breaking in breakings)
+        block = _first_that_fits((block for block in drawn if block is not None), room)
+        if block is None:  # the font has no hyphen, or a line no ink
             continue
-        block = blocks[0] if _length(blocks[0]) <= room else min(blocks, key=_length)
         yield block
         if _aspect(block) < PLEASING and _length(block) <= room:
             return
+
+
+def _first_that_fits(blocks: Iterable[Outline], room: float) -> Optional[Outline]:
+    """The first block that fits the room, the others not being drawn then; the narrowest where none does."""
+    seen: List[Outline] = []
+    for block in blocks:
+        if _length(block) <= room:
+            return block
+        seen.append(block)
+    return min(seen, key=_length, default=None)
 
 
 def _hanging(text: str, at: int, font: Font) -> float:

@@ -59,9 +59,7 @@ def operators(layout: Layout, width: float, height: float) -> Iterator[str]:
     """The page's content, an operator or a path a line, on a page of so many units."""
     shape, background = layout.silhouette, layout.options.background
     scale = width / shape.width
-    yield _matrix(
-        scale, 0, 0, -scale, 0, height
-    )  # y points down in page units and up in PDF: turned here and only here
+    yield _matrix(scale, 0, 0, -scale, 0, height)  # y points down in page units and up in PDF: flipped here alone
     if background not in NO_BACKGROUND:
         yield f"{_colour(background)} 0 0 {number(shape.width)} {number(shape.height)} re f"
     for placement in layout.placements:

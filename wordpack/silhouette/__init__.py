@@ -12,7 +12,7 @@ import math
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable, List, Optional, Tuple, Union
+from typing import Callable, Optional, Tuple, Union
 
 import numpy as np
 import shapely
@@ -31,9 +31,6 @@ __all__ = ["inscribed_radius", "inset", "load_silhouette"]
 
 TEXT_MARGIN = 0.04
 """Free edge around a text, as a share of the page's longer side: what a poster leaves."""
-MOSTLY = 0.7
-"""Share of a page under which the silhouette's own is told to leave much of it: a square is 0.707 of A4."""
-
 CONTENT_MARGIN = 0.02
 """Free edge around a silhouette with frame="content", as a share of the page's longer side."""
 HAIRLINE_RADIUS = 2.0
@@ -259,22 +256,12 @@ def _on_page(region: Region, frame: str, page: Optional[Tuple[float, float]]) ->
     if page is not None:
         aspect = page[0] / page[1]
         width, height = max(width, height * aspect), max(height, width / aspect)
-    taken = own[0] * own[1] / (width * height)
     longest = max(width, height)
     scale = PAGE / longest
     corner = np.array([(x0 + x1 - width) / 2, (y0 + y1 - height) / 2])
     rings = geometry.from_polygon(shapely.transform(region.shape, lambda points: (points - corner) * scale))
     size = (width / longest * PAGE, height / longest * PAGE)  # this order makes the longer side PAGE to the last bit
-    silhouette = Silhouette(rings, *size, geometry.area(rings), region.source, region.notes)
+    taken = own[0] * own[1] / (width * height)
+    silhouette = Silhouette(rings, *size, geometry.area(rings), region.source, region.notes, taken)
     _refuse_hairline(silhouette)
-    return replace(silhouette, notes=(*silhouette.notes, *_line_note(silhouette), *_page_note(taken)))
-
-
-def _page_note(taken: float) -> List[str]:
-    """What is told where a page is in good part bands beside the silhouette's own, which is so much of it."""
-    if taken > MOSTLY:
-        return []
-    return [
-        f"the silhouette's own page is {taken:.0%} of one of that width and height, which has another ratio; give one "
-        "of the two, or a silhouette of the page's ratio"
-    ]
+    return replace(silhouette, notes=(*silhouette.notes, *_line_note(silhouette)))
