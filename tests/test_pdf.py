@@ -81,6 +81,27 @@ def test_its_picture_is_the_svgs() -> None:
     assert (own < 64).sum() == pytest.approx((other < 64).sum(), rel=2e-3)
 
 
+def test_ink_that_lies_on_ink_is_ink() -> None:
+    """The SVG's rule, nonzero: two squares drawn the same way round have no hole where they overlap."""
+    squares = [
+        segment
+        for a, b in ((-0.5, 0.2), (-0.2, 0.5))
+        for segment in (
+            ("moveTo", ((a, a),)),
+            *(("lineTo", (corner,)) for corner in ((b, a), (b, b), (a, b))),
+            ("closePath", ()),
+        )
+    ]
+    layout = made()
+    word = replace(layout.placements[0], outline=replace(layout.placements[0].outline, path=tuple(squares)), size=400.0)
+    layout = replace(layout, placements=(word,))
+    own = np.asarray(Image.open(io.BytesIO(render(layout, ".png"))).convert("L"))
+    other = picture(layout, own.shape[::-1])
+    place = round(word.y / 800 * own.shape[0]), round(word.x / 1000 * own.shape[1])
+    assert own[place] < 64
+    assert other[place] < 64
+
+
 def test_colours_and_ground_are_the_layouts() -> None:
     layout = made()
     layout = replace(

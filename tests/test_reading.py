@@ -303,6 +303,8 @@ def test_a_latin_dot_is_no_other_letters() -> None:
     latin = [replace(outline, text="ink") for outline in (one, other)]
     for pair, told in (([one, other], True), ([latin[0], other], True), ([one, latin[1]], True), (latin, False)):
         assert bool(stray_marks(pair, poses, sizes)) is told
+        far = np.concatenate((poses, [[900.0, 900, 0]]))  # where a third word is, of whatever script
+        assert bool(stray_marks([*pair, one], far, np.full(3, 20.0))) is told
 
 
 def test_words_without_marks_and_no_words_have_none_that_is_mistaken() -> None:
