@@ -173,6 +173,56 @@ def test_a_column_of_as_many_numbers_as_texts_may_be_the_words(write):
         read_words(write("\n".join(["code,year,n", *rows, "103,2005,1"])))
 
 
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("Anteil,Partei,Stimmen", ["28.6 %,CDU,100", "20.1 %,AfD,80"]),
+        ("date,answer,count", ["2025-01-05,CDU,100", "2025-01-06,AfD,80"]),
+        ("Timestamp,Answer,Count", ["1/5/2025 10:23:45,CDU,100", "1/6/2025 9:01:12,AfD,80"]),
+        ("Datum,Antwort,Anzahl", ["05.01.2025,CDU,100", "06.01.2025,AfD,80"]),
+        ("Betrag,Posten,Wert", ["12 EUR,CDU,100", "7 EUR,AfD,80"]),
+        ("Uhrzeit,Posten,Wert", ["12:30,CDU,100", "9:15 pm,AfD,80"]),
+        ("seen,party,n", ["5 %,CDU,100", "unknown,AfD,80", "7 %,CDU,0.5", ",AfD,0.5"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_quantities_are_not_taken_for_the_words_beside_other_texts(write, header, rows, kind):
+    names, cells = header.split(","), [row.split(",") for row in rows]
+    if kind == "csv":
+        words = read_words(write("\n".join([header, *rows])))
+    else:
+        words = read_words(write(json.dumps([dict(zip(names, row, strict=True)) for row in cells]), "l.json"))
+    assert [word.text for word in words.items] == ["CDU", "AfD"]
+    what = "key" if kind == "json" else "column"
+    assert words.notes[0] == f"{what}s read: {names[1]!r} as words, {names[2]!r} as weights"
+    assert not any("dates or quantities" in note for note in words.notes)
+
+
+def test_of_texts_and_quantities_half_and_half_the_first_column_is_the_words(write):
+    words = read_words(write("size,maker,n\n5 kg,a,3\nXL,b,2\n"))
+    assert [word.text for word in words.items] == ["5 kg", "XL"]
+    words = read_words(write("size,maker,n\n5 kg,a,3\nXL,b,2\n7 kg,c,1\n"))
+    assert [word.text for word in words.items] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Week,heat pump: (Worldwide)\n2025-01-05,45\n2025-01-12,40\nsince,1\n", True),
+        ("Anteil,class,n\n5 %,a,3\n7 %,a,2\n", True),
+        ("Week,n\n2025-01-05,45\nsince,1\n", False),
+        ("word,visits\n2025-01-05,45\n2025-01-12,40\n", False),
+        ("year,n\n2024,3\n2025,2\n", False),
+    ],
+)
+def test_words_that_are_dates_or_quantities_are_told_of(write, text, told):
+    """Unless they are named as the words, or are numbers, as years are."""
+    words = read_words(write(text))
+    assert [word.text for word in words.items] == [line.split(",")[0] for line in text.splitlines()[1:]]
+    notes = [note for note in words.notes if "dates or quantities for the most part ('" in note]
+    assert len(notes) == told
+
+
 def test_of_two_columns_one_may_be_called_as_groups_are(write):
     assert pairs(read_words(write("class,category\nold,3\nnew,2"))) == [("old", 3.0), ("new", 2.0)]
     words = read_words(write("place,category,class,n\nRome,a,x,3\nOslo,b,x,2"))

@@ -5,8 +5,9 @@ Names are in any case, and spaces around them are ignored:
 
 * a header's columns are found by name (WORD_NAMES, WEIGHT_NAMES, GROUP_NAMES), else the first column of text is the
   words and the only column of numbers the weights, and a note says so. Of more columns than two neither numbers nor
-  what is named like groups are words; further columns are left out, and notes name those of numbers where the weights'
-  name leaves a doubt, and those of texts that recur where there are no groups
+  what is named like groups are words, and quantities (28,6 %, 12 EUR, dates, times) only where no other texts are, of
+  which a note tells; further columns are left out, and notes name those of numbers where the weights' name leaves a
+  doubt, and those of texts that recur where there are no groups
 * a column that numbers or dates its lines (INDEX_NAMES) is not the weights, unless it is all that a word has beside it;
   where several columns might be the weights, none is taken
 * a table without a header must have exactly two columns; if its first line reads like a header for all that (word,12;
@@ -95,16 +96,34 @@ def by_header(where: str, header: List[str], data: List[Row], what: str = "colum
         raise _not_found(where, header, "words" if word is None and weight is not None else "weights", what)
     notes = [f"{what}s read: {shown(header[word])} as words, {shown(header[weight])} as weights"] if is_guess else []
     found = Columns(word, weight, group)
+    notes += [] if numeric[word] or folded(header[word]) in WORD_NAMES else _of_quantities(_filled(word, data))
     return replace(found, notes=(*notes, *_of_others(header, data, numeric, found, what)))
 
 
 def _only_texts(header: List[str], data: List[Row], numeric: List[bool], weight: Optional[int]) -> Optional[int]:
-    """The column that can be the words, none of them having a word's name: the first of texts, else of as many numbers;
-    of more than two none that is called as groups are. What stands beside the weights alone may number the lines."""
+    """The column that can be the words, none of them having a word's name: the first of texts, else of quantities, else
+    of as many numbers; of more than two none that is called as groups are. What stands beside the weights alone may
+    number the lines."""
     names, pair = [folded(cell) for cell in header], len(header) == 2
     able = [i for i, name in enumerate(names) if i != weight and (pair or name not in GROUP_NAMES)]
     able = [i for i in able if pair and is_index(names, i) or not _outnumber(i, data)]
-    return next((i for i in able if not numeric[i]), able[0] if able else None)
+    texts = [i for i in able if not numeric[i]]
+    names_of = [i for i in texts if not _are_quantities(_filled(i, data))]
+    return next(iter((*names_of, *texts, *able)), None)
+
+
+def _are_quantities(filled: Sequence[str]) -> bool:
+    """Whether more than half of a column's filled cells are quantities: shares, money, dates, times."""
+    return 2 * sum(map(like_quantity, filled)) > len(filled)
+
+
+def _of_quantities(filled: Sequence[str]) -> List[str]:
+    """What is told of filled cells that were taken for the words and are quantities or dates for the most part."""
+    if not _are_quantities(filled):
+        return []
+    like = shown(next(filter(like_quantity, filled)))
+    found = f"the words read are dates or quantities for the most part ({like})"
+    return [f"{found}; if they are not meant, give a column of the words that are"]
 
 
 def _of_others(header: List[str], data: List[Row], numeric: List[bool], found: Columns, what: str) -> List[str]:
