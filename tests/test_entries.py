@@ -42,9 +42,23 @@ def test_marks_of_direction_stay_where_they_turn_something(given):
     assert [w.text for w in read_words({"\u200f\u05d0\u05d1 C\u200f": 1.0}).items] == ["\u05d0\u05d1 C"]
 
 
-def test_what_is_not_seen_within_a_word_stays():
-    """A zero-width joiner or a mark of direction there changes how the word is drawn."""
-    assert [w.text for w in read_words({"a\u200fb": 1.0, "a\u200db": 1.0}).items] == ["a\u200fb", "a\u200db"]
+@pytest.mark.parametrize("mark", ["\u200b", "\u2060", "\ufeff"])
+def test_what_has_no_width_within_a_word_makes_no_other_word(mark):
+    """Nor within a group; and a letter that it parts from its accent is that letter."""
+    words = read_words([("two words", 1.0, "a b"), (f"tw{mark}o{mark} {mark} words", 2.0, f"a {mark}{mark}b")])
+    assert words.items == (Word("two words", 3.0, "a b"),)
+    assert words.notes == ("the weights of duplicate words were summed: two words (2 times)",)
+    assert pairs(read_words({"caf\u00e9": 1.0, f"cafe{mark}\u0301": 2.0})) == [("caf\u00e9", 3.0)]
+    (word,) = read_words({f"solar{mark}\u00ad power{mark}ful": 1.0}).items
+    assert (word.text, word.soft) == ("solar powerful", ())
+    with pytest.raises(WordpackError, match="the word is empty"):
+        read_words({f" {mark} ": 1.0})
+
+
+def test_what_is_not_seen_within_a_word_stays_where_it_changes_the_drawing():
+    """A zero-width joiner or non-joiner there, or a mark of direction."""
+    texts = ["a\u200fb", "a\u200db", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\U0001f468\u200d\U0001f469"]
+    assert [w.text for w in read_words({text: 1.0 for text in texts}).items] == texts
 
 
 def test_extremes_that_are_fine(write):

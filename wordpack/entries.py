@@ -1,8 +1,9 @@
 """One entry of a word list, whatever it came from -> a Word: its text, weight and group, each checked.
 
 Texts are NFC-normalised and runs of white space become one space. Soft hyphens (U+00AD) are taken out of the text and
-kept beside it, as places where it may be broken. Marks that are not seen at a text's ends, and turn nothing there, are
-no part of it. Weights are finite numbers above 0, written plainly: nothing is guessed of 1,000 or 12 %.
+kept beside it, as places where it may be broken. What has no width and joins nothing is no part of a text; neither are
+marks that are not seen at its ends and turn nothing there. Weights are finite numbers above 0, written plainly: nothing
+is guessed of 1,000 or 12 %.
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ SOFT_HYPHEN = "\u00ad"
 NO_BREAK = "\u00a0"
 NO_BREAKS = NO_BREAK + "\u2007\u202f"
 """Spaces at which nothing may be broken: the common one, one as wide as a digit, and a narrow one."""
-UNSEEN = f" {NO_BREAK}\ufeff\u200b{SOFT_HYPHEN}"
-"""What says nothing at a word's ends: a space, a byte order mark, a space without width, and a place to break."""
+WIDTHLESS = re.compile("[\u200b\u2060\ufeff]")
+"""The space without width, the joiner of words and the byte order mark, which web pages and merged files leave in words
+and which draw nothing. The joiner and the non-joiner of letters (U+200D, U+200C) change these, and stay."""
+UNSEEN = f" {NO_BREAK}{SOFT_HYPHEN}"
+"""What says nothing at a word's ends: a space, and a place to break."""
 MARKS = "\u200e\u200f"
 """Marks of direction, which spreadsheets and messengers leave behind, and which at an end seldom turn anything."""
 NAMED_DUPLICATES = 5
@@ -162,11 +166,11 @@ def spaced(text: str) -> str:
 
 
 def _clean(place: str, raw: str) -> str:
-    """NFC, white space runs as one space or NO_BREAK, no invisible marks at the ends; control characters are
-    refused."""
+    """NFC, white space runs as one space or NO_BREAK, nothing without width, no invisible marks at the ends; control
+    characters are refused."""
     if raw.isascii() and raw.isalnum():
         return raw
-    text = spaced(unicodedata.normalize("NFC", raw))
+    text = spaced(unicodedata.normalize("NFC", WIDTHLESS.sub("", raw)))  # what it parts may be a letter and its accent
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise WordpackError(
