@@ -195,3 +195,137 @@ def test_no_break_spaces_are_read_from_files(write, name):
 def test_a_word_with_and_without_no_break_spaces_is_one():
     words = read_words([("New York", 1.0), ("New\u00a0York", 2.0, "a\u00a0b")])
     assert words.items == (Word("New York", 3.0, "a b", (), (3,)),)
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        ((100, 100, 100, 300), True),
+        ((300, 100, 100, 100), True),
+        ((100, 100, 100, 303), True),
+        ((100, 100, 100, 297), True),
+        ((100, 100, 100, 304), False),
+        ((100, 100, 100, 296), False),
+        ((150, 150, 300), False),
+        ((1e-300, 1e-300, 1e-300, 3e-300), True),
+    ],
+)
+def test_a_word_as_heavy_as_all_others_may_be_their_total(weights, told):
+    words = read_words({f"w{weight}-{i}": weight for i, weight in enumerate(weights)})
+    heaviest = max(words.items, key=lambda word: word.weight).text
+    total = f"'{heaviest}' weighs as much as all others together; delete the line if it is their total"
+    assert words.notes == ((total,) if told else ())
+
+
+@pytest.mark.parametrize(
+    ("groups", "without"),
+    [
+        (("a", None, "b", None), 2),
+        (("a", "b", None, None, None), 3),
+        (("a", None, None, None), 0),  # one group alone: the rest may have none
+        (("a", None, "b"), 0),
+        (("a", None, "b", None, "a"), 0),
+        ((None, "a", None, "b"), 0),  # the first block's group would stand at its first word
+        (("a", "b", "c"), 0),
+        ((None, None, None), 0),
+    ],
+)
+def test_groups_that_stand_at_one_word_each_may_have_been_merged_cells(groups, without):
+    words = read_words([(f"w{i}", 1.0, group) for i, group in enumerate(groups)])
+    assert [word.group for word in words.items] == list(groups)
+    told = f"{without} words have no group, and each group has one word; if cells were merged, fill the group down"
+    assert words.notes == ((told,) if without else ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Klima&amp;Umwelt", "don&#39;t know", "don&#X27;t", "caf&eacute;", "Road<br>Traffic", "a<br/>b", "</b>"),
+        *("<span class='x'>a</span>", "<IMG src=a>", "English[a]", "Arabic[3][4]", "Tokyo [12]"),
+    ],
+)
+def test_what_web_pages_leave_in_words_and_groups_is_told_of(text):
+    for item in ((text, 1.0), ("plain", 1.0, text)):
+        words = read_words([item])
+        assert words.items == (Word(item[0], 1.0, *item[2:]),)
+        (note,) = words.notes
+        assert note == f"HTML and footnote marks in words and groups are drawn as they stand: {text!r}; " + (
+            "clear the list of them"
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AT&T",
+        "R&D;x",
+        "a & b;",
+        "&nosuchname;",
+        "<3",
+        "a < b > c",
+        "->",
+        "<>",
+        "[1]",
+        "[sic]",
+        "a [sic]",
+        "x[1]y",
+        "[12",
+    ],
+)
+def test_signs_that_web_pages_have_too_are_no_doubt(text):
+    assert read_words([(text, 1.0), ("plain", 1.0, text)]).notes == ()
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        ("Bildung", "BILDUNG", "bildung"),
+        ("Klima", "Klima.", "Klima!"),
+        ("„Schule“", '"Schule"', "schule"),
+        ("ΟΔΟΣ", "οδος", "οδος,"),
+        ("(Rente)", "Rente…", "\u00bfrente?"),
+    ],
+)
+def test_texts_that_differ_in_case_or_outer_signs_are_apart_and_told_of(spelt):
+    named = " / ".join(map(repr, spelt))
+    words = read_words([*((text, 1.0) for text in spelt), ("other", 1.0)])
+    assert [word.text for word in words.items] == [*spelt, "other"]
+    assert words.notes == (
+        f"words that differ in case or signs at their ends alone are apart: {named}; write them alike to sum them",
+    )
+    words = read_words([(f"w{i}", 1.0, text) for i, text in enumerate([*spelt, "other", "other"])])
+    assert [word.group for word in words.items] == [*spelt, "other", "other"]
+    assert words.notes == (
+        f"groups that differ in case or signs at their ends alone are apart: {named}; "
+        "write them alike to colour them alike",
+    )
+
+
+def test_texts_that_differ_in_more_are_other_texts():
+    texts = ["C", "C++", "C#", "net", ".NET", "metoo", "#metoo", "Masse", "Maße", "U.S.", "US", "!", "?", "a-b", "ab"]
+    assert read_words([(text, 1.0, text) for text in texts]).notes == ()
+
+
+def test_of_many_doubts_three_are_named_in_short():
+    long = "x" * 400
+    texts = [f"{long}{i}{mark}" for i in range(40) for mark in ("", ".", ",", ";", "!")]
+    told = [*read_words([(text, 1.0) for text in texts]).notes]
+    told += read_words([(f"w{i}", 1.0, text) for i, text in enumerate(texts)]).notes
+    told += read_words([(f"{long}{i}[1]", 1.0) for i in range(40)]).notes
+    told += read_words({f"{long}{i}": 1.0 + 2 * (not i) for i in range(4)}).notes
+    assert [note.count("and 37 more") for note in told] == [1, 1, 1, 0]
+    assert all(note.isprintable() and len(note) < 500 for note in told)
+
+
+def test_what_may_be_meant_is_told_once_however_often_a_list_is_read():
+    words = read_words([("sun", 6.0, "a"), ("Sun", 3.0), ("sea[1]", 2.0, "b"), ("sea", 0.5), ("sea", 0.5)])
+    assert len(words.notes) == 5
+    assert read_words(words) == words
+    assert len(read_words(words, max_words=2).notes) == 6
+
+
+def test_texts_that_are_nearly_html_are_no_doubt_however_long():
+    """Each is a beginning that never ends, over and over: of elements, entities, marks."""
+    for sign in ("<a ", "&a", "&#1", "[", "a[1]", "<a" + " " * 50, "[1] "):
+        group = sign * (100_000 // len(sign)) + "."
+        assert read_words([("w", 1.0, group)]).notes == ()

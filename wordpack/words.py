@@ -46,7 +46,8 @@ def read_words(source: Any, max_words: Optional[int] = None) -> Words:
 def _read(source: Any) -> Words:
     if isinstance(source, Words):
         words = _read_items(source.source, source.items)
-        return Words(words.items, words.source, source.notes + words.notes)
+        told = (*source.notes, *(note for note in words.notes if note not in source.notes))
+        return Words(words.items, words.source, told)
     if isinstance(source, (str, Path)):
         return _read_file(source)
     if isinstance(source, Mapping):
