@@ -281,6 +281,24 @@ def test_a_point_is_the_decimal_mark_where_commas_cut(write):
     assert pairs(read_words({"a": "1.234"})) == [("a", 1.234)]
 
 
+@pytest.mark.parametrize("comma", ["28,6 %", "28,6%", "28,6\u00a0%", "0,5", ",5", "-12,25", "1234,5"])
+def test_a_point_may_part_thousands_where_commas_cut_and_another_cell_has_a_decimal_one(write, comma):
+    text = f'Partei,Weight,Anteil\nCDU,987,x\nSPD,14.158,"{comma}"\n'
+    with pytest.raises(WordpackError) as refused:
+        read_words(write(text))
+    assert str(refused.value).partition(": ")[2] == (
+        f"line 3: '14.158' in a file with decimal commas ({comma!r}) may be a decimal or a thousand; "
+        "write it as '14158', or as '14.1580' if the point is a decimal one"
+    )
+    assert pairs(read_words(write(text.replace("987", "0.25")))) == [("CDU", 0.25), ("SPD", 14.158)]
+
+
+@pytest.mark.parametrize("comma", ["1,234", "1,234 %", "1,234,567", "1,2,3", "5, 6", "a,5", "28,6 kg"])
+def test_commas_that_may_part_thousands_or_words_are_no_decimal_ones(write, comma):
+    text = f'Partei,Weight,Anteil\nCDU,987,x\nSPD,14.158,"{comma}"\n'
+    assert pairs(read_words(write(text))) == [("CDU", 987.0), ("SPD", 14.158)]
+
+
 @pytest.mark.parametrize("cut", [",", ";", "\t"])
 def test_years_may_be_columns_of_a_header_that_names_the_weights(write, cut):
     text = "id,party,2019,2023,votes\n1,SPD,20,25,12\n2,CDU,30,28,7\n".replace(",", cut)

@@ -12,7 +12,7 @@ import itertools
 import re
 from typing import Any, List, Optional, Sequence, Tuple
 
-from wordpack.entries import NUMBER, collect, is_missing, like_number, spaced
+from wordpack.entries import DECIMAL_COMMA, GROUPED, NO_BREAK, NUMBER, collect, is_missing, like_number, spaced
 from wordpack.errors import WordpackError, named, shown
 from wordpack.headers import (
     WEIGHT_NAMES,
@@ -33,7 +33,8 @@ UNNAMED_SERIES = ["", "0"]
 DELIMITERS = "\t;,"
 """In the order they are preferred when two of them cut a file equally well: a word holds a comma sooner than a tab."""
 CUTS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
-"""Those that a sheet is cut by where its comma may be the decimal sign; where commas cut it, that is the point."""
+"""Those that a sheet is cut by where its comma may be the decimal sign; where commas cut it, that is the point, unless
+a cell shows a decimal comma."""
 DECLARED = re.compile(r'[ \t]*"?sep=([,;|\t])"?[ ,;|\t]*(?=[\r\n]|$)', re.IGNORECASE)
 """Excel's own first line, which names the delimiter and is no row."""
 TITLE_ROWS = 5
@@ -155,9 +156,9 @@ def _rows(name: str, text: str, delimiter: str, prose: bool) -> List[Row]:
     return rows
 
 
-def _refuse_dots(name: str, weights: List[Tuple[int, str]], cut_by: str) -> None:
+def _refuse_dots(name: str, weights: List[Tuple[int, str]], which: str) -> None:
     """Refuse weights (line, cell) such as 1.234 where no other of them has a point that can only be a decimal one: in
-    files cut by anything but commas, the comma may be the decimal sign and the point part thousands."""
+    files, `which` the sentence says, where the comma may be the decimal sign the point may part thousands."""
     doubtful = [(line, cell) for line, cell in weights if DOTTED_THOUSANDS.fullmatch(cell)]
     others = {cell for _, cell in weights} - {cell for _, cell in doubtful}
     if not doubtful or any("." in cell and NUMBER.fullmatch(cell) for cell in others):
@@ -167,9 +168,18 @@ def _refuse_dots(name: str, weights: List[Tuple[int, str]], cut_by: str) -> None
     if cell.count(".") > 1:
         raise WordpackError(f"{name}: line {line}: {shown(cell)} was found; write it as {shown(whole)}")
     raise WordpackError(
-        f"{name}: line {line}: {shown(cell)} in a file cut by {cut_by} may be a decimal or a thousand; "
+        f"{name}: line {line}: {shown(cell)} in a file {which} may be a decimal or a thousand; "
         f"write it as {shown(whole)}, or as {shown(cell + '0')} if the point is a decimal one"
     )
+
+
+def _decimal_comma(rows: List[Row]) -> Optional[str]:
+    """The first cell of a table that has a comma which can only be a decimal one: 0,5 or 28,6 %, but not 1,234."""
+    for cell in (cell for _, cells in rows for cell in cells if "," in cell):
+        number = cell.removesuffix("%").rstrip(f" {NO_BREAK}")
+        if DECIMAL_COMMA.fullmatch(number) and not GROUPED.fullmatch(number):
+            return cell
+    return None
 
 
 def _read_rows(name: str, rows: List[Row], delimiter: str) -> Words:
@@ -187,9 +197,11 @@ def _read_rows(name: str, rows: List[Row], delimiter: str) -> Words:
     if has_header and not data:
         raise WordpackError(f"{name}: there is a header ({named(first)}) but no words under it; add a line for each")
     columns = by_header(f"{name}: line {first_line}", first, data) if has_header else headerless(name, rows)
+    weights = [(line, cells[columns.weight]) for line, cells in data if columns.weight < len(cells)]
     if delimiter in CUTS:
-        weights = [(line, cells[columns.weight]) for line, cells in data if columns.weight < len(cells)]
-        _refuse_dots(name, weights, CUTS[delimiter])
+        _refuse_dots(name, weights, f"cut by {CUTS[delimiter]}")
+    elif (comma := _decimal_comma(data)) is not None:
+        _refuse_dots(name, weights, f"with decimal commas ({shown(comma)})")
     items = []
     may_be_cut = not is_numeric(columns.weight + 1, data, surely=True)
     for line, cells in data:
