@@ -53,6 +53,49 @@ def test_a_title_above_a_header_of_unknown_names_is_told_of(write, text):
         read_words(write(text))
 
 
+@pytest.mark.parametrize("cut", [",", ";", "\t"])
+@pytest.mark.parametrize("above", ["Quelle: X\n\n", "Amt {0} Berlin\n", "Quelle: Amt\nStand: 1.3.2025\n\n"])
+@pytest.mark.parametrize("header", ["word{}weight", "Partei{}Stimmen"])
+def test_lines_above_a_table_are_told_of_however_it_is_cut(write, cut, above, header):
+    above = above.format("," if cut == ";" else ";")
+    first, line = above.splitlines()[0], above.count("\n") + 1
+    text = f"{above}{header.format(cut)}\nCDU{cut}3{',5' if cut == ';' else ''}\nSPD{cut}2\n"
+    told = f"line 1: {first!r} was found where line {line} looks like the header; remove what stands above it"
+    with pytest.raises(WordpackError) as refused:
+        read_words(write(text))
+    assert str(refused.value).partition(": ")[2] == told
+    assert pairs(read_words(write(text.partition(above)[2].replace(",5", ".5"))))[1] == ("SPD", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Category: All\n\nTOP\nheat pump,100\nboiler,87\n", "('Category: All') where line 4 has 2; remove what"),
+        ("liberty\njustice;3;x\n", "('liberty') where line 2 has 3; .*, or complete that line"),
+        ("liberty\njustice for all, they said\n", "('liberty'); give two, word,weight"),
+        ("liberty\njustice\n3\n", "('liberty'); give two, word,weight"),
+    ],
+)
+def test_a_first_line_of_one_cell_is_told_with_where_the_table_begins(write, text, told):
+    with pytest.raises(
+        WordpackError, match="line 1: one column was found " + told.replace("(", r"\(").replace(")", r"\)")
+    ):
+        read_words(write(text))
+
+
+def test_words_that_hold_another_delimiter_do_not_decide_how_a_table_is_cut(write):
+    """Two in the first rows are outvoted by those under them."""
+    rows = "".join(f"w{i},{i}\n" for i in range(3, 20))
+    assert pairs(read_words(write(f"a;b,1\nc;d,2\n{rows}")))[:3] == [("a;b", 1.0), ("c;d", 2.0), ("w3", 3.0)]
+
+
+def test_empty_cells_beyond_the_first_lines_width_are_nothing(write):
+    """As spreadsheets leave commas at the ends of lines."""
+    assert pairs(read_words(write("word,weight\na,1,\nb,2,,\n"))) == [("a", 1.0), ("b", 2.0)]
+    with pytest.raises(WordpackError, match="line 3: 4 columns were found where the first line has 2"):
+        read_words(write("word,weight\na,1,\nb,2,,x\n"))
+
+
 def test_a_header_that_names_one_column_is_no_title(write):
     """As pandas writes an index without a name, or a sheet whose other header was forgotten."""
     assert pairs(read_words(write(",visits\nRome,12\nOslo,5\n"))) == [("Rome", 12.0), ("Oslo", 5.0)]

@@ -10,6 +10,7 @@ import csv
 import io
 import itertools
 import re
+from collections import Counter
 from typing import Any, List, Optional, Sequence, Tuple
 
 from wordpack.entries import DECIMAL_COMMA, GROUPED, NO_BREAK, NUMBER, collect, is_missing, like_number, spaced
@@ -110,7 +111,8 @@ def _of_index(index: Any) -> Tuple[List[str], List[List[Any]]]:
 
 
 def _sniff(text: str) -> str:
-    """The delimiter under which most of the first rows have as many cells as the first one, at least two."""
+    """The delimiter under which most of the first rows are of one width, of at least two cells: what stands above a
+    table has other widths."""
     shares = []
     for delimiter in DELIMITERS:
         counts = []
@@ -120,7 +122,8 @@ def _sniff(text: str) -> str:
                 counts.append(len(row))
         except csv.Error:
             pass  # a huge cell: the rows so far decide, and _rows reads them again and names the line
-        shares.append(counts.count(counts[0]) / len(counts) if counts and counts[0] > 1 else 0.0)
+        widths = Counter(count for count in counts if count > 1)
+        shares.append(max(widths.values()) / len(counts) if widths else 0.0)
     best = max(range(len(DELIMITERS)), key=lambda i: shares[i])
     return DELIMITERS[best] if shares[best] > 0 else ","
 
@@ -188,6 +191,7 @@ def _read_rows(name: str, rows: List[Row], delimiter: str) -> Words:
     _refuse_title(name, rows)
     first_line, first = rows[0]
     if len(first) < 2:
+        _refuse_above(name, rows)
         raise WordpackError(
             f"{name}: line {first_line}: one column was found ({shown(first[0])}); "
             "give two, word,weight, cut by commas, semicolons or tabs; weights of 1 make all words equal"
@@ -233,6 +237,17 @@ def _refuse_title(name: str, rows: List[Row]) -> None:
         )
 
 
+def _refuse_above(name: str, rows: List[Row]) -> None:
+    """Refuse a first row of one cell where a later one has a number beside its word: the table begins below it."""
+    line, (first, *_) = rows[0]
+    table = next(((at, cells) for at, cells in rows[1:] if len(cells) > 1 and any(map(like_number, cells))), None)
+    if table is not None:
+        raise WordpackError(
+            f"{name}: line {line}: one column was found ({shown(first)}) where line {table[0]} has {len(table[1])}; "
+            "remove what stands above the table, or complete that line"
+        )
+
+
 def _is_header(cells: List[str]) -> bool:
     """Whether a row names the words and the weights, and has no number, without which it cannot be data."""
     are_named = all(first_named(cells, names) is not None for names in (WORD_NAMES, WEIGHT_NAMES))
@@ -240,8 +255,9 @@ def _is_header(cells: List[str]) -> bool:
 
 
 def _is_title(cells: List[str]) -> bool:
-    """Whether a row holds nothing but a text in its first cell, as spreadsheets write a title above a table."""
-    return len(cells) > 1 and bool(cells[0]) and not any(cells[1:]) and not like_number(cells[0])
+    """Whether a row holds nothing but a text in its first cell, as spreadsheets write a title above a table, with the
+    delimiters of its other cells or without."""
+    return bool(cells[0]) and not any(cells[1:]) and not like_number(cells[0])
 
 
 def _is_above(cells: List[str], after: List[str]) -> bool:
