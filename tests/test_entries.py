@@ -85,7 +85,49 @@ BAD_WEIGHTS = [
     ("3k", "write the number out"),
     ("\u20ac 5", "write the number out"),
     ("5 EUR", "write the number out"),
-    ("~5", "write the number out"),
+    *[
+        (cell, "give the number it stands for, or delete the line$")
+        for cell in (
+            "~5",
+            "<1",
+            ">1000",
+            "< 5",
+            '"<1,5"',
+            "\u2264 5",
+            "<=5",
+            "\u2265$3",
+            "\u2248 5 EUR",
+            "\u00b15",
+            "+/-5",
+        )
+    ],
+    *[
+        (cell, "give a number greater than 0, or delete the line$")
+        for cell in (
+            *(
+                '"-3,2"',
+                '"\u22123,2"',
+                "\u22123",
+                "\u2013 3",
+                "\uff0d3.2",
+                "-3 %",
+                "-5 EUR",
+                "-$3",
+                "1 000-",
+                '"12,50 -"',
+            ),
+            *("(3.2)", '"(1,000)"', "( 5 EUR )", "--5"),
+        )
+    ],
+    ('"1,23,456"', "write it with neither thousands separator nor decimal comma: 1000, 0.5$"),
+    ('"12,34,567"', "write it with neither thousands separator"),
+    ("5-10", "plain number"),
+    ("<5 6", "plain number"),
+    ("(5", "write the number out"),
+    ("(5 or 6)", "plain number"),
+    ("-many", "plain number"),
+    ("-", "plain number"),
+    ("<", "plain number"),
     ("1 234 567 \u20ac", "write the number out, with nothing beside it"),
     ("\u20ac\u202f1\u202f234", "write the number out, with nothing beside it"),
     ("5 6 EUR", "plain number"),

@@ -58,6 +58,10 @@ DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
 BESIDE_NUMBER = re.compile(r"[^\d\s]{0,4} ?\d+([.,]\d+|['’ \u00a0\u2009\u202f]\d{3})* ?[^\d\s]{0,8}", re.ASCII)
 """A number with a currency, a unit or letters for thousands beside it: $3m, 3k, 5 EUR, 1 234 €."""
+MINUS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+"""The hyphen of keyboards, and the hyphens, dashes and minus signs that stand for a minus in what was typeset."""
+BESIDE_BOUND = re.compile(r"([<>≤≥≈~±]|\+/?-) ?=? ?", re.ASCII)
+"""What says that a number is a bound, or about right, before it: the number alone would say more than is known."""
 QUANTITY = re.compile(r"[+-]?([^\W\d]{0,2}[$€£¥₹]|[^\w\s])? ?[0-9]+([.,'’ \u00a0\u2009\u202f][0-9]+)* ?[^\d\s]{0,8}")
 """A number with a sign before it or a unit after it, but no letters before it: Q1 and A-4 are names."""
 TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[ap]\.?m\.?)?", re.ASCII | re.IGNORECASE)
@@ -66,6 +70,7 @@ DATE = re.compile(
     r"|\d{1,2}\.? [^\W\d]{3,9}\.?,? \d{4}|[^\W\d]{3,9}\.? \d{1,2},? \d{4}"
 )
 """Of three numbers, with a time or without; a year with its month; a month in letters between or before its numbers."""
+PLAINLY = "write it with neither thousands separator nor decimal comma: 1000, 0.5"
 NOT_NUMBERS = ("nan", "inf", "infinity")
 NUMBER_KINDS = "iufO"
 """numpy's kinds of values that may be weights: whole numbers with and without a sign, floats, and Python's own."""
@@ -258,8 +263,10 @@ def _spelt(place: str, cell: str, column: str) -> float:
         return math.nan
     if not cell:
         raise WordpackError(f"{place}: the weight is empty; give a number greater than 0")
+    if _is_negative(cell):
+        raise _weight_error(place, cell, "give a number greater than 0, or delete the line")
     if GROUPED.fullmatch(cell):
-        raise _weight_error(place, cell, "write it with neither thousands separator nor decimal comma: 1000, 0.5")
+        raise _weight_error(place, cell, PLAINLY)
     if DECIMAL_COMMA.fullmatch(cell):
         raise _weight_error(place, cell, "write it with a decimal point")
     named = f" in the column {shown(column)}" if column else ""
@@ -271,8 +278,28 @@ def _as_plain(cell: str) -> str:
     share = PERCENT.fullmatch(cell)
     if share:
         return f"write {share[1].replace(',', '.')}, not {shown(cell)}"
-    beside = BESIDE_NUMBER.fullmatch(cell)
-    return "write the number out, with nothing beside it" if beside else "give a plain number greater than 0"
+    bound = BESIDE_BOUND.match(cell)
+    if bound and _is_amount(cell[bound.end() :]):
+        return "give the number it stands for, or delete the line"
+    if not BESIDE_NUMBER.fullmatch(cell):
+        return "give a plain number greater than 0"
+    is_bare = cell[0].isdecimal() and cell[-1].isdecimal()  # 1,23,456
+    return PLAINLY if is_bare else "write the number out, with nothing beside it"
+
+
+def _is_negative(cell: str) -> bool:
+    """Whether a cell is a number below 0, in whatever manner: with a minus of any kind before or after it, or in
+    brackets, as bookkeepers write it."""
+    if cell[0] == "(" and cell[-1] == ")":
+        return _is_amount(cell[1:-1].strip())
+    return any(
+        sign in MINUS and _is_amount(rest.strip()) for sign, rest in ((cell[0], cell[1:]), (cell[-1], cell[:-1]))
+    )
+
+
+def _is_amount(cell: str) -> bool:
+    """Whether a cell is a number in whatever manner it is written, with a unit beside it or without."""
+    return like_number(cell) or BESIDE_NUMBER.fullmatch(cell) is not None
 
 
 def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
