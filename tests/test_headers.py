@@ -122,7 +122,7 @@ def test_groups_have_names_in_four_languages(write, name):
     assert words.items == (Word("Klima", 50.0), Word("Wind", 30.0))
 
 
-@pytest.mark.parametrize("header", ["word,visits", "word,year", "place,rank", "place,class"])
+@pytest.mark.parametrize("header", ["word,visits", "word,year", "place,rank", "place,class", "word,class"])
 def test_a_word_and_one_column_of_numbers_is_read_whatever_its_name(write, header):
     words = read_words(write(f"{header}\nRome,12\nOslo,5\n"))
     assert words.items == (Word("Rome", 12.0), Word("Oslo", 5.0))
@@ -310,6 +310,42 @@ def test_of_texts_and_numbers_half_and_half_there_are_no_groups(write):
         rows = "".join(f"w{i},1,{cell}\n" for i, cell in enumerate(cells))
         assert len(read_words(write(f"word,weight,more\n{rows}")).notes) == told
         assert headers.may_be_groups(cells, 4) == bool(told)
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "frame"])
+@pytest.mark.parametrize(
+    ("header", "is_in_doubt"),
+    [
+        ("Abteilung,Posten,Betrag", True),
+        ("Abteilung,Posten,group,Betrag", True),
+        ("word,Posten,Betrag", False),
+        ("Abteilung,share,n", False),  # no other texts
+        ("Abteilung,group,n", False),
+        ("Abteilung,n", False),
+    ],
+)
+def test_an_empty_word_names_its_column_where_another_has_texts(write, header, is_in_doubt, kind):
+    """As of merged cells, whose words stand in the next column: the line is to be kept."""
+    names = header.split(",")
+    cells = {"Posten": ["Lehrer", "Mensa", "Bücher"], "group": ["a", "b", "a"]}
+    rows = [[cells.get(name, "123")[i] for name in names] for i in range(3)]
+    rows[0][0], rows[1][0], rows[2][0] = "Schulen", "", "Straßen"
+    if kind == "csv":
+        source = write("\n".join([header, *(",".join(row) for row in rows)]))
+    elif kind == "json":
+        source = write(json.dumps([dict(zip(names, row, strict=True)) for row in rows]), "l.json")
+    else:
+        rows[1][0] = None
+        source = SimpleNamespace(columns=names, itertuples=lambda index, name: iter(rows))
+    empty = r"(None was found instead of a word|the word is empty); give a text( or delete the line)?$"
+    if is_in_doubt:
+        empty = (
+            "the word in the column 'Abteilung' is empty; give a text or delete the line, "
+            "or name the column that holds the words 'word'$"
+        )
+    where = {"csv": "line 3", "json": "item 2", "frame": "row 2"}[kind]
+    with pytest.raises(WordpackError, match=f": {where}: {empty}"):
+        read_words(source)
 
 
 def test_groups_that_are_numbers_are_not_taken_for_the_weights(write):

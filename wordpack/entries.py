@@ -106,16 +106,17 @@ def _as_listed(where: str, word: Word) -> Any:
     return SOFT_HYPHEN.join(text[a:b] for a, b in zip(ends, ends[1:], strict=False))
 
 
-def collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]], column: str = "") -> Words:
+def collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]], column: str = "", guessed: str = "") -> Words:
     """(where, (text, weight[, group])) -> Words: every datum checked, duplicates summed into the first one.
-    `column`: what the table calls its weights."""
+    `column`: what the table calls its weights; `guessed`: what it calls its words, where another of its columns may
+    be meant."""
     found: Dict[str, Word] = {}
     repeated: Dict[str, int] = {}
     torn: Dict[str, Tuple[str, str]] = {}
     total = 0.0
     for where, (raw_text, raw_weight, *raw_group) in items:
         place = f"{name}: {where}"
-        text, soft, firm = _text(place, raw_text)
+        text, soft, firm = _text(place, raw_text, guessed)
         weight = _weight(place, raw_weight, column)
         total += weight
         if not math.isfinite(total):
@@ -146,8 +147,13 @@ def _duplicates(repeated: Dict[str, int], torn: Dict[str, Tuple[str, str]]) -> T
     return (f"the weights of duplicate words were summed: {summed}{kept}",)
 
 
-def _text(place: str, raw: Any) -> Breakable:
+def _text(place: str, raw: Any, guessed: str) -> Breakable:
     """The text of a list, checked, and where it may be broken."""
+    if guessed and (is_missing(raw) or not str(raw).strip()):
+        raise WordpackError(
+            f"{place}: the word in the column {shown(guessed)} is empty; give a text or delete the line, or name the "
+            "column that holds the words 'word'"
+        )
     if isinstance(raw, bool) or is_missing(raw):
         raise WordpackError(f"{place}: {shown(raw)} was found instead of a word; give a text")
     if not isinstance(raw, (str, numbers.Real)):

@@ -73,6 +73,8 @@ class Columns:
     weight: int
     group: Optional[int]
     notes: Tuple[str, ...] = ()
+    guessed: str = ""
+    """What the column of the words is called, where it has no word's name and another one has texts."""
 
 
 def by_header(where: str, header: List[str], data: List[Row], what: str = "column") -> Columns:
@@ -96,8 +98,11 @@ def by_header(where: str, header: List[str], data: List[Row], what: str = "colum
         raise _not_found(where, header, "words" if word is None and weight is not None else "weights", what)
     notes = [f"{what}s read: {shown(header[word])} as words, {shown(header[weight])} as weights"] if is_guess else []
     found = Columns(word, weight, group)
-    notes += [] if numeric[word] or folded(header[word]) in WORD_NAMES else _of_quantities(_filled(word, data))
-    return replace(found, notes=(*notes, *_of_others(header, data, numeric, found, what)))
+    is_named = folded(header[word]) in WORD_NAMES
+    notes += [] if numeric[word] or is_named else _of_quantities(_filled(word, data))
+    others = [i for i, yes in enumerate(numeric) if not yes and i not in (word, weight, group)]
+    guessed = header[word] if others and not is_named else ""
+    return replace(found, notes=(*notes, *_of_others(header, data, numeric, found, what)), guessed=guessed)
 
 
 def _only_texts(header: List[str], data: List[Row], numeric: List[bool], weight: Optional[int]) -> Optional[int]:

@@ -92,7 +92,7 @@ def read_columns(
     for where, values in rows:
         group = None if columns.group is None else values[columns.group]
         items.append((where, (values[columns.word], values[columns.weight], group)))
-    words = collect(name, items, header[columns.weight])
+    words = collect(name, items, header[columns.weight], columns.guessed)
     return Words(words.items, words.source, columns.notes + words.notes)
 
 
@@ -212,7 +212,7 @@ def _read_rows(name: str, rows: List[Row], delimiter: str) -> Words:
         _check_width(f"{name}: line {line}", cells, len(first), columns, may_be_cut)
         group = cells[columns.group] if columns.group is not None and columns.group < len(cells) else None
         items.append((f"line {line}", (cells[columns.word], cells[columns.weight], group)))
-    words = collect(name, items, first[columns.weight] if has_header else "")
+    words = collect(name, items, first[columns.weight] if has_header else "", columns.guessed)
     return Words(words.items, words.source, columns.notes + words.notes)
 
 
