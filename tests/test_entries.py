@@ -61,6 +61,14 @@ def test_what_is_not_seen_within_a_word_stays_where_it_changes_the_drawing():
     assert [w.text for w in read_words({text: 1.0 for text in texts}).items] == texts
 
 
+def test_half_a_character_is_no_letter():
+    """A surrogate by itself, as JSON may spell it, is in no font and in no UTF-8."""
+    with pytest.raises(WordpackError, match=r"words: item 1: the control character U\+D800 was found in .*; delete it"):
+        read_words({"a\ud800b": 1})
+    with pytest.raises(WordpackError, match=r"item 1: the control character U\+DFFF was found"):
+        read_words([("a", 1, "\udfff")])
+
+
 def test_extremes_that_are_fine(write):
     words = read_words(write("word,weight\na,1e308\nb,1e-300\nc,+.5\nd,7.\n"))
     assert pairs(words) == [("a", 1e308), ("b", 1e-300), ("c", 0.5), ("d", 7.0)]

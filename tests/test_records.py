@@ -68,6 +68,10 @@ def test_tables_column_by_column_as_pandas_writes_them(write, text):
             '{"columns":["word","n"],"data":[["a",3],["b"]]}',
             r"row 2: \['b'\] was found under the header 'word', 'n'; give a value for each column",
         ),
+        (
+            '{"columns":["word","weight"],"index":[0],"data":[["a",1,2]]}',
+            r"row 1: \['a', 1, 2\] was found under the header 'word', 'weight'; give a value for each column",
+        ),
         ('{"columns":["n"],"data":[[3],[]]}', r"row 2: \[\] was found under the header 'n'; give a value for each"),
         (
             '{"columns":["word","n"],"index":[0],"data":[["a",3],["b",1]]}',

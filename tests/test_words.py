@@ -114,6 +114,17 @@ def test_latin_1_file():
         read_words(FIXTURES / "latin-1.csv")
 
 
+def test_utf_16_of_letters_beyond_latin_1_is_told_as_such(write):
+    """Without a byte order mark fewer than every other byte is zero: those of ASCII and Latin-1 alone have one."""
+    text = "słowo,waga\nżółć,3\nłódź,2\nświęto,1\n"
+    for coding in ("utf-16-le", "utf-16-be"):
+        data = text.encode(coding)
+        assert 0.7 < 2 * data.count(0) / len(data) < 0.8
+        with pytest.raises(WordpackError, match="line 1: the text is in UTF-16; save it as UTF-8"):
+            read_words(write(data))
+    assert pairs(read_words(write(text)))[0] == ("żółć", 3.0)
+
+
 def test_missing_folder_and_prose(tmp_path, write):
     with pytest.raises(WordpackError, match="there is no such file"):
         read_words(tmp_path / "none.csv")
