@@ -46,7 +46,12 @@ LEAST_WITH_TOTAL = 4
 LIKE_TOTAL = 0.01
 """Share by which a total may be off: its parts may be rounded, or have lost a small one."""
 ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.ASCII | re.IGNORECASE)
-TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}(\s[^<>]*)?/?>", re.ASCII | re.IGNORECASE)
+ELEMENTS = (
+    "a|abbr|b|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|q|s|small|span|"
+    "strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|wbr"
+)
+"""Those of HTML that stand in texts and tables: <you> is none."""
+TAG = re.compile(rf"</?({ELEMENTS})(\s[^<>]*)?/?>", re.ASCII | re.IGNORECASE)
 FOOTNOTE = re.compile(r"(?<=\S) ?\[(\d{1,3}|[a-z])\]$", re.ASCII)
 """As encyclopedias write them after a word: [1], [a]. One by itself is a word."""
 OPENING = "\"'“”„‟‘’‚‛«»‹›(¡¿*_"
@@ -377,8 +382,9 @@ def _nearly_alike(what: str, texts: Sequence[str], to: str) -> List[str]:
     """What is told of texts, `what` they are, that a reader takes for one."""
     alike: Dict[str, List[str]] = {}
     for text in texts:
-        alike.setdefault(text.strip(OPENING).rstrip(CLOSING).lower() or text, []).append(shown(text, DOUBT_SHOWN))
-    several = [first_few(spelt, NAMED_DOUBTS, " / ") for spelt in alike.values() if len(spelt) > 1]
+        alike.setdefault(text.strip(OPENING).rstrip(CLOSING).lower() or text, []).append(text)
+    apart = [[shown(text, DOUBT_SHOWN) for text in spelt] for spelt in alike.values() if len(spelt) > 1]
+    several = [first_few(spelt, NAMED_DOUBTS, " / ") for spelt in apart]
     if not several:
         return []
     named = first_few(several, NAMED_DOUBTS)
