@@ -33,6 +33,14 @@ def test_a_weight_that_is_not_the_lists_is_told(weight: str) -> None:
     assert told(attributes=f'data-weight="{weight}"', text="onion") == []  # which is told as no word of the list
 
 
+@pytest.mark.parametrize(("value", "said"), [(0.1, "0.1"), (27.8532, "27.8532"), (0.1 + 0.2, "0.30000000000000004")])
+def test_the_lists_weight_is_told_as_short_as_it_reads_back(value: float, said: str) -> None:
+    """To 17 digits 0.1 is 0.10000000000000001, which nobody wrote; the sum needs all of its own."""
+    word = '<g data-word="w" data-weight="7"><path d="M0 0h9v9z"/></g>'
+    words = read_drawing(f'<svg viewBox="0 0 1000 1000">{word}</svg>').words
+    assert [*other_weights(words, {"w": value})] == [f"'w' carries the weight 7, the word list says {said}"]
+
+
 @pytest.mark.parametrize(
     ("title", "fine"),
     [

@@ -37,7 +37,8 @@ from wordpack.export import EXPORTERS, check_targets, render, suffix_of, write, 
 from wordpack.export import svg as svg_module
 from wordpack.export.json import to_json
 from wordpack.export.png import pixels, rasterise
-from wordpack.export.svg import decimals_for, escape, number, path_data, shortest, to_svg
+from wordpack.export.svg import decimals_for, escape, number, path_data, to_svg
+from wordpack.markup import shortest
 from wordpack.model import Outline, Placement, Word
 from wordpack.options import Options
 

@@ -13,7 +13,7 @@ from wordpack.errors import plain, shown
 def other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> Iterator[str]:
     """A sentence for every word whose data-weight is not the list's; a word that carries none claims nothing."""
     yield from (
-        f"{shown(word.text)} carries the weight {plain(told)}, the word list says {listed[word.text]:.17g}"
+        f"{shown(word.text)} carries the weight {plain(told)}, the word list says {markup.shortest(listed[word.text])}"
         for word in words
         if not word.filler
         and word.text in listed

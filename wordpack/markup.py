@@ -1,4 +1,5 @@
-"""What all readers of SVG share: XML without bombs, the names of elements, and the grammars of numbers and transforms.
+"""What all readers of SVG share: XML without bombs, the names of elements, and the grammars of numbers and transforms;
+and how a number is written that must be read back as it was.
 
 Nothing is interpreted beyond its grammar: what paints and what hides is each reader's own question.
 """
@@ -144,6 +145,12 @@ def numbers(text: str) -> Optional[List[float]]:
         found.append(float(match[1]))
         at, comma = match.end(), match[2]
     return None if comma else found
+
+
+def shortest(value: float) -> str:
+    """The shortest text that reads back as the very same float; whole numbers without a point."""
+    text = repr(float(value))
+    return text[:-2] if text.endswith(".0") else text
 
 
 def is_path(d: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 
 import wordpack
+from wordpack.markup import shortest
 from wordpack.model import Layout, Placement, Segment
 from wordpack.options import TEXT_PREFIX
 from wordpack.pens import cut
@@ -182,12 +183,6 @@ def number(value: float, decimals: int = DECIMALS) -> str:
     text = f"{value:.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
-
-
-def shortest(value: float) -> str:
-    """The shortest text that reads back as the very same float; whole numbers without a point."""
-    text = repr(float(value))
-    return text[:-2] if text.endswith(".0") else text
 
 
 # ------------------------------------------------------------------------------------------------------------- XML
