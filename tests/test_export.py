@@ -103,6 +103,27 @@ def test_root_has_the_frame_the_physical_size_and_what_check_needs() -> None:
     assert root.find(f"{SVG}rect") is None
 
 
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ("heart", "heart"),
+        ("clients/Mill & Co/mask.png", "mask"),
+        ("../secret/logo.v2.svgz", "logo.v2"),
+        ("secret/no ending", "no ending"),
+        ("text:24/7 a.m.", "text:24/7 a.m."),
+    ],
+)
+def test_the_title_names_a_file_without_folder_and_ending(source: str, named: str) -> None:
+    """The path stays where `wordpack check` looks for it, as it was given, and is read by nobody's screen reader."""
+    layout = made()
+    options = replace(layout.options, shape=source)
+    svg = to_svg(replace(layout, silhouette=replace(layout.silhouette, source=source), options=options))
+    root = ET.fromstring(svg)
+    assert root.find(f"{SVG}title").text == f"5 words in {named}"
+    assert root.get("data-shape") == source
+    assert svg.count(escape(source)) == (2 if named == source else 1)
+
+
 def test_root_records_the_options_that_the_proof_asks_for() -> None:
     def recorded(**asked: Any) -> Dict[str, str]:
         layout = replace(made(), options=Options(shape="box.svg", **asked))

@@ -159,11 +159,18 @@ def test_it_says_what_it_is_and_not_when(page: pypdfium2.PdfPage) -> None:
     assert render(made(), ".pdf") == render(made(), ".pdf")
 
 
+def test_its_title_names_no_folder() -> None:
+    layout = made()
+    document = opened(replace(layout, silhouette=replace(layout.silhouette, source="clients/Mill & Co/mask.png")))
+    assert document.get_metadata_dict()["Title"] == "5 words in mask"
+    document.close()
+
+
 def test_a_shape_whose_name_is_no_text_has_a_title() -> None:
     layout = made()
     named = replace(layout, silhouette=replace(layout.silhouette, source="caf\udce9.svg"))
     document = opened(named)
-    assert document.get_metadata_dict()["Title"] == "5 words in caf\ufffd.svg"
+    assert document.get_metadata_dict()["Title"] == "5 words in caf\ufffd"
     document.close()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -89,9 +90,10 @@ def _head(layout: Layout, sides: Tuple[str, str]) -> Iterator[str]:
 
 
 def title(layout: Layout) -> str:
-    """What the drawing is called in the programs that show it."""
-    count = sum(not placement.filler for placement in layout.placements)
-    return f"{count} words in {layout.silhouette.source}"
+    """What the drawing is called in the programs that show it; a silhouette's file without folder and ending, which are
+    nobody's business there."""
+    count, source = sum(not placement.filler for placement in layout.placements), layout.silhouette.source
+    return f"{count} words in {source if source.startswith(TEXT_PREFIX) else Path(source).stem}"
 
 
 def _recorded(shape: str) -> str:
