@@ -89,6 +89,7 @@ def test_contract_of_a_word_and_of_a_filler() -> None:
     assert filler.get("class") == "word filler"
     assert filler.get("data-filler") == "true"  # svgo drops attributes that are empty
     assert filler.get("data-weight") is None
+    assert [e.get("aria-hidden") for e in (*data, filler)] == [None] * 5 + ["true"]  # data are what is spoken
     ids = [e.get("id") for e in (*data, filler)]
     assert ids == [f"word-{k}" for k in range(len(TEXTS))]
 

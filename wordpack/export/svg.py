@@ -113,6 +113,7 @@ def _word(index: int, placement: Placement) -> str:
         ("data-word", word.text),
         ("data-weight", None if filler else weight),
         ("data-filler", "true" if filler else None),
+        ("aria-hidden", "true" if filler else None),  # a screen reader would speak each of hundreds of repetitions
         ("data-size", number(placement.size, decimals + 1)),
         ("data-group", word.group),
         ("data-lines", LINE_BREAK.join(line.text for line in placement.outline.lines) or None),
