@@ -626,3 +626,11 @@ def test_a_first_run_tells_how_long_it_compiled(
 def test_fillers_are_counted_in_words(count: int, said: str) -> None:
     report = Report(3, 3, count, 0.5, 0.0, 1.0, 9.0, figures=(("fill_data", 0.4),))
     assert next(cli_module._figures(report, Options(), verbose=False)) == f"placed  3 of {said}"
+
+
+def test_the_summary_tells_the_sizes_of_large_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, size in (("b.svg", 6_900_000), ("c.pdf", 2_000)):
+        Path(name).write_bytes(bytes(size))
+    told = cli_module._summary(Report(3, 3, 0, 0.5, 0.0, 1.0, 9.0), Options(), ["b.svg", "-", "c.pdf"], verbose=False)
+    assert "wrote   b.svg (6.9 MB), stdout, c.pdf" in told

@@ -33,7 +33,7 @@ from PIL import Image
 from wordpack import geometry, outlines, pose
 from wordpack.drawn import read_drawing
 from wordpack.errors import WordpackError
-from wordpack.export import EXPORTERS, check_targets, render, suffix_of, write, write_bytes
+from wordpack.export import EXPORTERS, check_targets, render, suffix_of, write, write_bytes, written
 from wordpack.export import svg as svg_module
 from wordpack.export.json import to_json
 from wordpack.export.png import pixels, rasterise
@@ -468,6 +468,19 @@ def test_a_pipe_with_a_name_whose_reader_has_left_is_named(tmp_path: Path, monke
 )
 def test_a_format_is_picked_by_the_suffix_in_any_case(target: Any, suffix: str) -> None:
     assert suffix_of(target) == suffix
+
+
+@pytest.mark.parametrize(
+    ("size", "told"), [(999_999, ""), (1_000_000, " (1.0 MB)"), (6_949_999, " (6.9 MB)"), (6_950_001, " (7.0 MB)")]
+)
+def test_the_size_of_a_large_file_is_told(size: int, told: str, tmp_path: Path) -> None:
+    with open(tmp_path / "b.svg", "wb") as file:
+        file.truncate(size)
+    assert written(tmp_path / "b.svg") == str(tmp_path / "b.svg") + told
+
+
+def test_what_is_no_file_has_no_size() -> None:
+    assert [written(name) for name in ("-", os.devnull)] == ["stdout", os.devnull]
 
 
 @pytest.mark.parametrize("name", ["a\0b.svg", "a\ud800.svg"])

@@ -381,14 +381,14 @@ def _time_left(event: Progress) -> str:
 
 def _summary(report: Report, chosen: Options, output: Sequence[str], verbose: bool) -> Iterator[str]:
     """The lines that say what was drawn."""
-    from wordpack.export import STDOUT  # loaded long since
+    from wordpack.export import written  # loaded long since
 
     yield from _figures(report, chosen, verbose)
     renderer = f", renderer {report.renderer}" if report.renderer else ""
     yield from (f"{heading:7s} {sentence}" for heading, sentence in report.remarks)
     compiled = f", of which {report.compiling:.1f} s went to compiling" if report.compiling >= COMPILED else ""
     yield f"time    {report.seconds:.1f} s{compiled}{renderer}"
-    yield f"wrote   {', '.join('stdout' if name == STDOUT else name for name in output)}"
+    yield f"wrote   {', '.join(map(written, output))}"
     yield from _warnings(report)
 
 

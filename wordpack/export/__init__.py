@@ -27,6 +27,9 @@ Target = Union[str, "os.PathLike[str]"]
 STDOUT = "-"
 """The target that is no file: an SVG on standard output."""
 
+LARGE = 1_000_000
+"""Bytes from which a file's size is told: a megabyte is much for a web page."""
+
 EXPORTERS: Dict[str, Callable[[Layout, float], bytes]] = {
     ".svg": lambda layout, dpi: to_svg(layout).encode("utf-8"),
     ".pdf": lambda layout, dpi: to_pdf(layout),
@@ -155,6 +158,15 @@ def _told(name: str) -> Iterator[None]:
         if name == STDOUT and isinstance(error, BrokenPipeError):
             raise  # whoever read has left, and wants to be told nothing
         raise WordpackError(f"output {name}: it cannot be written ({reason(error)}); choose another place") from error
+
+
+def written(target: Target) -> str:
+    """A target that was written, as a summary names it: "b.svg", from LARGE on with its size, "b.svg (6.9 MB)"."""
+    name = os.fspath(target)
+    if name == STDOUT:
+        return "stdout"
+    size = os.path.getsize(name) if os.path.isfile(name) else 0  # a pipe or a device has none
+    return f"{name} ({size / 1e6:.1f} MB)" if size >= LARGE else name
 
 
 def suffix_of(target: Target) -> str:
