@@ -94,6 +94,18 @@ def test_contract_of_a_word_and_of_a_filler() -> None:
     assert ids == [f"word-{k}" for k in range(len(TEXTS))]
 
 
+def test_ids_may_be_given_a_prefix_as_the_readme_advises() -> None:
+    """Of two drawings in one page: each word has another id then, and nothing else that is read of it differs."""
+    svg = to_svg(made())
+    renamed = re.sub(r'^(.*?)id="word-', r'\1id="cat-word-', svg, flags=re.MULTILINE)  # as sed has it: one a line
+    assert not {e.get("id") for e in words_of(svg)} & {e.get("id") for e in words_of(renamed)}
+    read, own = (read_drawing(text) for text in (renamed, svg))
+    assert (read.doubts, read.recorded) == (own.doubts, own.recorded)
+    assert [(w.text, w.attributes, w.titles, w.polygon.wkb) for w in read.words] == [
+        (w.text, w.attributes, w.titles, w.polygon.wkb) for w in own.words
+    ]
+
+
 def test_root_has_the_frame_the_physical_size_and_what_check_needs() -> None:
     root = ET.fromstring(to_svg(made()))
     assert root.get("viewBox") == "0 0 1000 800"
