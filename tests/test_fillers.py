@@ -63,6 +63,16 @@ def test_no_word_has_more_than_its_part_of_them() -> None:
     assert uses.max() < 0.5 * uses.sum()  # some are lost when they are set apart
 
 
+def test_words_longer_than_a_window_are_fillers_of_every_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fillers, "WINDOW", 64)
+    given = problem([rectangle(9.0, 0.7), rectangle(8.0, 0.7)], disc_region(300, 500, 500), gap=3.0)
+    apart = state(30.0, (500, 350), (500, 500))
+    largest = levels(given, apart.scale)[0]
+    assert 9.0 * largest > 64  # px of the board, 1 to a page unit
+    found = fill_in(given, apart, rng=np.random.default_rng(0))
+    assert max(f.size for f in found) > 0.9 * largest
+
+
 def test_of_few_words_each_may_be_more_than_that() -> None:
     given = problem([rectangle(1.0, 0.7)], disc_region(300, 500, 500), gap=3.0)
     assert len(fill_in(given, state(30.0, (500, 500)), rng=np.random.default_rng(0))) > 4 * fillers.FIRST

@@ -12,8 +12,8 @@ from scipy import ndimage
 
 from wordpack import holes
 from wordpack.bitmaps import BITS, COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
-from wordpack.finish import faults
-from wordpack.holes import RESOLUTION, Box, depths, nearest_place, plugged
+from wordpack.finish import contacts_of, faults, mended
+from wordpack.holes import RESOLUTION, Box, depths, nearest_place, one_by_one, plugged
 from wordpack.metropolis import Metropolis
 from wordpack.model import Directions, Problem, State
 from wordpack.orientation import turning
@@ -68,10 +68,37 @@ def test_pinned_words_and_words_of_a_field_stay() -> None:
     assert plugged(replace(given, turning=replace(rays(), field=field)), before) is before
 
 
-def test_large_words_go_no_farther_from_their_side_and_small_ones_no_nearer() -> None:
+@pytest.mark.parametrize("side", [(0.0, -1.0), (0.0, 1.0)])
+def test_small_words_go_to_holes_on_any_side(side: tuple[float, float]) -> None:
     given, before = pocket()
-    assert plugged(given, before, side=(0.0, -1.0)) is before  # the small ones would have to rise
-    assert plugged(given, before, side=(0.0, 1.0)) is not before
+    after = plugged(given, before, side=side)
+    assert emptiest(given, after) < 0.7 * emptiest(given, before)
+
+
+def test_large_words_go_no_farther_from_their_side() -> None:
+    given, before = pocket()
+    tiny, row = 8, [(300.0 + 25.0 * n, 742.0, 0.0) for n in range(8)]  # beside them all of the pocket's are large
+    words = [*(rings[0] for rings in given.rings), *[rectangle(30, 10)] * tiny]
+    given = problem(words, given.region, relative=[*given.relative, *[0.25] * tiny], gap=1.0)
+    before = replace(before, poses=np.vstack([before.poses, np.array(row)]))
+    before.poses[4:7, 1] -= 5
+    assert not faults(given, before.poses, before.scale)
+    highest = [plugged(given, before, side=(0.0, way)).poses[4:7, 1].min() for way in (1.0, -1.0)]
+    assert highest == pytest.approx([733.0, 486.0], abs=5.0)
+
+
+def test_of_words_that_cannot_all_be_set_apart_those_that_can_stand_in_holes() -> None:
+    given, before = pocket()
+    wanted = before.poses.copy()
+    wanted[4, :2] = before.poses[0, :2] + (20, 0)  # within a block
+    wanted[5, :2] = 500, 486
+    contacts = contacts_of(given, before.scale)
+    assert mended(given, contacts, before, wanted) is before
+    after = one_by_one(given, contacts, before, wanted)
+    assert not faults(given, after.poses, after.scale)
+    assert after.scale == pytest.approx(before.scale, rel=1e-4)
+    assert after.poses[5, :2] == pytest.approx((500, 486), abs=5)
+    assert after.poses[4, :2] == pytest.approx(before.poses[4, :2], abs=5)
 
 
 def test_a_word_turns_to_fit_where_it_may() -> None:

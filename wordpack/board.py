@@ -158,7 +158,7 @@ _NONE_CLOSED: Closed = np.zeros((0, 0), np.uint64), 0, 0
 
 @dataclass(eq=False)
 class Board:
-    """Taken pixels [H, W] (a count of words in each, so that a word can be lifted off again) of the region's bounds.
+    """Taken pixels [H, W] of the region's bounds, above 0 where one is taken.
 
     `unit` is pixels per page unit; page point (x, y) lies at pixel ((x - left) * unit, (y - top) * unit). `headings`
     [H, W] says which of the `angles` each place is for, where a field turns the words.

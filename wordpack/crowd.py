@@ -87,12 +87,13 @@ def _seat_all(
     coarse = Board.of(problem, COARSE, TOUCH)
     wish = Composer.of(problem, coarse, anchor, luck).bonus
     left = seat(coarse, drawn(problem, coarse, outlines, sizes), large, poses, wish)
+    if left:
+        return poses, left  # no seat of the thousands that follow makes up for it
     board = Board.of(problem, fine_resolution(problem, scale), TOUCH)
     widest = float(key[small].max(initial=0.0)) * scale + problem.gap
     hall = Hall(board, max(WINDOW, math.ceil(2 * widest * board.unit)))
     for i in large:
-        if i not in left:
-            hall.stand(outlines[i], poses[i], float(sizes[i]))
+        hall.stand(outlines[i], poses[i], float(sizes[i]))
     for n, i in enumerate(small):
         if watch is not None and n % NEWS == 0:
             watch((len(large) + n) / len(problem), scale)

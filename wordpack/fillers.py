@@ -8,6 +8,7 @@ apart on exact outlines (jostle.py), and the holes that are left take some more.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Dict, List, Optional, Sequence, Tuple
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from wordpack import geometry
 from wordpack.board import Board, grown
-from wordpack.hall import SIMPLE, SPARE, TOUCH, Hall, fine_resolution
+from wordpack.hall import SIMPLE, SPARE, TOUCH, WINDOW, Hall, fine_resolution
 from wordpack.jostle import proven, set_apart
 from wordpack.model import Problem, State
 from wordpack.seats import Late, Turns, drawn, never
@@ -70,12 +71,12 @@ def fillers(
     found: Tuple[Filler, ...] = ()
     hall, taken = _furnished(problem, state), taken_by(problem, state)
     for size in sizes:
-        found += tuple(_Level(problem, _with(hall, problem, found), size, rng, uses).fill(late))
+        found += tuple(_Level(problem, _with(hall, problem, found, size), size, rng, uses).fill(late))
         if late():
             break
         found = swell(problem, taken, found, (LEAST, sizes[0]), quality, rng=rng)
     found = set_apart(problem, state, found, sizes[0])
-    hall = _with(hall, problem, found)
+    hall = _with(hall, problem, found, sizes[-LAST])
     for size in () if late() else sizes[-LAST:]:
         found += tuple(_Level(problem, hall, size, rng, uses).fill(late))
     return proven(problem, state, found)
@@ -98,9 +99,10 @@ def _furnished(problem: Problem, state: State) -> Hall:
     return hall
 
 
-def _with(hall: Hall, problem: Problem, found: Sequence[Filler]) -> Hall:
-    """The hall with the fillers that there are."""
-    hall = hall.copy()
+def _with(hall: Hall, problem: Problem, found: Sequence[Filler], size: float) -> Hall:
+    """The hall with the fillers that there are, in windows for words of a size, page units per em."""
+    widest = size * max(float(np.ptp(np.concatenate(rings), 0).max()) for rings in problem.rings) + problem.gap
+    hall = hall.copy(max(WINDOW, math.ceil(2 * widest * hall.board.unit)))
     if found:
         own = as_words(problem, found)
         hall.stand_all(grown(own, 1.0, SIMPLE, SPARE + SIMPLE), poses_of(found), own.relative)

@@ -19,6 +19,7 @@ from wordpack.jam import LACK_PRICE, Freedom, Move, largest_growth, moved, tight
 from wordpack.model import MANY, Problem, State
 from wordpack.picture import Picture, shove, trial
 from wordpack.pins import is_pinned, slack
+from wordpack.projections import FORESIGHT
 from wordpack.seats import Late, never
 
 HAIR = 0.003
@@ -32,7 +33,7 @@ gap so much wider cost 0.001 of fill; with the finer outlines a standard packing
 
 TRUST = (1.5, 0.002)
 """Largest and smallest trust region, page units: in it contacts keep the edges that they were found on. It is never
-smaller than what contacts lack, so that they can be mended."""
+smaller than what contacts lack, up to the largest, so that they can be mended."""
 
 NARROW, HALVE = 0.8, 0.5
 """Factors on the trust region from one programme to the next, and when the last one had promised that nothing lacks:
@@ -40,9 +41,6 @@ words that touch nothing go anywhere in it, and in a wide one always meet others
 
 TURN = 0.5
 """Share of the trust region that words' ends may move by turning."""
-
-FORESIGHT = 3.0
-"""Trust regions within which contacts are heeded: two words that move towards each other, and grow meanwhile."""
 
 REACH = FORESIGHT * TRUST[0] + 0.5
 """How far contacts are looked for, page units: what is heeded, and slack."""
@@ -367,7 +365,7 @@ def _opened(problem: Problem, contacts: ContactFinder, poses: np.ndarray, scale:
     """Poses after projections that set the words of a long list apart as far as they do, which leaves little to the
     programmes, where each takes seconds. They know of no pins."""
     for _ in range(OPENINGS if len(problem) > MANY and problem.pins is None else 0):
-        ends, rows = contacts.contacts(poses, problem.relative, scale, projections.FORESIGHT * projections.TRUST)
+        ends, rows = contacts.contacts(poses, problem.relative, scale, FORESIGHT * projections.TRUST)
         if not (rows[:, 1] - rows[:, 0] > ENOUGH).any():
             break
         shifts, _ = projections.opened(ends, rows, len(poses), ENOUGH)

@@ -66,6 +66,10 @@ class Hall:
     def __init__(self, board: Board, window: int = WINDOW) -> None:
         self.board = board
         self.taken = (board.taken > 0).astype(np.uint8)
+        self._divide(window)
+
+    def _divide(self, window: int) -> None:
+        """Windows of so many pixels' side."""
         height, width = self.taken.shape
         rows, columns = starts(height, window), starts(width, window)
         self.panes = np.array([(y, x, min(y + window, height), min(x + window, width)) for y in rows for x in columns])
@@ -73,10 +77,11 @@ class Hall:
         self.refused = np.full(len(self.panes), np.inf)
         self._blurred: Optional[Tuple[int, np.ndarray]] = None  # of the window looked into last
 
-    def copy(self) -> Hall:
-        """The hall as it stands now, to be filled on its own."""
+    def copy(self, window: int = WINDOW) -> Hall:
+        """The hall as it stands now, to be filled on its own, in windows of so many pixels' side."""
         other = copy(self)
-        other.taken, other.free, other.refused = self.taken.copy(), self.free.copy(), self.refused.copy()
+        other.taken = self.taken.copy()
+        other._divide(window)
         return other
 
     def _free(self, pane: np.ndarray) -> int:

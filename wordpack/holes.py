@@ -14,8 +14,9 @@ from typing import Iterator, NamedTuple, Optional, Tuple
 import numpy as np
 from scipy import ndimage
 
-from wordpack.bitmaps import BITS, COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
+from wordpack.bitmaps import BITS, BULK, COLUMNS, LEFT, ROWS, TAKEN, TOP, conflict_at
 from wordpack.compiled import compiled
+from wordpack.contact import ContactFinder
 from wordpack.finish import contacts_of, mended
 from wordpack.metropolis import Metropolis
 from wordpack.model import Problem, State
@@ -37,11 +38,16 @@ LENGTH = 3.0
 LESS = 0.95
 """Share of the hole's radius than which those that a plug leaves must be smaller."""
 
+ELSEWHERE = 1.0
+"""Page units from where it was beyond which a word stands elsewhere: the others come back from the bitmaps but for
+rounding."""
+
 
 def plugged(problem: Problem, state: State, side: Tuple[float, float] = (0.0, 0.0)) -> State:
     """A proven state with words in its largest holes, proven as well; the state itself where none has room in them.
 
-    `side` (x, y): where large words are drawn to. Words that follow a field stay: they would stand askew elsewhere.
+    `side` (x, y): where large words are drawn to, from which those of the larger half go no farther. Words that follow
+    a field stay: they would stand askew elsewhere.
     """
     if problem.turning.field is not None:
         return state
@@ -50,7 +56,18 @@ def plugged(problem: Problem, state: State, side: Tuple[float, float] = (0.0, 0.
         return state
     words.hand_over()
     poses = words.picture.state("").poses
-    return mended(problem, contacts_of(problem, state.scale), state, poses)
+    contacts = contacts_of(problem, state.scale)
+    together = mended(problem, contacts, state, poses)
+    return one_by_one(problem, contacts, state, poses) if together is state else together
+
+
+def one_by_one(problem: Problem, contacts: ContactFinder, state: State, poses: np.ndarray) -> State:
+    """A proven state with those of its words at other poses that can be set apart there."""
+    for word in np.flatnonzero(np.hypot(*(poses - state.poses)[:, :2].T) > ELSEWHERE):
+        there = state.poses.copy()
+        there[word] = poses[word]
+        state = mended(problem, contacts, state, there)
+    return state
 
 
 class Box(NamedTuple):
@@ -148,12 +165,12 @@ def _seats(words: Metropolis, y: int, x: int, radius: int) -> Iterator[Tuple[int
 
 
 def _nearest(words: Metropolis, word: int, y: int, x: int, radius: int) -> Optional[Seat]:
-    """The word's place in a hole at the first of its angles at which it has one."""
+    """The word's place in a hole at the first of its angles at which it has one. A word of the smaller half may come
+    nearer to the side of the large ones: held off it, such words left half of its largest holes open."""
+    side = words.side if 2 * words.table[word, BULK] >= len(words.picture.poses) else (0.0, 0.0)
     for angle in words.angles_of(word):
         words.draw_turned(word, angle)
-        top, left = nearest_place(
-            words.page, words.bits, words.table, word, words.slot, y, x, radius, words.side
-        )  # fmt: skip
+        top, left = nearest_place(words.page, words.bits, words.table, word, words.slot, y, x, radius, side)
         if top >= 0:
             return Seat(float(angle), int(top), int(left))
     return None

@@ -2,9 +2,8 @@
 
 No tape runs through the image S [B, H, W]: the optimiser adds the upstream images dvalue/dS [B, H, W] of its losses and
 hands the sum to the renderer's own derivative. Of overlap and outside, 1/2 sum over pixels of surplus^2, that is the
-surplus itself. The share of each
-pixel that words may have is `free` [H, W] (1 inside the region, 0 outside, fractions on its edge). Arrays are numpy's
-or torch's (backend.py).
+surplus itself. The share of each pixel that words may have is `free` [H, W] (1 inside the region, 0 outside, fractions
+on its edge). Arrays are numpy's or torch's (backend.py).
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from wordpack.board import Board, Spot, Sprite, Window
 from wordpack.errors import WordpackError
 from wordpack.model import Problem, Ring
 from wordpack.raster import Chains
+from wordpack.vacant import GOLDEN
 
 WHOLE_BOARD = 256
 """So many words, the first of a call, search the whole board; the rest are dealt out over windows."""
@@ -38,9 +39,6 @@ along the border above all, and most stand as they are read. At 1 words lie at a
 same (100 and 200 words, three seeds, at standard quality 0.467 and 0.500 either way). The largest words, whose contact
 composition may make less than nothing, turn the sooner so; where their contact was counted down instead, they ended
 0.001 to 0.002 lower (four and five seeds)."""
-
-GOLDEN = 0.618
-"""Part of a turn by which angles that follow each other differ: so they are spread evenly, however many are tried."""
 
 
 RESOLUTIONS = (400, 640, 1024, 1280)

@@ -29,6 +29,9 @@ DENSE = 0.9
 NARROWER = 0.9
 """Factor on the gap from one try to the next."""
 
+LEAST = 0.1
+"""Page units: a gap that is no wider is not seen. Without one the series would go on for hours where --gap is 0."""
+
 WIDER = 1.15
 """Factor on the gap that the start found room for, while the words are evened out."""
 
@@ -47,12 +50,12 @@ class Spread:
     gap: float
 
 
-def spread(problem: Problem, composed: Composition = None) -> Optional[Spread]:
+def spread(problem: Problem, composed: Composition = None, late: Late = never) -> Optional[Spread]:
     """All words at the largest scale allowed and as far apart as the start can place them; None where that is not
-    farther than the gap. `composed` as in place.greedy."""
+    farther than the gap, or not found until it is `late`. `composed` as in place.greedy."""
     scale = problem.largest_scale
     gap = _widest(problem, scale) if math.isfinite(scale) else 0.0
-    while gap > problem.gap:
+    while gap > max(problem.gap, LEAST) and not late():
         found = greedy(replace(problem, gap=gap), scale, composed)
         if not found.left:
             return Spread(State(found.poses, scale, "every word has a place"), gap)

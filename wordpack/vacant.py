@@ -27,7 +27,7 @@ FIRST_ASKED = 4
 """Pieces that are asked before it is looked whether any place is left, and twice as many each time after that."""
 
 GOLDEN = 0.618
-"""Part of all pieces by which those that follow each other are apart: so any few are spread over the word."""
+"""Part of all pieces, or of a turn, by which those that follow each other are apart, so that any few are spread."""
 
 
 @compiled(nogil=True)
