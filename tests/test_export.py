@@ -604,9 +604,8 @@ def test_nothing_is_written_when_one_rendering_fails(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_link_is_followed_and_the_mode_is_the_umasks(tmp_path: Path) -> None:
+def test_a_link_is_followed_and_a_new_file_s_mode_is_the_umasks(tmp_path: Path) -> None:
     real, link = tmp_path / "real.svg", tmp_path / "link.svg"
-    real.write_text("old")
     link.symlink_to(real)
     write_bytes([(link, b"new")])
     assert link.is_symlink()
@@ -695,3 +694,14 @@ def test_the_comparison_can_fail(old: str, new: str) -> None:
 def test_outline_protocol_is_only_its_segments() -> None:
     outline: Outline = outlines.outline_text("go", FONT)
     assert path_data(outline.path, 10.0) == path_data(list(outline.path), 10.0)
+
+
+def test_a_link_in_a_circle_and_a_name_that_is_too_long_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.svg"
+    loop.symlink_to(loop)
+    for name in (str(loop), str(tmp_path / "loop.svg" / "a.svg"), "x" * 300 + ".svg", "x/" * 3000 + "a.svg"):
+        for attempt in (check_targets, lambda targets: write_bytes([(targets[0], b"new")])):
+            with pytest.raises(WordpackError, match=r"^output '.*: it leads to no file \(.*\); choose ano") as told:
+                attempt([name])
+            assert len(str(told.value)) < 150 + len(str(tmp_path))
+    assert list(tmp_path.iterdir()) == [loop]

@@ -88,11 +88,16 @@ def check_targets(targets: Sequence[Target], sources: Optional[Mapping[str, Targ
 
 
 def _path(name: str) -> Path:
-    """Where a target leads, links followed."""
+    """Where a target leads, links followed; WordpackError for what the file system does not let be asked for."""
     try:
-        return Path(name).resolve()
+        path = Path(name).resolve()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # it is yet to be made, or its folder is
+            path.stat()
+        return path
     except ValueError as error:  # a zero byte, or half of a character
         raise WordpackError(f"output {shown(name)}: no file has such a name ({error}); choose another") from error
+    except (OSError, RuntimeError) as error:  # too long, or a link to itself: either of the two, as Python's version is
+        raise WordpackError(f"output {shown(name)}: it leads to no file ({reason(error)}); choose another") from error
 
 
 def _may_write(path: Path) -> bool:
