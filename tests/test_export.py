@@ -705,3 +705,22 @@ def test_a_link_in_a_circle_and_a_name_that_is_too_long_are_refused_in_one_sente
                 attempt([name])
             assert len(str(told.value)) < 150 + len(str(tmp_path))
     assert list(tmp_path.iterdir()) == [loop]
+
+
+def test_a_file_that_is_replaced_keeps_its_mode_while_it_is_written_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private, seen = tmp_path / "private.svg", []
+    private.write_text("old")
+    private.chmod(0o600)
+    move = os.replace
+
+    def look(source: Path, target: Path) -> None:
+        seen.append(source.stat().st_mode & 0o777)
+        move(source, target)
+
+    monkeypatch.setattr(os, "replace", look)
+    write_bytes([(private, b"new")])
+    assert private.read_bytes() == b"new"
+    assert seen == [0o600]
+    assert private.stat().st_mode & 0o777 == 0o600

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 import stat
 import sys
 import tempfile
@@ -134,6 +135,8 @@ def write_bytes(contents: Sequence[Tuple[Target, bytes]]) -> None:
                 temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
                 waiting.append((temporary, path))
                 with open(temporary, "xb") as file:  # its mode is the umask's, as for any file the user makes
+                    if path.exists():  # or that of the file it replaces, before there is anything to be read
+                        shutil.copymode(path, temporary)
                     file.write(data)
         for temporary, path in waiting:
             with _told(str(path)):
