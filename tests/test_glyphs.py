@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import List
 
 import pytest
 import uharfbuzz as hb
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from made_fonts import SQUARE, builder, draw, truetype
+from made_fonts import LATO_FILE, SQUARE, builder, draw, truetype
 
 from wordpack import geometry, glyphs
+from wordpack.errors import WordpackError
 from wordpack.fonts import load_font
-from wordpack.glyphs import Stroke, glyph_of, touching
-from wordpack.outlines import outline_text
+from wordpack.glyphs import Stroke, glyph_of, is_empty, touching
+from wordpack.model import Word, Words
+from wordpack.outlines import outline_text, outline_words
 
 
 def test_glyphs_that_touch_are_united_and_keep_their_curves() -> None:
@@ -114,3 +118,31 @@ def test_a_failing_union_of_curves_falls_back_on_polygons(
     monkeypatch.setattr(glyphs.pathops, "Path", Losing)
     font = load_font(str(truetype(tmp_path / "made.ttf")))
     assert outline_text("b", font).area == pytest.approx(2 * 0.36 - 0.09)
+
+
+@pytest.mark.parametrize(
+    "contours",
+    [
+        [[(100, 0), (700, 0)]],
+        [[(100, 0), (300, 0), (700, 0)]],
+        [[(100, 0), (300, 200), (700, 600)]],
+        [SQUARE, SQUARE[::-1]],
+    ],
+)
+@pytest.mark.parametrize("cff", [False, True])
+def test_a_letter_whose_contours_have_no_area_counts_as_lacking(tmp_path: Path, cff: bool, contours: List) -> None:
+    made = builder(cff)
+    pen = T2CharStringPen(1100, None) if cff else TTGlyphPen(None)
+    draw(pen, *contours)
+    if cff:
+        made.font["CFF "].cff[0].CharStrings["a"].program = pen.getCharString().program
+    else:
+        made.font["glyf"]["a"] = pen.glyph()
+    made.save(tmp_path / "made.ttf")
+    font = load_font(str(tmp_path / "made.ttf"))
+    assert is_empty(font, font.order.index("a"))
+    assert not is_empty(font, font.order.index("b"))
+    with pytest.raises(WordpackError, match=r"'ab' \(U\+0061\) cannot be drawn with it; choose another font$"):
+        outline_text("ab", font)
+    drawn = outline_words(Words((Word("ab", 1.0),)), font, fallbacks=[LATO_FILE]).items[0]
+    assert drawn.area == pytest.approx(outline_text("ab", load_font(LATO_FILE)).area)

@@ -25,6 +25,10 @@ FLATTEN_TOLERANCE = geometry.CURVE
 OVERLAP_AREA = 1e-9
 """Area (em^2) by which a glyph's signed area may miss its ink before its contours count as overlapping: rounding."""
 
+LEAST_INK = 1e-9
+"""Area (em^2) under which a glyph has no ink: rounding. The least triangle of whole units, at 16384 to the em, has
+nearly twice that."""
+
 PATHOPS_EM = 1024.0
 """Units per em for skia-pathops, whose tolerances are made for pixels; a power of two, so that scaling is exact."""
 
@@ -59,7 +63,7 @@ def glyph_of(font: Font, number: int) -> Glyph:
 
 
 def is_empty(font: Font, number: int) -> bool:
-    """Whether a glyph is .notdef, or has no outline."""
+    """Whether a glyph is .notdef, or has no ink."""
     return not number or glyph_of(font, number).bounds is None
 
 
@@ -74,6 +78,8 @@ def _draw(font: Font, number: int) -> Glyph:
     path = pens.transform(pen.segments, 1 / font.upem, -1 / font.upem, 0.0, 0.0)
     rings = pens.flatten(path, FLATTEN_TOLERANCE)
     ink = geometry.filled(rings, even_odd=False)
+    if ink.area < LEAST_INK:  # contours without area draw nothing, and have no bounds that a word could be measured by
+        return Glyph((), (), 0.0, None, ink)
     signed = geometry.area(rings)
     if abs(abs(signed) - ink.area) > OVERLAP_AREA:
         path = _unite(path, ink)
