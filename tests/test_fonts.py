@@ -117,3 +117,22 @@ def test_a_damaged_font_never_raises_anything_but_our_error(tmp_path: Path) -> N
             outline_text("abc", load_font(str(tmp_path / "damaged.ttf")))
             opened += 1
     assert 0 < opened < 150
+
+
+@pytest.mark.parametrize("upem", [0, 1, 15, 16385, 65535])
+def test_units_per_em_that_no_font_may_have_are_refused(tmp_path: Path, upem: int) -> None:
+    made = builder(cff=False)
+    made.font["head"].unitsPerEm = upem
+    made.save(tmp_path / "made.ttf")
+    with pytest.raises(
+        WordpackError, match=rf"made\.ttf: it has {upem} units per em, where 16 to 16384 are allowed; f"
+    ):
+        load_font(str(tmp_path / "made.ttf"))
+
+
+@pytest.mark.parametrize("upem", [16, 16384])
+def test_units_per_em_that_a_font_may_just_have_scale_its_letters(tmp_path: Path, upem: int) -> None:
+    made = builder(cff=False)
+    made.font["head"].unitsPerEm = upem
+    made.save(tmp_path / "made.ttf")
+    assert outline_text("a", load_font(str(tmp_path / "made.ttf"))).area == pytest.approx((600 / upem) ** 2)

@@ -27,6 +27,9 @@ _SPEC = re.compile(r"(?P<file>.*?)(?:#(?P<index>\d+))?(?:@(?P<axes>[^@/\\]*=[^@/
 LONGEST_SPEC = 200
 """Characters of what was given for a font that are repeated: a path, but not a text that was passed instead."""
 
+LEAST_UPEM, MOST_UPEM = 16, 16384
+"""Units per em that a font may have (OpenType, table head)."""
+
 
 @dataclass(frozen=True, eq=False)
 class Glyph:
@@ -80,7 +83,7 @@ def load_font(spec: Union[str, Path]) -> Font:
                 raise WordpackError(f"font {path}: it holds pictures, not outlines; choose a TTF or OTF with outlines")
             shaper = hb.Font(hb.Face(hb.Blob(data), index or 0))
             shaper.set_variations(location)
-            upem, cmap = tables["head"].unitsPerEm, tables.getBestCmap() or {}
+            upem, cmap = _upem(tables, path), tables.getBestCmap() or {}
             glyph_set, order = tables.getGlyphSet(location=location or None), tables.getGlyphOrder()
     except WordpackError:
         raise
@@ -152,6 +155,16 @@ def _open(data: bytes, path: Path, index: Optional[int]) -> Tuple[TTFont, Tuple[
     if end > len(data):
         raise WordpackError(f"font {path}: the file is cut off ({len(data)} of at least {end} bytes); fetch it again")
     return tables, notes
+
+
+def _upem(tables: TTFont, path: Path) -> int:
+    upem: int = tables["head"].unitsPerEm
+    if not LEAST_UPEM <= upem <= MOST_UPEM:
+        raise WordpackError(
+            f"font {path}: it has {upem} units per em, where {LEAST_UPEM} to {MOST_UPEM} are allowed; "
+            "fetch it again, or choose another font"
+        )
+    return upem
 
 
 def _location(tables: TTFont, axes: Mapping[str, str], path: Path) -> Dict[str, float]:
