@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from pathlib import Path
 from typing import Callable
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from made_fonts import LATO_FILE, builder, collection, flavoured, truetype, variable
 
-from wordpack import geometry
+from wordpack import fonts, geometry
 from wordpack.errors import WordpackError
 from wordpack.fonts import load_font
 from wordpack.model import Word, Words
@@ -136,3 +137,23 @@ def test_units_per_em_that_a_font_may_just_have_scale_its_letters(tmp_path: Path
     made.font["head"].unitsPerEm = upem
     made.save(tmp_path / "made.ttf")
     assert outline_text("a", load_font(str(tmp_path / "made.ttf"))).area == pytest.approx((600 / upem) ** 2)
+
+
+def test_reading_fonts_in_threads_leaves_the_logger_s_level_as_it_was() -> None:
+    """One thread begins in the other's silence and ends after it: what it finds is not what is to be put back."""
+    logger = logging.getLogger("fontTools")
+    before = logger.level
+    logger.setLevel(logging.INFO)
+    try:
+        first, second = fonts._quiet(), fonts._quiet()
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        assert logger.level == logging.ERROR
+        second.__exit__(None, None, None)
+        assert logger.level == logging.INFO
+        with pytest.raises(WordpackError, match="no such file"), fonts._quiet():
+            load_font("none.ttf")
+        assert logger.level == logging.INFO
+    finally:
+        logger.setLevel(before)

@@ -9,6 +9,7 @@ import contextlib
 import io
 import logging
 import re
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple, Union
@@ -188,13 +189,34 @@ def _location(tables: TTFont, axes: Mapping[str, str], path: Path) -> Dict[str, 
     return location
 
 
+class _Hush:
+    """How many threads read fonts, and the level of fontTools' logger before the first of them began.
+
+    The level is the process's: were each thread to put back what it found, the last might put back another's silence.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.readers = 0
+        self.level = logging.NOTSET
+
+
+_HUSH = _Hush()
+
+
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """fontTools logs trifles about a font's dates and names, which no user of ours can mend."""
     logger = logging.getLogger("fontTools")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    with _HUSH.lock:
+        if _HUSH.readers == 0:
+            _HUSH.level = logger.level
+            logger.setLevel(logging.ERROR)
+        _HUSH.readers += 1
     try:
         yield
     finally:
-        logger.setLevel(level)
+        with _HUSH.lock:
+            _HUSH.readers -= 1
+            if _HUSH.readers == 0:
+                logger.setLevel(_HUSH.level)
