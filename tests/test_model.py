@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
 from wordpack.errors import WordpackError
-from wordpack.model import target_size
+from wordpack.model import Outline, Placement, Silhouette, Word, target_size
 
 
 @pytest.mark.parametrize(("scale", "power"), [("sqrt", 0.5), ("linear", 1.0)])
@@ -19,3 +21,20 @@ def test_log_sizes_grow_with_the_logarithm() -> None:
     assert target_size(np.e - 1, "log") == pytest.approx(1.0)
     with pytest.raises(WordpackError, match="option scale"):
         target_size(1.0, "cube")
+
+
+def test_a_placement_and_a_silhouette_print_short_whatever_their_outlines_hold() -> None:
+    ring = np.zeros((4000, 2))
+    path = (("moveTo", ((0.0, 0.0),)),) * 4000
+    outline = Outline("joy", path, (ring,), 0.5, (-0.5, -0.5, 0.5, 0.5), (-0.5, 0.2), 1.0, "lato-black")
+    told = repr(Placement(Word("joy", 3.0), outline, 10.0, 20.0, 0.0, 5.0))
+    assert len(told) < 400
+    assert "text='joy', area=0.5" in told
+    assert len(repr(Silhouette((ring,), 1000.0, 1000.0, 1.0, "circle"))) < 200
+
+
+def test_placements_are_compared_as_the_outlines_that_they_hold() -> None:
+    outline = Outline("joy", (), (), 0.5, (-0.5, -0.5, 0.5, 0.5), (-0.5, 0.2), 1.0, "lato-black")
+    placement = Placement(Word("joy", 3.0), outline, 10.0, 20.0, 0.0, 5.0)
+    assert (copy.copy(outline) == outline) is (copy.copy(placement) == placement) is False
+    assert len({placement, copy.copy(placement)}) == 2

@@ -13,7 +13,7 @@ Axes and units, once for the whole package (docs/conventions.md says more):
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Callable, Optional, Sequence, Tuple, TypeAlias
 
 from wordpack.options import SCALES, Options, one_of
@@ -85,8 +85,8 @@ class Outline:
     """
 
     text: str
-    path: Sequence[Segment]
-    rings: Tuple[Ring, ...]
+    path: Sequence[Segment] = field(repr=False)  # thousands of numbers, which nobody reads in a print
+    rings: Tuple[Ring, ...] = field(repr=False)
     area: float
     bounds: Tuple[float, float, float, float]
     baseline: Tuple[float, float]
@@ -120,7 +120,7 @@ class Silhouette:
     """The region to fill, in page units: `rings` (outer rings and holes, disjoint pieces allowed) on a page
     `width` x `height`, the longer of which is PAGE, and of which the silhouette's own frame is the share `framed`."""
 
-    rings: Tuple[Ring, ...]
+    rings: Tuple[Ring, ...] = field(repr=False)
     width: float
     height: float
     area: float
@@ -229,7 +229,7 @@ def flexed(problem: Problem, state: State) -> Problem:
     return problem if state.flex is None else replace(problem, relative=problem.relative * state.flex)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placement:
     """One word on the page: the outline turned by `angle`, scaled by `size` (page units per em), moved to x, y."""
 
