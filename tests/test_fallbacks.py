@@ -27,8 +27,7 @@ def test_a_missing_character_is_drawn_by_the_first_fallback_that_has_all(tmp_pat
     result = outline_words(words("abc", "cabin"), made, fallbacks=[made, LATO_FILE])
     assert [item.font for item in result.items] == ["made.ttf", "Lato-Black.ttf"]
     assert result.missing == (Missing("cabin", "in", "Lato-Black.ttf"),)
-    assert "U+0069 U+006E" in result.notes[0]
-    assert "Lato-Black.ttf" in result.notes[0]
+    assert result.notes == ("made.ttf cannot draw the word 'cabin': drawn with Lato-Black.ttf",)
     assert result.items[1].area == pytest.approx(outline_text("cabin", LATO).area)
 
 
@@ -74,9 +73,9 @@ def test_many_missing_words_make_one_short_note(tmp_path: Path) -> None:
     [
         (20, 0, "all 20 words are drawn with lato-black, since made.ttf has no such letters;"),
         (18, 2, "18 of 20 words are drawn with lato-black, since made.ttf has no such letters;"),
-        (17, 3, "made.ttf cannot draw 17 words: 'ad' (U+0064), 'ae' (U+0065), "),
+        (17, 3, "made.ttf cannot draw 17 words: 'ad', 'ae', "),
         (6, 0, "all 6 words are drawn with lato-black,"),
-        (5, 0, "made.ttf cannot draw 5 words: 'ad' (U+0064), "),
+        (5, 0, "made.ttf cannot draw 5 words: 'ad', 'ae', 'af', 'ag', 'ah': drawn with lato-black"),
     ],
 )
 def test_a_list_in_a_script_that_the_font_has_not_is_told_by_the_number_of_its_words(
@@ -86,6 +85,15 @@ def test_a_list_in_a_script_that_the_font_has_not_is_told_by_the_number_of_its_w
     texts = [f"a{chr(ord('d') + k)}" for k in range(lacking)] + ["abc", "bca", "cab"][:others]
     (note,) = outline_words(words(*texts), made, fallbacks=[LATO]).notes
     assert note.startswith(told)
+
+
+def test_code_points_are_told_of_what_is_missing_or_replaced_and_not_of_words_that_one_font_draws_whole() -> None:
+    notes = outline_words(words("नमस्ते", "☂ ab", "a𐎀"), LATO, missing="skip").notes
+    assert [note.partition(": ")[0] for note in notes] == [
+        "lato-black cannot draw the word 'नमस्ते'",
+        "lato-black cannot draw the word '☂ ab' (U+2602)",
+        "lato-black cannot draw the word 'a𐎀' (U+10380)",
+    ]
 
 
 def test_signs_in_all_words_and_words_that_are_left_out_are_named(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import lines, pens, runs
-from wordpack.errors import WordpackError, first_few
+from wordpack.errors import WordpackError, first_few, shown
 from wordpack.fallbacks import KEYCAP, WITH, Fallbacks, draws, fonts_of, is_seen, lacks, mixed, stretches
 from wordpack.fonts import Font, Glyph
 from wordpack.glyphs import FLATTEN_TOLERANCE as FLATTEN_TOLERANCE  # how near the outlines' rings are to their curves
@@ -137,7 +137,8 @@ def advance(text: str, font: Font) -> float:
 
 def _missing_notes(font: Font, absent: Sequence[Missing], items: Sequence[Outline]) -> Iterator[str]:
     """One note for each choice of fallback fonts that drew words or parts of them, and one for the words left out.
-    More words than would be named, and nearly all of the list's, are told by their number alone."""
+    More words than would be named, and nearly all of the list's, are told by their number alone; the characters that
+    `font` lacks only where they are missing or replaced, not where one fallback draws all of the word."""
     parts = {outline.text for outline in items if outline.font.startswith(font.name + WITH)}
     for fallback, in_part in dict.fromkeys((entry.fallback, entry.word in parts) for entry in absent):
         group = [entry for entry in absent if (entry.fallback, entry.word in parts) == (fallback, in_part)]
@@ -149,7 +150,8 @@ def _missing_notes(font: Font, absent: Sequence[Missing], items: Sequence[Outlin
         what = "these characters drawn with" if in_part else "drawn with"
         left_out = f"left out, no bundled font has {'it' if len(group) == 1 else 'them'}"
         deed = f"{what} {fallback}" if fallback else left_out
-        yield f"{font.name} cannot draw {_plural(group)} {_named(group)}: {deed}"
+        named = _named(group) if in_part or not fallback else first_few([shown(entry.word) for entry in group], SHOWN)
+        yield f"{font.name} cannot draw {_plural(group)} {named}: {deed}"
 
 
 def _plural(entries: Sequence[Missing]) -> str:
