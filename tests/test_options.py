@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from wordpack import options
 from wordpack.errors import WordpackError
 from wordpack.options import LEAST_FLEX, LEAST_SHARE, Options, refuse_unknown, whole
 
@@ -139,3 +142,13 @@ def test_a_value_of_many_lines_is_shown_on_one_and_cut() -> None:
     with pytest.raises(WordpackError, match=r"^option shape: array.*\.\.\. was given; give a text$") as refused:
         Options(shape=mask)
     assert len(str(refused.value)) < 110
+
+
+def test_the_types_that_checkers_are_shown_are_of_the_very_fields_and_defaults() -> None:
+    tree = ast.parse(Path(options.__file__).read_text(encoding="utf-8"))
+    (own,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Options")
+    given = {node.target.id: ast.unparse(node.value) for node in own.body if isinstance(node, ast.AnnAssign)}
+    (init,) = (node.args for node in ast.walk(own) if isinstance(node, ast.FunctionDef) and node.name == "__init__")
+    names = [arg.arg for arg in init.args]
+    assert names == ["self", *(field.name for field in fields(Options))]
+    assert dict(zip(names[1:], map(ast.unparse, init.defaults), strict=True)) == given

@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     )
     from wordpack.options import Options
     from wordpack.pipeline import Poster, pack
-    from wordpack.proof import prove_file
+    from wordpack.proof import FileProof, prove_file
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "FileProof",
     "Layout",
     "Missing",
     "Observer",
@@ -59,6 +60,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "FileProof": "proof",
     "Options": "options",
     "UnprovenError": "errors",
     "WordpackError": "errors",
@@ -72,12 +74,14 @@ _HOME = {
 """The module of each public name that is not model's."""
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'wordpack' has no attribute {name!r}")
-    value = getattr(import_module(f"wordpack.{_HOME.get(name, 'model')}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a checker that sees it takes any name for a public one
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module 'wordpack' has no attribute {name!r}")
+        value = getattr(import_module(f"wordpack.{_HOME.get(name, 'model')}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> List[str]:

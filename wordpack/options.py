@@ -6,12 +6,21 @@ import math
 import os
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
-from typing import Any, Iterable, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from wordpack.errors import WordpackError, shown
 
 Pin = Tuple[str, float, float]
 """A word's text, and where its middle is wished: shares of the page's width and height from the upper left corner."""
+
+Text = Union[str, "os.PathLike[str]"]
+"""What is taken where a file may be named."""
+
+Length = Union[None, str, float]
+"""What is taken for a side of the page: a number is of pixels."""
+
+Pins = Union[None, str, Mapping[str, Sequence[Any]], Sequence[Any]]
+"""What is taken for pins: a text WORD:X,Y, several, triples, or a dict of words and pairs."""
 
 DAY = 86400.0
 """Seconds: nobody waits longer for a poster."""
@@ -117,6 +126,42 @@ class Options:
     time_limit: Optional[float] = None
     device: str = "auto"
     renderer: str = "auto"
+
+    if TYPE_CHECKING:  # what may be given is more than what is kept: the fields' types are those that readers find
+
+        def __init__(
+            self,
+            shape: Text = "circle",
+            font: Text = "lato-black",
+            shape_font: Optional[Text] = None,
+            scale: str = "sqrt",
+            sizes: str = "exact",
+            orientation: str = "horizontal",
+            gap: float = 1.0,
+            word_space: float = 0.0,
+            margin: float = 0.0,
+            fill: bool = False,
+            start: str = "contact",
+            anchor: str = "center",
+            pin: Pins = (),
+            starts: Optional[int] = None,
+            wrap: bool = False,
+            limit_share: Union[None, str, float] = None,
+            frame: str = "picture",
+            invert: bool = False,
+            width: Length = None,
+            height: Length = None,
+            palette: str = "ink",
+            background: Optional[str] = None,
+            max_words: Optional[int] = None,
+            missing: str = "refuse",
+            min_size: float = 4.0,
+            seed: int = 1,
+            quality: str = "standard",
+            time_limit: Optional[float] = None,
+            device: str = "auto",
+            renderer: str = "auto",
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         for name in ("shape", "font", "shape_font", "width", "height"):
