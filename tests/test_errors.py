@@ -48,6 +48,11 @@ def test_a_value_of_many_lines_stands_on_one() -> None:
     assert shown("long enough", 10) == "'long e..."
 
 
+def test_a_value_of_a_million_blanks_is_cut_in_one_reading() -> None:
+    """Were a line's end looked for from each of them, this would take hours."""
+    assert shown(" " * 10**6) == "'" + 56 * " " + "..."
+
+
 def test_what_is_nested_too_deep_to_be_shown_is_called_so() -> None:
     value = nested()
     assert shown(value) == "something nested hundreds deep"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import List
 
 import numpy as np
@@ -47,6 +48,12 @@ def test_numbers_are_read_back_with_as_few_separators_as_can_be(values: List[flo
 
 def test_a_long_list_that_is_none_is_refused_and_not_tried_in_every_way() -> None:
     assert markup.numbers("1" * 5000 + "x") is None
+
+
+def test_a_number_of_a_million_digits_is_told_from_what_is_none_by_reading_it_once() -> None:
+    """Were its digits parted in every way, this would take hours."""
+    assert re.fullmatch(rf"({markup.NUMBER})(px)?", "1" * 10**6 + "!") is None
+    assert re.fullmatch(markup.NUMBER, "1" * 10**6 + ".5e-7")
 
 
 @settings(max_examples=40, deadline=None)

@@ -5,7 +5,6 @@ The bottom of the house: it imports nothing of ours.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Optional, Sequence
 
 LONGEST_SHOWN = 60
@@ -25,7 +24,7 @@ def shown(value: Any, longest: int = LONGEST_SHOWN) -> str:
     if isinstance(value, int) and abs(value) >= 10**30:
         return "a number of over 30 digits"
     try:
-        text = re.sub(r"\s*\n\s*", " ", repr(value))
+        text = " ".join(filter(None, map(str.strip, repr(value).split("\n"))))
     except RecursionError:
         text = "something nested hundreds deep"
     return text if len(text) <= longest else text[: longest - 3] + "..."

@@ -35,7 +35,7 @@ and areas are squares."""
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 """A number of SVG; the next one may follow at once where it begins with a sign or with a second point."""
 
 BLANKS = " \t\r\n\f"
