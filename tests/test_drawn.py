@@ -74,6 +74,7 @@ def test_the_turn_is_the_transform_s_clockwise() -> None:
 
 
 WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
+SVG = "http://www.w3.org/2000/svg"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,7 @@ WORD = '<g data-word="a"><path d="M0 0h1v1z"/></g>'
         (f'<svg viewBox="0 0 9 9"><g data-word="a" transform="rot&#10;ate({"1" * 999})"/></svg>', "transform 'rot"),
         (f'<svg viewBox="0&#10;{"9" * 999}">{WORD}</svg>', "the viewBox is '0"),
         (f"<{'x' * 999}/>", "the root element is <'xxx"),
+        (f'<e:svg xmlns:e="urn:x" xmlns="{SVG}" viewBox="0 0 9 9">{WORD}</e:svg>', "of another namespace than SVG's"),
         (f'<svg viewBox="0 0 9 9"><g data-word="{"a&#10;" * 999}"><text/></g></svg>', "holds a <text> element"),
         (f'<svg viewBox="0 0 9 9"><g data-word="{"a&#10;" * 999}"><path d="L"/></g></svg>', "cannot be read"),
         ('<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY lol "&a;&a;">]><svg viewBox="0 0 9 9"/>', "entity 'lol'"),
@@ -533,8 +535,15 @@ def test_words_within_elements_that_resvg_does_not_show_are_not_there(name: str)
         assert sum(word.polygon.area for word in found) == pytest.approx(120000 * (1 + shown))
 
 
-def test_elements_of_another_namespace_are_no_ink() -> None:
-    within = '<g data-word="a"><x:path xmlns:x="x" d="M0 0h9v9h-9z"/><path d="M20 0h2v2h-2z"/></g>'
+@pytest.mark.parametrize(("prefix", "says"), [("x:", 'xmlns:x="x"'), ("", 'xmlns="x"'), ("", 'xmlns=""')])
+def test_elements_of_another_namespace_are_no_ink(prefix: str, says: str) -> None:
+    """Nor are those of none within SVG's; resvg shows neither."""
+    within = f'<g data-word="a"><{prefix}path {says} d="M0 0h9v9h-9z"/><path d="M20 0h2v2h-2z"/></g>'
     assert read_drawing(framed(within)).words[0].polygon.area == pytest.approx(4)
-    other = '<x:g xmlns:x="x" data-word="b"><path d="M0 0h9v9z"/></x:g>'
-    assert [word.text for word in read_drawing(framed(other + SQUARE)).words] == ["a"]
+    other = f'<{prefix}g {says} data-word="b"><path d="M0 0h9v9h-9z"/></{prefix}g>'
+    drawing = read_drawing(framed(other + SQUARE))
+    assert [word.text for word in drawing.words] == ["a"]
+    assert "holds <g>" in drawing.doubts[0]
+    with Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=framed(within + other)))) as image:
+        box = image.convert("RGBA").getchannel("A").getbbox()
+    assert box == (20, 0, 22, 2)

@@ -164,3 +164,12 @@ def test_style_sheets_are_found_wherever_they_stand() -> None:
     found = markup.parse_xml(text, "x.svg")
     assert markup.sheets(found.root) == ["a{}", "b{}"]
     assert found.linked == ("href='x.css'",)
+
+
+def test_elements_without_a_namespace_are_svg_s_only_where_the_root_has_none() -> None:
+    html = markup.parse_xml('<svg><g/><x:a xmlns:x="x"/></svg>', "x.svg").root
+    assert [markup.of_svg(element) for element in html.iter()] == [True, True, False]
+    xml = markup.parse_xml(f'<svg xmlns="{markup.SVG[1:-1]}"><g/><g xmlns=""/></svg>', "x.svg").root
+    assert [markup.of_svg(element) for element in xml.iter()] == [True, True, False]
+    other = markup.parse_xml("<s><g/></s>", "x.svg").root
+    assert not any(map(markup.of_svg, other.iter()))

@@ -86,9 +86,9 @@ def read_drawing(svg: Union[str, bytes], source: str = "drawing") -> Drawing:
     """Read the words of an SVG (contract: docs/conventions.md). Raises WordpackError for what is no such drawing."""
     file = markup.parse_xml(svg, source)
     root = file.root
-    if local(root) != "svg":
+    if root.tag != markup.SVG + "svg":
         raise WordpackError(
-            f"{source}: the root element is <{plain(local(root))}>; give an SVG drawing made by wordpack"
+            f"{source}: the root element is {markup.called(root)}; give an SVG drawing made by wordpack"
         )
     x, y, width, height = _view_box(root, source)
     unit = PAGE / max(width, height)

@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from fontTools.misc.transform import Identity, Transform
 
-from wordpack.errors import WordpackError, reason
+from wordpack.errors import WordpackError, plain, reason
 
 DEEPEST = 200
 """Elements within one another: far more than a drawing program nests, far less than exhausts a stack."""
@@ -76,7 +76,8 @@ def unpacked(data: bytes, name: str, most: int) -> bytes:
 def parse_xml(data: Union[str, bytes], name: str) -> Markup:
     """The file `name` read as XML; entity bombs and bottomless nesting are refused before anything is expanded.
 
-    Raises WordpackError for them, for an encoding that is not known, and, by line and column, for what is no XML.
+    Below a root <svg> without a namespace, as HTML has it, elements that have none are SVG's. Raises WordpackError for
+    bombs and nesting, for an encoding that is not known, and, by line and column, for what is no XML.
     """
     parser = expat.ParserCreate()
     depth, linked = 0, []
@@ -107,7 +108,7 @@ def parse_xml(data: Union[str, bytes], name: str) -> Markup:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     try:
         parser.Parse(data, True)
-        return Markup(ET.fromstring(data), tuple(linked))
+        return Markup(_in_svg(ET.fromstring(data)), tuple(linked))
     except expat.ExpatError as error:
         message = expat.errors.messages[error.code]
         raise WordpackError(
@@ -118,14 +119,27 @@ def parse_xml(data: Union[str, bytes], name: str) -> Markup:
         raise WordpackError(f"{name}: this XML cannot be read ({error}); export the drawing again, in UTF-8") from error
 
 
+def _in_svg(root: ET.Element) -> ET.Element:
+    """The same tree, with SVG's namespace for elements that have none, if its root is an <svg> that has none."""
+    for element in root.iter() if root.tag == "svg" else ():
+        if not element.tag.startswith("{"):
+            element.tag = SVG + element.tag
+    return root
+
+
 def local(element: ET.Element) -> str:
     """The element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
+def called(root: ET.Element) -> str:
+    """A root that is not SVG's <svg>, for a sentence: "<html>", or that it is an <svg> of another language."""
+    return f"<{plain(local(root))}>" + (" of another namespace than SVG's" if local(root) == "svg" else "")
+
+
 def of_svg(element: ET.Element) -> bool:
-    """Whether the element is SVG's, or of no namespace; those of others paint nothing."""
-    return not element.tag.startswith("{") or element.tag.startswith(SVG)
+    """Whether the element is SVG's; those of other namespaces, or of none beside SVG's, paint nothing."""
+    return element.tag.startswith(SVG)
 
 
 def sheets(root: ET.Element) -> List[str]:

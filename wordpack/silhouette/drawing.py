@@ -130,8 +130,8 @@ def read_drawing(path: Path) -> Region:
     name = str(path)
     drawing = markup.parse_xml(_bytes(path), name)
     root = drawing.root
-    if root.tag not in ("svg", SVG + "svg"):
-        raise WordpackError(f"{name}: this is XML but no SVG drawing (its root is <{local(root)}>); give an SVG")
+    if root.tag != SVG + "svg":
+        raise WordpackError(f"{name}: this is XML but no SVG drawing (its root is {markup.called(root)}); give an SVG")
     page = _page(root, name)
     try:
         inks = _collect(drawing, name)
@@ -425,8 +425,6 @@ def _draw_path(d: str, pen: ArcPen, name: str) -> None:
 def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
     """The opacity of resvg's rendering, traced; in user units when the frame is known, else in pixels."""
     drawing = copy.deepcopy(root)
-    if not str(drawing.tag).startswith(SVG):
-        drawing.set("xmlns", SVG[1:-1])
     wide, unit = True, 1.0
     if frame is not None:
         x, y, width, height = frame
