@@ -262,6 +262,22 @@ SODIPODI = 'xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"'
 HTML = 'xmlns="http://www.w3.org/1999/xhtml"'
 
 
+WORKING = ["discard", "handler", "flowRoot", "video", "audio", "iframe", "mesh", "animation", "animateColor"]
+"""Elements of SVG Tiny 1.2, of drafts of SVG 2 and of SVG 1.2, which paint, hide or change something where known."""
+
+KEPT = [
+    '<meshgradient id="m"><meshrow><meshpatch><stop path="c 0,0 1,1 2,2"/></meshpatch></meshrow></meshgradient>',
+    '<hatch id="h"><hatchpath d="M 0,0 1,1"/></hatch>',
+    '<linearGradient id="swatch3"><stop style="stop-color:#f00" offset="0"/></linearGradient>',
+    '<filter id="f" x="-.1"><feFlood result="flood"/><feGaussianBlur/><feOffset/><feComposite/></filter>',
+    '<filter id="g"><feTurbulence/><feComponentTransfer><feFuncA type="table"/></feComponentTransfer></filter>',
+    '<marker id="m"><path d="M0 0"/></marker><pattern id="p"><image/></pattern><clipPath id="c"><rect/></clipPath>',
+    '<font horiz-adv-x="9"><font-face font-family="L"/><missing-glyph/><glyph unicode="a"/><hkern k="1"/></font>',
+    '<symbol id="s"><view/></symbol><text><tspan/><textPath/></text>',
+]
+"""What Inkscape, Illustrator, Sketch and CorelDRAW keep among their definitions, and paint only where referred to."""
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -281,12 +297,17 @@ HTML = 'xmlns="http://www.w3.org/1999/xhtml"'
         (f"<title><style {HTML}/></title>", "holds <style>"),
         (f"<g><p {HTML}/></g>", "holds <p>"),
         ('<x:desc xmlns:x="x"/>', "holds <desc>"),
+        *((f"<{name}/>", f"holds <{name}>") for name in WORKING),
+        *((f"<defs><{name}/></defs>", f"holds <{name}>") for name in WORKING),
+        *((f"<metadata><{name}/></metadata>", f"holds <{name}>") for name in ("discard", "handler", "set")),
         (f'<sodipodi:namedview {SODIPODI}/><x:b xmlns:x="x"/>', "holds <b>"),
         ('<x:metadata xmlns:x="x"><x:b/></x:metadata>', "holds <metadata>"),
         ('<a href="https://example.org/a:b"/>', ""),
         ('<a href="#javascript"/>', ""),
         ('<a name="javascript:0"/>', ""),
         ('<defs><image href="data:image/png;base64,AA"/></defs>', ""),
+        ("<metadata><flowRoot/></metadata>", ""),
+        *((f"<defs>{element}</defs>", "") for element in KEPT),
         (f"<sodipodi:namedview {SODIPODI} {INKSCAPE}><inkscape:page/></sodipodi:namedview>", ""),
         (f"<defs><inkscape:path-effect {INKSCAPE}/></defs>", ""),
         ('<defs><i:pgf xmlns:i="http://ns.adobe.com/AdobeIllustrator/10.0/"/></defs>', ""),

@@ -133,7 +133,8 @@ def _on_page(root: Element) -> Iterator[str]:
 
 
 def _at_work(root: Element) -> Iterator[str]:
-    """What may change a drawing once it is shown: scripts, wherever they are, animations, and elements not of SVG."""
+    """What may change a drawing once it is shown: scripts, wherever they are, animations, and elements that are not
+    known to do nothing else than they show."""
     handlers = (key for element in root.iter() for key in element.attrib if key.lower().startswith("on"))
     for name in dict.fromkeys(handlers):
         yield f"the drawing has {plain(name)}, with which a script may move, hide or change its words"
@@ -142,8 +143,8 @@ def _at_work(root: Element) -> Iterator[str]:
     inside = (local(element) for element in root.iter() if element is not root)
     for name in dict.fromkeys(name for name in inside if name in CHANGES):
         yield f"the drawing holds <{name}>, which may move, hide or change its words"
-    for name in dict.fromkeys(name for name in _foreign(root) if name not in CHANGES):
-        yield f"the drawing holds <{plain(name)}>, which is no element of SVG's and may do anything where it is known"
+    for name in dict.fromkeys(name for name in _strange(root) if name not in CHANGES):
+        yield f"the drawing holds <{plain(name)}>, which may paint, move, hide or change words where it is known"
 
 
 def _scripted_link(element: Element) -> str:
@@ -155,20 +156,21 @@ def _scripted_link(element: Element) -> str:
     return ""
 
 
-def _foreign(element: Element, is_note: bool = False) -> Iterator[str]:
-    """The names of elements below one that are of another language than SVG, unless they are in metadata, descriptions
-    or notes of programs; of XHTML's, which work there as well, those are told that are more than a text's."""
+def _strange(element: Element, is_note: bool = False) -> Iterator[str]:
+    """The names of elements below one that may do anything where they are known."""
     is_note = is_note or element.tag.startswith(NOTES) or (markup.of_svg(element) and local(element) in DESCRIPTIONS)
     for child in element:
-        is_told = is_note or child.tag.startswith(NOTES)
-        if not markup.of_svg(child) and not (is_told and _is_idle(child)):
+        if not _is_idle(child, is_note or child.tag.startswith(NOTES)):
             yield local(child)
-        yield from _foreign(child, is_note)
+        yield from _strange(child, is_note)
 
 
-def _is_idle(element: Element) -> bool:
-    """Whether an element of another language than SVG does nothing within one that is not painted."""
-    return not element.tag.startswith(XHTML) or local(element) in PROSE
+def _is_idle(element: Element, is_note: bool) -> bool:
+    """Whether an element does nothing else than it shows: SVG's idle ones, and in metadata, descriptions and notes of
+    programs, which are not painted, those of any language, but of XHTML's, which work there as well, only a text's."""
+    if markup.of_svg(element):
+        return is_note or local(element) in IDLE
+    return is_note and (not element.tag.startswith(XHTML) or local(element) in PROSE)
 
 
 def _view_box(root: Element, source: str) -> Tuple[float, float, float, float]:
@@ -196,8 +198,30 @@ SHAPES = {"rect", "circle", "ellipse", "line", "polyline", "polygon"}
 NOT_OUTLINES = SHAPES | {"text", "image", "use", "foreignObject"}
 """Elements that put ink on the page which this reader does not measure."""
 
-CHANGES = {"svg", "switch", "script", "link", "set", "animate", "animateTransform", "animateMotion"}
+CHANGES = {
+    *("svg", "switch", "script", "handler", "link", "set", "discard"),
+    *("animate", "animateColor", "animateTransform", "animateMotion"),
+}
 """Elements that move, hide or change what is drawn elsewhere or within them, which this reader does not follow."""
+
+FILTERS = (
+    *("Blend", "ColorMatrix", "ComponentTransfer", "Composite", "ConvolveMatrix", "DiffuseLighting", "DisplacementMap"),
+    *("DistantLight", "DropShadow", "Flood", "FuncA", "FuncB", "FuncG", "FuncR", "GaussianBlur", "Image", "Merge"),
+    *("MergeNode", "Morphology", "Offset", "PointLight", "SpecularLighting", "SpotLight", "Tile", "Turbulence"),
+)
+
+IDLE = {
+    *("g", "a", "defs", "symbol", "use", "path", *SHAPES, "image", "foreignObject"),
+    *("title", "desc", "metadata", "style", "view", "cursor", "color-profile"),
+    *("text", "tspan", "tref", "textPath", "altGlyph", "altGlyphDef", "altGlyphItem", "glyphRef"),
+    *("linearGradient", "radialGradient", "stop", "pattern", "marker", "clipPath", "mask", "filter"),
+    *("meshgradient", "meshrow", "meshpatch", "hatch", "hatchpath", "hatchPath", "solidcolor", "solidColor"),
+    *("font", "font-face", "font-face-src", "font-face-uri", "font-face-format", "font-face-name"),
+    *("glyph", "missing-glyph", "hkern", "vkern"),
+    *(f"fe{name}" for name in FILTERS),
+}
+"""Elements of SVG 1.1, and what programs write of SVG 2's drafts, that do nothing else than they show, which `walk`
+tells, and what refers to them, which veils.py does. There are players that know others (flowRoot, video, mesh)."""
 
 
 def _is_painted(element: Element) -> bool:
