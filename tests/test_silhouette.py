@@ -914,6 +914,11 @@ BAD_DRAWINGS = [
     ('<path d="L10 10 20 20 30 10"/>', "the path .* is malformed"),
     ('<path d="M0 0L1e999 0 0 5"/>', "too large to draw"),
     ('<path d="M0 0L1e200 0 0 5"/>', "too large to draw"),
+    ('<circle r="1e999"/>', "too large to draw"),
+    ('<ellipse rx="5" ry="1e999"/>', "too large to draw"),
+    ('<circle cx="1e999" r="4"/>', "too large to draw"),
+    ('<path d="M0 0A1e999 1 0 0 0 50 50z"/>', "the path .* is malformed"),
+    ('<path d="M0 0A1e200 1e-200 0 0 0 50 50z"/>', "the path .* is malformed"),
     ('<rect width="a" height="5"/>', "the width 'a' is malformed"),
     ('<polygon points="1,2 x,3 4,5"/>', "the list of points .* is malformed"),
     ('<g transform="rotate(a)"><rect width="9" height="9"/></g>', "the transform .* is malformed"),
@@ -923,6 +928,38 @@ BAD_DRAWINGS = [
     ("<g>", "line 1, column 68: this is not well-formed XML"),
     ("&nbsp;", "this is not well-formed XML"),
 ]
+
+
+SQUARE_AT = '<rect x="60" y="60" width="30" height="30" {}/>'
+RING_AT = '<path d="M50 50h40v40h-40zM60 60h20v20h-20z" {}/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "area"),
+    [
+        (SQUARE_AT.format('fill="rgb(0,0,0,0.1)"'), 0),
+        (SQUARE_AT.format('fill="rgb(0,0,0)"'), 900),
+        (SQUARE_AT.format('fill="RGB( 0% 5%\t.5% )"'), 900),
+        ('<ellipse cx="70" cy="70" rx="15"/>', math.pi * 15**2),
+        ('<ellipse cx="70" cy="70" ry="15"/>', math.pi * 15**2),
+        ('<ellipse cx="70" cy="70" rx="15" ry="0"/>', 0),
+        (SQUARE_AT.format('style="display: NONE"'), 0),
+        (SQUARE_AT.format('display="None"'), 0),
+        (SQUARE_AT.format('style="visibility: VISIBLE"'), 900),
+        (SQUARE_AT.format('visibility="Hidden"'), 0),
+        ('<g visibility="hidden">' + SQUARE_AT.format('visibility="INITIAL"') + "</g>", 900),
+        (RING_AT.format('style="fill-rule: EVENODD"'), 1600 - 400),
+        (RING_AT.format('fill-rule="EvenOdd"'), 1600 - 400),
+    ],
+)
+@pytest.mark.parametrize(
+    "beside", ['<circle cx="30" cy="30" r="20"/>', '<circle cx="30" cy="30" r="20" opacity=".9"/>']
+)
+def test_what_is_painted_by_css_and_svg_2_is_inside(tmp_path, body, area, beside):
+    """Colours with an opacity, one radius of two, and keywords, which have no case (CSS Values 4, 3.1): areas in closed
+    form, of curves and, beside what only a renderer draws, of pixels."""
+    silhouette = load_silhouette(svg(tmp_path, beside + body))
+    assert silhouette.area / 100 == pytest.approx(math.pi * 20**2 + area, rel=1e-3)
 
 
 @pytest.mark.parametrize(("body", "message"), BAD_DRAWINGS)

@@ -43,7 +43,9 @@ class ArcPen(TransformPen):
         super().qCurveTo(*points)
 
     def arcTo(self, rx: float, ry: float, rotation: float, large: bool, sweep: bool, end: Point) -> None:
-        """An elliptical arc from the current point, by SVG 1.1's conversion F.6.5 and F.6.6 of its five numbers."""
+        """An elliptical arc from the current point, by SVG 1.1's conversion F.6.5 and F.6.6 of its five numbers.
+
+        Raises ArithmeticError or ValueError for numbers that are not finite, or lead to some."""
         if rx == 0 or ry == 0:
             self.lineTo(end)
             return
@@ -61,7 +63,10 @@ class ArcPen(TransformPen):
         centre = (a + b) / 2 + side * height * 1j * (b - a) / abs(b - a)
         first, last = cmath.phase(a - centre), cmath.phase(b - centre)
         angle = (last - first) % (2 * math.pi) if sweep else -((first - last) % (2 * math.pi))
-        self._arc(centre, first, angle, (rx * grow, ry * grow), turn, end)
+        radii = rx * grow, ry * grow
+        if not math.isfinite(abs(centre) + abs(angle) + sum(radii)):
+            raise ValueError("an arc of numbers that are not finite")
+        self._arc(centre, first, angle, radii, turn, end)
 
     def _arc(self, centre: complex, first: float, angle: float, radii: Point, turn: complex, end: Point) -> None:
         """Cubics along an arc of the unit circle, each mapped to the ellipse."""

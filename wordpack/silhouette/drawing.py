@@ -83,6 +83,12 @@ UNPAINTED = (
 """Elements that paint nothing where they stand; what refers to them is not simple and goes through resvg."""
 GEOMETRY = {"d", "points", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r"}
 INHERITED = {"fill": "black", "fill-rule": "nonzero", "stroke": "none", "visibility": "visible"}
+KEYWORDS = ("display", "visibility", "fill-rule")
+"""Properties of keywords, which have no case in CSS; resvg knows them in small letters alone."""
+HIDDEN = ("hidden", "collapse")
+PART = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)%?"
+OPAQUE = re.compile(rf"#(?:[0-9a-f]{{3}}|[0-9a-f]{{6}})|rgb\(\s*{PART}(?:(?:\s*,\s*|\s+){PART}){{2}}\s*\)")
+"""A colour that no fourth part makes see-through, names aside."""
 HARMLESS = re.compile(
     r"id|class|style|role|version|baseProfile|viewBox|preserveAspectRatio|focusable|tabindex|lang"
     rf"|(data|aria|xml|inkscape|sodipodi)[-:].*|\{{.*|{INKLESS}"
@@ -283,6 +289,7 @@ def _properties(element: ET.Element) -> Style:
         if key in GEOMETRY or key == "transform":
             raise _NotSimple(key)
         own[key] = value
+    own.update({key: own[key].lower() for key in KEYWORDS if key in own})
     for key, value in own.items():
         if key in INHERITED and value in ("inherit", "initial", "unset"):
             raise _NotSimple(value)
@@ -298,13 +305,14 @@ def _is_painted(style: Style) -> bool:
     """Whether the fill is a plain opaque colour (True) or none (False)."""
     if style["stroke"] not in ("none", "transparent"):
         raise _NotSimple("stroke")
-    if style["visibility"] != "visible":
+    if style["visibility"] in HIDDEN:
         return False
+    if style["visibility"] != "visible":
+        raise _NotSimple("visibility")
     fill = style["fill"].casefold()
     if fill in ("none", "transparent"):
         return False
-    plain = fill in ImageColor.colormap or re.fullmatch(r"#([0-9a-f]{3}|[0-9a-f]{6})|rgb\([\d\s.,%]+\)", fill)
-    if not plain:
+    if fill not in ImageColor.colormap and not OPAQUE.fullmatch(fill):
         raise _NotSimple(fill)
     return True
 
@@ -320,6 +328,10 @@ def _malformed(name: str, what: str, value: str) -> WordpackError:
     return WordpackError(f"{name}: the {what} {shown(value)} is malformed; mend it or export the drawing again")
 
 
+def _too_large(name: str) -> WordpackError:
+    return WordpackError(f"{name}: a coordinate is too large to draw; mend it or export the drawing again")
+
+
 def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
     """The union of the inks, curves flattened to FLATTEN_TOLERANCE on the final page whichever its frame."""
     extent = ControlBoundsPen(None)
@@ -327,7 +339,7 @@ def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
         _draw(ink, extent, name)
     content = extent.bounds or (0.0, 0.0, 1.0, 1.0)
     if not all(abs(value) <= LARGEST_NUMBER for value in content):
-        raise WordpackError(f"{name}: a coordinate is too large to draw; mend it or export the drawing again")
+        raise _too_large(name)
     wide, high = content[2] - content[0], content[3] - content[1]
     x, y, width, height = frame or (content[0], content[1], wide or 1.0, high or 1.0)
     if max(wide, high) > MOST_OVERHANG * max(width, height):
@@ -362,23 +374,21 @@ def _draw(ink: _Ink, pen: BasePen, name: str) -> None:
         _draw_points(element.get("points", ""), arc_pen, name)
     elif tag == "rect":
         x, y, width, height = (_length(element, key, name) for key in ("x", "y", "width", "height"))
-        rx, ry = (element.get(key, "auto") for key in ("rx", "ry"))
-        arc_pen.rectangle(x, y, width, height, *_corner(element, rx, ry, width, height, name))
+        rx, ry = _radii(element, name)
+        arc_pen.rectangle(x, y, width, height, min(rx, width / 2), min(ry, height / 2))
     elif tag == "circle":
         r = _length(element, "r", name)
         arc_pen.ellipse(_length(element, "cx", name), _length(element, "cy", name), r, r)
     else:
-        cx, cy, rx_, ry_ = (_length(element, key, name) for key in ("cx", "cy", "rx", "ry"))
-        arc_pen.ellipse(cx, cy, rx_, ry_)
+        arc_pen.ellipse(_length(element, "cx", name), _length(element, "cy", name), *_radii(element, name))
 
 
-def _corner(element: ET.Element, rx: str, ry: str, width: float, height: float, name: str) -> Tuple[float, float]:
-    """Corner radii of a rect: one that is absent is the other, neither beyond half a side (SVG 1.1, 9.2)."""
-    first = _length(element, "rx", name) if rx != "auto" else None
-    second = _length(element, "ry", name) if ry != "auto" else None
-    x = first if first is not None else second or 0.0
-    y = second if second is not None else first or 0.0
-    return min(x, width / 2), min(y, height / 2)
+def _radii(element: ET.Element, name: str) -> Tuple[float, float]:
+    """Radii of an ellipse or of a rect's corners: one that is absent is the other (SVG 2, 7.4)."""
+    first, second = (
+        _length(element, key, name) if element.get(key, "auto") != "auto" else None for key in ("rx", "ry")
+    )
+    return first if first is not None else second or 0.0, second if second is not None else first or 0.0
 
 
 def _length(element: ET.Element, key: str, name: str) -> float:
@@ -390,6 +400,8 @@ def _length(element: ET.Element, key: str, name: str) -> float:
             raise _NotSimple(text)
         raise _malformed(name, key, text)
     value = float(match[1])
+    if abs(value) > LARGEST_NUMBER:
+        raise _too_large(name)
     if value < 0 and key not in ("x", "y", "cx", "cy"):
         raise _NotSimple(f"{key} {text}")
     return value
@@ -424,7 +436,7 @@ def _draw_path(d: str, pen: ArcPen, name: str) -> None:
 
 def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
     """The opacity of resvg's rendering, traced; in user units when the frame is known, else in pixels."""
-    drawing = copy.deepcopy(root)
+    drawing = _in_small_letters(copy.deepcopy(root))
     wide, unit = True, 1.0
     if frame is not None:
         x, y, width, height = frame
@@ -447,6 +459,17 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         raise WordpackError(f"{name}: nothing is inside the silhouette: no font here has its text; convert it to paths")
     text_note = [f"{name}: its text is in what fonts are here, or left out; convert it to paths"] if has_text else []
     return Region(shape, width, height, name, (*traced.notes(name), *faint, *text_note), traced=True)
+
+
+def _in_small_letters(root: ET.Element) -> ET.Element:
+    """The same tree with the KEYWORDS of attributes and of their styles as resvg knows them."""
+    for element in root.iter():
+        own, style = element.attrib, element.get("style", "")
+        own.update({key: own[key].lower() for key in KEYWORDS if key in own})
+        said = [(key, value) for key, value, _ in css.of_style(style) if key in KEYWORDS and not value.islower()]
+        if said:
+            element.set("style", ";".join((style, *(f"{key}:{value.lower()}" for key, value in said))))
+    return root
 
 
 def _faint(alpha: np.ndarray, name: str) -> List[str]:
