@@ -5,14 +5,20 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, Callable, List, Optional
 
 import pytest
 
 from wordpack.errors import LONGEST_SHOWN, WordpackError, first_few, reason, shown
 from wordpack.fonts import load_font
+from wordpack.markup import parse_xml
+from wordpack.model import Word, Words
+from wordpack.orientation import turning
+from wordpack.outlines import outline_text, outline_words
+from wordpack.pins import wishes
 from wordpack.proof import prove_file
 from wordpack.silhouette import load_silhouette
+from wordpack.units import length_mm
 from wordpack.words import read_words
 
 
@@ -93,3 +99,35 @@ def test_a_file_that_cannot_be_read_is_told_once_and_with_the_reason(read: Any, 
     assert str(refused.value).count(str(loop)) == 1
     assert "\n" not in str(refused.value)
     assert "Errno" not in str(refused.value)
+
+
+CUNEIFORM = "".join(map(chr, range(0x12000, 0x12190)))
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: wishes([Word("joy", 1.0)], [("x" * 999, 0.5, 0.5)], (1000.0, 1000.0), "words.csv"),
+        lambda: wishes([Word("x" * 999, 1.0)], [("x" * 999, 0.1, 0.5), ("x" * 999, 0.5, 0.5)], (9.0, 9.0), "words.csv"),
+        lambda: turning("x" * 999),
+        lambda: length_mm("9" * 999 + "mm", "width"),
+        lambda: load_silhouette("text:" + "x" * 999 + "\a"),
+        lambda: load_silhouette("text:" + " " * 999),
+        lambda: load_silhouette("text:" + "x" * 999),
+        lambda: parse_xml(f'<!DOCTYPE svg [<!ENTITY {"x" * 999} "&a;">]><svg/>', "a.svg"),
+        lambda: outline_words(Words((Word(CUNEIFORM, 1.0),)), load_font("lato-black"), fallbacks=()),
+        lambda: outline_text(CUNEIFORM, load_font("lato-black")),
+    ],
+)
+def test_what_was_given_is_told_in_short_however_long_it_is(refused: Callable[[], Any]) -> None:
+    with pytest.raises(WordpackError) as caught:
+        refused()
+    assert len(str(caught.value)) < 300
+    assert str(caught.value).isprintable()
+
+
+def test_a_note_names_a_few_of_hundreds_of_characters_that_no_font_has() -> None:
+    words = Words((Word("joy", 2.0), Word(CUNEIFORM, 1.0)))
+    (note,) = outline_words(words, load_font("lato-black"), missing="skip", fallbacks=()).notes
+    assert "(U+12000 U+12001 U+12002 U+12003 U+12004 and 395 more)" in note
+    assert len(note) < 250

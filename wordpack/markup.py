@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from fontTools.misc.transform import Identity, Transform
 
-from wordpack.errors import WordpackError, plain, reason
+from wordpack.errors import WordpackError, plain, reason, shown
 
 DEEPEST = 200
 """Elements within one another: far more than a drawing program nests, far less than exhausts a stack."""
@@ -86,7 +86,9 @@ def parse_xml(data: Union[str, bytes], name: str) -> Markup:
         key: str, parameter: bool, value: Optional[str], base: Any, system: Any, public: Any, notation: Any
     ) -> None:
         if parameter or value is None or len(value) > LONGEST_ENTITY or "&" in value or "%" in value:
-            raise WordpackError(f"{name}: the XML entity {key!r} is nested, external or huge; save it as plain SVG")
+            raise WordpackError(
+                f"{name}: the XML entity {shown(key)} is nested, external or huge; save it as plain SVG"
+            )
 
     def start(tag: str, attributes: Dict[str, str]) -> None:
         nonlocal depth

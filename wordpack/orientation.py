@@ -11,7 +11,7 @@ from typing import Dict, Tuple
 
 import numpy as np
 
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, shown
 from wordpack.model import Directions, Turning
 
 STEPS_ANY = 4
@@ -71,7 +71,7 @@ def turning(orientation: str) -> Turning:
             different.setdefault(round(degree % 360, SAME) % 360, degree)
         return Turning(tuple(-math.radians(degree) for degree in different.values()))
     raise WordpackError(
-        f"option orientation: {orientation!r} was given; choose horizontal, vertical, cross, any, slight:20 "
+        f"option orientation: {shown(orientation)} was given; choose horizontal, vertical, cross, any, slight:20 "
         "(above 0 and up to 90 degrees), angles:0,45,-45 (from -360 to 360 degrees), radial or flow"
     )
 

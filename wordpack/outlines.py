@@ -22,7 +22,7 @@ from wordpack.model import Line, Missing, Outline, Outlines, Word, Words
 from wordpack.options import MISSING_POLICIES, one_of
 
 SHOWN = 5
-"""Words that a note or an error names before it says "and n more"."""
+"""Words, and characters of each, that a note or an error names before it says "and n more"."""
 
 NEARLY_ALL = 0.9
 """Share of the words from which those that one fallback draws are no exceptions to be named: the list is in a script
@@ -160,8 +160,10 @@ def _plural(entries: Sequence[Missing]) -> str:
 
 def _named(entries: Sequence[Missing]) -> str:
     """'word' (U+0041 U+0042), 'other' (nothing to draw), and n more."""
-    lacking = [" ".join(f"U+{ord(char):04X}" for char in entry.characters) for entry in entries]
-    named = [f"{entry.word!r} ({codes or 'nothing to draw'})" for entry, codes in zip(entries, lacking, strict=True)]
+    lacking = [first_few([f"U+{ord(char):04X}" for char in entry.characters], SHOWN, " ") for entry in entries]
+    named = [
+        f"{shown(entry.word)} ({codes or 'nothing to draw'})" for entry, codes in zip(entries, lacking, strict=True)
+    ]
     return first_few(named, SHOWN)
 
 

@@ -17,7 +17,7 @@ from shapely.affinity import affine_transform
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import geometry
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, shown
 from wordpack.meant import hint
 from wordpack.model import Problem, State, Word
 from wordpack.options import Pin
@@ -47,11 +47,11 @@ def wishes(words: Sequence[Word], pins: Sequence[Pin], page: Tuple[float, float]
     for text, x, y in pins:
         if text not in index:
             raise WordpackError(
-                f"option pin: {text!r} was given{hint(text, index, CLOSE)} and is not among the words that are drawn "
-                f"from {source}; choose one that is (--max-words and --missing leave some out)"
+                f"option pin: {shown(text)} was given{hint(text, index, CLOSE)} and is not among the words that are "
+                f"drawn from {source}; choose one that is (--max-words and --missing leave some out)"
             )
         if not np.isnan(out[index[text], 0]):
-            raise WordpackError(f"option pin: {text!r} was given two places; choose one")
+            raise WordpackError(f"option pin: {shown(text)} was given two places; choose one")
         out[index[text]] = x * page[0], y * page[1]
     return out
 

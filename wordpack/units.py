@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from wordpack.errors import WordpackError
+from wordpack.errors import WordpackError, shown
 
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 """CSS absolute units (and the metre): 1 in = 96 px = 72 pt = 25.4 mm."""
@@ -31,7 +31,7 @@ def length_mm(text: str, option: str) -> float:
     value = float(match.group(1)) * MILLIMETRES[unit] if match and unit in MILLIMETRES else math.nan
     if not LEAST_MM <= value <= LARGEST_MM:
         raise WordpackError(
-            f"option {option}: {text!r} was given; give a length from {LEAST_MM:g} mm to {LARGEST_MM / 1000:g} m, "
+            f"option {option}: {shown(text)} was given; give a length from {LEAST_MM:g} mm to {LARGEST_MM / 1000:g} m, "
             "such as 600mm, 24in or 1000px"
         )
     return value

@@ -19,7 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import assets, geometry
-from wordpack.errors import WordpackError, reason
+from wordpack.errors import WordpackError, reason, shown
 from wordpack.meant import hint
 from wordpack.model import PAGE, Outline, Silhouette
 from wordpack.options import FRAMES, TEXT_PREFIX, one_of
@@ -146,16 +146,16 @@ def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
     control = next((c for line in lines for c in line if unicodedata.category(c) == "Cc"), None)
     if control is not None:
         raise WordpackError(
-            f"option shape: the control character U+{ord(control):04X} was found in {spec!r}; delete it"
+            f"option shape: the control character U+{ord(control):04X} was found in {shown(spec)}; delete it"
         )
     if not text:
-        raise WordpackError(f"option shape: {spec!r} holds no text; write it after the colon, as in text:2026")
+        raise WordpackError(f"option shape: {shown(spec)} holds no text; write it after the colon, as in text:2026")
     if text_outline is None:
-        raise WordpackError(f"option shape: {spec!r} needs a font to be drawn in; give one")
+        raise WordpackError(f"option shape: {shown(spec)} needs a font to be drawn in; give one")
     outline, notes = text_outline(text)
     rings = outline.rings
     if not rings:
-        raise WordpackError(f"option shape: {spec!r} has no ink in this font; choose another text or font")
+        raise WordpackError(f"option shape: {shown(spec)} has no ink in this font; choose another text or font")
     x0, y0, x1, y1 = geometry.bounds(rings)
     margin = TEXT_MARGIN / (1 - 2 * TEXT_MARGIN) * max(x1 - x0, y1 - y0)
     shape = geometry.to_polygon([ring - (x0 - margin, y0 - margin) for ring in rings])
