@@ -29,7 +29,7 @@ from scipy.ndimage import binary_erosion, label
 from shapely.geometry.base import BaseGeometry
 
 from wordpack import css, geometry, markup
-from wordpack.errors import WordpackError, reason, shown
+from wordpack.errors import WordpackError, plain, reason, shown
 from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, NUMBER, SVG, Markup, local
 from wordpack.model import PAGE
 from wordpack.options import DPI
@@ -53,6 +53,12 @@ FAINT_SHARE = 1e-4
 """Faint parts are told of from this share of the pixels painted: smaller ones are specks, which are left out anyway."""
 MOST_BYTES = 32_000_000
 """Largest drawing read, unpacked."""
+REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')]*?)\s*[\"']?\s*\)")
+"""A reference of a property's: to a clip path, a mask, a pattern, a filter."""
+DRAWN_BY_HREF = ("use", "pattern", "feImage", "textPath")
+"""Elements that draw what their href names; a gradient's lends it numbers alone, and a link's leads elsewhere."""
+HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+
 MOST_OVERHANG = 1e3
 """Drawing's extent in frames beyond which it is refused: so fine a polyline of so large a curve has no end."""
 
@@ -446,6 +452,7 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         drawing.set("width", repr(width / unit))
         drawing.set("height", repr(height / unit))
         drawing.attrib.pop("preserveAspectRatio", None)  # nothing is left to fit but the last bit of a side
+    _refuse_bottomless(drawing, name)
     has_text = any(local(element) == "text" for element in drawing.iter())
     text = ET.tostring(drawing, encoding="unicode")
     png = _render(text, wide, has_text, name)
@@ -521,3 +528,64 @@ def _render(text: str, wide: bool, has_text: bool, name: str) -> bytes:
         if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
             raise
         raise WordpackError(f"{name}: the drawing cannot be rendered ({error}); simplify or export it again") from error
+
+
+# -- what a renderer is not given --------------------------------------------------------------------------------------
+
+
+def _refuse_bottomless(drawing: ET.Element, name: str) -> None:
+    """Refuse a drawing of which over markup.DEEPEST elements are drawn within one another, what references name counted
+    where they stand: resvg's stack ends not far beyond, and the process with it. Refuse circles of references, too,
+    but for what names an element that it stands in, which resvg leaves out."""
+    named: Dict[Optional[str], List[ET.Element]] = {}
+    for element in drawing.iter():
+        named.setdefault(element.get("id"), []).append(element)
+    rules = _referring(drawing)
+    below: Dict[ET.Element, int] = {}
+    path: List[ET.Element] = []
+    deep = WordpackError(
+        f"{name}: with what its references draw over {markup.DEEPEST} elements lie within one another; ungroup them, "
+        "or make the references into objects"
+    )
+
+    def depth(element: ET.Element, since: int) -> int:
+        """Levels from this element down; its own ancestors are those of the path from `since` on."""
+        if len(path) + below.get(element, 1) > markup.DEEPEST:
+            raise deep
+        if element in below:
+            return below[element]
+        path.append(element)
+        deepest = max((depth(child, since) for child in element), default=0)
+        for key in _references(element, rules):
+            for target in named.get(key, ()):
+                if target in path[:since]:
+                    raise WordpackError(f"{name}: what #{plain(key)} names refers in a circle to itself; mend that")
+                if target not in path:
+                    deepest = max(deepest, depth(target, len(path)))
+        path.pop()
+        below[element] = deepest + (2 if local(element) == "svg" else 1)  # resvg makes two groups of a view
+        return below[element]
+
+    if depth(drawing, 0) > markup.DEEPEST:
+        raise deep
+
+
+def _references(element: ET.Element, rules: List[Tuple[str, List[str]]]) -> List[str]:
+    """The ids that an element is drawn with: by its attributes, and by the rules of style sheets that may be for it."""
+    found = [key for value in element.attrib.values() for key in REFERENCE.findall(value)]
+    if local(element) in DRAWN_BY_HREF:
+        found += [element.get(key, "").strip()[1:] for key in HREFS if element.get(key, "").strip().startswith("#")]
+    marks = {local(element), f"#{element.get('id')}", *(f".{each}" for each in element.get("class", "").split())}
+    return found + [key for key, needed in rules if marks.issuperset(needed)]
+
+
+def _referring(drawing: ET.Element) -> List[Tuple[str, List[str]]]:
+    """The ids that style sheets refer to, each with the tag, the classes and the id that an element needs for that;
+    what else a selector asks for is passed over."""
+    found = []
+    for declared in (each for sheet in markup.sheets(drawing) for each in css.of_sheet(sheet)):
+        for selector in declared.selector.split(","):
+            last = re.split(r"[\s>+~]+", re.sub(r"\[[^\]]*\]|:[\w-]+", "", selector).strip())[-1]
+            needed = re.findall(r"[.#]?[\w-]+", last)
+            found += [(key, needed) for key in REFERENCE.findall(declared.value)]
+    return found
