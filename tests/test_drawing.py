@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from wordpack.errors import WordpackError
 from wordpack.silhouette import load_silhouette
@@ -82,3 +86,79 @@ def test_references_in_a_circle_are_refused(tmp_path):
     body = f'<g id="a">{CIRCLE}<use href="#b"/></g><g id="b"><use href="#a"/></g>'
     with pytest.raises(WordpackError, match=r"what #[ab] names refers in a circle to itself; mend that"):
         load_silhouette(svg(tmp_path, body))
+
+
+IMAGE = '<image width="100" height="100" {}="{}"/>'
+SQUARE = '<rect width="30" height="30" fill-opacity="0.9"/>'
+"""What is left where a picture is left out; its opacity sends it to the renderer."""
+
+
+def pixels(kind: str = "PNG") -> bytes:
+    """A picture of which all but its left half is inside the silhouette."""
+    image = Image.new("RGBA" if kind != "JPEG" else "RGB", (40, 40))
+    ImageDraw.Draw(image).rectangle((20, 0, 39, 39), fill="black")
+    file = io.BytesIO()
+    image.save(file, kind)
+    return file.getvalue()
+
+
+def area(path: Path) -> float:
+    return load_silhouette(path).area / 1e6
+
+
+@pytest.mark.parametrize(("key", "kind"), [("href", "png"), ("xlink:href", "PNG"), ("href", "gif"), ("href", "webp")])
+def test_an_embedded_picture_is_drawn(tmp_path, key, kind):
+    data = f"data:image/{kind};base64,{base64.b64encode(pixels(kind.upper())).decode()}"
+    silhouette = load_silhouette(svg(tmp_path, IMAGE.format(key, data)))
+    assert silhouette.area / 1e6 == pytest.approx(0.5, abs=0.01)
+    assert not any("elsewhere" in note for note in silhouette.notes)
+
+
+def test_an_embedded_jpeg_is_drawn(tmp_path):
+    data = base64.b64encode(pixels("JPEG")).decode()
+    for mime in ("jpeg", "jpg"):
+        body = f'<image width="50" height="50" href="data:image/{mime};base64,{data}"/>'
+        assert area(svg(tmp_path, body)) == pytest.approx(0.25, abs=0.01)
+
+
+def test_a_picture_in_the_drawing_s_folder_is_drawn(tmp_path, monkeypatch):
+    (tmp_path / "below").mkdir()
+    for name in ("half.png", "below/half.png"):
+        (tmp_path / name).write_bytes(pixels())
+        path = svg(tmp_path, IMAGE.format("href", name))
+        assert area(path) == pytest.approx(0.5, abs=0.01)
+    monkeypatch.chdir(tmp_path)
+    assert area(Path("drawing.svg")) == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("link", ["{out}/half.png", "../half.png", "link.png", "inner.svg", "fake.png"])
+def test_a_picture_from_elsewhere_is_left_out_and_told_of(tmp_path, link):
+    folder = tmp_path / "own"
+    (folder / "below").mkdir(parents=True)
+    (tmp_path / "half.png").write_bytes(pixels())
+    (folder / "link.png").symlink_to(tmp_path / "half.png")
+    svg(folder, '<rect x="50" width="50" height="100"/>', "inner.svg")
+    svg(folder, '<rect x="50" width="50" height="100"/>', "fake.png")
+    silhouette = load_silhouette(
+        svg(folder, SQUARE + "".join(IMAGE.format(key, link.format(out=tmp_path)) for key in ("href", "xlink:href")))
+    )
+    assert silhouette.area / 1e6 == pytest.approx(0.09, abs=1e-3)
+    assert any("from elsewhere is not read" in note for note in silhouette.notes)
+
+
+@pytest.mark.parametrize("where", ["image", "feImage"])
+def test_no_device_or_pipe_is_opened(tmp_path, where):
+    os.mkfifo(tmp_path / "pipe.png")
+    for link in ("pipe.png", "/dev/zero"):
+        picture = IMAGE.format("href", link)
+        if where == "feImage":
+            picture = f'<filter id="f"><feImage href="{link}"/></filter><rect width="9" height="9" filter="url(#f)"/>'
+        assert "from elsewhere is not read" in refused(svg(tmp_path, picture))
+
+
+def test_a_drawing_embedded_in_a_drawing_is_refused(tmp_path):
+    group = '<g opacity="0.999">'
+    inner = f"{HEAD}{group * 250}{CIRCLE}{'</g>' * 250}</svg>".encode()
+    for mime in ("image/svg+xml", "text/plain", ""):
+        data = f"data:{mime};base64,{base64.b64encode(inner).decode()}"
+        assert "a drawing is embedded in it as a picture" in refused(svg(tmp_path, IMAGE.format("href", data)))

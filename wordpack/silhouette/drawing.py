@@ -58,6 +58,17 @@ REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')]*?)\s*[\"']?\s*\)")
 DRAWN_BY_HREF = ("use", "pattern", "feImage", "textPath")
 """Elements that draw what their href names; a gradient's lends it numbers alone, and a link's leads elsewhere."""
 HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+PICTURES = ("image", "feImage")
+EMBEDDED = re.compile(r"data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+"""How a picture begins that is in the drawing itself."""
+EMBEDDED_DRAWING = re.compile(r"data:(image/svg|text/plain|[;,])", re.IGNORECASE)
+"""How a drawing within the drawing begins, or what may be one: resvg tells from the bytes."""
+PIXEL_FILES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP", re.DOTALL)
+"""How files of pixels begin."""
+ALONE = (
+    "a picture that it takes in from elsewhere is not read, but for a PNG, JPEG, GIF or WebP beside it; embed it in "
+    "the drawing"
+)
 
 MOST_OVERHANG = 1e3
 """Drawing's extent in frames beyond which it is refused: so fine a polyline of so large a curve has no end."""
@@ -453,6 +464,7 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         drawing.set("height", repr(height / unit))
         drawing.attrib.pop("preserveAspectRatio", None)  # nothing is left to fit but the last bit of a side
     _refuse_bottomless(drawing, name)
+    left_out = _without_others(drawing, name)
     has_text = any(local(element) == "text" for element in drawing.iter())
     text = ET.tostring(drawing, encoding="unicode")
     png = _render(text, wide, has_text, name)
@@ -464,8 +476,10 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
     shape = _cut(shapely.transform(traced.shape, lambda points: points * unit), width, height)
     if has_text and not shape.area:
         raise WordpackError(f"{name}: nothing is inside the silhouette: no font here has its text; convert it to paths")
+    if left_out and not shape.area:
+        raise WordpackError(f"{name}: nothing is inside the silhouette: {ALONE}")
     text_note = [f"{name}: its text is in what fonts are here, or left out; convert it to paths"] if has_text else []
-    return Region(shape, width, height, name, (*traced.notes(name), *faint, *text_note), traced=True)
+    return Region(shape, width, height, name, (*traced.notes(name), *faint, *text_note, *left_out), traced=True)
 
 
 def _in_small_letters(root: ET.Element) -> ET.Element:
@@ -589,3 +603,38 @@ def _referring(drawing: ET.Element) -> List[Tuple[str, List[str]]]:
             needed = re.findall(r"[.#]?[\w-]+", last)
             found += [(key, needed) for key in REFERENCE.findall(declared.value)]
     return found
+
+
+def _without_others(drawing: ET.Element, name: str) -> List[str]:
+    """Take out of a drawing the pictures that are in other files, but for those of pixels in its own folder, and say
+    so: resvg opens any path, a device's too. Refuse drawings within it: nobody counts how deep those are."""
+    count = 0
+    for element in drawing.iter():
+        keys = [key for key in HREFS if key in element.attrib] if local(element) in PICTURES else []
+        for key in keys:
+            href = element.attrib[key].strip()
+            if EMBEDDED_DRAWING.match(href):
+                raise WordpackError(
+                    f"{name}: a drawing is embedded in it as a picture; make that into objects of its own"
+                )
+            if not (href.startswith("#") or EMBEDDED.match(href) or _is_beside(href, name)):
+                del element.attrib[key]
+                count += 1
+    return [f"{name}: {ALONE}"] if count else []
+
+
+def _is_beside(href: str, name: str) -> bool:
+    """Whether a link leads to a file of pixels in the drawing's folder, or below."""
+    folder = Path(name).resolve().parent
+    try:
+        path = (folder / href).resolve()
+        if Path(href).is_absolute() or folder not in path.parents or not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return PIXEL_FILES.match(file.read(16)) is not None
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ):  # no path at all, a circle of links, or closed to us: resvg has no use for it
+        return False
