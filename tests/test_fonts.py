@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from pathlib import Path
 from typing import Callable
 
@@ -157,3 +158,12 @@ def test_reading_fonts_in_threads_leaves_the_logger_s_level_as_it_was() -> None:
         assert logger.level == logging.INFO
     finally:
         logger.setLevel(before)
+
+
+def test_a_font_that_is_a_device_or_a_pipe_is_refused_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ttf")
+    for path, kind in (("/dev/zero", "a device"), (tmp_path / "pipe.ttf", "a pipe")):
+        with pytest.raises(
+            WordpackError, match=rf"^font {path}: it cannot be read \(it is {kind} and no file\); check"
+        ):
+            load_font(str(path))

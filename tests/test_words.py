@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import re
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -145,9 +147,9 @@ def test_a_text_where_a_path_is_wanted_is_told_as_one(prose):
     assert len(told) < 250
 
 
-@pytest.mark.parametrize("asked", ["is_dir", "read_bytes"])
+@pytest.mark.parametrize("asked", ["is_dir", "stat"])
 def test_a_folder_that_may_not_be_looked_into_is_told(asked, monkeypatch, write):
-    def refuse(_):
+    def refuse(_, **__):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, asked, refuse)
@@ -168,3 +170,13 @@ def test_any_bytes_are_read_or_refused_in_one_sentence(tmp_path_factory, data):
         assert all(w.text.strip() and 0 < w.weight < math.inf for w in words.items)
     assert refusal.startswith(str(path))
     assert "\n" not in refusal
+
+
+def test_a_device_is_refused_and_a_pipe_is_read(tmp_path):
+    with pytest.raises(WordpackError, match=r"^/dev/zero: it cannot be read \(it is a device and no file\); check"):
+        read_words("/dev/zero")
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=("a,1\n",))
+    writer.start()
+    assert pairs(read_words(tmp_path / "pipe")) == [("a", 1.0)]
+    writer.join()

@@ -18,7 +18,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import assets
+from wordpack import assets, files
 from wordpack.errors import WordpackError, reason, shown
 from wordpack.meant import hint
 from wordpack.model import Ring, Segment
@@ -128,7 +128,7 @@ def _parse(spec: str) -> Tuple[Path, Optional[int], Dict[str, str], str]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return files.read_whole(path)
     except OSError as error:
         raise WordpackError(f"font {path}: it cannot be read ({reason(error)}); check the path") from error
 

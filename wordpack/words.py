@@ -14,6 +14,7 @@ from typing import Any, Optional, Union
 
 from wordpack.entries import collect, pair
 from wordpack.errors import WordpackError, reason, shown
+from wordpack.files import read_whole
 from wordpack.model import Words
 from wordpack.options import whole
 from wordpack.records import read_json, read_json_lines, read_unnamed_json
@@ -120,7 +121,7 @@ def _bytes(name: str, path: Path) -> bytes:
     try:
         if path.is_dir():
             raise WordpackError(f"{name}: this is a folder; give a CSV, TSV or JSON file of words and weights")
-        return path.read_bytes()
+        return read_whole(path, pipes=True)  # as <(sort words.csv) is one
     except (OSError, ValueError) as error:
         missing = isinstance(error, FileNotFoundError)
         if getattr(error, "errno", None) == errno.ENAMETOOLONG or (missing and "\n" in name):

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from wordpack import assets, geometry
+from wordpack import assets, files, geometry
 from wordpack.errors import WordpackError, reason, shown
 from wordpack.meant import hint
 from wordpack.model import PAGE, Outline, Silhouette
@@ -117,6 +117,7 @@ def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[
             raise WordpackError(f"{name}: this is a folder; give an SVG drawing or a picture")
         if not path.exists():
             raise _missing(path, name)
+        files.refuse_special(path)
         with path.open("rb") as file:
             head = file.read(256)
     except (OSError, ValueError) as error:
