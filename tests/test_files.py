@@ -22,6 +22,7 @@ def test_a_file_is_read_whole_and_a_longer_one_refused(tmp_path: Path) -> None:
         read_whole(path, most=9)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
 def test_what_is_no_file_of_an_end_is_refused_by_its_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # the path of a socket may have some hundred characters
     os.mkfifo("pipe")
@@ -34,6 +35,7 @@ def test_what_is_no_file_of_an_end_is_refused_by_its_kind(tmp_path: Path, monkey
     refuse_special(tmp_path)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
 def test_a_shape_that_is_a_device_or_a_pipe_is_refused_unread(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.svg")
     for path, kind in (("/dev/zero", "a device"), (tmp_path / "pipe.svg", "a pipe")):

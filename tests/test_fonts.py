@@ -160,6 +160,7 @@ def test_reading_fonts_in_threads_leaves_the_logger_s_level_as_it_was() -> None:
         logger.setLevel(before)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
 def test_a_font_that_is_a_device_or_a_pipe_is_refused_unread(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.ttf")
     for path, kind in (("/dev/zero", "a device"), (tmp_path / "pipe.ttf", "a pipe")):

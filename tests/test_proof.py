@@ -522,3 +522,11 @@ def test_what_the_encoding_of_stdout_lacks_is_escaped(tmp_path: Path, encoding: 
     done = subprocess.run(command, capture_output=True, timeout=100, check=False, cwd=tmp_path, env=where)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode(encoding).splitlines()[-1] == "\\u041f\\u043b\\u0430\\u043a\\u0430\\u0442.svg: proven"
+
+
+def test_a_drawing_itself_for_its_path_is_told_of_in_short(tmp_path: Path) -> None:
+    text = drawn(tmp_path).read_text(encoding="utf-8")
+    for given in (text, "<svg/>"):
+        with pytest.raises(WordpackError, match=f"^a text of {len(given)} characters was given") as caught:
+            prove_file(given, [("liberty", 16)])
+        assert len(str(caught.value)) < 300

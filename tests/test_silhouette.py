@@ -1107,3 +1107,23 @@ def test_how_much_of_a_page_is_the_silhouettes_own_is_known(page: Optional[Tuple
     ratio = own.width / own.height
     share = 1.0 if page is None else min(page[0] / page[1] / ratio, ratio / (page[0] / page[1]))
     assert load_silhouette("rectangle", frame=frame, page=page).framed == pytest.approx(share)
+
+
+@pytest.mark.parametrize("text", ["<svg/>", "<svg>" + "<g/>" * 3000 + "</svg>", "\n<svg/>", "heart " * 90])
+def test_a_text_for_a_path_is_told_of_in_short(text):
+    with pytest.raises(WordpackError, match=f"^option shape: a text of {len(text)} characters was given") as caught:
+        load_silhouette(text)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_file_whose_name_begins_as_markup_does_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    svg(tmp_path, '<rect width="50" height="50"/>', name="<a>.svg")
+    assert load_silhouette("<a>.svg").area == pytest.approx(PAGE**2 / 4)
+
+
+def test_half_a_character_is_refused_as_a_text():
+    with pytest.raises(
+        WordpackError, match=r"^option shape: the half character U\+D83D was found in 'text:\\ud83d'; del"
+    ):
+        load_silhouette("text:\ud83d", text_outline=lambda _: pytest.fail("it was drawn"))

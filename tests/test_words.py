@@ -172,6 +172,7 @@ def test_any_bytes_are_read_or_refused_in_one_sentence(tmp_path_factory, data):
     assert "\n" not in refusal
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
 def test_a_device_is_refused_and_a_pipe_is_read(tmp_path):
     with pytest.raises(WordpackError, match=r"^/dev/zero: it cannot be read \(it is a device and no file\); check"):
         read_words("/dev/zero")

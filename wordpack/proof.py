@@ -13,6 +13,7 @@ from wordpack.check import check_drawing
 from wordpack.directions import turning_in
 from wordpack.drawn import Drawing, read_drawing
 from wordpack.errors import WordpackError, named, reason, shown
+from wordpack.files import is_text
 from wordpack.fonts import load_font
 from wordpack.lines import breaking_of
 from wordpack.model import Outlines, Report, Silhouette, Words
@@ -101,6 +102,11 @@ def _read(poster: Union[str, Path], name: str) -> bytes:
     try:
         data = from_stdin() if poster == STDIN else Path(poster).read_bytes()
     except (OSError, ValueError) as error:
+        if is_text(name, error):
+            raise WordpackError(
+                f"a text of {len(name)} characters was given ({shown(name)}) where the path of a drawing is wanted; "
+                "save it as a file and give its path"
+            ) from None
         raise WordpackError(f"{name}: the drawing cannot be read ({reason(error)}); give an SVG file") from error
     data = markup.unpacked(data, name, MOST_BYTES)
     if not data.lstrip(BEFORE_XML).startswith(b"<"):

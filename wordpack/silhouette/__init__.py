@@ -121,6 +121,8 @@ def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[
         with path.open("rb") as file:
             head = file.read(256)
     except (OSError, ValueError) as error:
+        if files.is_text(name, error):
+            raise _prose(name) from None
         raise WordpackError(
             f"{name}: it cannot be read ({reason(error)}); check the path and its permissions"
         ) from error
@@ -132,6 +134,8 @@ def _read(spec: Union[str, Path], text_outline: Optional[TextOutline]) -> Tuple[
 
 def _missing(path: Path, name: str) -> WordpackError:
     """What is said of a file that is not there; a bare name was more likely meant for a bundled shape."""
+    if files.is_text(name):
+        return _prose(name)
     if path.suffix or path.name != name:
         return WordpackError(f"{name}: there is no such file; check the path, or name a bundled shape")
     return WordpackError(
@@ -140,14 +144,22 @@ def _missing(path: Path, name: str) -> WordpackError:
     )
 
 
+def _prose(name: str) -> WordpackError:
+    return WordpackError(
+        f"option shape: a text of {len(name)} characters was given ({shown(name)}) where a path is wanted; save it as "
+        "a file and give its path, or write text: before it to have its letters as the shape"
+    )
+
+
 def _text(spec: str, text_outline: Optional[TextOutline]) -> Region:
     """A text's ink, line by line, centred on a frame with TEXT_MARGIN around it, in em."""
     lines = list(filter(None, map(str.strip, spec[len(TEXT_PREFIX) :].splitlines())))
     text, source = "\n".join(lines), spec if spec.isprintable() else TEXT_PREFIX + " / ".join(lines)
-    control = next((c for line in lines for c in line if unicodedata.category(c) == "Cc"), None)
+    control = next((c for line in lines for c in line if unicodedata.category(c) in ("Cc", "Cs")), None)
     if control is not None:
+        kind = "control" if unicodedata.category(control) == "Cc" else "half"
         raise WordpackError(
-            f"option shape: the control character U+{ord(control):04X} was found in {shown(spec)}; delete it"
+            f"option shape: the {kind} character U+{ord(control):04X} was found in {shown(spec)}; delete it"
         )
     if not text:
         raise WordpackError(f"option shape: {shown(spec)} holds no text; write it after the colon, as in text:2026")
