@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Sequence, Tuple
 from xml.etree import ElementTree as ET
 
+import made_fonts
 import pytest
 from PIL import Image
 from shapely.geometry.base import BaseGeometry
@@ -26,6 +27,7 @@ from wordpack.fonts import load_font
 from wordpack.model import PAGE, Layout, Placement, Report, Word
 from wordpack.options import Options
 from wordpack.outlines import outline_lines, outline_silhouette, outline_text
+from wordpack.pipeline import _page
 from wordpack.proof import prove_file
 from wordpack.silhouette import load_silhouette
 
@@ -224,6 +226,19 @@ def test_what_is_said_of_the_shape_is_said_of_the_proof(tmp_path: Path) -> None:
     (note,) = load_silhouette(str(shape)).notes
     assert "the style sheet that it takes in from elsewhere is not read" in note
     assert prove_file(drawn(tmp_path), WORDS, shape=str(shape)).report.notes == (note,)
+
+
+def test_the_font_that_was_taken_of_a_collection_is_told_of_a_silhouette_s_text_as_well(tmp_path: Path) -> None:
+    """Once: by the words' notes, where they have the same font."""
+    path, two = drawn(tmp_path), str(made_fonts.collection(tmp_path / "two.ttc"))
+    told = "two.ttc is a collection of 2 fonts: the first was taken"
+    for font, shape_font in (("lato-black", two), (two, two), (two, None)):
+        asked = {"shape": "text:I", "font": font, "shape_font": shape_font}
+        proven = prove_file(path, WORDS, **asked).report.notes
+        options = Options(**asked)
+        words = load_font(options.font)
+        packed = (*_page(options, words)[0].notes, *words.notes)
+        assert [sum(told in note for note in notes) for notes in (proven, packed)] == [1, 1]
 
 
 def test_weights_come_from_the_list_and_not_from_the_drawing(tmp_path: Path) -> None:

@@ -106,22 +106,24 @@ def outline_text(text: str, font: Font) -> Outline:
     return outline
 
 
-def outline_silhouette(text: str, font: Font) -> Tuple[Outline, Tuple[str, ...]]:
-    """The outline of a silhouette's text, in lines where it has line feeds, and a note where bundled fallbacks drew of
-    it; raises WordpackError for characters that no font has and for a line without ink.
+def outline_silhouette(text: str, font: Font, *, own: bool = False) -> Tuple[Outline, Tuple[str, ...]]:
+    """The outline of a silhouette's text, in lines where it has line feeds, and notes: where bundled fallbacks drew of
+    it, and on a font that is its `own`, which the words' notes do not have. Raises WordpackError for characters that no
+    font has and for a line without ink.
 
     What `font` has it draws, even where a fallback has the whole: a heart must not make the digits beside it thin.
     """
     shown = tuple(text.split("\n")) if "\n" in text else ()
     text = " ".join(shown) or text
     outline, lacking = _try_outline(text, font, shown)
+    notes = font.notes if own else ()
     if outline is not None:
-        return outline, ()
+        return outline, notes
     outline, entry = _by_stretches(text, lacking, font, Fallbacks(None), shown)
     if outline is None:
         raise WordpackError(f"font {font.name}: the silhouette's text {_named([entry])} cannot be drawn with it or "
                             "with any bundled font; choose another --shape or --font")  # fmt: skip
-    return outline, tuple(_missing_notes(font, [entry], [outline]))
+    return outline, (*notes, *_missing_notes(font, [entry], [outline]))
 
 
 def outline_lines(text: str, shown: Sequence[str], font: Font) -> Optional[Outline]:

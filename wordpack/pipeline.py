@@ -204,7 +204,7 @@ def _page(options: Options, font: Font) -> Tuple[Silhouette, Tuple[float, float]
         invert=options.invert,
         frame=options.frame,
         page=(width, height) if width and height else None,
-        text_outline=lambda text: outline_silhouette(text, font),
+        text_outline=lambda text: outline_silhouette(text, font, own=options.shape_font not in (None, options.font)),
     )
     return silhouette, printed(silhouette, width, height)
 

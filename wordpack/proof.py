@@ -130,15 +130,16 @@ def _measures(
     """The silhouette on a page of the drawing's own proportions, and the words as they are at one em."""
     with _naming("font", asked, drawing):
         font = load_font(options.font)
+    own = options.shape_font
     with _naming("shape-font", asked, drawing):
-        letters = font if options.shape_font is None else load_font(options.shape_font)
+        letters = font if own is None else load_font(own)
     with _naming("shape", asked, drawing):
         silhouette = load_silhouette(
             options.shape,
             invert=options.invert,
             frame=options.frame,
             page=(drawing.width, drawing.height),
-            text_outline=lambda text: outline_silhouette(text, letters),
+            text_outline=lambda text: outline_silhouette(text, letters, own=own not in (None, options.font)),
         )
     shown = _lines(drawing, words) if options.wrap else {}
     return silhouette, outline_words(words, font, missing=options.missing, shown=shown)
