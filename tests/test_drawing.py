@@ -10,11 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 from PIL import Image, ImageDraw
 
+from wordpack import geometry
 from wordpack.errors import WordpackError
 from wordpack.silhouette import load_silhouette
+from wordpack.silhouette.drawing import _crossings, read_drawing
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">'
 CIRCLE = '<circle cx="50" cy="50" r="40"/>'
@@ -163,3 +167,68 @@ def test_a_drawing_embedded_in_a_drawing_is_refused(tmp_path):
     for mime in ("image/svg+xml", "text/plain", ""):
         data = f"data:{mime};base64,{base64.b64encode(inner).decode()}"
         assert "a drawing is embedded in it as a picture" in refused(svg(tmp_path, IMAGE.format("href", data)))
+
+
+MORPHOLOGY = '<filter id="f" {}><feMorphology operator="dilate" radius="{}"/></filter>'
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('<filter id="f"><feTurbulence numOctaves="2000000000"/></filter><g filter="url(#f)">{}</g>', "numOctaves"),
+        (MORPHOLOGY.format("", "2 0") + '<g filter="url(#f)">{}</g>', "feMorphology"),
+        (MORPHOLOGY.format("", 0.02) + '<g transform="scale(100)"><g filter="url(#f)">{}</g></g>', "feMorphology"),
+        (MORPHOLOGY.format('primitiveUnits="objectBoundingBox"', 0.02) + '<g filter="url(#f)">{}</g>', "feMorphology"),
+        ("<style>.x {{filter: url(#f)}}</style>" + MORPHOLOGY.format("", 2) + '<g class="x">{}</g>', "feMorphology"),
+    ],
+)
+def test_filters_without_end_are_refused(tmp_path, body, told):
+    assert told in refused(svg(tmp_path, body.format(CIRCLE)))
+
+
+def test_a_filter_that_spreads_ink_a_little_is_drawn(tmp_path):
+    body = MORPHOLOGY.format("", 0.2) + f'<g filter="url(#f)">{CIRCLE}</g>'
+    radius = math.sqrt(load_silhouette(svg(tmp_path, body)).area / math.pi)
+    assert radius == pytest.approx(402, abs=1)  # renderers spread by whole pixels
+
+
+def scribble(points: int) -> str:
+    """A star of so many points, odd, each joined to the one across."""
+    turns = (i * (points // 2) / points * math.tau for i in range(points))
+    return "M" + "L".join(f"{50 + 40 * math.cos(t):.4f} {50 + 40 * math.sin(t):.4f}" for t in turns) + "z"
+
+
+def scribbled(points: int) -> float:
+    """The area in page units of that star {n/k}: n pairs of triangles between its points and its dents."""
+    k = points // 2
+    dent = math.cos(math.pi * k / points) / math.cos(math.pi * (k - 1) / points)
+    return points * 400**2 * dent * math.sin(math.pi / points)
+
+
+def test_crossings_are_counted():
+    star = np.array([[math.cos(t), math.sin(t)] for t in (i * 50 / 101 * math.tau for i in range(101))])
+    # Of a star {n/k} each edge crosses 2 (k - 1) others.
+    assert _crossings([star]) == pytest.approx(101 * 49)
+    square = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
+    assert _crossings([square]) == 0
+    assert _crossings([square, square + (0, 5.0)]) == 0
+    assert _crossings([square] * 3) == 5 * 3  # each pair of squares shares its five sides
+    assert _crossings([]) == 0
+
+
+def test_a_path_of_many_crossings_is_rendered_and_one_of_few_is_exact(tmp_path):
+    few = read_drawing(svg(tmp_path, f'<path d="{scribble(101)}"/>'))
+    rounds = "M50 10a40 40 0 0 1 0 80a40 40 0 0 1 0-80z" * 1000
+    many = read_drawing(svg(tmp_path, f'<path d="{rounds}"/>'))
+    assert (few.traced, many.traced) == (False, True)
+    assert few.shape.area * 100 == pytest.approx(scribbled(101), rel=1e-4)
+    assert many.shape.area * 100 == pytest.approx(DISC, rel=1e-3)
+
+
+def test_what_geos_gives_up_is_rendered(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise shapely.errors.GEOSException("std::bad_alloc")
+
+    monkeypatch.setattr(geometry, "filled", refuse)
+    path = svg(tmp_path, CIRCLE)
+    assert load_silhouette(path).area == pytest.approx(DISC, rel=1e-3)

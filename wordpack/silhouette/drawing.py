@@ -58,6 +58,14 @@ REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')]*?)\s*[\"']?\s*\)")
 DRAWN_BY_HREF = ("use", "pattern", "feImage", "textPath")
 """Elements that draw what their href names; a gradient's lends it numbers alone, and a link's leads elsewhere."""
 HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+MOST_OCTAVES = 10
+"""Octaves of a filter's noise: the eleventh is a thousandth of the first, and every one takes its time."""
+MOST_RADIUS = 20.0
+"""Pixels of the rendering by which a filter may spread or narrow ink: resvg takes the square of them for each pixel."""
+MOST_CROSSINGS = 50_000
+"""Crossings of a path with itself that are worked out exactly, which takes some four seconds; more are rendered."""
+SAMPLED = 64
+"""Segments of a path that are held against all others to tell about how many cross."""
 PICTURES = ("image", "feImage")
 EMBEDDED = re.compile(r"data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 """How a picture begins that is in the drawing itself."""
@@ -367,12 +375,44 @@ def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
     # a page cropped to the content magnifies it: flatten for that page, the finer of the two
     tolerance = FLATTEN_TOLERANCE / PAGE * (min(max(width, height), max(wide, high)) or 1.0)
     shapes = []
-    for ink in inks:
-        pen = FlattenPen(tolerance)
-        _draw(ink, pen, name)
-        shapes.append(geometry.filled([ring - (x, y) for ring in pen.rings], ink.even_odd))
-    whole = geometry.polygonal(shapely.union_all(np.array(shapes, object))) if shapes else shapely.Polygon()
-    return Region(_cut(whole, width, height), width, height, name)
+    try:
+        for ink in inks:
+            pen = FlattenPen(tolerance)
+            _draw(ink, pen, name)
+            rings = [ring - (x, y) for ring in pen.rings]
+            if _crossings(rings) > MOST_CROSSINGS:
+                raise _NotSimple("a path that crosses itself again and again")
+            shapes.append(geometry.filled(rings, ink.even_odd))
+        whole = geometry.polygonal(shapely.union_all(np.array(shapes, object))) if shapes else shapely.Polygon()
+        return Region(_cut(whole, width, height), width, height, name)
+    except shapely.errors.GEOSException as error:  # out of memory, or of its depth: a picture of it has a bounded size
+        raise _NotSimple(str(error)) from error
+
+
+def _crossings(rings: List[np.ndarray]) -> float:
+    """About how many pairs of a path's segments cross or lie on one another, from the pairs of SAMPLED of them."""
+    if not rings:
+        return 0.0
+    start = np.concatenate(rings)
+    end = np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    found = 0
+    sampled = np.unique(np.linspace(0, len(start) - 1, SAMPLED).astype(int))
+    for i in sampled:
+        shared = np.minimum(high, high[i]) - np.maximum(low, low[i])
+        near = np.flatnonzero((shared >= 0).all(axis=1))
+        a, b, p, q = start[i], end[i], start[near], end[near]
+        from_p, from_q = _side(a, b, p), _side(a, b, q)
+        cross = (from_p * from_q < 0) & (_side(p, q, a) * _side(p, q, b) < 0)
+        same = (from_p == 0) & (from_q == 0) & (shared[near].max(axis=1) > 0) & (near != i)
+        found += int((cross | same).sum())
+    return found / len(sampled) * len(start) / 2
+
+
+def _side(a: np.ndarray, b: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """Above 0 where p lies on one side of the line from a to b, below on the other; all [..., 2] -> [...]."""
+    along, to = b - a, p - a
+    return np.asarray(along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0])
 
 
 def _cut(shape: BaseGeometry, width: float, height: float) -> BaseGeometry:
@@ -464,6 +504,7 @@ def _rendered(root: ET.Element, frame: Optional[Frame], name: str) -> Region:
         drawing.set("height", repr(height / unit))
         drawing.attrib.pop("preserveAspectRatio", None)  # nothing is left to fit but the last bit of a side
     _refuse_bottomless(drawing, name)
+    _refuse_endless(drawing, unit, name)
     left_out = _without_others(drawing, name)
     has_text = any(local(element) == "text" for element in drawing.iter())
     text = ET.tostring(drawing, encoding="unicode")
@@ -603,6 +644,45 @@ def _referring(drawing: ET.Element) -> List[Tuple[str, List[str]]]:
             needed = re.findall(r"[.#]?[\w-]+", last)
             found += [(key, needed) for key in REFERENCE.findall(declared.value)]
     return found
+
+
+def _refuse_endless(drawing: ET.Element, unit: float, name: str) -> None:
+    """Refuse filters that resvg would be at for minutes, or for ever; `unit` is a pixel's side in user units. What a
+    `use` or a view within the drawing magnifies is passed over."""
+    for element in drawing.iter():
+        if local(element) == "feTurbulence" and _largest(element, "numOctaves") > MOST_OCTAVES:
+            raise WordpackError(
+                f"{name}: a filter's numOctaves is {shown(element.get('numOctaves'))} where {MOST_OCTAVES} are all "
+                "that can be seen; lower it, or delete the filter"
+            )
+    radii = {each.get("id"): _radius(each, unit) for each in drawing.iter() if local(each) == "filter"}
+    above = {child: parent for parent in drawing.iter() for child in parent}
+    rules = _referring(drawing)
+    for element in drawing.iter():
+        radius = max((radii.get(key, 0.0) for key in _references(element, rules)), default=0.0)
+        outer: Optional[ET.Element] = element
+        while radius and outer is not None:
+            matrix = markup.transform(outer.get("transform", "")) or Identity
+            radius *= max(np.hypot(*matrix[:2]), np.hypot(*matrix[2:4]))
+            outer = above.get(outer)
+        if radius > MOST_RADIUS:
+            raise WordpackError(
+                f"{name}: a filter spreads or narrows ink (feMorphology) by {radius / TRACED_SIDE:.2g} of the page's "
+                f"longer side where {MOST_RADIUS / TRACED_SIDE:.2g} at most are drawn; lower its radius, or make its "
+                "outcome into a path"
+            )
+
+
+def _radius(element: ET.Element, unit: float) -> float:
+    """The largest radius of a filter's feMorphology in pixels, before transforms; shares of a box as if of the page."""
+    whole = TRACED_SIDE * unit if element.get("primitiveUnits") == "objectBoundingBox" else 1.0
+    return max((_largest(each, "radius") for each in element.iter() if local(each) == "feMorphology"), default=0.0) * (
+        whole / unit
+    )
+
+
+def _largest(element: ET.Element, key: str) -> float:
+    return max(markup.numbers(element.get(key, "")) or [0.0])
 
 
 def _without_others(drawing: ET.Element, name: str) -> List[str]:
