@@ -125,9 +125,8 @@ def refuse_endless(drawing: ET.Element, unit: float, side: int, name: str) -> No
 def _radius(element: ET.Element, unit: float, side: int) -> float:
     """The largest radius of a filter's feMorphology in pixels, before transforms; shares of a box as if of the page."""
     whole = side * unit if element.get("primitiveUnits") == "objectBoundingBox" else 1.0
-    return max((_largest(each, "radius") for each in element.iter() if local(each) == "feMorphology"), default=0.0) * (
-        whole / unit
-    )
+    found = (_largest(each, "radius") for each in element.iter() if local(each) == "feMorphology")
+    return max(found, default=0.0) * whole / unit
 
 
 def _largest(element: ET.Element, key: str) -> float:
