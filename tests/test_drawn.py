@@ -568,3 +568,11 @@ def test_elements_of_another_namespace_are_no_ink(prefix: str, says: str) -> Non
     with Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=framed(within + other)))) as image:
         box = image.convert("RGBA").getchannel("A").getbbox()
     assert box == (20, 0, 22, 2)
+
+
+@pytest.mark.parametrize(
+    ("says", "is_one"), [("", False), ('="true"', True), ('=""', True), ('="false"', False), ('="0"', False)]
+)
+def test_a_word_is_a_filler_unless_it_says_that_it_is_none(says: str, is_one: bool) -> None:
+    word = SQUARE.replace("<g ", f"<g data-filler{says} " if says else "<g ")
+    assert read_drawing(framed(word)).words[0].filler is is_one

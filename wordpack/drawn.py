@@ -337,7 +337,8 @@ class _Reader:
         colours = [veils.seen_on(ground, piece.look) for piece in pieces if not veil]
         faint = next((f"{colour} on {ground}" for colour in colours if veils.is_faint(colour, ground)), "")
         turn = pieces[0].turn if pieces else 0.0
-        return DrawnWord(text, polygon, "filler" in attributes, attributes, turn, veil, faint, _titles(element))
+        filler = attributes.get("filler", "false").lower() not in ("false", "0")
+        return DrawnWord(text, polygon, filler, attributes, turn, veil, faint, _titles(element))
 
 
 def _rectangle(rect: Element, matrix: Transform, view: Tuple[float, float, float, float]) -> BaseGeometry:
