@@ -24,7 +24,7 @@ from wordpack.errors import WordpackError
 from wordpack.model import PAGE, Outline, Silhouette
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.silhouette.drawing import FLATTEN_TOLERANCE
-from wordpack.silhouette.picture import membership, otsu
+from wordpack.silhouette.picture import FORMATS, membership, otsu
 from wordpack.silhouette.trace import trace
 
 FIXTURES = Path(__file__).parent / "fixtures" / "silhouettes"
@@ -547,6 +547,24 @@ def test_dark_opaque_is_inside_when_the_opaque_part_has_two_tones(tmp_path):
     card[20:180, 10:190] = 1
     path = save(tmp_path, _rgba(grey(DISC)[..., None], alpha=card))
     assert load_silhouette(path).area == pytest.approx(DISC_AREA, rel=6e-3)
+
+
+@pytest.mark.parametrize("unseen", [0, 30_000, 65_535])
+@pytest.mark.parametrize("times", [1, 30])
+def test_transparent_grey_of_16_bits(tmp_path, unseen, times):
+    """Whatever the grey is that is not seen, and in a picture of 6000 pixels as well."""
+    values = np.where(DISC > 0.5, 20_000, unseen).astype(np.uint16).repeat(times, 0).repeat(times, 1)
+    path = save(tmp_path, values, transparency=unseen)
+    assert load_silhouette(path).area == pytest.approx(DISC_AREA, rel=6e-3)
+
+
+def test_what_is_no_picture_is_told_with_all_kinds_that_are_read(tmp_path):
+    path = tmp_path / "mask.bin"
+    path.write_bytes(b"no picture")
+    names = {"WEBP": "WebP"}
+    with pytest.raises(WordpackError) as refused:
+        load_silhouette(path)
+    assert all(names.get(name, name) in str(refused.value) for name in ("SVG", *FORMATS))
 
 
 @pytest.mark.parametrize("unseen", [255, 0])

@@ -1,4 +1,4 @@
-"""PNG, JPEG, WebP, GIF, TIFF, BMP -> Region. The mask rule, in one sentence:
+"""PNG, JPEG, WebP, GIF, TIFF, BMP, PPM -> Region. The mask rule, in one sentence:
 
 Transparent is outside, otherwise dark is inside at Otsu's threshold.
 
@@ -27,7 +27,7 @@ from wordpack.silhouette.trace import trace
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP", "PPM")
 """Pillow's readers that are let near a user's file: pictures of pixels only, nothing that starts a program."""
-KINDS = "SVG, PNG, JPEG, WebP, GIF or TIFF"
+KINDS = "SVG, PNG, JPEG, WebP, GIF, TIFF, BMP or PPM"
 MOST_PIXELS = 100_000_000
 """Largest picture decoded, 10 000 x 10 000: in memory 0.4 GB, and far more than any edge needs."""
 LONGEST_SIDE = 4096
@@ -145,7 +145,9 @@ def _planes(image: Image.Image) -> Tuple[np.ndarray, Optional[np.ndarray]]:
     """Tone and opacity as float32 [H, W] in 0..1, box-reduced below LONGEST_SIDE."""
     factor = _reduction(*image.size)
     if image.mode.startswith("I") or image.mode == "F":
-        return _box_reduced(_stretched(np.asarray(image, np.float32)), factor), None
+        values, clear = np.asarray(image, np.float32), image.info.get("transparency")  # of a PNG in 16 bits one grey
+        alpha = _box_reduced((values != clear).astype(np.float32), factor) if isinstance(clear, int) else None
+        return _box_reduced(_stretched(values), factor), alpha
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         image = image if image.mode == "RGBA" else image.convert("RGBA")
         if factor > 1:
