@@ -152,3 +152,10 @@ def test_the_types_that_checkers_are_shown_are_of_the_very_fields_and_defaults()
     names = [arg.arg for arg in init.args]
     assert names == ["self", *(field.name for field in fields(Options))]
     assert dict(zip(names[1:], map(ast.unparse, init.defaults), strict=True)) == given
+
+
+@pytest.mark.parametrize("given", ["1_0%", "0_1", "\uff11\uff10%", "\u0661\u0660%", "1 0%", "5%%", "inf", "0x1"])
+def test_a_share_has_the_digits_that_word_lists_have(given: str) -> None:
+    for asked in ({"limit_share": given}, {"sizes": f"flex:{given}"}, {"pin": f"joy:{given},50%"}):
+        with pytest.raises(WordpackError, match="was given; "):
+            Options(**asked)

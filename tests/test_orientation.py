@@ -165,3 +165,11 @@ def test_headings_are_the_nearest_angle() -> None:
     angles = np.array(RADIAL.angles)[orientation.headings(RADIAL, x, y)]
     ray = np.arctan2(y[:, None] - 500.0, x[None, :] - 500.0)
     assert off(angles, ray).max() <= 90.0 / len(RADIAL.angles) + 0.5
+
+
+@pytest.mark.parametrize(
+    "orientation", ["angles:0,1_0", "slight:1_0", "slight:\uff12\uff10", "angles:nan", "angles:0,inf"]
+)
+def test_angles_have_the_digits_that_word_lists_have(orientation: str) -> None:
+    with pytest.raises(WordpackError, match="option orientation: .* was given; choose horizontal"):
+        turning(orientation)

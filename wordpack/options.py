@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
@@ -302,13 +303,19 @@ def _share(name: str, value: Union[None, str, float]) -> Optional[float]:
     return float(number)
 
 
+NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+"""A number in a text: word lists have no others. Python's float takes underscores and the digits of all scripts."""
+
+
+def number(text: str) -> float:
+    """The number that a text is; nan for what is none."""
+    return float(text) if NUMBER.fullmatch(text) else math.nan
+
+
 def _fraction(text: str) -> float:
     """0.5 from "0.5" and from "50%"; nan from what is neither."""
-    number = text.strip().removesuffix("%")
-    try:
-        return float(number) / (1 if number == text.strip() else 100)
-    except ValueError:
-        return math.nan
+    found = text.strip()
+    return number(found[:-1]) / 100 if found.endswith("%") else number(found)
 
 
 def _as_text(value: Any, numbers: bool) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 
 from wordpack.errors import WordpackError, shown
 from wordpack.model import Directions, Turning
+from wordpack.options import number
 
 STEPS_ANY = 4
 """Angles tried per half turn for free orientation; the optimiser and the search refine them."""
@@ -58,10 +59,7 @@ def turning(orientation: str) -> Turning:
     if orientation in FIELDS:
         return Turning(_around(STEPS_FIELD), SLACK_FIELD)
     name, _, rest = orientation.partition(":")
-    try:
-        degrees = [float(part) for part in rest.split(",")]
-    except ValueError:
-        degrees = []
+    degrees = list(map(number, rest.split(",")))
     if name == "slight" and len(degrees) == 1 and 0 < degrees[0] <= 90:
         slack = math.radians(degrees[0])
         return Turning((0.0, *(sign * slack * part for part in (0.5, 1.0) for sign in (1, -1))), slack)
