@@ -143,34 +143,6 @@ def test_the_default_is_the_font_of_the_benchmark() -> None:
     assert hashlib.sha256(ours.read_bytes()).digest() == hashlib.sha256(bench.read_bytes()).digest()
 
 
-@pytest.mark.parametrize(
-    ("find", "name", "meant", "lists"),
-    [
-        (assets.shape_path, "haert", "heart", "wordpack shapes"),
-        (assets.shape_path, "Speech Bubble", "speech-bubble", "wordpack shapes"),
-        (assets.font_path, "lato", "lato-black", "wordpack fonts"),
-        (assets.font_path, "Roboto_Slab", "roboto-slab", "wordpack fonts"),
-        (assets.font_path, "noto-sans-thai", "list", "wordpack fonts"),
-    ],
-)
-def test_a_wrong_name_is_answered_with_the_right_one(find, name: str, meant: str, lists: str) -> None:
-    with pytest.raises(WordpackError) as caught:
-        find(name)
-    sentence = str(caught.value)
-    assert name in sentence
-    assert meant in sentence
-    assert lists in sentence
-    assert "\n" not in sentence
-
-
-@pytest.mark.parametrize("name", ["", "../heart", "heart.svg", "/etc/passwd", "x" * 5000])
-def test_a_name_is_never_a_path(name: str) -> None:
-    with pytest.raises(WordpackError):
-        assets.shape_path(name)
-    with pytest.raises(WordpackError):
-        assets.font_path(name)
-
-
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The package as though it were installed under a temporary folder."""

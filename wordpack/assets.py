@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Sequence, Tuple
+from typing import Tuple
 
-from wordpack.errors import WordpackError, shown
-from wordpack.meant import hint
+from wordpack.errors import WordpackError
 
 DEFAULT_FONT = "lato-black"
 """Heavy, even in colour, and wide enough in its coverage to be nobody's surprise."""
@@ -80,9 +79,7 @@ def shape_names() -> Tuple[str, ...]:
 
 
 def shape_path(name: str) -> Path:
-    """The SVG of a bundled silhouette; raises WordpackError naming the closest one for an unknown name."""
-    if name not in shape_names():
-        raise _unknown("shape", name, shape_names())
+    """The SVG of a bundled silhouette, one of `shape_names`."""
     return assets_dir("shapes") / f"{name}.svg"
 
 
@@ -92,9 +89,7 @@ def font_names() -> Tuple[str, ...]:
 
 
 def font_path(name: str) -> Path:
-    """The font file of a bundled poster font; raises WordpackError naming the closest one for an unknown name."""
-    if name not in _FONTS:
-        raise _unknown("font", name, _FONTS)
+    """The font file of a bundled poster font, one of `font_names`."""
     return _font_file(assets_dir("fonts") / name)
 
 
@@ -112,11 +107,3 @@ def _font_file(folder: Path) -> Path:
             "or give a font file of your own with --font"
         )
     return found[0]
-
-
-def _unknown(kind: str, name: str, names: Sequence[str]) -> WordpackError:
-    """One sentence for a name that is not bundled: the closest one, and how to list them all."""
-    return WordpackError(
-        f"no bundled {kind} is called {shown(name)}{hint(name, names)}; choose one of the {len(names)} that "
-        f"`wordpack {kind}s` lists, or give a file of your own"
-    )
