@@ -126,8 +126,7 @@ def _together(problem: Problem, lengths: np.ndarray, enough: float, seed: int) -
 
 def _sentence(held: Sequence[Word], now: float, then: float, ways: str) -> str:
     """That they hold the scale, with the fill as it is and as it would be, told to as many digits as they differ in."""
-    *others, last = [shown(word.text) for word in held]
-    named = ", ".join(others) + " and " + last if others else last
+    named = _joined([shown(word.text) for word in held])
     it = "limits the scale: without it" if len(held) == 1 else "limit the scale: without them"
     digits = next(n for n in range(2, 9) if n == 8 or f"{then:.{n}f}" != f"{now:.{n}f}")
     return f"{named} {it} fill would be about {then:.{digits}f} instead of {now:.{digits}f}{ways}"
@@ -143,8 +142,13 @@ def _ways(held: Sequence[Word], options: Options, turned: float, white: bool) ->
         ways.append(f"--orientation cross can turn {them} (a fill of about {turned:.2f})")
     if white:
         ways.append("--fill can fill what is left white")
-    *others, last = ways or [""]
-    return ("; " if ways else "") + ", ".join(others) + (" and " if others else "") + last
+    return f"; {_joined(ways)}" if ways else ""
+
+
+def _joined(names: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _turns(problem: Problem, options: Options, orientation: str, now: float) -> float:

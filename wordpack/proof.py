@@ -151,7 +151,7 @@ def _naming(name: str, asked: Mapping[str, Any], drawing: Drawing) -> Iterator[N
     try:
         yield
     except WordpackError as error:
-        if name.replace("-", "_") in asked or name not in drawing.recorded:
+        if not _is_recorded(name, drawing, asked):
             raise
         raise WordpackError(f"{error}; the drawing names this {name}, --{name} gives another path to it") from error
 
@@ -182,11 +182,15 @@ def _resolved(drawing: Drawing, asked: Mapping[str, Any], source: str) -> Option
     """What was asked for, completed by what the drawing records, each value read as its option's type."""
     options = Options(**asked)
     for name in RECORDED:
-        field = name.replace("-", "_")
-        if name in drawing.recorded and field not in asked:
+        if _is_recorded(name, drawing, asked):
             with _telling(name, drawing, asked, source):
-                options = replace(options, **{field: _value(name, drawing.recorded[name])})
+                options = replace(options, **{name.replace("-", "_"): _value(name, drawing.recorded[name])})
     return options
+
+
+def _is_recorded(name: str, drawing: Drawing, asked: Mapping[str, Any]) -> bool:
+    """Whether it is the drawing that says what an option is, and not who asks."""
+    return name in drawing.recorded and name.replace("-", "_") not in asked
 
 
 def _value(name: str, text: str) -> Any:
@@ -207,7 +211,7 @@ def _telling(name: str, drawing: Drawing, asked: Mapping[str, Any], source: str)
     try:
         yield
     except WordpackError as error:
-        if name.replace("-", "_") in asked or name not in drawing.recorded:
+        if not _is_recorded(name, drawing, asked):
             raise
         found, _, advice = str(error).partition("; ")
         why = "" if found.startswith(f"option {name}:") else f" ({found})"  # another option, with which it cannot be
