@@ -255,8 +255,8 @@ class Report:
     smallest distance between two words (inf with fewer than two); `scale` is k, that is State.scale divided by f
     of the largest weight. `problems` is empty exactly when the layout is proven; `notes` are warnings for the reader;
     `remarks` say, each under a heading, what was done because it was asked for and what limits the scale; `figures`
-    holds further measured numbers by name. Of the `seconds` that packing took `compiling` were spent on what later runs
-    find ready.
+    holds further numbers by name, all measured but `memory_mb`, which was reckoned before the packing. Of the `seconds`
+    that packing took `compiling` were spent on what later runs find ready.
     """
 
     asked: int
