@@ -379,3 +379,10 @@ def test_texts_that_are_nearly_html_are_no_doubt_however_long():
     for sign in ("<a ", "&a", "&#1", "[", "a[1]", "<a" + " " * 50, "[1] "):
         group = sign * (100_000 // len(sign)) + "."
         assert read_words([("w", 1.0, group)]).notes == ()
+
+
+@pytest.mark.parametrize("char", ["1", "\u00ad", "\u00ad\u00a0"])
+def test_long_runs_of_one_character_are_read_once(char: str) -> None:
+    """In every way that a run can be parted they would take ten minutes."""
+    with pytest.raises(WordpackError):
+        read_words([("a" + 100_000 * char + "b", 1), ("c", 100_000 * char + "x")])

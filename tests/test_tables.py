@@ -172,6 +172,23 @@ def test_a_frames_index_is_a_column_like_any_other():
     assert pairs(words) == [("liberty", 7.0), ("union", 8.0)]
 
 
+class Series:
+    """By the manners of a pandas Series."""
+
+    def __init__(self, values, index):
+        self.values, self.index = values, index
+
+    def items(self):
+        return zip(self.index, self.values)
+
+
+def test_a_series_whose_index_only_numbers_its_rows_has_no_words():
+    assert pairs(read_words(Series([12, 9], Index(["liberty", "union"])))) == [("liberty", 12.0), ("union", 9.0)]
+    assert pairs(read_words(Series([12, 9], Index([2024, 2025], ["year"])))) == [("2024", 12.0), ("2025", 9.0)]
+    with pytest.raises(WordpackError, match="words: the index of the series only numbers its rows; give one whose"):
+        read_words(Series([12, 9], Index([0, 1])))
+
+
 def test_each_level_of_a_frames_index_is_a_column():
     keys = [("left", "liberty"), ("right", "union")]
     expected = (Word("liberty", 3.0, "left"), Word("union", 2.0, "right"))

@@ -57,7 +57,7 @@ FOOTNOTE = re.compile(r"(?<=\S) ?\[(\d{1,3}|[a-z])\]$", re.ASCII)
 OPENING = "\"'“”„‟‘’‚‛«»‹›(¡¿*_"
 CLOSING = OPENING + ").,;:!?…。、！？"
 """Signs at a word's ends that say nothing of what it is, unlike those of C++, #metoo and .NET."""
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 GROUPED = re.compile(r"[+-]?\d{1,3}([,'’._ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
@@ -173,6 +173,11 @@ def _text(place: str, raw: Any, guessed: str) -> Breakable:
     return text, soft, firm
 
 
+def _joined(run: re.Match[str]) -> str:
+    """What a run of soft hyphens and spaces is: a space if it has one, else a no-break one, else as it is."""
+    return " " if " " in run[0] else NO_BREAK if NO_BREAK in run[0] else run[0]
+
+
 def as_read(place: str, raw: str) -> str:
     """A text as a list's words are read: clean, no soft hyphens, all spaces plain. WordpackError names the place."""
     return _breakable(_clean(place, raw))[0]
@@ -183,8 +188,7 @@ def _breakable(text: str) -> Breakable:
     broken and where not, and are no letters: with and without them it is the same word."""
     if SOFT_HYPHEN not in text and NO_BREAK not in text:
         return text, (), ()
-    between = f"[{SOFT_HYPHEN} {NO_BREAK}]*[ {NO_BREAK}][{SOFT_HYPHEN} {NO_BREAK}]*"
-    text = re.sub(between, lambda found: " " if " " in found[0] else NO_BREAK, text)
+    text = re.sub(f"[{SOFT_HYPHEN} {NO_BREAK}]+", _joined, text)
     pieces = [piece for piece in text.strip(SOFT_HYPHEN + NO_BREAK + " ").split(SOFT_HYPHEN) if piece]
     soft = tuple(itertools.accumulate(len(piece) for piece in pieces[:-1]))
     whole = "".join(pieces)

@@ -107,6 +107,15 @@ def _of_index(index: Any) -> Tuple[List[str], List[List[Any]]]:
     return ["" if names[i] is None else str(names[i]) for i in kept], [levels[i] for i in kept]
 
 
+def refuse_row_numbers(index: Any) -> None:
+    """Refuse a pandas Series whose index only numbers its rows, and so has no words. Raises WordpackError."""
+    if hasattr(index, "names") and not _of_index(index)[0]:
+        raise WordpackError(
+            "words: the index of the series only numbers its rows; give one whose index has the words, such as "
+            "table.set_index('word')['count'], or name the index if the words are numbers"
+        )
+
+
 # -- rows --------------------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from wordpack.files import read_whole
 from wordpack.model import Words
 from wordpack.options import whole
 from wordpack.records import read_json, read_json_lines, read_unnamed_json
-from wordpack.tables import read_frame, read_table
+from wordpack.tables import read_frame, read_table, refuse_row_numbers
 
 LINES_OF_JSON = (".jsonl", ".ndjson")
 STDIN = "-"
@@ -56,6 +56,7 @@ def _read(source: Any) -> Words:
     if hasattr(source, "columns") and hasattr(source, "itertuples"):
         return read_frame(source)
     if hasattr(source, "index") and hasattr(source, "items"):  # a pandas Series
+        refuse_row_numbers(source.index)
         return collect("words", [(f"item {i}", (t, w)) for i, (t, w) in enumerate(source.items(), 1)])
     return _read_items("words", source)
 
