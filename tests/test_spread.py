@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,17 +33,18 @@ def test_no_limit_or_no_room_is_no_spreading() -> None:
     assert spread(replace(LOOSE, largest_scale=dense)) is None
 
 
-def test_without_a_gap_the_tries_come_to_an_end_and_where_it_is_late_to_none() -> None:
+def test_without_a_gap_the_tries_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     dense = replace(LOOSE, gap=0.0, largest_scale=float(np.sqrt(0.8 * AREA / LOOSE.ink)))
-    asked = []
+    tried = []
 
-    def late() -> bool:
-        asked.append(1)
-        return len(asked) > 200
+    def counted(*given: Any) -> Any:
+        tried.append(1)
+        assert len(tried) < 100
+        return greedy(*given)
 
-    assert spread(dense, late=late) is None
-    assert 1 < len(asked) < 100
-    assert spread(replace(LOOSE, largest_scale=40.0), late=lambda: True) is None
+    monkeypatch.setattr("wordpack.spread.greedy", counted)
+    assert spread(dense) is None
+    assert len(tried) > 1
 
 
 def test_words_stand_as_far_apart_as_is_said_and_leave_no_quarter_bare() -> None:

@@ -329,7 +329,7 @@ def _spread(
     """The words at the largest scale allowed, spread over the room that they may not grow into; None where there is
     no limit to the scale, or no such room."""
     composed = compositions(problem, options.anchor, None)[-1]
-    loose = spread(problem, composed, clock.hurried)
+    loose = spread(problem, composed)
     return None if loose is None else _finished_even(problem, loose, options, backend, rng, clock)
 
 

@@ -50,12 +50,12 @@ class Spread:
     gap: float
 
 
-def spread(problem: Problem, composed: Composition = None, late: Late = never) -> Optional[Spread]:
+def spread(problem: Problem, composed: Composition = None) -> Optional[Spread]:
     """All words at the largest scale allowed and as far apart as the start can place them; None where that is not
-    farther than the gap, or not found until it is `late`. `composed` as in place.greedy."""
+    farther than the gap. `composed` as in place.greedy."""
     scale = problem.largest_scale
     gap = _widest(problem, scale) if math.isfinite(scale) else 0.0
-    while gap > max(problem.gap, LEAST) and not late():
+    while gap > max(problem.gap, LEAST):
         found = greedy(replace(problem, gap=gap), scale, composed)
         if not found.left:
             return Spread(State(found.poses, scale, "every word has a place"), gap)
