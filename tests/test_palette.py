@@ -27,6 +27,7 @@ from wordpack.palette import (
     assign,
     beside,
     difference,
+    filler_steps,
     filler_tones,
     groups_alike,
     load_background,
@@ -537,3 +538,20 @@ def test_on_light_grounds_fillers_change_no_colour(name: str) -> None:
         assert filler_tones((), Palette("alone", (colour,), ground), ground) == {colour: tone}
     if name == "ink":
         assert list(filler_tones(plain, palette, ground).values())[:2] == ["#bdc3cc", "#aebcd0"]
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_each_tone_of_fillers_has_paler_steps_of_its_hue_that_are_told_from_it_and_are_no_datums(name: str) -> None:
+    palette = load_palette(name)
+    ground = load_background(None, palette)
+    colours, paper = assign(words(*range(9, 0, -1)), palette, ground), ground or PAPER
+    tones, steps = filler_tones(colours, palette, ground), filler_steps(colours, palette, ground)
+    assert [*steps] == [*tones.values()]
+    for tone, paler in steps.items():
+        assert paler[0] == tone
+        assert max(Color(tone).delta_e(step, method="2000") for step in paler) > 5
+        assert all(1.1 < ratio(step, paper) <= ratio(tone, paper) <= 2.5 for step in paler)
+        if paper == PAPER:
+            assert ratio(tone, paper) <= 2.0
+        elif name != "newsprint":
+            assert all(Color(step).delta_e(colour, method="2000") >= 20 for step in paler for colour in colours)

@@ -623,3 +623,20 @@ def test_an_outline_that_is_lost_is_told_unless_fillers_draw_it() -> None:
 
 def test_a_poster_says_what_it_is_in_a_line() -> None:
     assert repr(pack({"river": 9.0, "elm": 4.0}, **DRAFT)) == "<Poster: 2 of 2 words in circle, proven>"
+
+
+@pytest.mark.parametrize(("group", "least"), [(None, 10), ("all", 3)])
+def test_fillers_that_might_be_read_as_one_differ_in_tone_and_a_groups_in_lightness(
+    group: Optional[str], least: float
+) -> None:
+    """By coloraide's CIEDE2000; a tone of five is unlike the others, and one hue has no more than eight steps."""
+    words = [(text, weight, group) if group else (text, weight) for text, weight in WORDS.items()]
+    made = pack(words, shape="rectangle", fill=True, gap=5.0, **DRAFT).placements
+    where = np.array([(p.x, p.y, p.angle) for p in made]), np.array([p.size for p in made])
+    pairs = [(made[i], made[j]) for i, j in run_on([p.outline for p in made], *where) if made[i].filler]
+    assert any(one.word == other.word for one, other in pairs)
+    assert all(Color(one.colour).delta_e(other.colour, method="2000") >= least for one, other in pairs)
+    assert all(Color(p.colour).contrast("white", method="wcag21") <= 2 for p in made if p.filler)
+    if group:
+        hues = [Color(p.colour).convert("oklch")["hue"] for p in made]
+        assert max(hues) - min(hues) < 20

@@ -49,6 +49,10 @@ fillers stand beside all words. On light grounds it is not asked for: there the 
 from their fillers', and one that was changed to 11 is still seen among them. On dark ones they shine and differ by 27
 and more, and a word that was darkened to 10 is taken for a filler."""
 
+FILLERS_APART = 10.0
+"""Smallest CIEDE2000 difference of the tones of two fillers that might be read as one. Tones are pale, so that half of
+APART is much: ink's five, the most unlike left out, differ by 2 to 9."""
+
 CLEAR = "none"
 """The ground of whoever asks for none: words are chosen for white paper, and pictures are see-through."""
 
@@ -377,14 +381,33 @@ def filler_tones(colours: Iterable[str], palette: Palette, background: Optional[
     return _tones({*colours, *_on_ground(palette, background)}, paper_of(background))
 
 
+def filler_steps(
+    colours: Iterable[str], palette: Palette, background: Optional[str] = None
+) -> Dict[str, Tuple[str, ...]]:
+    """Each tone of filler_tones, from the same arguments -> it and paler ones of its hue, with more of the background
+    mixed in, for where neighbours are to be told apart: all still seen and, on a dark ground, clear of the data."""
+    tones = filler_tones(colours, palette, background)
+    paper, steps = paper_of(background), {}
+    for colour, tone in tones.items():
+        soft = (step for step in _mixes(colour, paper) if _is_clear(step, tones, paper))
+        steps[tone] = tuple(dict.fromkeys((tone, *soft)))
+    return steps
+
+
 def _tones(data: Iterable[str], paper: str) -> Dict[str, str]:
     listed, tones = sorted(data), {}
-    most = FILLER_CONTRAST_DARK if _is_dark(paper) else FILLER_CONTRAST
     for colour in listed:
-        mixed = [_hex(Color(colour).mix(paper, share, space="oklab")) for share in FILLER_MIX]
-        soft = [c for c in mixed if contrast(c, paper) <= most and not is_faint(c, paper)] or mixed[-1:]
+        soft = _mixes(colour, paper)
         tones[colour] = next((tone for tone in soft if _is_clear(tone, listed, paper)), soft[-1])
     return tones
+
+
+def _mixes(colour: str, paper: str) -> List[str]:
+    """The colour with more and more of the paper in it, from where its contrast is a filler's to where it is hardly
+    seen; that with most where none is between."""
+    most = FILLER_CONTRAST_DARK if _is_dark(paper) else FILLER_CONTRAST
+    mixed = [_hex(Color(colour).mix(paper, share, space="oklab")) for share in FILLER_MIX]
+    return [c for c in mixed if contrast(c, paper) <= most and not is_faint(c, paper)] or mixed[-1:]
 
 
 def _is_clear(colour: str, others: Iterable[str], background: str) -> bool:
