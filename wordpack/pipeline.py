@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Sequence, Set, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -38,10 +37,8 @@ from wordpack.options import DPI, TEXT_PREFIX, TRACE_EVERY, Options, refuse_unkn
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
 from wordpack.palette import (
-    FILLERS_APART,
     Palette,
     assign,
-    difference,
     filler_steps,
     filler_tones,
     load_background,
@@ -49,7 +46,7 @@ from wordpack.palette import (
 )
 from wordpack.pins import wishes
 from wordpack.reading import columns, run_on, spaced, stacked, stray_marks
-from wordpack.recolour import recolour_apart, still_alike
+from wordpack.recolour import fillers_apart, recolour_apart, still_alike
 from wordpack.silhouette import inset, load_silhouette
 from wordpack.trace import Trace, traced
 from wordpack.units import length_mm
@@ -147,7 +144,7 @@ def pack(
     poster = drawing.of(made.state, colours, report, fillers)
     if fillers:
         steps = filler_steps(plain, palette, options.background)
-        poster = replace(poster, placements=_fillers_apart(poster.placements, steps))
+        poster = replace(poster, placements=fillers_apart(poster.placements, steps))
     return _proven(poster, outlines, problem.turning, begun, made)
 
 
@@ -335,38 +332,6 @@ def _filler_placements(outlines: Outlines, fillers: Sequence[Filler], tones: Seq
         Placement(outlines.words[f.word], outlines.items[f.word], f.x, f.y, f.angle, f.size, tones[f.word], True)
         for f in fillers
     )
-
-
-def _fillers_apart(placements: Tuple[Placement, ...], steps: Mapping[str, Sequence[str]]) -> Tuple[Placement, ...]:
-    """The words, of which fillers that might be read as one with a neighbour have other tones, or where colours are
-    groups' paler ones of the same hue (`steps`: those of each tone, as of filler_steps). The one with most neighbours
-    is changed first: that parts most pairs."""
-    friends: Dict[int, Set[int]] = defaultdict(set)
-    poses = np.array([(p.x, p.y, p.angle) for p in placements])
-    for i, j in run_on([p.outline for p in placements], poses, np.array([p.size for p in placements])):
-        friends[i].add(j)
-        friends[j].add(i)
-    colours = [p.colour for p in placements]
-    grouped = any(p.word.group is not None for p in placements)
-    for i in sorted(friends, key=lambda i: (-len(friends[i]), i)):
-        if placements[i].filler:
-            own = {colours[i]: steps[colours[i]]} if grouped else steps  # a group keeps its hue
-            colours[i] = _tone_apart(colours[i], [colours[k] for k in sorted(friends[i])], own)
-    return tuple(replace(p, colour=colour) for p, colour in zip(placements, colours))
-
-
-def _tone_apart(own: str, beside: Sequence[str], steps: Mapping[str, Sequence[str]]) -> str:
-    """The filler's own tone if it differs by FILLERS_APART from all beside it, else the tone that differs most; where
-    that is not enough, the first step that does, and where none does, the one that differs most."""
-
-    def apart(tone: str) -> float:
-        return min(difference(*sorted((tone, other))) for other in beside)
-
-    farthest = max(steps, key=apart)
-    if max(apart(own), apart(farthest)) < FILLERS_APART:
-        every = [step for paler in steps.values() for step in paler]
-        return max(every, key=lambda tone: min(apart(tone), FILLERS_APART))
-    return own if apart(own) >= FILLERS_APART else farthest
 
 
 def _first_report(listed: Words, silhouette: Silhouette, outlines: Outlines) -> Report:

@@ -6,13 +6,16 @@ Words are the nodes of a graph and pairs that must differ its edges; each connec
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from wordpack.palette import Palette, Pool, alike, difference, pool_of
+from wordpack.model import Placement
+from wordpack.palette import FILLERS_APART, Palette, Pool, alike, difference, pool_of
+from wordpack.reading import run_on
 
 
 def recolour_apart(
@@ -135,3 +138,35 @@ def _settle_for_less(i: int, out: List[str], friends: Dict[int, Set[int]], pool:
 
 
 _WAYS = (_settle, _settle_with_one, _settle_for_less)
+
+
+def fillers_apart(placements: Tuple[Placement, ...], steps: Mapping[str, Sequence[str]]) -> Tuple[Placement, ...]:
+    """The words, of which fillers that might be read as one with a neighbour have other tones, or where colours are
+    groups' paler ones of the same hue (`steps`: those of each tone, as of filler_steps). The one with most neighbours
+    is changed first: that parts most pairs."""
+    friends: Dict[int, Set[int]] = defaultdict(set)
+    poses = np.array([(p.x, p.y, p.angle) for p in placements])
+    for i, j in run_on([p.outline for p in placements], poses, np.array([p.size for p in placements])):
+        friends[i].add(j)
+        friends[j].add(i)
+    colours = [p.colour for p in placements]
+    grouped = any(p.word.group is not None for p in placements)
+    for i in sorted(friends, key=lambda i: (-len(friends[i]), i)):
+        if placements[i].filler:
+            own = {colours[i]: steps[colours[i]]} if grouped else steps  # a group keeps its hue
+            colours[i] = _tone_apart(colours[i], [colours[k] for k in sorted(friends[i])], own)
+    return tuple(replace(p, colour=colour) for p, colour in zip(placements, colours))
+
+
+def _tone_apart(own: str, beside: Sequence[str], steps: Mapping[str, Sequence[str]]) -> str:
+    """The filler's own tone if it differs by FILLERS_APART from all beside it, else the tone that differs most; where
+    that is not enough, the first step that does, and where none does, the one that differs most."""
+
+    def apart(tone: str) -> float:
+        return min(difference(*sorted((tone, other))) for other in beside)
+
+    farthest = max(steps, key=apart)
+    if max(apart(own), apart(farthest)) < FILLERS_APART:
+        every = [step for paler in steps.values() for step in paler]
+        return max(every, key=lambda tone: min(apart(tone), FILLERS_APART))
+    return own if apart(own) >= FILLERS_APART else farthest
