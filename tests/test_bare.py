@@ -63,3 +63,27 @@ def test_several_words_count_by_their_own_sizes() -> None:
     at = state(1000.0, (200, 200), (500, 500))
     bare = 4000 - 2 * (400 + 1000 * REACH)
     assert bare_outline(given, at, np.repeat(UNIT, 2, 0)) == pytest.approx(bare / 4000, abs=2 * PIXEL / 4000)
+
+
+def shares(ring: np.ndarray, at: tuple[float, float], half: tuple[float, float], page: tuple[float, float]) -> float:
+    """What a box of those halves leaves bare of a silhouette on a page."""
+    box = np.array([[-half[0], -half[1], half[0], half[1]]])
+    return bare_outline(problem([rectangle(1.0, 1.0)], (ring,), page=page), state(1.0, at), box)
+
+
+def test_an_edge_of_many_points_counts_by_its_length() -> None:
+    """A square whose right side, which alone is bare but for the ends of two others, has a thousand points."""
+    right = np.column_stack((np.full(1001, 1000.0), np.linspace(0, 1000, 1001)))
+    ring = np.vstack(([[0.0, 0.0]], right, [[0.0, 1000.0]]))
+    bare = (1000 + 2 * (500 - 100)) / 4000
+    assert shares(ring, (250, 500), (250, 500), (1000, 1000)) == pytest.approx(bare, abs=0.01)
+
+
+@pytest.mark.parametrize("at", [250.0, 750.0])
+def test_a_page_that_is_no_square_is_looked_at_to_its_end(at: float) -> None:
+    """One half of a page twice as long as it is broad is covered, or the other half; a tenth of the root of its area
+    beyond that is near it."""
+    bare = (500 + 2 * (500 - 0.1 * math.sqrt(5e5))) / 3000
+    wide, high = rectangle(1000, 500) + (500.0, 250.0), rectangle(500, 1000) + (250.0, 500.0)
+    assert shares(wide, (at, 250), (250, 250), (1000, 500)) == pytest.approx(bare, abs=0.01)
+    assert shares(high, (250, at), (250, 250), (500, 1000)) == pytest.approx(bare, abs=0.01)

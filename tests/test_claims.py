@@ -85,3 +85,11 @@ def test_a_filler_is_titled_by_its_text_alone() -> None:
     assert told("<title>union</title>", 'data-filler=""') == []
     (problem,) = told("<title>union: 9</title>", 'data-filler=""')
     assert problem == "'union' has the title 'union: 9', which is not its text"
+
+
+def test_a_fillers_title_claims_no_weight_of_its_own() -> None:
+    words = read_drawing(
+        '<svg viewBox="0 0 1000 1000"><g data-word="a" data-filler="true" data-weight="7"><title>a: 7</title>'
+        '<path d="M50 50h9v9z"/></g></svg>'
+    ).words
+    assert len([*other_titles(words, {"a": 9.0})]) == 1

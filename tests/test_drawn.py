@@ -576,3 +576,12 @@ def test_elements_of_another_namespace_are_no_ink(prefix: str, says: str) -> Non
 def test_a_word_is_a_filler_unless_it_says_that_it_is_none(says: str, is_one: bool) -> None:
     word = SQUARE.replace("<g ", f"<g data-filler{says} " if says else "<g ")
     assert read_drawing(framed(word)).words[0].filler is is_one
+
+
+@pytest.mark.parametrize(("off", "doubts"), [(0.4, 0), (0.6, 1)])
+def test_a_ground_misses_the_edges_by_half_a_unit_at_most(off: float, doubts: int) -> None:
+    drawing = (
+        f'<svg viewBox="0 0 1000 1000"><rect x="{off}" width="1000" height="1000" fill="#fff"/>'
+        '<g data-word="a"><path d="M50 50h9v9z"/></g></svg>'
+    )
+    assert len(read_drawing(drawing).doubts) == doubts

@@ -35,7 +35,7 @@ from wordpack.drawn import read_drawing
 from wordpack.errors import WordpackError
 from wordpack.export import EXPORTERS, check_targets, render, suffix_of, write, write_bytes, written
 from wordpack.export import svg as svg_module
-from wordpack.export.json import to_json
+from wordpack.export.json import to_dict, to_json
 from wordpack.export.png import pixels, rasterise
 from wordpack.export.svg import decimals_for, escape, number, path_data, to_svg
 from wordpack.markup import shortest
@@ -724,3 +724,26 @@ def test_a_file_that_is_replaced_keeps_its_mode_while_it_is_written_too(
     assert private.read_bytes() == b"new"
     assert seen == [0o600]
     assert private.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_recorded_is_as_exact_as_it_was_given() -> None:
+    layout = replace(made(), options=Options(shape="box.svg", margin=2.6789012345), physical=(264.5833333, 211.6666667))
+    layout = replace(layout, report=replace(layout.report, asked=5))  # one of its words is a filler
+    root = ET.fromstring(to_svg(layout))
+    assert float(root.get("data-margin", "")) == 2.6789012345
+    assert root.get("data-words") == "5"
+    sides = [float(root.get(key, "").removesuffix("mm")) for key in ("width", "height")]
+    assert sides == pytest.approx([264.5833333, 211.6666667], abs=1e-3)
+
+
+def test_the_default_page_has_a_thousand_pixels() -> None:
+    assert pixels((264.583, 264.583), 96) == (1000, 1000)
+
+
+def test_json_has_baselines_on_the_page_and_the_physical_size() -> None:
+    layout = made()
+    said = to_dict(layout)
+    assert said["canvas"]["physical_mm"] == list(layout.physical)
+    assert layout.physical[0] != layout.physical[1]
+    for word, placement in zip(said["words"], layout.placements, strict=True):
+        assert word["baseline"] == pytest.approx(np.array(placement.outline.baseline) * placement.size, abs=1e-4)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from made_fonts import LATO_FILE, builder, collection, flavoured, truetype, variable
 
-from wordpack import fonts, geometry
+from wordpack import assets, fonts, geometry
 from wordpack.errors import WordpackError
 from wordpack.fonts import load_font
 from wordpack.model import Word, Words
@@ -168,3 +168,11 @@ def test_a_font_that_is_a_device_or_a_pipe_is_refused_unread(tmp_path: Path) -> 
             WordpackError, match=rf"^font {path}: it cannot be read \(it is {kind} and no file\); check"
         ):
             load_font(str(path))
+
+
+@pytest.mark.parametrize("share", [0.6, 0.99])
+def test_a_font_without_its_end_is_told_to_be_cut_off(tmp_path: Path, share: float) -> None:
+    data = Path(assets.font_path("lato-black")).read_bytes()
+    (tmp_path / "cut.ttf").write_bytes(data[: int(share * len(data))])
+    with pytest.raises(WordpackError, match="the file is cut off"):
+        load_font(str(tmp_path / "cut.ttf"))

@@ -52,3 +52,13 @@ def test_a_real_process_keeps_to_its_estimate() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     peak, said = map(float, done.stdout.split())
     assert said / 2 < peak < 2 * said
+
+
+def test_what_lacks_a_hundredth_of_its_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, given = tmp_path / "meminfo", problem([rectangle(1, 1)])
+    monkeypatch.setattr(memory, "MEMINFO", told)
+    told.write_text(f"MemAvailable: {1.01 * memory.estimate(given) / 1024:.0f} kB\n", encoding="ascii")
+    memory.refuse_too_large(given, "words.csv")
+    told.write_text(f"MemAvailable: {0.99 * memory.estimate(given) / 1024:.0f} kB\n", encoding="ascii")
+    with pytest.raises(WordpackError, match="are free"):
+        memory.refuse_too_large(given, "words.csv")

@@ -159,3 +159,28 @@ def test_a_share_has_the_digits_that_word_lists_have(given: str) -> None:
     for asked in ({"limit_share": given}, {"sizes": f"flex:{given}"}, {"pin": f"joy:{given},50%"}):
         with pytest.raises(WordpackError, match="was given; "):
             Options(**asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "beyond"),
+    [
+        ("gap", 250, 250.1),
+        ("margin", 500, 500.1),
+        ("word_space", 5, 5.1),
+        ("starts", 64, 65),
+        ("starts", 1, 0),
+        ("time_limit", 86400, 86401),
+        ("min_size", 0, -0.1),
+        ("max_words", 1, 0),
+    ],
+)
+def test_numbers_out_of_their_range_are_refused(name: str, last: float, beyond: float) -> None:
+    asked: dict[str, Any] = {name: last}
+    assert getattr(Options(**asked), name) == last
+    asked = {name: beyond}
+    with pytest.raises(WordpackError, match=f"^option {name.replace('_', '-')}: "):
+        Options(**asked)
+
+
+def test_a_length_in_numbers_keeps_all_its_digits() -> None:
+    assert float(str(Options(width=1000 / 3).width)) == 1000 / 3

@@ -239,3 +239,15 @@ def test_a_list_too_long_to_be_moved_says_that_nothing_is_pinned(monkeypatch: py
 def test_neither_a_pinned_word_nor_the_silhouette_is_taken_out(ends: list) -> None:
     given = pinned(1, (380, 600))
     assert _stuck(given, np.array(ends), np.array([5.0]), 0.05) == []
+
+
+def test_the_scale_at_a_pin_is_that_of_the_word_as_it_is_turned() -> None:
+    """A word 4 x 1 at 30 degrees anticlockwise: a strip that runs so holds it, its mirror image does not."""
+    angle = math.radians(-30)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    strip = rectangle(420.0, 120.0) @ turn.T + 500
+    given = problem([rectangle(4, 1)], (strip,), turning=turning("angles:30"))
+    given = replace(given, pins=np.array([[500.0, 500.0]]))
+    assert largest_at_pin(given, 0, 100.0) == 100.0
+    mirrored = (strip * (1, -1) + (0, 1000))[::-1]
+    assert largest_at_pin(replace(given, region=(mirrored,)), 0, 100.0) < 80

@@ -545,3 +545,14 @@ def test_a_drawing_itself_for_its_path_is_told_of_in_short(tmp_path: Path) -> No
         with pytest.raises(WordpackError, match=f"^a text of {len(given)} characters was given") as caught:
             prove_file(given, [("liberty", 16)])
         assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [({"elm": 3, "oak": 2}, False), ({"elm": 3, "oak": 2, "ash": 1, "fir": 0.5}, True)]
+)
+def test_only_a_longer_list_than_the_drawing_says_is_a_matter_of_max_words(
+    tmp_path: Path, words: dict[str, float], told: bool
+) -> None:
+    wordpack.pack({"elm": 3, "oak": 2, "ash": 1}, quality="draft").save(tmp_path / "p.svg")
+    notes = prove_file(tmp_path / "p.svg", words).report.notes
+    assert any("--max-words" in note for note in notes) == told

@@ -402,3 +402,9 @@ def test_lines_that_are_not_one_under_the_other_have_nothing_between_them(second
 
 def square(side: float) -> np.ndarray:
     return np.array([[0, 0], [side, 0], [side, side], [0, side]]) - side / 2
+
+
+def test_words_and_phrases_are_parted_by_what_the_readme_says() -> None:
+    font = load_font("lato-black")
+    assert parting([outline_text("one", font)]) == 0.3
+    assert parting([outline_text("one", font), outline_text("two words", font)]) == 0.6

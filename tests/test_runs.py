@@ -105,3 +105,16 @@ def test_runs_are_the_whole_text_once(text: str) -> None:
     assert covered == list(range(len(text)))
     levels = embedding_levels(text)
     assert all(levels[index] % 2 == run.rtl for run in runs for index in range(run.start, run.end)) or text.isascii()
+
+
+def test_brackets_within_brackets_within_brackets() -> None:
+    """UAX #9, N0 c: within is R alone, before is L and so is the paragraph: all six are L, though what follows is R."""
+    assert embedding_levels("a(((\u05d0)))\u05d1") == [0, 0, 0, 0, 1, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("\u298d", "\u2990"), ("\u298f", "\u298e")])
+def test_ticked_brackets_pair_across(opening: str, closing: str) -> None:
+    """As BidiBrackets.txt has them, and another program."""
+    text = f"\u05d0{opening}a b{closing} x"
+    shown = "".join(text[run.start : run.end][:: -1 if run.rtl else 1] for run in split(text))
+    assert shown == get_display(text)

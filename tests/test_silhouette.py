@@ -24,7 +24,7 @@ from wordpack.errors import WordpackError
 from wordpack.model import PAGE, Outline, Silhouette
 from wordpack.silhouette import inscribed_radius, inset, load_silhouette
 from wordpack.silhouette.drawing import FLATTEN_TOLERANCE
-from wordpack.silhouette.picture import FORMATS, membership, otsu
+from wordpack.silhouette.picture import FORMATS, _box_reduced, membership, otsu
 from wordpack.silhouette.trace import trace
 
 FIXTURES = Path(__file__).parent / "fixtures" / "silhouettes"
@@ -1145,3 +1145,26 @@ def test_half_a_character_is_refused_as_a_text():
         WordpackError, match=r"^option shape: the half character U\+D83D was found in 'text:\\ud83d'; del"
     ):
         load_silhouette("text:\ud83d", text_outline=lambda _: pytest.fail("it was drawn"))
+
+
+@pytest.mark.parametrize(("side", "refused"), [(99.7, False), (99.8, True)])  # shares of 0.994 and 0.996
+def test_all_but_a_two_hundredth_of_the_frame_is_a_background(tmp_path: Path, side: float, refused: bool) -> None:
+    (tmp_path / "s.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect width="{side}" height="{side}"/></svg>'
+    )
+    if refused:
+        with pytest.raises(WordpackError, match="of the frame is inside"):
+            load_silhouette(tmp_path / "s.svg")
+    else:
+        assert load_silhouette(tmp_path / "s.svg").area == pytest.approx(100 * side * side)
+
+
+def test_a_drawing_of_more_than_32_mb_is_refused(tmp_path: Path) -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h5v5z"/></svg>'
+    (tmp_path / "s.svg").write_bytes(drawing + b"\n" * 32_000_000)
+    with pytest.raises(WordpackError, match="over 32 MB"):
+        load_silhouette(tmp_path / "s.svg")
+
+
+def test_the_last_boxes_of_a_reduced_picture_hold_the_edges_own_tone() -> None:
+    assert _box_reduced(np.ones((5, 7), np.float32), 2).tolist() == [[1.0] * 4] * 3

@@ -238,3 +238,7 @@ def test_no_filler_of_ours_is_too_faint(ground: str) -> None:
 )
 def test_what_a_root_paints_below_its_words_or_leaves_of_them(attributes: str, said: List[str]) -> None:
     assert list(veils.set_on_page(ET.fromstring(f"<svg {attributes}/>"))) == said
+
+
+def test_a_transform_origin_that_is_an_attribute_is_told() -> None:
+    assert "transform-origin" in veils.veil(look("<g transform='rotate(90)' transform-origin='500 500'/>"))
