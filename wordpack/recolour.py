@@ -160,13 +160,13 @@ def fillers_apart(placements: Tuple[Placement, ...], steps: Mapping[str, Sequenc
 
 def _tone_apart(own: str, beside: Sequence[str], steps: Mapping[str, Sequence[str]]) -> str:
     """The filler's own tone if it differs by FILLERS_APART from all beside it, else the tone that differs most; where
-    that is not enough, the first step that does, and where none does, the one that differs most."""
+    that is not enough, as small a step of any as does, and where none does, the one that differs most."""
 
     def apart(tone: str) -> float:
         return min(difference(*sorted((tone, other))) for other in beside)
 
     farthest = max(steps, key=apart)
     if max(apart(own), apart(farthest)) < FILLERS_APART:
-        every = [step for paler in steps.values() for step in paler]
+        every = [step for _, step in sorted(pair for paler in steps.values() for pair in enumerate(paler))]
         return max(every, key=lambda tone: min(apart(tone), FILLERS_APART))
     return own if apart(own) >= FILLERS_APART else farthest
