@@ -1,4 +1,5 @@
-"""The time limit dealt out, on a clock that the test sets: what is late when, and what is left however late it is."""
+"""The time limit dealt out, on a clock that the test sets: what is late when, and what is left however late it is. The
+shares are those that wordpack/clock.py gives."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPat
     now = [1000.0]
     monkeypatch.setattr(clocks.time, "perf_counter", lambda: now[0])
     clock = Clock(Options(time_limit=100.0), begun=990.0, count=0)
-    left = clocks.SEARCH_TIME * 100.0 - 10.0
-    assert clock.affords(10.0) == pytest.approx(clocks.START_TIME * left / 10.0)
+    left = 80.0 - 10.0  # the search has 0.8 of the limit
+    assert clock.affords(10.0) == pytest.approx(0.3 * left / 10.0)
     gone = clock.share(2)
     now[0] += 0.25 * left
     assert gone() == pytest.approx(0.5)
@@ -26,25 +27,23 @@ def test_the_clock_deals_out_what_the_limit_leaves(monkeypatch: pytest.MonkeyPat
     assert not clock.closing()
     assert gone() == math.inf
     assert clock.affords(10.0) == 0.0
-    now[0] = 990.0 + 100.0 * clocks.FINISH_TIME + 1e-6
+    now[0] = 990.0 + 97.0 + 1e-6
     assert clock.closing()
 
 
-@pytest.mark.parametrize(
-    ("count", "left"), [(1000, 100.0 - 1000 * clocks.PROOF_TIME), (10**6, 100.0 * clocks.LEAST_SHARE)]
-)
+@pytest.mark.parametrize(("count", "left"), [(1000, 97.0), (9990, 70.03), (10**6, 70.0)])
 def test_the_clock_keeps_time_back_for_the_proof(count: int, left: float) -> None:
+    """Three thousandths of a second for each word, and three tenths of the limit at most."""
     clock = Clock(Options(time_limit=100.0), begun=1000.0, count=count)
-    assert (clock.hurry, clock.end, clock.close) == pytest.approx(
-        [1000.0 + share * left for share in (clocks.START_TIME, clocks.SEARCH_TIME, clocks.FINISH_TIME)]
-    )
+    ends = clock.hurry, clock.end, clock.close
+    assert ends == pytest.approx([1000.0 + share * left for share in (0.3, 0.8, 0.97)])
 
 
 def test_however_late_it_is_search_finish_and_fillers_have_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, least = [1000.0], clocks.LEAST_TIME
+    now, least = [1000.0], 0.3
     monkeypatch.setattr(clocks.time, "perf_counter", lambda: now[0])
     clock = Clock(Options(time_limit=10.0, fill=True), begun=1000.0, count=0)
-    now[0] += clocks.START_TIME * 5.0 - 1e-6
+    now[0] += 0.3 * 5.0 - 1e-6
     assert not clock.hurried()
     now[0] = 1020.0
     assert clock.hurried()
@@ -85,7 +84,7 @@ def test_fillers_have_their_part_of_the_time_limit(monkeypatch: pytest.MonkeyPat
     now[0] += 50.0
     assert clock.closing()
     assert not clock.filling()
-    now[0] = 1000.0 + 100.0 * clocks.FILLED_TIME - 1e-6
+    now[0] = 1000.0 + 70.0 - 1e-6
     assert not clock.filling()
     now[0] += 2e-6
     assert clock.filling()

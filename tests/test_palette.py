@@ -456,6 +456,17 @@ def test_words_have_the_contrast_that_wcag_asks_of_large_text() -> None:
     assert ratio(readable(faint, PAPER), PAPER) >= 3.0
 
 
+def test_a_grey_that_is_made_readable_is_the_nearest_that_is() -> None:
+    """Of all 256, on a light and a dark ground and on one where it may be lighter or darker."""
+    greys = [f"#{level:02x}{level:02x}{level:02x}" for level in range(256)]
+    for ground in (PAPER, "#000000", "#f5f0e6", "#0e1526", "#909090"):
+        enough = [k for k, grey in enumerate(greys) if ratio(grey, ground) >= 3.0 + 1e-3]
+        for k in (0, 100, 120, 160, 200, 255):
+            made = greys.index(readable(greys[k], ground))
+            assert made in enough
+            assert abs(made - k) == min(abs(each - k) for each in enough)
+
+
 def test_colours_are_alike_up_to_a_difference_of_20() -> None:
     """Of two greys CIEDE2000 is their difference in lightness over 1 + 0.015 d^2 / sqrt(20 + d^2), d being how far
     their mean lightness is from 50."""

@@ -18,24 +18,19 @@ from wordpack.fonts import load_font
 from wordpack.model import Line, Outline
 from wordpack.outlines import outline_text
 from wordpack.pipeline import pack
-from wordpack.reading import (
-    BEND,
-    COLUMN,
-    LIKE,
-    LIKE_BLOCK,
-    MARK,
-    NEXT_LINE,
-    PHRASE_SPACE,
-    SLANT,
-    UNDER,
-    WORD_SPACE,
-    columns,
-    parting,
-    run_on,
-    spaced,
-    stacked,
-    stray_marks,
-)
+from wordpack.reading import columns, parting, run_on, spaced, stacked, stray_marks
+
+WORD_SPACE, PHRASE_SPACE = 0.3, 0.6
+"""em between words, and between phrases, at which no two are read as one, as the README gives them."""
+
+NEXT_LINE, COLUMN, MARK = 1.2, 0.6, 0.35
+"""em from a line to the next, from a line to one beside it, and of a mark, as wordpack/reading.py gives them."""
+
+LIKE, LIKE_BLOCK, UNDER = 1.5, 2.0, 0.5
+"""Ratios of sizes, and share of the shorter of two lines, as given there."""
+
+BEND, SLANT = math.radians(40), math.radians(20)
+"""Differences of direction, as given there."""
 
 
 def box(width: float, descent: float = 0.0, text: str = "box") -> Outline:

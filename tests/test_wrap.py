@@ -16,7 +16,10 @@ from wordpack.lines import broken, chances
 from wordpack.model import Outline, Outlines, Silhouette, Word, Words
 from wordpack.options import Options
 from wordpack.outlines import advance, outline_words
-from wordpack.wrap import HANGING, LONG, PLEASING, _best, _blocks, _wrapped, room_each, wrap
+from wordpack.wrap import _best, _blocks, _wrapped, room_each, wrap
+
+LONG, VERY_LONG, EXPECTED_FILL, PLEASING, HANGING = 0.6, 0.9, 0.42, 3.0, 0.25
+"""The rule's numbers as wordpack/wrap.py gives them."""
 
 LATO = load_font("lato-black")
 SHORT = {f"{a}{b}": 4.0 for a in "aeiou" for b in "lmnrst"}
@@ -110,6 +113,15 @@ def test_the_limit_on_a_words_share_is_the_room() -> None:
     assert shown(wrapped(given, FLAT, limit_share=below)["net zero"]) == ("net", "zero")
 
 
+def test_the_room_is_that_of_words_whose_ink_is_as_much_as_is_to_be_expected() -> None:
+    """At the sizes at which the rooms are LONG of the chord, all words together have EXPECTED_FILL of the area."""
+    given = outlines({text: weight**2 for weight, text in enumerate(SHORT, start=1)})
+    sizes = LONG * 300.0 / room_each(given, np.full(30, 0.1), NARROW, Options())
+    ink = [geometry.to_polygon(item.rings).area for item in given.items]
+    assert (ink * sizes**2).sum() == pytest.approx(EXPECTED_FILL * 300.0 * 1000.0, rel=2e-3)
+    assert sizes == pytest.approx(sizes[0] * np.arange(1, 31))
+
+
 def test_the_typical_chord_is_the_median_over_the_area() -> None:
     """Of a triangle's area half lies where chords are longer than its base over the root of two."""
     triangle = np.array([[0, 800], [450, 0], [900, 800]], float)
@@ -181,7 +193,6 @@ def test_a_word_that_several_fonts_draw_breaks_as_others_do() -> None:
 )
 def test_the_most_pleasing_block_that_fits_is_chosen(widths: tuple, room: float, expected: float) -> None:
     blocks: Any = [SimpleNamespace(bounds=(0.0, 0.0, width, 1.0)) for width in widths]
-    assert PLEASING == 3.0
     assert _best(blocks, room).bounds[2] == expected
 
 
@@ -201,6 +212,30 @@ def test_lines_go_on_from_two_that_fit_but_are_flat() -> None:
 def test_words_break_at_soft_hyphens_where_their_font_has_a_hyphen(text: str, lines: tuple) -> None:
     # Of the bundled fonts the Korean one has none.
     assert in_lines(Word(text, 1.0, None, (3,)), 0.5, 0.6) == lines
+
+
+@pytest.mark.parametrize(("share", "whole"), [(VERY_LONG - 0.02, True), (VERY_LONG + 0.02, False)])
+def test_a_word_is_cut_at_soft_hyphens_from_where_it_is_very_long_for_the_chord(share: float, whole: bool) -> None:
+    """The words that it is with have most of the ink, so that its length at the expected scale goes with its size."""
+    soft = (5, 11, 16)
+
+    def listed(weight: float) -> Outlines:
+        word = Word("incomprehensibilities", weight, None, soft)
+        return outline_words(Words((*(Word(t, w) for t, w in SHORT.items()), word)), LATO)
+
+    def length_of(weight: float) -> float:
+        """Share of the chord."""
+        return (
+            LONG * length(listed(weight).items[-1]) / room_each(listed(weight), np.full(31, 0.1), NARROW, Options())[-1]
+        )
+
+    low, high = 1e-3, 100.0
+    for _ in range(30):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if length_of(middle) < share else (low, middle)
+    assert length_of(high) == pytest.approx(share, abs=1e-3)
+    found = wrapped(listed(high), NARROW)
+    assert (shown(found["incomprehensibilities"]) == ()) is whole
 
 
 @pytest.mark.parametrize(("widest", "whole"), [(12.0, True), (6.0, False)])
