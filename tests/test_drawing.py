@@ -18,7 +18,8 @@ from PIL import Image, ImageDraw
 from wordpack import geometry
 from wordpack.errors import WordpackError
 from wordpack.silhouette import load_silhouette
-from wordpack.silhouette.drawing import _crossings, read_drawing
+from wordpack.silhouette.crossings import crossings
+from wordpack.silhouette.drawing import read_drawing
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">'
 CIRCLE = '<circle cx="50" cy="50" r="40"/>'
@@ -208,12 +209,12 @@ def scribbled(points: int) -> float:
 def test_crossings_are_counted():
     star = np.array([[math.cos(t), math.sin(t)] for t in (i * 50 / 101 * math.tau for i in range(101))])
     # Of a star {n/k} each edge crosses 2 (k - 1) others.
-    assert _crossings([star]) == pytest.approx(101 * 49)
+    assert crossings([star]) == pytest.approx(101 * 49)
     square = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
-    assert _crossings([square]) == 0
-    assert _crossings([square, square + (0, 5.0)]) == 0
-    assert _crossings([square] * 3) == 5 * 3  # each pair of squares shares its five sides
-    assert _crossings([]) == 0
+    assert crossings([square]) == 0
+    assert crossings([square, square + (0, 5.0)]) == 0
+    assert crossings([square] * 3) == 5 * 3  # each pair of squares shares its five sides
+    assert crossings([]) == 0
 
 
 def test_a_path_of_many_crossings_is_rendered_and_one_of_few_is_exact(tmp_path):

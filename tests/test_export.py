@@ -38,8 +38,8 @@ from wordpack.export import svg as svg_module
 from wordpack.export.json import to_dict, to_json
 from wordpack.export.png import pixels, rasterise
 from wordpack.export.svg import decimals_for, escape, number, path_data, to_svg
-from wordpack.markup import shortest
 from wordpack.model import Outline, Placement, Word
+from wordpack.numerals import shortest
 from wordpack.options import Options
 
 REF = Path(__file__).parent / "ref"
@@ -747,3 +747,11 @@ def test_json_has_baselines_on_the_page_and_the_physical_size() -> None:
     assert layout.physical[0] != layout.physical[1]
     for word, placement in zip(said["words"], layout.placements, strict=True):
         assert word["baseline"] == pytest.approx(np.array(placement.outline.baseline) * placement.size, abs=1e-4)
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 words in box"), (1, "1 word in box"), (2, "2 words in box")])
+def test_a_title_counts_as_one_does(count: int, said: str) -> None:
+    layout = made()
+    data = [placement for placement in layout.placements if not placement.filler][:count]
+    layout = replace(layout, placements=tuple(data), silhouette=replace(layout.silhouette, source="folder/box.svg"))
+    assert svg_module.title(layout) == said

@@ -556,7 +556,8 @@ def test_each_tone_of_fillers_has_paler_steps_of_its_hue_that_are_told_from_it_a
     palette = load_palette(name)
     ground = load_background(None, palette)
     colours, paper = assign(words(*range(9, 0, -1)), palette, ground), ground or PAPER
-    tones, steps = filler_tones(colours, palette, ground), filler_steps(colours, palette, ground)
+    tones = filler_tones(colours, palette, ground)
+    steps = filler_steps(tones, ground)
     assert [*steps] == [*tones.values()]
     for tone, paler in steps.items():
         assert paler[0] == tone

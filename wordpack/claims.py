@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Iterator, Mapping, Optional, Sequence
 
-from wordpack import markup
 from wordpack.drawn import DrawnWord
 from wordpack.errors import plain, shown
+from wordpack.numerals import is_number, shortest
 
 
 def other_weights(words: Sequence[DrawnWord], listed: Mapping[str, float]) -> Iterator[str]:
     """A sentence for every word whose data-weight is not the list's; a word that carries none claims nothing."""
     yield from (
-        f"{shown(word.text)} carries the weight {plain(told)}, the word list says {markup.shortest(listed[word.text])}"
+        f"{shown(word.text)} carries the weight {plain(told)}, the word list says {shortest(listed[word.text])}"
         for word in words
         if not word.filler
         and word.text in listed
@@ -43,4 +42,4 @@ def _is_title(title: str, word: DrawnWord, weight: Optional[float]) -> bool:
 
 
 def _is_number(text: str, value: float) -> bool:
-    return re.fullmatch(markup.NUMBER, text) is not None and float(text) == value
+    return is_number(text) and float(text) == value

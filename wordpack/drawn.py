@@ -21,6 +21,7 @@ from wordpack import css, geometry, markup, pens, veils
 from wordpack.errors import WordpackError, plain, shown
 from wordpack.markup import Markup, local
 from wordpack.model import PAGE
+from wordpack.numerals import NUMBER
 from wordpack.veils import Look, look_of
 
 FLATTEN = 1e-3
@@ -352,7 +353,7 @@ def _rectangle(rect: Element, matrix: Transform, view: Tuple[float, float, float
 
 def _length(text: str, whole: float) -> float:
     """A length in user units; `whole` is 100 %; not finite for other units, in which nobody writes a ground."""
-    found = re.fullmatch(rf"\s*({markup.NUMBER})(px|%|)\s*", text)
+    found = re.fullmatch(rf"\s*({NUMBER})(px|%|)\s*", text)
     if found is None:
         return math.nan
     return float(found[1]) * (whole / 100 if found[2] == "%" else 1.0)

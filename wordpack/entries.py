@@ -1,5 +1,4 @@
-"""One entry of a word list, whatever it came from -> a Word: its text, weight and group, each checked; and what is told
-of all entries together, where words or groups may not be meant as they stand.
+"""One entry of a word list, whatever it came from -> a Word: its text, weight and group, each checked.
 
 Texts are NFC-normalised and runs of white space become one space. Soft hyphens (U+00AD) are taken out of the text and
 kept beside it, as places where it may be broken. What has no width and joins nothing is no part of a text; neither are
@@ -9,7 +8,6 @@ is guessed of 1,000 or 12 %.
 
 from __future__ import annotations
 
-import html
 import itertools
 import math
 import numbers
@@ -18,8 +16,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
+from wordpack.doubts import doubts
 from wordpack.errors import WordpackError, first_few, shown
 from wordpack.model import Word, Words
+from wordpack.numerals import is_number
 from wordpack.runs import split
 
 MOST_CHARACTERS = 500
@@ -37,27 +37,6 @@ MARKS = "\u200e\u200f"
 """Marks of direction, which spreadsheets and messengers leave behind, and which at an end seldom turn anything."""
 NAMED_DUPLICATES = 5
 """Duplicates that a note names before it says how many more there are."""
-NAMED_DOUBTS = 3
-"""The same of texts that may not be meant as they stand: of running text there are dozens."""
-DOUBT_SHOWN = 30
-"""Characters that a note shows of each of those."""
-LEAST_WITH_TOTAL = 4
-"""Words of a list from which one that weighs as much as all others is told of: of three it may be by chance."""
-LIKE_TOTAL = 0.01
-"""Share by which a total may be off: its parts may be rounded, or have lost a small one."""
-ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.ASCII | re.IGNORECASE)
-ELEMENTS = (
-    "a|abbr|b|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|q|s|small|span|"
-    "strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|wbr"
-)
-"""Those of HTML that stand in texts and tables: <you> is none."""
-TAG = re.compile(rf"</?({ELEMENTS})(\s[^<>]*)?/?>", re.ASCII | re.IGNORECASE)
-FOOTNOTE = re.compile(r"(?<=\S) ?\[(\d{1,3}|[a-z])\]$", re.ASCII)
-"""As encyclopedias write them after a word: [1], [a]. One by itself is a word."""
-OPENING = "\"'“”„‟‘’‚‛«»‹›(¡¿*_"
-CLOSING = OPENING + ").,;:!?…。、！？"
-"""Signs at a word's ends that say nothing of what it is, unlike those of C++, #metoo and .NET."""
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 GROUPED = re.compile(r"[+-]?\d{1,3}([,'’._ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 PERCENT = re.compile(r"(\d+([.,]\d{1,2})?) ?%", re.ASCII)
@@ -139,7 +118,7 @@ def collect(name: str, items: Iterable[Tuple[str, Tuple[Any, ...]]], column: str
         else:
             found[text] = Word(text, weight, _group(place, raw_group), soft, firm)
     words = tuple(found.values())
-    return Words(words, name, (*_duplicates(repeated, torn), *_doubts(words)))
+    return Words(words, name, (*_duplicates(repeated, torn), *doubts(words)))
 
 
 def _duplicates(repeated: Dict[str, int], torn: Dict[str, Tuple[str, str]]) -> Tuple[str, ...]:
@@ -272,7 +251,7 @@ def _positive(place: str, raw: Any, value: float) -> float:
 
 
 def _spelt(place: str, cell: str, column: str) -> float:
-    if NUMBER.fullmatch(cell):
+    if is_number(cell):
         return float(cell)
     if cell.lstrip("+-").casefold() in NOT_NUMBERS:
         return math.nan
@@ -323,73 +302,10 @@ def _weight_error(place: str, raw: Any, advice: str) -> WordpackError:
 
 def like_number(cell: str) -> bool:
     """Whether a cell looks like a number, in whatever manner it is written, one that would be refused among them."""
-    patterns = (NUMBER, GROUPED, DECIMAL_COMMA)
-    return any(p.fullmatch(cell) for p in patterns) or cell.lstrip("+-").casefold() in NOT_NUMBERS
+    written = is_number(cell) or any(p.fullmatch(cell) for p in (GROUPED, DECIMAL_COMMA))
+    return written or cell.lstrip("+-").casefold() in NOT_NUMBERS
 
 
 def like_quantity(cell: str) -> bool:
     """Whether a cell looks like a number, one with a sign or a unit beside it, a date or a time."""
     return like_number(cell) or any(p.fullmatch(cell) for p in (QUANTITY, TIME, DATE))
-
-
-# -- what is told of all entries together ------------------------------------------------------------------------------
-
-
-def _doubts(words: Sequence[Word]) -> List[str]:
-    """What is told of words and groups that may not be meant as they stand. They stay as they are."""
-    texts = [word.text for word in words]
-    groups = list(dict.fromkeys(word.group for word in words if word.group is not None))
-    return [
-        *_total(words),
-        *_not_filled_down(words),
-        *_not_plain([*texts, *groups]),
-        *_nearly_alike("words", texts, "sum them"),
-        *_nearly_alike("groups", groups, "colour them alike"),
-    ]
-
-
-def _total(words: Sequence[Word]) -> List[str]:
-    """What is told of a word that may be the row under a table in which its numbers are summed."""
-    if len(words) < LEAST_WITH_TOTAL:
-        return []
-    heaviest = max(words, key=lambda word: word.weight)
-    others = math.fsum(word.weight for word in words if word is not heaviest)
-    if not math.isclose(heaviest.weight, others, rel_tol=LIKE_TOTAL):
-        return []
-    return [f"{shown(heaviest.text)} weighs as much as all others together; delete the line if it is their total"]
-
-
-def _not_filled_down(words: Sequence[Word]) -> List[str]:
-    """What is told where each group stands at the first word of several, as sheets are exported whose cells were
-    merged."""
-    groups = [word.group for word in words if word.group is not None]
-    without = len(words) - len(groups)
-    if not 1 < len(groups) <= without or len(set(groups)) < len(groups) or words[0].group is None:
-        return []
-    return [f"{without} words have no group, and each group has one word; if cells were merged, fill the group down"]
-
-
-def _not_plain(texts: Sequence[str]) -> List[str]:
-    """What is told of texts that hold what web pages leave in them."""
-    found = [shown(text, DOUBT_SHOWN) for text in texts if _has_html(text) or FOOTNOTE.search(text)]
-    if not found:
-        return []
-    named = first_few(found, NAMED_DOUBTS)
-    return [f"HTML and footnote marks in words and groups are drawn as they stand: {named}; clear the list of them"]
-
-
-def _has_html(text: str) -> bool:
-    return TAG.search(text) is not None or any(html.unescape(m[0]) != m[0] for m in ENTITY.finditer(text))
-
-
-def _nearly_alike(what: str, texts: Sequence[str], to: str) -> List[str]:
-    """What is told of texts, `what` they are, that a reader takes for one."""
-    alike: Dict[str, List[str]] = {}
-    for text in texts:
-        alike.setdefault(text.strip(OPENING).rstrip(CLOSING).lower() or text, []).append(text)
-    apart = [[shown(text, DOUBT_SHOWN) for text in spelt] for spelt in alike.values() if len(spelt) > 1]
-    several = [first_few(spelt, NAMED_DOUBTS, " / ") for spelt in apart]
-    if not several:
-        return []
-    named = first_few(several, NAMED_DOUBTS)
-    return [f"{what} that differ in case or signs at their ends alone are apart: {named}; write them alike to {to}"]

@@ -40,6 +40,7 @@ def read_whole(path: Path, *, pipes: bool = False, most: int = MOST_BYTES) -> by
 
 
 def is_text(name: str, error: Optional[BaseException] = None) -> bool:
-    """Whether what led to no file, and perhaps to that error, is no path but a text: markup, or what is too long."""
+    """Whether what led to no file, and perhaps to that error, is no path but a text: markup, lines, or what is too
+    long."""
     too_long = getattr(error, "errno", None) == errno.ENAMETOOLONG or len(name) > LONGEST_NAME
-    return too_long or name.lstrip("\ufeff \t\r\n").startswith("<")
+    return too_long or "\n" in name or name.lstrip("\ufeff \t\r").startswith("<")

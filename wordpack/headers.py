@@ -113,8 +113,8 @@ def _only_texts(header: List[str], data: List[Row], numeric: List[bool], weight:
     able = [i for i, name in enumerate(names) if i != weight and (pair or name not in GROUP_NAMES)]
     able = [i for i in able if pair and is_index(names, i) or not _outnumber(i, data)]
     texts = [i for i in able if not numeric[i]]
-    names_of = [i for i in texts if not _are_quantities(_filled(i, data))]
-    return next(iter((*names_of, *texts, *able)), None)
+    plain = [i for i in texts if not _are_quantities(_filled(i, data))]
+    return next(iter((*plain, *texts, *able)), None)
 
 
 def _are_quantities(filled: Sequence[str]) -> bool:

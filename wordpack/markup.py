@@ -1,5 +1,5 @@
-"""What all readers of SVG share: XML without bombs, the names of elements, and the grammars of numbers and transforms;
-and how a number is written that must be read back as it was.
+"""What all readers of SVG share: XML without bombs, the names of elements, and the grammars of lists of numbers and of
+transforms.
 
 Nothing is interpreted beyond its grammar: what paints and what hides is each reader's own question.
 """
@@ -19,6 +19,7 @@ from xml.parsers import expat
 from fontTools.misc.transform import Identity, Transform
 
 from wordpack.errors import WordpackError, plain, reason, shown
+from wordpack.numerals import NUMBER
 
 DEEPEST = 200
 """Elements within one another: far more than a drawing program nests, far less than exhausts a stack."""
@@ -35,11 +36,9 @@ and areas are squares."""
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-"""A number of SVG; the next one may follow at once where it begins with a sign or with a second point."""
-
 BLANKS = " \t\r\n\f"
 
+# a number may follow another at once where it begins with a sign or with a second point
 ENTRY = re.compile(rf"({NUMBER})[{BLANKS}]*(,?)[{BLANKS}]*")
 STEP = re.compile(rf"[MmZzLlHhVvCcSsQqTtAa][{BLANKS}]*|{NUMBER}[{BLANKS}]*(?:,[{BLANKS}]*(?=[0-9.+-]))?")
 """A command or a number of path data, with what parts it from the next."""
@@ -161,12 +160,6 @@ def numbers(text: str) -> Optional[List[float]]:
         found.append(float(match[1]))
         at, comma = match.end(), match[2]
     return None if comma else found
-
-
-def shortest(value: float) -> str:
-    """The shortest text that reads back as the very same float; whole numbers without a point."""
-    text = repr(float(value))
-    return text[:-2] if text.endswith(".0") else text
 
 
 def is_path(d: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from wordpack.errors import WordpackError, shown
+from wordpack.numerals import number
 
 Pin = Tuple[str, float, float]
 """A word's text, and where its middle is wished: shares of the page's width and height from the upper left corner."""
@@ -301,15 +301,6 @@ def _share(name: str, value: Union[None, str, float]) -> Optional[float]:
             f"option {name}: {shown(value)} was given; give a share from {LEAST_SHARE:g} to 1, such as 0.5 or 50%"
         )
     return float(number)
-
-
-NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
-"""A number in a text: word lists have no others. Python's float takes underscores and the digits of all scripts."""
-
-
-def number(text: str) -> float:
-    """The number that a text is; nan for what is none."""
-    return float(text) if NUMBER.fullmatch(text) else math.nan
 
 
 def _fraction(text: str) -> float:

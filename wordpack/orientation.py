@@ -13,7 +13,7 @@ import numpy as np
 
 from wordpack.errors import WordpackError, shown
 from wordpack.model import Directions, Turning
-from wordpack.options import number
+from wordpack.numerals import number
 
 STEPS_ANY = 4
 """Angles tried per half turn for free orientation; the optimiser and the search refine them."""

@@ -381,12 +381,9 @@ def filler_tones(colours: Iterable[str], palette: Palette, background: Optional[
     return _tones({*colours, *_on_ground(palette, background)}, paper_of(background))
 
 
-def filler_steps(
-    colours: Iterable[str], palette: Palette, background: Optional[str] = None
-) -> Dict[str, Tuple[str, ...]]:
-    """Each tone of filler_tones, from the same arguments -> it and paler ones of its hue, with more of the background
-    mixed in, for where neighbours are to be told apart: all still seen and, on a dark ground, clear of the data."""
-    tones = filler_tones(colours, palette, background)
+def filler_steps(tones: Mapping[str, str], background: Optional[str] = None) -> Dict[str, Tuple[str, ...]]:
+    """Each of the fillers' tones (filler_tones) -> it and paler ones of its hue, with more of the background mixed in,
+    for where neighbours are to be told apart: all still seen and, on a dark ground, clear of the data."""
     paper, steps = paper_of(background), {}
     for colour, tone in tones.items():
         soft = (step for step in _mixes(colour, paper) if _is_clear(step, tones, paper))

@@ -36,14 +36,7 @@ from wordpack.model import (
 from wordpack.options import DPI, TEXT_PREFIX, TRACE_EVERY, Options, refuse_unknown
 from wordpack.outlines import outline_silhouette, outline_words
 from wordpack.page import longest_word, printed
-from wordpack.palette import (
-    Palette,
-    assign,
-    filler_steps,
-    filler_tones,
-    load_background,
-    load_palette,
-)
+from wordpack.palette import Palette, assign, filler_steps, filler_tones, load_background, load_palette
 from wordpack.pins import wishes
 from wordpack.reading import columns, run_on, spaced, stacked, stray_marks
 from wordpack.recolour import fillers_apart, recolour_apart, still_alike
@@ -143,8 +136,8 @@ def pack(
     fillers = _filler_placements(outlines, made.fillers, [tones[colour] for colour in plain])
     poster = drawing.of(made.state, colours, report, fillers)
     if fillers:
-        steps = filler_steps(plain, palette, options.background)
-        poster = replace(poster, placements=fillers_apart(poster.placements, steps))
+        apart = fillers_apart(poster.placements, filler_steps(tones, options.background))
+        poster = replace(poster, placements=apart)
     return _proven(poster, outlines, problem.turning, begun, made)
 
 

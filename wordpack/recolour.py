@@ -35,15 +35,21 @@ def recolour_apart(
     are coloured without regard to steps, where that leaves fewer. `still_alike` tells what is left.
     """
     out = list(colours)
+    friends = _friends(pairs)
+    pool = pool_of(palette, background, fill=fill)
+    for members in _components(friends):
+        _solve_best(members, out, friends, pool)
+    return tuple(out)
+
+
+def _friends(pairs: Iterable[Tuple[int, int]]) -> Dict[int, Set[int]]:
+    """Each index of a pair -> the others that it is paired with."""
     friends: Dict[int, Set[int]] = defaultdict(set)
     for i, j in pairs:
         if i != j:
             friends[i].add(j)
             friends[j].add(i)
-    pool = pool_of(palette, background, fill=fill)
-    for members in _components(friends):
-        _solve_best(members, out, friends, pool)
-    return tuple(out)
+    return friends
 
 
 def _components(friends: Mapping[int, Set[int]]) -> List[List[int]]:
@@ -144,11 +150,8 @@ def fillers_apart(placements: Tuple[Placement, ...], steps: Mapping[str, Sequenc
     """The words, of which fillers that might be read as one with a neighbour have other tones, or where colours are
     groups' paler ones of the same hue (`steps`: those of each tone, as of filler_steps). The one with most neighbours
     is changed first: that parts most pairs."""
-    friends: Dict[int, Set[int]] = defaultdict(set)
     poses = np.array([(p.x, p.y, p.angle) for p in placements])
-    for i, j in run_on([p.outline for p in placements], poses, np.array([p.size for p in placements])):
-        friends[i].add(j)
-        friends[j].add(i)
+    friends = _friends(run_on([p.outline for p in placements], poses, np.array([p.size for p in placements])))
     colours = [p.colour for p in placements]
     grouped = any(p.word.group is not None for p in placements)
     for i in sorted(friends, key=lambda i: (-len(friends[i]), i)):

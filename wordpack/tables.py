@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from typing import Any, List, Optional, Sequence, Tuple
 
-from wordpack.entries import DECIMAL_COMMA, GROUPED, NO_BREAK, NUMBER, collect, is_missing, like_number, spaced
+from wordpack.entries import DECIMAL_COMMA, GROUPED, NO_BREAK, collect, is_missing, like_number, spaced
 from wordpack.errors import WordpackError, named, shown
 from wordpack.headers import (
     WEIGHT_NAMES,
@@ -28,6 +28,7 @@ from wordpack.headers import (
     is_year,
 )
 from wordpack.model import Words
+from wordpack.numerals import is_number
 
 UNNAMED_SERIES = ["", "0"]
 """The header that pandas writes over a Series without a name; as data it would be no word, of no weight."""
@@ -173,7 +174,7 @@ def _refuse_dots(name: str, weights: List[Tuple[int, str]], which: str) -> None:
     files, `which` the sentence says, where the comma may be the decimal sign the point may part thousands."""
     doubtful = [(line, cell) for line, cell in weights if DOTTED_THOUSANDS.fullmatch(cell)]
     others = {cell for _, cell in weights} - {cell for _, cell in doubtful}
-    if not doubtful or any("." in cell and NUMBER.fullmatch(cell) for cell in others):
+    if not doubtful or any("." in cell and is_number(cell) for cell in others):
         return
     line, cell = doubtful[0]
     whole = cell.replace(".", "")

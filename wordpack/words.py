@@ -5,7 +5,6 @@ What a file holds is read by tables.py (CSV, TSV) or records.py (JSON), each ent
 
 from __future__ import annotations
 
-import errno
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ from typing import Any, Optional, Union
 
 from wordpack.entries import collect, pair
 from wordpack.errors import WordpackError, reason, shown
-from wordpack.files import read_whole
+from wordpack.files import is_text, read_whole
 from wordpack.model import Words
 from wordpack.options import whole
 from wordpack.records import read_json, read_json_lines, read_unnamed_json
@@ -124,13 +123,12 @@ def _bytes(name: str, path: Path) -> bytes:
             raise WordpackError(f"{name}: this is a folder; give a CSV, TSV or JSON file of words and weights")
         return read_whole(path, pipes=True)  # as <(sort words.csv) is one
     except (OSError, ValueError) as error:
-        missing = isinstance(error, FileNotFoundError)
-        if getattr(error, "errno", None) == errno.ENAMETOOLONG or (missing and "\n" in name):
+        if is_text(name, error):
             raise WordpackError(
                 f"words: a text of {len(name)} characters was given ({shown(name)}) where a path is wanted; "
                 "give the path of a list, or a dict of words and weights"
             ) from None
-        if missing:
+        if isinstance(error, FileNotFoundError):
             raise WordpackError(f"{name}: there is no such file; check the path") from None
         raise WordpackError(
             f"{name}: it cannot be read ({reason(error)}); check the path and its permissions"

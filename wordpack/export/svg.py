@@ -15,8 +15,8 @@ from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 
 import wordpack
-from wordpack.markup import shortest
 from wordpack.model import Layout, Placement, Segment
+from wordpack.numerals import shortest
 from wordpack.options import TEXT_PREFIX
 from wordpack.pens import cut
 
@@ -93,7 +93,7 @@ def title(layout: Layout) -> str:
     """What the drawing is called in the programs that show it; a silhouette's file without folder and ending, which are
     nobody's business there."""
     count, source = sum(not placement.filler for placement in layout.placements), layout.silhouette.source
-    return f"{count} words in {source if source.startswith(TEXT_PREFIX) else Path(source).stem}"
+    return f"{count} word{'s' * (count != 1)} in {source if source.startswith(TEXT_PREFIX) else Path(source).stem}"
 
 
 def _recorded(shape: str) -> str:

@@ -30,12 +30,14 @@ from shapely.geometry.base import BaseGeometry
 
 from wordpack import css, geometry, markup
 from wordpack.errors import WordpackError, reason, shown
-from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, NUMBER, SVG, Markup, local
+from wordpack.markup import LARGEST_NUMBER, LEAST_SIDE, SVG, Markup, local
 from wordpack.model import PAGE
+from wordpack.numerals import NUMBER
 from wordpack.options import DPI
 from wordpack.pens import FlattenPen
 from wordpack.silhouette import guard
 from wordpack.silhouette.arcs import ArcPen
+from wordpack.silhouette.crossings import crossings
 from wordpack.silhouette.region import Region
 from wordpack.silhouette.trace import trace
 from wordpack.units import MILLIMETRES
@@ -56,9 +58,6 @@ MOST_BYTES = 32_000_000
 """Largest drawing read, unpacked."""
 MOST_CROSSINGS = 50_000
 """Crossings of a path with itself that are worked out exactly, which takes some four seconds; more are rendered."""
-SAMPLED = 64
-"""Segments of a path that are held against all others to tell about how many cross."""
-
 MOST_OVERHANG = 1e3
 """Drawing's extent in frames beyond which it is refused: so fine a polyline of so large a curve has no end."""
 
@@ -361,39 +360,13 @@ def _exact(inks: List[_Ink], frame: Optional[Frame], name: str) -> Region:
             pen = FlattenPen(tolerance)
             _draw(ink, pen, name)
             rings = [ring - (x, y) for ring in pen.rings]
-            if _crossings(rings) > MOST_CROSSINGS:
+            if crossings(rings) > MOST_CROSSINGS:
                 raise _NotSimple("a path that crosses itself again and again")
             shapes.append(geometry.filled(rings, ink.even_odd))
         whole = geometry.polygonal(shapely.union_all(np.array(shapes, object))) if shapes else shapely.Polygon()
         return Region(_cut(whole, width, height), width, height, name)
     except shapely.errors.GEOSException as error:  # out of memory, or of its depth: a picture of it has a bounded size
         raise _NotSimple(str(error)) from error
-
-
-def _crossings(rings: List[np.ndarray]) -> float:
-    """About how many pairs of a path's segments cross or lie on one another, from the pairs of SAMPLED of them."""
-    if not rings:
-        return 0.0
-    start = np.concatenate(rings)
-    end = np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
-    low, high = np.minimum(start, end), np.maximum(start, end)
-    found = 0
-    sampled = np.unique(np.linspace(0, len(start) - 1, SAMPLED).astype(int))
-    for i in sampled:
-        shared = np.minimum(high, high[i]) - np.maximum(low, low[i])
-        near = np.flatnonzero((shared >= 0).all(axis=1))
-        a, b, p, q = start[i], end[i], start[near], end[near]
-        from_p, from_q = _side(a, b, p), _side(a, b, q)
-        cross = (from_p * from_q < 0) & (_side(p, q, a) * _side(p, q, b) < 0)
-        same = (from_p == 0) & (from_q == 0) & (shared[near].max(axis=1) > 0) & (near != i)
-        found += int((cross | same).sum())
-    return found / len(sampled) * len(start) / 2
-
-
-def _side(a: np.ndarray, b: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """Above 0 where p lies on one side of the line from a to b, below on the other; all [..., 2] -> [...]."""
-    along, to = b - a, p - a
-    return np.asarray(along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0])
 
 
 def _cut(shape: BaseGeometry, width: float, height: float) -> BaseGeometry:
