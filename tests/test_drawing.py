@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from wordpack import geometry
 from wordpack.errors import WordpackError
-from wordpack.silhouette import load_silhouette
+from wordpack.silhouette import guard, load_silhouette
 from wordpack.silhouette.crossings import crossings
 from wordpack.silhouette.drawing import read_drawing
 
@@ -185,6 +186,24 @@ MORPHOLOGY = '<filter id="f" {}><feMorphology operator="dilate" radius="{}"/></f
 )
 def test_filters_without_end_are_refused(tmp_path, body, told):
     assert told in refused(svg(tmp_path, body.format(CIRCLE)))
+
+
+@pytest.mark.parametrize(
+    ("body", "refuses"),
+    [
+        ('<feTurbulence numOctaves="10"/>', False),
+        ('<feTurbulence numOctaves="11"/>', True),
+        ('<feMorphology radius="19.9"/>', False),
+        ('<feMorphology radius="20.1"/>', True),
+    ],
+)
+def test_filters_of_ten_octaves_and_of_twenty_pixels_have_an_end(body, refuses):
+    drawing = ET.fromstring(f'<svg><filter id="f">{body}</filter><g filter="url(#f)"/></svg>')
+    if refuses:
+        with pytest.raises(WordpackError, match="lower"):
+            guard.refuse_endless(drawing, 1.0, 2000, "s.svg")
+    else:
+        guard.refuse_endless(drawing, 1.0, 2000, "s.svg")
 
 
 def test_a_filter_that_spreads_ink_a_little_is_drawn(tmp_path):
